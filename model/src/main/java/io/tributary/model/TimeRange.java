@@ -1,0 +1,18 @@
+package io.tributary.model;
+
+/// A closed interval of milliseconds since the epoch.
+public record TimeRange(long minMs, long maxMs) {
+  public static final TimeRange ALL = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
+
+  public boolean contains(long timestampMs) {
+    return timestampMs >= minMs && timestampMs <= maxMs;
+  }
+
+  public boolean overlaps(long otherMinMs, long otherMaxMs) {
+    return otherMinMs <= maxMs && otherMaxMs >= minMs;
+  }
+
+  public boolean isEmpty() {
+    return minMs > maxMs;
+  }
+}

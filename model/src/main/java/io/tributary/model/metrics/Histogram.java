@@ -1,0 +1,46 @@
+package io.tributary.model.metrics;
+
+/// A native histogram sample with absolute bucket counts. Immutable by convention: nobody changes the arrays.
+///
+/// Integer histograms are held as their exact doubles, with `integer` set; counts beyond 2^53 are refused at
+/// ingest. A span is (offset, length): `spans[2i]` is the gap to the bucket before, `spans[2i+1]` how many
+/// buckets follow each other. Source: Prometheus `model/histogram.FloatHistogram`.
+///
+/// @param schema −4 … 8: bucket boundaries grow by 2^(2^−schema); −53: boundaries are `customBounds`
+/// @param resetHint whether a counter was reset before this sample
+/// @param zeroThreshold the zero bucket's width, inclusive
+/// @param customBounds upper bounds, ascending and finite, with schema −53; else empty
+/// @param integer whether the sender sent integer counts
+public record Histogram(
+    int schema,
+    ResetHint resetHint,
+    double count,
+    double sum,
+    double zeroThreshold,
+    double zeroCount,
+    int[] positiveSpans,
+    double[] positiveCounts,
+    int[] negativeSpans,
+    double[] negativeCounts,
+    double[] customBounds,
+    boolean integer) {
+
+  public static final int CUSTOM_BUCKETS_SCHEMA = -53;
+
+  /// In the wire's order.
+  public enum ResetHint {
+    UNKNOWN,
+    RESET,
+    NOT_RESET,
+    GAUGE
+  }
+
+  public boolean hasCustomBuckets() {
+    return schema == CUSTOM_BUCKETS_SCHEMA;
+  }
+
+  /// Returns whether this sample marks the end of its series.
+  public boolean isStale() {
+    return SpecialValues.isStale(sum);
+  }
+}

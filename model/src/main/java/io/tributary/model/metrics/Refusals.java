@@ -1,0 +1,56 @@
+package io.tributary.model.metrics;
+
+import java.util.Arrays;
+
+/// The refused rows of one batch; reused from request to request, confined to one thread.
+public final class Refusals {
+  /// The columns of a [WriteBatch] that a row number counts in.
+  public enum Column {
+    FLOATS,
+    HISTOGRAMS,
+    EXEMPLARS
+  }
+
+  private static final Rejection[] REASONS = Rejection.values();
+  private static final Column[] COLUMNS = Column.values();
+
+  private int[] rows = new int[16];
+  private byte[] columns = new byte[16];
+  private byte[] reasons = new byte[16];
+  private int size;
+
+  public int size() {
+    return size;
+  }
+
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  public int row(int index) {
+    return rows[index];
+  }
+
+  public Column column(int index) {
+    return COLUMNS[columns[index]];
+  }
+
+  public Rejection reason(int index) {
+    return REASONS[reasons[index]];
+  }
+
+  public void clear() {
+    size = 0;
+  }
+
+  public void add(Column column, int row, Rejection reason) {
+    if (size == rows.length) {
+      rows = Arrays.copyOf(rows, size * 2);
+      columns = Arrays.copyOf(columns, size * 2);
+      reasons = Arrays.copyOf(reasons, size * 2);
+    }
+    rows[size] = row;
+    columns[size] = (byte) column.ordinal();
+    reasons[size++] = (byte) reason.ordinal();
+  }
+}

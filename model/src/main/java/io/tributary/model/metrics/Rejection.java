@@ -1,0 +1,30 @@
+package io.tributary.model.metrics;
+
+/// Why one row of a batch, or one series, was refused. The rest of the batch is kept.
+public enum Rejection {
+  /// The series already has another value at that timestamp.
+  DUPLICATE_TIMESTAMP("duplicate sample for timestamp"),
+  /// Older than the retention.
+  TOO_OLD("sample is older than the retention"),
+  /// Further ahead of our clock than allowed.
+  TOO_FAR_IN_FUTURE("sample is too far in the future"),
+  /// Label names or values are missing, empty, repeated or not UTF-8.
+  INVALID_LABELS("invalid labels"),
+  /// A histogram's counts, spans or schema contradict each other.
+  INVALID_HISTOGRAM("invalid histogram"),
+  /// A limit on a series (number, count or length of labels) is reached.
+  SERIES_LIMIT("series limit exceeded"),
+  /// The ref is no longer known: resolve the labels again and append the row once more.
+  RETIRED_REF("series reference is retired");
+
+  private final String text;
+
+  Rejection(String text) {
+    this.text = text;
+  }
+
+  /// Returns the reason in words, for the sender.
+  public String text() {
+    return text;
+  }
+}

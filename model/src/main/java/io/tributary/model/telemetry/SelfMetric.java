@@ -1,0 +1,59 @@
+package io.tributary.model.telemetry;
+
+import java.util.List;
+
+/// The catalogue of self-metrics: the page `docs/self-metrics.md` and `/metrics` come from it.
+public enum SelfMetric {
+  INGEST_REQUESTS(
+      Kind.COUNTER,
+      "tributary_ingest_requests_total",
+      "Write requests answered, by protocol and status code.",
+      "protocol",
+      "code"),
+  INGEST_SAMPLES(
+      Kind.COUNTER,
+      "tributary_ingest_samples_total",
+      "Float and histogram samples acknowledged, by cluster.",
+      "cluster"),
+  INGEST_REFUSED(
+      Kind.COUNTER,
+      "tributary_ingest_refused_samples_total",
+      "Samples refused while the rest of their request was kept, by cluster and reason.",
+      "cluster",
+      "reason");
+
+  /// What a value does over time.
+  public enum Kind {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM
+  }
+
+  private final Kind kind;
+  private final String metricName;
+  private final String help;
+  private final List<String> labelNames;
+
+  SelfMetric(Kind kind, String metricName, String help, String... labelNames) {
+    this.kind = kind;
+    this.metricName = metricName;
+    this.help = help;
+    this.labelNames = List.of(labelNames);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String metricName() {
+    return metricName;
+  }
+
+  public String help() {
+    return help;
+  }
+
+  public List<String> labelNames() {
+    return labelNames;
+  }
+}

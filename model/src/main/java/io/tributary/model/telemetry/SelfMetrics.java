@@ -1,0 +1,76 @@
+package io.tributary.model.telemetry;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.Collector.MetricFamilySamples;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.GaugeMetricFamily;
+import io.prometheus.client.Histogram;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/// The values of every [SelfMetric] of one process. Safe for use by several threads.
+public final class SelfMetrics {
+  private static final double[] SECONDS = {
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
+  };
+
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final Map<SelfMetric, Counter> counters = new EnumMap<>(SelfMetric.class);
+  private final Map<SelfMetric, Histogram> histograms = new EnumMap<>(SelfMetric.class);
+
+  public SelfMetrics() {
+    for (SelfMetric metric : SelfMetric.values()) {
+      String[] labels = metric.labelNames().toArray(String[]::new);
+      switch (metric.kind()) {
+        case COUNTER ->
+            counters.put(
+                metric, Counter.build(metric.metricName(), metric.help()).labelNames(labels).register(registry));
+        case HISTOGRAM ->
+            histograms.put(
+                metric,
+                Histogram.build(metric.metricName(), metric.help()).labelNames(labels).buckets(SECONDS).register(registry));
+        case GAUGE -> {} // registered with what it reads, by gauge()
+      }
+    }
+  }
+
+  /// Returns a counter's child, to be kept by hot paths; label values in the catalogue's order.
+  public Counter.Child counter(SelfMetric metric, String... labelValues) {
+    return find(counters, metric).labels(labelValues);
+  }
+
+  /// Returns a histogram's child; seconds go in.
+  public Histogram.Child histogram(SelfMetric metric, String... labelValues) {
+    return find(histograms, metric).labels(labelValues);
+  }
+
+  /// Lets a gauge without labels read its value whenever it is asked for.
+  public void gauge(SelfMetric metric, DoubleSupplier value) {
+    if (metric.kind() != SelfMetric.Kind.GAUGE || !metric.labelNames().isEmpty()) {
+      throw new IllegalArgumentException("not a gauge without labels metric=" + metric);
+    }
+    registry.register(
+        new Collector() {
+          @Override
+          public List<MetricFamilySamples> collect() {
+            return List.of(new GaugeMetricFamily(metric.metricName(), metric.help(), value.getAsDouble()));
+          }
+        });
+  }
+
+  /// Returns the registry that `/metrics` prints.
+  public CollectorRegistry registry() {
+    return registry;
+  }
+
+  private static <T> T find(Map<SelfMetric, T> map, SelfMetric metric) {
+    T found = map.get(metric);
+    if (found == null) {
+      throw new IllegalArgumentException("metric is of another kind metric=" + metric);
+    }
+    return found;
+  }
+}
