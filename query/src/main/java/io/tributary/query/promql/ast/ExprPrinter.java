@@ -1,0 +1,226 @@
+package io.tributary.query.promql.ast;
+
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Prints trees as canonical PromQL. Confined to one thread.
+final class ExprPrinter {
+  private final StringBuilder out = new StringBuilder();
+
+  private ExprPrinter() {}
+
+  static String print(Expr expr) {
+    ExprPrinter printer = new ExprPrinter();
+    printer.write(expr);
+    return printer.out.toString();
+  }
+
+  static String print(DurationExpr duration) {
+    ExprPrinter printer = new ExprPrinter();
+    printer.write(duration);
+    return printer.out.toString();
+  }
+
+  private void write(Expr expr) {
+    switch (expr) {
+      case Expr.NumberLiteral number -> writeNumber(number.value(), number.duration());
+      case Expr.StringLiteral text -> out.append(Quoting.quote(text.value()));
+      case Expr.VectorSelector selector -> {
+        writeSeries(selector);
+        writeModifiers(selector.boundary(), selector.shift());
+      }
+      case Expr.MatrixSelector matrix -> {
+        writeSeries(matrix.selector());
+        out.append('[');
+        write(matrix.range());
+        out.append(']');
+        writeModifiers(matrix.selector().boundary(), matrix.selector().shift());
+      }
+      case Expr.Subquery subquery -> writeSubquery(subquery);
+      case Expr.Aggregation aggregation -> writeAggregation(aggregation);
+      case Expr.BinaryOp binary -> writeBinary(binary);
+      case Expr.UnaryOp unary -> {
+        out.append(unary.negative() ? '-' : '+');
+        write(unary.expr());
+      }
+      case Expr.Call call -> {
+        out.append(call.function().text());
+        writeArgs(call.args());
+      }
+      case Expr.Paren paren -> writeArgs(List.of(paren.expr()));
+    }
+  }
+
+  private void writeArgs(List<Expr> args) {
+    out.append('(');
+    for (int i = 0; i < args.size(); i++) {
+      out.append(i == 0 ? "" : ", ");
+      write(args.get(i));
+    }
+    out.append(')');
+  }
+
+  private void writeSeries(Expr.VectorSelector selector) {
+    boolean bare = Quoting.isBareMetricName(selector.name());
+    if (bare) {
+      out.append(selector.name());
+    }
+    List<String> conditions = new ArrayList<>();
+    boolean nameSeen = selector.name().isEmpty();
+    for (Matcher matcher : selector.matchers()) {
+      boolean isName =
+          !nameSeen
+              && matcher.type() == Matcher.Type.EQUAL
+              && matcher.name().equals(Labels.METRIC_NAME)
+              && matcher.value().equals(selector.name());
+      nameSeen |= isName;
+      if (isName && !bare) {
+        conditions.add(Quoting.quote(selector.name()));
+      } else if (!isName) {
+        conditions.add(Quoting.labelName(matcher.name()) + matcher.type() + Quoting.quote(matcher.value()));
+      }
+    }
+    if (!bare || !conditions.isEmpty()) {
+      out.append('{').append(String.join(",", conditions)).append('}');
+    }
+  }
+
+  private void writeModifiers(Boundary boundary, TimeShift shift) {
+    if (boundary != Boundary.PLAIN) {
+      out.append(' ').append(boundary.text());
+    }
+    switch (shift.at()) {
+      case null -> {}
+      case TimeShift.At.Timestamp(long timestampMs) -> out.append(" @ ").append(seconds(timestampMs));
+      case TimeShift.At.Start _ -> out.append(" @ start()");
+      case TimeShift.At.End _ -> out.append(" @ end()");
+    }
+    if (shift.offset() != null) {
+      out.append(" offset ");
+      write(shift.offset());
+    }
+  }
+
+  private static String seconds(long timestampMs) {
+    String digits = String.format(Locale.ROOT, "%04d", Math.abs(timestampMs));
+    int point = digits.length() - 3;
+    return (timestampMs < 0 ? "-" : "") + digits.substring(0, point) + '.' + digits.substring(point);
+  }
+
+  private void writeSubquery(Expr.Subquery subquery) {
+    write(subquery.expr());
+    out.append('[');
+    write(subquery.range());
+    out.append(':');
+    if (subquery.step() != null) {
+      write(subquery.step());
+    }
+    out.append(']');
+    writeModifiers(Boundary.PLAIN, subquery.shift());
+  }
+
+  private void writeAggregation(Expr.Aggregation aggregation) {
+    out.append(aggregation.op().text());
+    if (aggregation.without() || !aggregation.grouping().isEmpty()) {
+      out.append(aggregation.without() ? " without " : " by ");
+      writeLabels(aggregation.grouping());
+      out.append(' ');
+    }
+    Expr param = aggregation.param();
+    writeArgs(param == null ? List.of(aggregation.expr()) : List.of(param, aggregation.expr()));
+  }
+
+  private void writeBinary(Expr.BinaryOp binary) {
+    write(binary.left());
+    out.append(' ').append(binary.op().text());
+    if (binary.returnBool()) {
+      out.append(" bool");
+    }
+    if (binary.matching() != null) {
+      writeMatching(binary.matching());
+    }
+    out.append(' ');
+    write(binary.right());
+  }
+
+  private void writeMatching(VectorMatching matching) {
+    if (matching.on() || !matching.labels().isEmpty()) {
+      out.append(matching.on() ? " on " : " ignoring ");
+      writeLabels(matching.labels());
+    }
+    switch (matching.cardinality()) {
+      case MANY_TO_ONE -> writeGroup(" group_left ", matching.include());
+      case ONE_TO_MANY -> writeGroup(" group_right ", matching.include());
+      case ONE_TO_ONE, MANY_TO_MANY -> {}
+    }
+    Double left = matching.fillLeft();
+    Double right = matching.fillRight();
+    if (left != null && left.equals(right)) {
+      writeFill(" fill ", left);
+      return;
+    }
+    if (left != null) {
+      writeFill(" fill_left ", left);
+    }
+    if (right != null) {
+      writeFill(" fill_right ", right);
+    }
+  }
+
+  private void writeGroup(String keyword, List<String> include) {
+    out.append(keyword);
+    writeLabels(include);
+  }
+
+  private void writeFill(String keyword, double value) {
+    out.append(keyword).append('(').append(NumberText.format(value)).append(')');
+  }
+
+  private void writeLabels(List<String> names) {
+    out.append(names.stream().map(Quoting::labelName).collect(Collectors.joining(", ", "(", ")")));
+  }
+
+  private void write(DurationExpr duration) {
+    switch (duration) {
+      case DurationExpr.Literal literal -> writeNumber(literal.seconds(), literal.duration());
+      case DurationExpr.Step _ -> out.append("step()");
+      case DurationExpr.Range _ -> out.append("range()");
+      case DurationExpr.Negated negated -> {
+        out.append('-');
+        write(negated.operand());
+      }
+      case DurationExpr.Paren paren -> {
+        out.append('(');
+        write(paren.inner());
+        out.append(')');
+      }
+      case DurationExpr.Binary binary -> {
+        write(binary.left());
+        out.append(' ').append(binary.op().text()).append(' ');
+        write(binary.right());
+      }
+      case DurationExpr.Extreme extreme -> {
+        out.append(extreme.max() ? "max_of(" : "min_of(");
+        write(extreme.left());
+        out.append(", ");
+        write(extreme.right());
+        out.append(')');
+      }
+    }
+  }
+
+  private void writeNumber(double value, boolean duration) {
+    if (!duration) {
+      out.append(NumberText.format(value));
+      return;
+    }
+    if (value < 0) {
+      out.append('-');
+    }
+    out.append(NumberText.formatDuration(Math.round(Math.abs(value) * 1000)));
+  }
+}
