@@ -1,0 +1,5 @@
+/// Answers over HTTP as Prometheus and Loki do, and serves the administration.
+@NullMarked
+package io.tributary.datasource;
+
+import org.jspecify.annotations.NullMarked;

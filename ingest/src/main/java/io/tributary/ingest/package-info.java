@@ -1,0 +1,5 @@
+/// Takes in what clusters send, over every write protocol.
+@NullMarked
+package io.tributary.ingest;
+
+import org.jspecify.annotations.NullMarked;
