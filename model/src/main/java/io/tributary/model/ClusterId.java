@@ -15,7 +15,9 @@ public record ClusterId(String name) implements Comparable<ClusterId> {
   public ClusterId {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "invalid cluster name \"" + name + "\": 1 to 128 of A-Z a-z 0-9 . _ - are allowed, the first a letter or digit");
+          "invalid cluster name \""
+              + name
+              + "\": 1 to 128 of A-Z a-z 0-9 . _ - are allowed, the first a letter or digit");
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 
 /// A series' or stream's label set: names unique and sorted, values not empty. Immutable.
 ///
-/// Names and values are ordered as their UTF-8 bytes are, which is Prometheus' order. A label with an
-/// empty value is the same as no label. Source: Prometheus `model/labels`.
+/// Names and values are ordered as their UTF-8 bytes are, which is Prometheus' order. A label with
+/// an empty value is the same as no label. Source: Prometheus `model/labels`.
 public final class Labels implements Comparable<Labels> {
   /// The label that holds the metric's name.
   public static final String METRIC_NAME = "__name__";
@@ -182,7 +182,8 @@ public final class Labels implements Comparable<Labels> {
   public static final class Builder {
     private final List<String[]> labels = new ArrayList<>();
 
-    /// Adds a label; an empty value adds none. Whether the name occurs twice is checked by [#build()].
+    /// Adds a label; an empty value adds none. Whether the name occurs twice is checked by
+    /// [#build()].
     public Builder add(String name, String value) {
       if (name.isEmpty()) {
         throw new IllegalArgumentException("label name is empty value=" + value);

@@ -2,11 +2,12 @@ package io.tributary.model;
 
 import java.util.Set;
 
-/// How labels leave a cluster for the global view: a pure, invertible function of (cluster, labels).
+/// How labels leave a cluster for the global view: a pure, invertible function of (cluster,
+/// labels).
 ///
-/// `label` is added with the cluster's name; what was called so becomes `exported_label`, and that again
-/// `exported_exported_label`. Each label in `prefix` that is present becomes `cluster + separator + value`.
-/// The cluster [ClusterId#TRIBUTARY] gets the label alone.
+/// `label` is added with the cluster's name; what was called so becomes `exported_label`, and that
+/// again `exported_exported_label`. Each label in `prefix` that is present becomes `cluster +
+/// separator + value`. The cluster [ClusterId#TRIBUTARY] gets the label alone.
 ///
 /// @param label the label that carries the cluster's name
 /// @param prefix the labels whose values get the cluster's name in front
@@ -19,7 +20,8 @@ public record Rewrite(String label, Set<String> prefix, String separator) {
   public Rewrite {
     prefix = Set.copyOf(prefix);
     if (label.isEmpty() || prefix.contains(label)) {
-      throw new IllegalArgumentException("rewrite label must be set and not be prefixed itself label=" + label);
+      throw new IllegalArgumentException(
+          "rewrite label must be set and not be prefixed itself label=" + label);
     }
   }
 
@@ -37,7 +39,8 @@ public record Rewrite(String label, Set<String> prefix, String separator) {
     return isLabelOrExported(name) ? EXPORTED + name : name;
   }
 
-  /// Returns the stored name of the global view's label `name`; the cluster's own label has none: "".
+  /// Returns the stored name of the global view's label `name`; the cluster's own label has none:
+  /// "".
   public String storedName(String name) {
     if (name.equals(label)) {
       return "";
@@ -47,7 +50,9 @@ public record Rewrite(String label, Set<String> prefix, String separator) {
 
   /// Returns the value that the stored label `name` with `value` has in the global view.
   public String globalValue(ClusterId cluster, String name, String value) {
-    return isPrefixed(cluster, name) && !value.isEmpty() ? cluster.name() + separator + value : value;
+    return isPrefixed(cluster, name) && !value.isEmpty()
+        ? cluster.name() + separator + value
+        : value;
   }
 
   public boolean isPrefixed(ClusterId cluster, String storedName) {

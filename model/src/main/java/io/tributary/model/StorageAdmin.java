@@ -8,7 +8,8 @@ public interface StorageAdmin {
   /// Seals what is in memory and finishes due compaction before it returns.
   void flush();
 
-  /// Hides the samples of `cluster` that match all of `matchers` inside `range` and were acknowledged before.
+  /// Hides the samples of `cluster` that match all of `matchers` inside `range` and were
+  /// acknowledged before.
   void deleteSeries(ClusterId cluster, List<Matcher> matchers, TimeRange range);
 
   SortedSet<ClusterId> clusters();

@@ -20,7 +20,8 @@ public sealed interface View {
     }
   }
 
-  /// Returns the view that a header or path names: `eu-1` is a cluster's, `eu-1|us-2` the global one of both.
+  /// Returns the view that a header or path names: `eu-1` is a cluster's, `eu-1|us-2` the global
+  /// one of both.
   ///
   /// @throws IllegalArgumentException when a name is not valid
   static View parse(String text) {
@@ -28,6 +29,8 @@ public sealed interface View {
       return new Cluster(new ClusterId(text));
     }
     return new Global(
-        Arrays.stream(text.split("\\|", -1)).map(ClusterId::new).collect(Collectors.toCollection(TreeSet::new)));
+        Arrays.stream(text.split("\\|", -1))
+            .map(ClusterId::new)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 }

@@ -7,6 +7,13 @@ public final class CorruptDataException extends TributaryException {
   public CorruptDataException(String resource, long offset, String expected, String found) {
     super(
         ErrorKind.CORRUPT,
-        "corrupt data resource=" + resource + " offset=" + offset + " expected=" + expected + " found=" + found);
+        "corrupt data resource="
+            + resource
+            + " offset="
+            + offset
+            + " expected="
+            + expected
+            + " found="
+            + found);
   }
 }

@@ -1,12 +1,15 @@
 package io.tributary.model.metrics;
 
-/// A native histogram sample with absolute bucket counts. Immutable by convention: nobody changes the arrays.
+/// A native histogram sample with absolute bucket counts. Immutable by convention: nobody changes
+/// the arrays.
 ///
-/// Integer histograms are held as their exact doubles, with `integer` set; counts beyond 2^53 are refused at
-/// ingest. A span is (offset, length): `spans[2i]` is the gap to the bucket before, `spans[2i+1]` how many
-/// buckets follow each other. Source: Prometheus `model/histogram.FloatHistogram`.
+/// Integer histograms are held as their exact doubles, with `integer` set; counts beyond 2^53 are
+/// refused at ingest. A span is (offset, length): `spans[2i]` is the gap to the bucket before,
+/// `spans[2i+1]` how many buckets follow each other. Source: Prometheus
+/// `model/histogram.FloatHistogram`.
 ///
-/// @param schema −4 … 8: bucket boundaries grow by 2^(2^−schema); −53: boundaries are `customBounds`
+/// @param schema −4 … 8: bucket boundaries grow by 2^(2^−schema); −53: boundaries are
+///   `customBounds`
 /// @param resetHint whether a counter was reset before this sample
 /// @param zeroThreshold the zero bucket's width, inclusive
 /// @param customBounds upper bounds, ascending and finite, with schema −53; else empty

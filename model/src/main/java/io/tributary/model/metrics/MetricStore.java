@@ -6,6 +6,7 @@ import io.tributary.model.TimeRange;
 public interface MetricStore {
   Appender appender();
 
-  /// Pins what is stored now, in memory and on disk, for reads inside `range`; the caller closes it.
+  /// Pins what is stored now, in memory and on disk, for reads inside `range`; the caller closes
+  /// it.
   MetricSnapshot snapshot(TimeRange range);
 }

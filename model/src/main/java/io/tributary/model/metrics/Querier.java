@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 
 /// Reads one moment of a store inside the time range it was opened with.
 ///
-/// Lists of matchers are conjunctions; an empty list matches everything. Its methods may be called from several
-/// threads. What it returns is valid until it is closed. Names and values are sorted as UTF-8 bytes.
-/// Source: Prometheus `storage.Querier`.
+/// Lists of matchers are conjunctions; an empty list matches everything. Its methods may be called
+/// from several threads. What it returns is valid until it is closed. Names and values are sorted
+/// as UTF-8 bytes. Source: Prometheus `storage.Querier`.
 public interface Querier extends AutoCloseable {
   /// Returns the matching series that may have samples in the range.
   SeriesSet select(List<Matcher> matchers, SelectHints hints);
@@ -26,7 +26,8 @@ public interface Querier extends AutoCloseable {
   /// Returns the exemplars of matching series inside the range, by series and time.
   List<SeriesExemplars> exemplars(List<Matcher> matchers);
 
-  /// Returns what is known of metric families, sorted by family; several entries of one family differ.
+  /// Returns what is known of metric families, sorted by family; several entries of one family
+  /// differ.
   Stream<MetricMetadata> metadata();
 
   /// Returns what a reader of the results should be told, such as a cluster that is not known.

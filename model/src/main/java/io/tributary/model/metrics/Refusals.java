@@ -43,6 +43,7 @@ public final class Refusals {
     size = 0;
   }
 
+  @SuppressWarnings("EnumOrdinal") // in memory only, read back by the same process
   public void add(Column column, int row, Rejection reason) {
     if (size == rows.length) {
       rows = Arrays.copyOf(rows, size * 2);

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Samples of one series, ascending in time, one array per column; reused by its reader.
 ///
-/// Confined to one thread. The arrays are valid up to [#size()] and until the next change.
-/// A row with a histogram has it in [#histogram(int)] and its value is undefined.
+/// Confined to one thread. The arrays are valid up to [#size()] and until the next change. A row
+/// with a histogram has it in [#histogram(int)] and its value is undefined.
 public final class SampleColumns {
   private static final int INITIAL_CAPACITY = 256;
 

@@ -1,7 +1,6 @@
 package io.tributary.model.metrics;
 
 import io.tributary.model.ClusterId;
-import io.tributary.model.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +49,10 @@ public final class WriteBatch {
   }
 
   public boolean isEmpty() {
-    return floats.size == 0 && histograms.size() == 0 && exemplars.size() == 0 && metadata.isEmpty();
+    return floats.size == 0
+        && histograms.size() == 0
+        && exemplars.size() == 0
+        && metadata.isEmpty();
   }
 
   /// Float samples: the hot columns.
@@ -101,7 +103,8 @@ public final class WriteBatch {
       timestampsMs[size] = timestampMs;
       valueBits[size] = bits;
       if (startTimestampMs != 0 && !hasStarts) {
-        startTimestampsMs = startTimestampsMs.length < refs.length ? new long[refs.length] : startTimestampsMs;
+        startTimestampsMs =
+            startTimestampsMs.length < refs.length ? new long[refs.length] : startTimestampsMs;
         Arrays.fill(startTimestampsMs, 0);
         hasStarts = true;
       }

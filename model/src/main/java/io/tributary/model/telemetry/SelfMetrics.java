@@ -27,11 +27,17 @@ public final class SelfMetrics {
       switch (metric.kind()) {
         case COUNTER ->
             counters.put(
-                metric, Counter.build(metric.metricName(), metric.help()).labelNames(labels).register(registry));
+                metric,
+                Counter.build(metric.metricName(), metric.help())
+                    .labelNames(labels)
+                    .register(registry));
         case HISTOGRAM ->
             histograms.put(
                 metric,
-                Histogram.build(metric.metricName(), metric.help()).labelNames(labels).buckets(SECONDS).register(registry));
+                Histogram.build(metric.metricName(), metric.help())
+                    .labelNames(labels)
+                    .buckets(SECONDS)
+                    .register(registry));
         case GAUGE -> {} // registered with what it reads, by gauge()
       }
     }
@@ -56,7 +62,8 @@ public final class SelfMetrics {
         new Collector() {
           @Override
           public List<MetricFamilySamples> collect() {
-            return List.of(new GaugeMetricFamily(metric.metricName(), metric.help(), value.getAsDouble()));
+            return List.of(
+                new GaugeMetricFamily(metric.metricName(), metric.help(), value.getAsDouble()));
           }
         });
   }

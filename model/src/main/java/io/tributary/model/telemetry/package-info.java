@@ -1,4 +1,5 @@
-/// What Tributary tells about itself: the catalogue of its metrics and the registry that counts them.
+/// What Tributary tells about itself: the catalogue of its metrics and the registry that counts
+/// them.
 @NullMarked
 package io.tributary.model.telemetry;
 
