@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 ///
 /// @param name matches `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`
 public record ClusterId(String name) implements Comparable<ClusterId> {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
   /// Holds our own metrics; nobody writes to it from outside.
   public static final ClusterId TRIBUTARY = new ClusterId("tributary");
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
   /// @throws IllegalArgumentException when the name is not valid
   public ClusterId {

@@ -3,6 +3,7 @@ package io.tributary.model;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A condition on one label's value; a label that is absent has the value "". Immutable.
@@ -32,19 +33,43 @@ public final class Matcher {
   private final Type type;
   private final String name;
   private final String value;
+  private final @Nullable Set<String> literals;
   private final @Nullable Pattern pattern;
 
   /// @throws PatternSyntaxException when `value` should be a regular expression and is not
   public Matcher(Type type, String name, String value) {
+    this(type, name, value, isRegex(type) ? LiteralAlternation.parse(value) : null);
+  }
+
+  private Matcher(Type type, String name, String value, @Nullable Set<String> literals) {
     this.type = type;
     this.name = name;
     this.value = value;
-    boolean regex = type == Type.REGEX || type == Type.NOT_REGEX;
-    this.pattern = regex ? Pattern.compile("^(?s:" + value + ")$") : null;
+    this.literals = literals;
+    this.pattern =
+        isRegex(type) && literals == null ? Pattern.compile("^(?s:" + value + ")$") : null;
   }
 
   public static Matcher equal(String name, String value) {
     return new Matcher(Type.EQUAL, name, value);
+  }
+
+  /// Returns the regular expression that matches exactly `values`, which may hold "".
+  public static Matcher anyOf(String name, Set<String> values) {
+    return new Matcher(Type.REGEX, name, LiteralAlternation.print(values), Set.copyOf(values));
+  }
+
+  /// Returns this condition on the label `newName`.
+  public Matcher withName(String newName) {
+    return newName.equals(name) ? this : new Matcher(this, newName);
+  }
+
+  private Matcher(Matcher other, String name) {
+    this.type = other.type;
+    this.name = name;
+    this.value = other.value;
+    this.literals = other.literals;
+    this.pattern = other.pattern;
   }
 
   public Type type() {
@@ -59,6 +84,12 @@ public final class Matcher {
     return value;
   }
 
+  /// Returns the only values that the regular expression matches, or null when they cannot be
+  /// listed.
+  public @Nullable Set<String> literals() {
+    return literals;
+  }
+
   public boolean matches(String candidate) {
     return switch (type) {
       case EQUAL -> value.equals(candidate);
@@ -68,8 +99,14 @@ public final class Matcher {
     };
   }
 
+  private static boolean isRegex(Type type) {
+    return type == Type.REGEX || type == Type.NOT_REGEX;
+  }
+
   private boolean found(String candidate) {
-    return Objects.requireNonNull(pattern).matcher(candidate).find();
+    return literals != null
+        ? literals.contains(candidate)
+        : Objects.requireNonNull(pattern).matcher(candidate).find();
   }
 
   /// Returns whether a series without the label satisfies the condition.

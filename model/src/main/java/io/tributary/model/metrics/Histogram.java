@@ -1,5 +1,7 @@
 package io.tributary.model.metrics;
 
+import java.util.Arrays;
+
 /// A native histogram sample with absolute bucket counts. Immutable by convention: nobody changes
 /// the arrays.
 ///
@@ -45,5 +47,44 @@ public record Histogram(
   /// Returns whether this sample marks the end of its series.
   public boolean isStale() {
     return SpecialValues.isStale(sum);
+  }
+
+  /// Returns whether both hold the same, every double bit for bit.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Histogram that
+        && schema == that.schema
+        && resetHint == that.resetHint
+        && integer == that.integer
+        && Arrays.equals(scalarBits(), that.scalarBits())
+        && Arrays.equals(positiveSpans, that.positiveSpans)
+        && Arrays.equals(negativeSpans, that.negativeSpans)
+        && sameBits(positiveCounts, that.positiveCounts)
+        && sameBits(negativeCounts, that.negativeCounts)
+        && sameBits(customBounds, that.customBounds);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * schema + Arrays.hashCode(scalarBits());
+    hash = 31 * hash + Arrays.hashCode(positiveSpans);
+    return 31 * hash + Arrays.hashCode(negativeSpans);
+  }
+
+  private long[] scalarBits() {
+    return new long[] {
+      Double.doubleToRawLongBits(count),
+      Double.doubleToRawLongBits(sum),
+      Double.doubleToRawLongBits(zeroThreshold),
+      Double.doubleToRawLongBits(zeroCount)
+    };
+  }
+
+  private static boolean sameBits(double[] a, double[] b) {
+    boolean same = a.length == b.length;
+    for (int i = 0; same && i < a.length; i++) {
+      same = Double.doubleToRawLongBits(a[i]) == Double.doubleToRawLongBits(b[i]);
+    }
+    return same;
   }
 }

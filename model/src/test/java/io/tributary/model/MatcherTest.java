@@ -1,0 +1,61 @@
+package io.tributary.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MatcherTest {
+  @ParameterizedTest
+  @CsvSource({"a|b,a,b", "(a|b),a,b", "a\\.c|,a.c,''", "x,x,x", "a|a,a,a"})
+  void literals_listOfTexts_areKnown(String regex, String first, String second) {
+    Matcher matcher = new Matcher(Matcher.Type.REGEX, "n", regex);
+    assertThat(matcher.literals()).isEqualTo(Set.copyOf(List.of(first, second)));
+    assertThat(matcher.matches(first)).isTrue();
+    assertThat(matcher.matches(second)).isTrue();
+    assertThat(matcher.matches("other")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a.*", "a|b+", "(a)|(b)", "(?i:a)", "[ab]", "a\\d", "^a$", "(a|b)c", "a{2}"})
+  void literals_anythingElse_areNotKnown(String regex) {
+    assertThat(new Matcher(Matcher.Type.REGEX, "n", regex).literals()).isNull();
+  }
+
+  @Test
+  void matches_alternationWithAnchors_isExact() {
+    Matcher matcher = new Matcher(Matcher.Type.REGEX, "n", "a|b.*");
+    assertThat(matcher.matches("ax")).isFalse();
+    assertThat(matcher.matches("xb")).isFalse();
+    assertThat(matcher.matches("b\nx")).isTrue();
+  }
+
+  @Test
+  void matches_notRegexOfTexts_isTheOpposite() {
+    Matcher matcher = new Matcher(Matcher.Type.NOT_REGEX, "n", "a|");
+    assertThat(matcher.matches("a")).isFalse();
+    assertThat(matcher.matchesEmpty()).isFalse();
+    assertThat(matcher.matches("b")).isTrue();
+  }
+
+  @Test
+  void anyOf_textsWithMetaCharacters_readsBackTheSame() {
+    Set<String> texts = Set.of("a.b", "", "x|y", "(z)", "\\", "é$");
+    Matcher matcher = Matcher.anyOf("n", texts);
+    Matcher again = new Matcher(Matcher.Type.REGEX, "n", matcher.value());
+    assertThat(again.literals()).isEqualTo(texts);
+    assertThat(again).isEqualTo(matcher);
+  }
+
+  @Test
+  void withName_otherName_keepsTheCondition() {
+    Matcher matcher = new Matcher(Matcher.Type.REGEX, "a", "x.*").withName("b");
+    assertThat(matcher).isEqualTo(new Matcher(Matcher.Type.REGEX, "b", "x.*"));
+    assertThat(matcher.matches("xy")).isTrue();
+  }
+}
