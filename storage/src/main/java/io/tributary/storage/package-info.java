@@ -1,4 +1,7 @@
-/// Keeps metrics and logs: the write-ahead log, the head, the index and the pieces in RocksDB.
+/// The store of metrics: one data directory behind the model's SPI.
+///
+/// Starting points: [io.tributary.storage.Storage] (open, append, snapshot, close) and
+/// [io.tributary.storage.StorageConfig].
 @NullMarked
 package io.tributary.storage;
 

@@ -1,0 +1,213 @@
+package io.tributary.storage.index;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.Rejection;
+import io.tributary.model.metrics.Resolution;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The series of every cluster: (cluster, labels) to ref by hash, ref to labels by symbols.
+///
+/// Safe for use by several threads; only new series take the lock. A cluster's number is the symbol
+/// of its name. About 60 bytes per series beside the symbols.
+public final class SeriesRegistry implements SeriesCatalog {
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final long REF_MASK = 0xFFFF_FFFFL;
+
+  private final Symbols symbols = new Symbols();
+  private final SeriesSlab slab = new SeriesSlab();
+  private final Map<Integer, ClusterId> clusters = new ConcurrentHashMap<>();
+  private final int metricName = symbols.intern(Labels.METRIC_NAME);
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile long[] table = new long[1 << 12]; // 32 bits of hash, then ref + 1; 0 is free
+  private int entries;
+
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  @Override
+  public int size() {
+    return slab.size();
+  }
+
+  /// Returns whether the ref belongs to a series.
+  public boolean has(int ref) {
+    return slab.has(ref);
+  }
+
+  @Override
+  public Resolution resolve(ClusterId cluster, Labels labels) {
+    if (labels.isEmpty()) {
+      return new Resolution.Refused(
+          Rejection.INVALID_LABELS, "series has no labels cluster=" + cluster);
+    }
+    Varint entry = encode(cluster, labels);
+    if (entry.position() > SeriesSlab.MAX_ENTRY_BYTES) {
+      return new Resolution.Refused(
+          Rejection.SERIES_LIMIT, "series has too many labels labels=" + labels.size());
+    }
+    int hash = hash(entry.bytes(), 0, entry.position());
+    int found = find(hash, entry);
+    return new Resolution.Known(found >= 0 ? found : add(hash, entry));
+  }
+
+  @Override
+  public void restore(int ref, ClusterId cluster, Labels labels) {
+    if (slab.has(ref)) {
+      return;
+    }
+    Varint entry = encode(cluster, labels);
+    lock.lock();
+    try {
+      if (!slab.has(ref)) {
+        put(ref, hash(entry.bytes(), 0, entry.position()), entry.bytes(), 0, entry.position());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public ClusterId cluster(int ref) {
+    return clusterOf(slab.entry(ref).read());
+  }
+
+  @Override
+  public Labels labels(int ref) {
+    Varint entry = slab.entry(ref);
+    entry.read();
+    String[] pairs = new String[2 * entry.read()];
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = symbols.text(entry.read());
+    }
+    return Labels.ofSortedPairs(pairs);
+  }
+
+  /// Returns the number of the cluster that a series is of.
+  public int clusterNumber(int ref) {
+    return slab.entry(ref).read();
+  }
+
+  /// Returns a cluster's number, or −1 when it never had a series.
+  public int clusterNumber(ClusterId cluster) {
+    int symbol = symbols.find(cluster.name());
+    return symbol >= 0 && clusters.containsKey(symbol) ? symbol : -1;
+  }
+
+  public ClusterId clusterOf(int number) {
+    return clusters.computeIfAbsent(number, symbol -> new ClusterId(symbols.text(symbol)));
+  }
+
+  /// Returns the symbol of a series' label value, or −1 when it has no such label.
+  public int valueSymbol(int ref, int nameSymbol) {
+    Varint entry = slab.entry(ref);
+    entry.read();
+    for (int pairs = entry.read(); pairs > 0; pairs--) {
+      int name = entry.read();
+      int value = entry.read();
+      if (name == nameSymbol) {
+        return value;
+      }
+    }
+    return -1;
+  }
+
+  /// Returns where pieces sort a series: by metric, then by age, so that neighbours look alike.
+  public long sortKey(int ref) {
+    return ((long) (valueSymbol(ref, metricName) + 1) << 32) | ref;
+  }
+
+  Varint entry(int ref) {
+    return slab.entry(ref);
+  }
+
+  /// Stores an entry as it was persisted; confined to loading.
+  void load(int ref, byte[] source, int from, int length) {
+    clusterOf(new Varint(source, from).read());
+    put(ref, hash(source, from, length), source, from, length);
+  }
+
+  void reserve(int size) {
+    slab.reserve(size);
+  }
+
+  private Varint encode(ClusterId cluster, Labels labels) {
+    int clusterSymbol = symbols.intern(cluster.name());
+    clusters.putIfAbsent(clusterSymbol, cluster);
+    Varint entry = Varint.ofCapacity(16 + 8 * labels.size());
+    entry.write(clusterSymbol);
+    entry.write(labels.size());
+    for (int i = 0; i < labels.size(); i++) {
+      entry.write(symbols.intern(labels.name(i)));
+      entry.write(symbols.intern(labels.value(i)));
+    }
+    return entry;
+  }
+
+  private int find(int hash, Varint entry) {
+    long[] slots = table;
+    int mask = slots.length - 1;
+    for (int i = hash & mask; ; i = (i + 1) & mask) {
+      long slot = (long) SLOT.getAcquire(slots, i);
+      if (slot == 0) {
+        return -1;
+      }
+      int ref = (int) (slot & REF_MASK) - 1;
+      if ((int) (slot >>> 32) == hash && slab.matches(ref, entry.bytes(), entry.position())) {
+        return ref;
+      }
+    }
+  }
+
+  private int add(int hash, Varint entry) {
+    lock.lock();
+    try {
+      int again = find(hash, entry);
+      if (again >= 0) {
+        return again;
+      }
+      int ref = slab.size();
+      put(ref, hash, entry.bytes(), 0, entry.position());
+      return ref;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void put(int ref, int hash, byte[] source, int from, int length) {
+    slab.put(ref, source, from, length);
+    if (2 * ++entries > table.length) {
+      long[] larger = new long[2 * table.length];
+      for (long slot : table) {
+        if (slot != 0) {
+          insert(larger, slot);
+        }
+      }
+      table = larger;
+    }
+    insert(table, (long) hash << 32 | (ref + 1));
+  }
+
+  private static void insert(long[] slots, long slot) {
+    int mask = slots.length - 1;
+    int i = (int) (slot >>> 32) & mask;
+    while (slots[i] != 0) {
+      i = (i + 1) & mask;
+    }
+    SLOT.setRelease(slots, i, slot); // publishes the entry with it
+  }
+
+  private static int hash(byte[] bytes, int from, int length) {
+    long hash = length;
+    for (int i = from; i < from + length; i++) {
+      hash = (hash ^ bytes[i]) * 0x9E37_79B9_7F4A_7C15L;
+      hash ^= hash >>> 29;
+    }
+    return (int) (hash >>> 32);
+  }
+}

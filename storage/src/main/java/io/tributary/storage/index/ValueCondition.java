@@ -1,0 +1,85 @@
+package io.tributary.storage.index;
+
+import io.tributary.model.Matcher;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A matcher with what is plain in its regular expression recognised: a set of literals, or a
+/// prefix.
+final class ValueCondition {
+  private static final String META = "\\.+*?()|[]{}^$";
+
+  private final Matcher matcher;
+  private final boolean negative;
+  private final @Nullable Set<String> literals;
+  private final @Nullable String prefix; // followed by anything
+
+  private ValueCondition(
+      Matcher matcher, boolean negative, @Nullable Set<String> literals, @Nullable String prefix) {
+    this.matcher = matcher;
+    this.negative = negative;
+    this.literals = literals;
+    this.prefix = prefix;
+  }
+
+  static ValueCondition of(Matcher matcher) {
+    String text = matcher.value();
+    return switch (matcher.type()) {
+      case EQUAL -> new ValueCondition(matcher, false, Set.of(text), null);
+      case NOT_EQUAL -> new ValueCondition(matcher, true, Set.of(text), null);
+      case REGEX -> new ValueCondition(matcher, false, literals(text), prefix(text));
+      case NOT_REGEX -> new ValueCondition(matcher, true, literals(text), prefix(text));
+    };
+  }
+
+  String name() {
+    return matcher.name();
+  }
+
+  boolean accepts(String value) {
+    if (literals != null) {
+      return literals.contains(value) != negative;
+    }
+    if (prefix != null) {
+      return value.startsWith(prefix) != negative;
+    }
+    return matcher.matches(value);
+  }
+
+  boolean acceptsEmpty() {
+    return accepts("");
+  }
+
+  /// Returns a number that is less for what should be looked at first.
+  int cost() {
+    if (acceptsEmpty()) {
+      return 4;
+    }
+    return negative ? 3 : literals == null ? 2 : literals.size() > 1 ? 1 : 0;
+  }
+
+  /// Returns the symbols of the only values for which the answer may be `wanted`, or null when any
+  /// may do.
+  int @Nullable [] named(Symbols symbols, boolean wanted) {
+    if (negative == wanted || literals == null) {
+      return null;
+    }
+    return literals.stream().mapToInt(symbols::find).filter(symbol -> symbol >= 0).toArray();
+  }
+
+  private static @Nullable Set<String> literals(String regex) {
+    Set<String> parts = new TreeSet<>(Arrays.asList(regex.split("\\|", -1)));
+    return parts.stream().allMatch(ValueCondition::isLiteral) ? parts : null;
+  }
+
+  private static @Nullable String prefix(String regex) {
+    String start = regex.endsWith(".*") ? regex.substring(0, regex.length() - 2) : "";
+    return regex.endsWith(".*") && isLiteral(start) ? start : null;
+  }
+
+  private static boolean isLiteral(String text) {
+    return text.chars().allMatch(c -> META.indexOf(c) < 0);
+  }
+}
