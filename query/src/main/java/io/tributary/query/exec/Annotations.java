@@ -5,7 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Warnings and infos that travel with a result, each text once, in order of arrival. Confined to one thread.
+/// Warnings and infos that travel with a result, each text once, in order of arrival. Confined to
+/// one thread.
 public final class Annotations {
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> infos = new LinkedHashSet<>();

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 public record QueryOptions(
     Duration timeout, Duration lookback, long maxSamples, int maxSeries, BooleanSupplier canceled) {
   public static final QueryOptions DEFAULT =
-      new QueryOptions(Duration.ofMinutes(2), Duration.ofMinutes(5), 50_000_000, 3_000_000, () -> false);
+      new QueryOptions(
+          Duration.ofMinutes(2), Duration.ofMinutes(5), 50_000_000, 3_000_000, () -> false);
 
   public QueryOptions withTimeout(Duration newTimeout) {
     return new QueryOptions(newTimeout, lookback, maxSamples, maxSeries, canceled);

@@ -9,7 +9,8 @@ import io.tributary.model.error.TributaryException;
 public sealed interface DurationExpr {
   Span span();
 
-  /// @param duration whether it was written as a duration, such as `5m`, and not as a number of seconds
+  /// @param duration whether it was written as a duration, such as `5m`, and not as a number of
+  ///   seconds
   record Literal(double seconds, boolean duration, Span span) implements DurationExpr {
     @Override
     public String toString() {
@@ -48,7 +49,8 @@ public sealed interface DurationExpr {
   }
 
   /// @param op one of `+ - * / % ^`
-  record Binary(BinaryOperator op, DurationExpr left, DurationExpr right, Span span) implements DurationExpr {
+  record Binary(BinaryOperator op, DurationExpr left, DurationExpr right, Span span)
+      implements DurationExpr {
     @Override
     public String toString() {
       return ExprPrinter.print(this);
@@ -56,7 +58,8 @@ public sealed interface DurationExpr {
   }
 
   /// `max_of(a, b)` or `min_of(a, b)`.
-  record Extreme(boolean max, DurationExpr left, DurationExpr right, Span span) implements DurationExpr {
+  record Extreme(boolean max, DurationExpr left, DurationExpr right, Span span)
+      implements DurationExpr {
     @Override
     public String toString() {
       return ExprPrinter.print(this);
@@ -115,7 +118,10 @@ public sealed interface DurationExpr {
         yield extreme.max() ? Math.max(left, right) : Math.min(left, right);
       }
       case Binary binary ->
-          apply(binary, binary.left().seconds(stepMs, rangeMs), binary.right().seconds(stepMs, rangeMs));
+          apply(
+              binary,
+              binary.left().seconds(stepMs, rangeMs),
+              binary.right().seconds(stepMs, rangeMs));
     };
   }
 
@@ -134,8 +140,18 @@ public sealed interface DurationExpr {
       case DIVIDE -> left / right;
       case MODULO -> left % right;
       case POWER -> Math.pow(left, right);
-      case OR, AND, UNLESS, EQUAL, NOT_EQUAL, LESS_OR_EQUAL, LESS, GREATER_OR_EQUAL, GREATER, TRIM_UPPER,
-          TRIM_LOWER, ATAN2 ->
+      case OR,
+          AND,
+          UNLESS,
+          EQUAL,
+          NOT_EQUAL,
+          LESS_OR_EQUAL,
+          LESS,
+          GREATER_OR_EQUAL,
+          GREATER,
+          TRIM_UPPER,
+          TRIM_LOWER,
+          ATAN2 ->
           throw new IllegalStateException("not an operator of durations op=" + op);
     };
   }

@@ -41,9 +41,11 @@ public sealed interface Expr {
   /// The newest samples of series.
   ///
   /// @param name the metric's name where it was given as one, else ""
-  /// @param matchers all conditions, that on the name among them; at least one refuses "", except inside `info()`
+  /// @param matchers all conditions, that on the name among them; at least one refuses "", except
+  ///   inside `info()`
   /// @param shift the time it looks at
-  record VectorSelector(String name, List<Matcher> matchers, TimeShift shift, Boundary boundary, Span span)
+  record VectorSelector(
+      String name, List<Matcher> matchers, TimeShift shift, Boundary boundary, Span span)
       implements Expr {
     @Override
     public ValueType type() {
@@ -75,7 +77,8 @@ public sealed interface Expr {
   /// An instant vector evaluated many times over a range.
   ///
   /// @param step null for the engine's default
-  record Subquery(Expr expr, DurationExpr range, @Nullable DurationExpr step, TimeShift shift, Span span)
+  record Subquery(
+      Expr expr, DurationExpr range, @Nullable DurationExpr step, TimeShift shift, Span span)
       implements Expr {
     @Override
     public ValueType type() {
@@ -91,7 +94,12 @@ public sealed interface Expr {
   /// @param param null for aggregators without one
   /// @param grouping label names as written, without repeats
   record Aggregation(
-      Aggregator op, Expr expr, @Nullable Expr param, List<String> grouping, boolean without, Span span)
+      Aggregator op,
+      Expr expr,
+      @Nullable Expr param,
+      List<String> grouping,
+      boolean without,
+      Span span)
       implements Expr {
     @Override
     public ValueType type() {

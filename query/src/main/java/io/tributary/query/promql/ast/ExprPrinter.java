@@ -65,23 +65,18 @@ final class ExprPrinter {
   }
 
   private void writeSeries(Expr.VectorSelector selector) {
-    boolean bare = Quoting.isBareMetricName(selector.name());
-    if (bare) {
-      out.append(selector.name());
-    }
+    String name = selector.name();
+    boolean bare = Quoting.isBareMetricName(name);
     List<String> conditions = new ArrayList<>();
-    boolean nameSeen = selector.name().isEmpty();
+    if (bare) {
+      out.append(name);
+    } else if (!name.isEmpty()) {
+      conditions.add(Quoting.quote(name));
+    }
     for (Matcher matcher : selector.matchers()) {
-      boolean isName =
-          !nameSeen
-              && matcher.type() == Matcher.Type.EQUAL
-              && matcher.name().equals(Labels.METRIC_NAME)
-              && matcher.value().equals(selector.name());
-      nameSeen |= isName;
-      if (isName && !bare) {
-        conditions.add(Quoting.quote(selector.name()));
-      } else if (!isName) {
-        conditions.add(Quoting.labelName(matcher.name()) + matcher.type() + Quoting.quote(matcher.value()));
+      if (name.isEmpty() || !matcher.name().equals(Labels.METRIC_NAME)) {
+        String label = Quoting.labelName(matcher.name());
+        conditions.add(label + matcher.type() + Quoting.quote(matcher.value()));
       }
     }
     if (!bare || !conditions.isEmpty()) {
@@ -95,7 +90,8 @@ final class ExprPrinter {
     }
     switch (shift.at()) {
       case null -> {}
-      case TimeShift.At.Timestamp(long timestampMs) -> out.append(" @ ").append(seconds(timestampMs));
+      case TimeShift.At.Timestamp(long timestampMs) ->
+          out.append(" @ ").append(seconds(timestampMs));
       case TimeShift.At.Start _ -> out.append(" @ start()");
       case TimeShift.At.End _ -> out.append(" @ end()");
     }
@@ -108,7 +104,10 @@ final class ExprPrinter {
   private static String seconds(long timestampMs) {
     String digits = String.format(Locale.ROOT, "%04d", Math.abs(timestampMs));
     int point = digits.length() - 3;
-    return (timestampMs < 0 ? "-" : "") + digits.substring(0, point) + '.' + digits.substring(point);
+    return (timestampMs < 0 ? "-" : "")
+        + digits.substring(0, point)
+        + '.'
+        + digits.substring(point);
   }
 
   private void writeSubquery(Expr.Subquery subquery) {

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The catalogue of functions: what they take, what they return, and whether they need a feature flag.
+/// The catalogue of functions: what they take, what they return, and whether they need a feature
+/// flag.
 ///
 /// Source: Prometheus 3.14 `promql/parser/functions.go`.
 public enum Function {
@@ -105,10 +106,28 @@ public enum Function {
   YEAR("V", 1);
 
   private static final Map<String, Function> BY_NAME =
-      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Function::text, function -> function));
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Function::text, function -> function));
 
   private static final Set<Function> EXPERIMENTAL =
-      EnumSet.of(DOUBLE_EXPONENTIAL_SMOOTHING, END, HISTOGRAM_QUANTILES, INFO, MAD_OVER_TIME, MAX_OF, MIN_OF, RANGE, SORT_BY_LABEL, SORT_BY_LABEL_DESC, START, START_TIMESTAMP, STEP, TS_OF_FIRST_OVER_TIME, TS_OF_LAST_OVER_TIME, TS_OF_MAX_OVER_TIME, TS_OF_MIN_OVER_TIME);
+      EnumSet.of(
+          DOUBLE_EXPONENTIAL_SMOOTHING,
+          END,
+          HISTOGRAM_QUANTILES,
+          INFO,
+          MAD_OVER_TIME,
+          MAX_OF,
+          MIN_OF,
+          RANGE,
+          SORT_BY_LABEL,
+          SORT_BY_LABEL_DESC,
+          START,
+          START_TIMESTAMP,
+          STEP,
+          TS_OF_FIRST_OVER_TIME,
+          TS_OF_LAST_OVER_TIME,
+          TS_OF_MAX_OVER_TIME,
+          TS_OF_MIN_OVER_TIME);
 
   private final List<ValueType> argTypes;
   private final ValueType returnType;
@@ -127,7 +146,8 @@ public enum Function {
   }
 
   /// @param args one letter for each argument: Scalar, Text, Vector, Matrix
-  /// @param variadic how many arguments there may be beyond all but the last; 0: exactly `args`, −1: any number
+  /// @param variadic how many arguments there may be beyond all but the last; 0: exactly `args`,
+  ///   −1: any number
   Function(String args, ValueType returnType, int variadic) {
     this.argTypes = args.chars().mapToObj(Function::argType).toList();
     this.returnType = returnType;

@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 
 /// Numbers as PromQL prints them.
 public final class NumberText {
-  private static final long[] UNIT_MS = {31_536_000_000L, 604_800_000L, 86_400_000L, 3_600_000L, 60_000L, 1000L, 1L};
+  private static final long[] UNIT_MS = {
+    31_536_000_000L, 604_800_000L, 86_400_000L, 3_600_000L, 60_000L, 1000L, 1L
+  };
   private static final String[] UNITS = {"y", "w", "d", "h", "m", "s", "ms"};
 
   private NumberText() {}
@@ -24,7 +26,8 @@ public final class NumberText {
     return decimal.toPlainString();
   }
 
-  /// Returns a duration as `1h30m`; years and weeks only when nothing is left over, as Prometheus prints.
+  /// Returns a duration as `1h30m`; years and weeks only when nothing is left over, as Prometheus
+  /// prints.
   public static String formatDuration(long millis) {
     if (millis == 0) {
       return "0s";

@@ -45,7 +45,8 @@ public final class Quoting {
 
   /// Returns whether the unit at `i` stands for a byte that is not UTF-8.
   private static boolean isInvalidByte(String text, int i) {
-    return Character.isLowSurrogate(text.charAt(i)) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    return Character.isLowSurrogate(text.charAt(i))
+        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 
   /// Returns whether every unit of `text` came from valid UTF-8.
@@ -82,7 +83,11 @@ public final class Quoting {
   }
 
   private static boolean isNameUnit(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '_'
+        || c == ':';
   }
 
   static boolean isBareMetricName(String name) {

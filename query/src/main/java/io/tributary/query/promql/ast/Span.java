@@ -12,7 +12,8 @@ public record Span(int start, int end) {
     return new Span(first.start, last.end);
   }
 
-  /// Returns where the span begins in `query`, as `line:column`; both count from 1, columns in UTF-8 bytes.
+  /// Returns where the span begins in `query`, as `line:column`; both count from 1, columns in
+  /// UTF-8 bytes.
   public String place(String query) {
     int offset = Math.min(start, query.length());
     int lineStart = 0;
