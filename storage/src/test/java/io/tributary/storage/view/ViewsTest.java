@@ -1,0 +1,107 @@
+package io.tributary.storage.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.StoredSample;
+import io.tributary.kit.memory.InMemoryStorage;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.Rewrite;
+import io.tributary.model.TimeRange;
+import io.tributary.model.View;
+import io.tributary.model.metrics.MetricMetadata;
+import io.tributary.model.metrics.Querier;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+  private static final TimeRange RANGE = new TimeRange(0, 100);
+  private static final Labels UP = Labels.of("__name__", "up", "job", "node", "instance", "a:1");
+  private static final MetricMetadata GAUGE =
+      new MetricMetadata("up", MetricMetadata.Type.GAUGE, "h", "");
+  private static final MetricMetadata OTHER =
+      new MetricMetadata("up", MetricMetadata.Type.GAUGE, "other", "");
+
+  private final InMemoryStorage store = new InMemoryStorage();
+  private final Views views = new Views(store, cluster -> Rewrite.DEFAULT);
+
+  @BeforeEach
+  void load() {
+    write("eu-1", UP, 1, GAUGE);
+    write("us-2", UP, 2, GAUGE);
+    write("ap-3", Labels.of("__name__", "up", "cluster", "kafka"), 3, OTHER);
+    write("tributary", UP, 4, OTHER);
+  }
+
+  private void write(String cluster, Labels labels, double value, MetricMetadata metadata) {
+    var _ =
+        new BatchWriter(store, new ClusterId(cluster))
+            .sample(labels, 10, value)
+            .metadata(metadata)
+            .append();
+  }
+
+  private List<Double> values(View view, Matcher... matchers) {
+    try (Querier querier = views.of(view).querier(RANGE)) {
+      return StoredSample.readAll(querier, RANGE, List.of(matchers)).values().stream()
+          .map(samples -> Double.longBitsToDouble(samples.getFirst().valueBits()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void global_sameSeriesInTwoClusters_areToldApart() {
+    assertThat(values(View.GLOBAL, Matcher.equal("job", "eu-1/node"))).containsExactly(1.0);
+    assertThat(values(View.GLOBAL, Matcher.equal("cluster", "us-2"))).containsExactly(2.0);
+    assertThat(values(View.GLOBAL, Matcher.equal("exported_cluster", "kafka")))
+        .containsExactly(3.0);
+  }
+
+  @Test
+  void global_reservedCluster_isNotPrefixed() {
+    assertThat(values(View.GLOBAL, Matcher.equal("job", "node"))).containsExactly(4.0);
+  }
+
+  @Test
+  void global_regexOverPrefixAndValue_isExact() {
+    assertThat(values(View.GLOBAL, new Matcher(Matcher.Type.REGEX, "job", "(eu-1|us-2)/n.*")))
+        .containsExactly(1.0, 2.0);
+    assertThat(values(View.GLOBAL, new Matcher(Matcher.Type.NOT_REGEX, "job", "eu-1/.*")))
+        .containsExactly(2.0, 3.0, 4.0);
+  }
+
+  @Test
+  void cluster_labels_areAsSent() {
+    View eu = View.parse("eu-1");
+    assertThat(values(eu, Matcher.equal("job", "node"))).containsExactly(1.0);
+    assertThat(values(eu, Matcher.equal("cluster", "eu-1"))).isEmpty();
+  }
+
+  @Test
+  void global_ofTwoClusters_seesNoOther() {
+    assertThat(values(View.parse("eu-1|us-2"))).containsExactly(1.0, 2.0);
+  }
+
+  @Test
+  void unknownCluster_isEmptyAndWarnedOf() {
+    assertThat(values(View.parse("eu-9"))).isEmpty();
+    try (Querier one = views.of(View.parse("eu-9")).querier(RANGE);
+        Querier two = views.of(View.parse("eu-1|eu-9")).querier(RANGE);
+        Querier all = views.of(View.GLOBAL).querier(RANGE)) {
+      assertThat(one.warnings()).containsExactly("unknown cluster name=eu-9");
+      assertThat(two.warnings()).containsExactly("unknown cluster name=eu-9");
+      assertThat(all.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void global_metadata_isEachEntryOnce() {
+    try (Querier querier = views.of(View.GLOBAL).querier(RANGE)) {
+      assertThat(querier.metadata()).containsExactlyInAnyOrder(GAUGE, OTHER);
+    }
+  }
+}
