@@ -15,6 +15,19 @@ public enum SelfMetric {
       "tributary_ingest_samples_total",
       "Float and histogram samples acknowledged, by cluster.",
       "cluster"),
+  INGEST_SECONDS(
+      Kind.HISTOGRAM,
+      "tributary_ingest_request_seconds",
+      "Time from the last byte of a write request to its answer, by protocol.",
+      "protocol"),
+  INGEST_IN_FLIGHT_BYTES(
+      Kind.GAUGE,
+      "tributary_ingest_in_flight_bytes",
+      "Bytes of write requests that are being received, decoded or stored."),
+  INGEST_KNOWN_SERIES(
+      Kind.GAUGE,
+      "tributary_ingest_known_series",
+      "Label sets that ingest recognises by their bytes."),
   INGEST_REFUSED(
       Kind.COUNTER,
       "tributary_ingest_refused_samples_total",

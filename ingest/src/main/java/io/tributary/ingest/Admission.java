@@ -1,0 +1,31 @@
+package io.tributary.ingest;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The byte budget of all requests in flight. Safe for use by several threads.
+final class Admission {
+  private final long limitBytes;
+  private final AtomicLong reservedBytes = new AtomicLong();
+
+  Admission(long limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /// Takes `bytes` out of the budget, or nothing and returns false.
+  boolean reserve(long bytes) {
+    long after = reservedBytes.addAndGet(bytes);
+    if (after <= limitBytes) {
+      return true;
+    }
+    reservedBytes.addAndGet(-bytes);
+    return false;
+  }
+
+  void release(long bytes) {
+    reservedBytes.addAndGet(-bytes);
+  }
+
+  long reservedBytes() {
+    return reservedBytes.get();
+  }
+}

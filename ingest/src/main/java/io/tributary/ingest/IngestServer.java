@@ -1,0 +1,132 @@
+package io.tributary.ingest;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tributary.model.metrics.Appender;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The ingest port: takes writes from the moment it is started until it is closed.
+///
+/// Event loops read and answer, workers decode and append. Started and closed once, by one thread.
+public final class IngestServer implements AutoCloseable {
+  private static final int BACKLOG = 1_024;
+  private static final int LONGEST_URI = 4_096;
+  private static final int LONGEST_HEADERS = 32 << 10;
+
+  private final IngestConfig config;
+  private final WriteService service;
+  private final ChannelGroup connections =
+      new DefaultChannelGroup("ingest", GlobalEventExecutor.INSTANCE);
+  private @Nullable EventLoopGroup loops;
+  private @Nullable Channel listener;
+
+  /// Nothing happens before [#start()].
+  public IngestServer(IngestConfig config, Appender appender, SelfMetrics metrics) {
+    this.config = config;
+    service = new WriteService(config, appender, metrics);
+  }
+
+  /// Listens.
+  ///
+  /// @throws IOException when the address cannot be had
+  public void start() throws IOException {
+    int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+    loops =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory("ingest-loop"), NioIoHandler.newFactory());
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            // A sender may close its side after the request and still wait for the answer.
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childHandler(new Connections());
+    var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      close();
+      throw new IOException(
+          "cannot listen address=" + config.host() + ":" + config.port(), bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  /// Returns the address that is listened on, with the port that was taken.
+  public InetSocketAddress address() {
+    if (listener == null) {
+      throw new IllegalStateException("the ingest server is not started port=" + config.port());
+    }
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /// Takes no more connections, answers the requests that are there, ends; never takes much longer
+  /// than [IngestConfig.Timeouts#close()].
+  @Override
+  public void close() {
+    long nanos = config.timeouts().close().toNanos();
+    try {
+      if (listener != null) {
+        listener.close().await(nanos, TimeUnit.NANOSECONDS);
+      }
+      for (Channel connection : connections) {
+        connection.eventLoop().execute(() -> drain(connection));
+      }
+      connections.newCloseFuture().await(nanos, TimeUnit.NANOSECONDS);
+      service.close(nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (loops != null) {
+      loops
+          .shutdownGracefully(0, nanos, TimeUnit.NANOSECONDS)
+          .awaitUninterruptibly(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static void drain(Channel connection) {
+    ChannelHandlerContext context = connection.pipeline().context(HttpConnection.class);
+    if (context != null) {
+      ((HttpConnection) context.handler()).drain(context);
+    }
+  }
+
+  private final class Connections extends ChannelInitializer<SocketChannel> {
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      connections.add(channel);
+      ConnectionDeadline deadline =
+          new ConnectionDeadline(config.timeouts(), channel.eventLoop().ticker());
+      HttpDecoderConfig decoder =
+          new HttpDecoderConfig()
+              .setMaxInitialLineLength(LONGEST_URI)
+              .setMaxHeaderSize(LONGEST_HEADERS);
+      channel
+          .pipeline()
+          .addLast(deadline)
+          .addLast(new HttpServerCodec(decoder))
+          .addLast(new FlowControlHandler())
+          .addLast(new HttpConnection(service, deadline));
+    }
+  }
+}

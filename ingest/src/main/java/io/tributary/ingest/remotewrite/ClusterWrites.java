@@ -1,0 +1,58 @@
+package io.tributary.ingest.remotewrite;
+
+import io.prometheus.client.Counter;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.Rejection;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.util.Locale;
+
+/// One cluster as the decoders see it. Safe for use by several threads.
+public final class ClusterWrites {
+  private final ClusterId cluster;
+  private final long salt;
+  private final Labels externalLabels;
+  private final SelfMetrics metrics;
+  private final Counter.Child samples;
+
+  /// @param salt tells this cluster's label bytes from those of others; unique in the process
+  /// @param externalLabels removed from series where name and value are equal
+  public ClusterWrites(ClusterId cluster, long salt, Labels externalLabels, SelfMetrics metrics) {
+    this.cluster = cluster;
+    this.salt = salt;
+    this.externalLabels = externalLabels;
+    this.metrics = metrics;
+    samples = metrics.counter(SelfMetric.INGEST_SAMPLES, cluster.name());
+  }
+
+  ClusterId cluster() {
+    return cluster;
+  }
+
+  long salt() {
+    return salt;
+  }
+
+  /// Returns a series' labels without the external ones.
+  Labels strip(Labels labels) {
+    Labels stripped = labels;
+    for (int i = 0; i < externalLabels.size(); i++) {
+      String name = externalLabels.name(i);
+      if (labels.get(name).equals(externalLabels.value(i))) {
+        stripped = stripped.with(name, "");
+      }
+    }
+    return stripped;
+  }
+
+  void countStored(int rows) {
+    samples.inc(rows);
+  }
+
+  void countRefused(Rejection reason, int rows) {
+    metrics
+        .counter(SelfMetric.INGEST_REFUSED, cluster.name(), reason.name().toLowerCase(Locale.ROOT))
+        .inc(rows);
+  }
+}

@@ -1,0 +1,104 @@
+package io.tributary.ingest.remotewrite;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.tributary.model.Labels;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Label messages as [Labels]: what a series costs once. Confined to one thread.
+final class LabelDecoder {
+  private static final int NAME = 1 << 3 | WireCursor.LENGTH_DELIMITED;
+  private static final int VALUE = 2 << 3 | WireCursor.LENGTH_DELIMITED;
+  private static final int HIGHEST_FIELD = 2;
+
+  private final WireCursor cursor = new WireCursor();
+
+  /// Returns the labels a walk has found; labels with an empty value are left out.
+  ///
+  /// @throws IllegalArgumentException when they cannot identify a series; says why
+  Labels series(MemorySegment body, SeriesWalk walk) {
+    List<String> pairs = new ArrayList<>(2 * walk.labels());
+    for (int i = 0; i < walk.labels(); i++) {
+      label(body, walk.labelStart(i), walk.labelEnd(i), pairs);
+    }
+    Labels labels = sorted(pairs);
+    if (!labels.has(Labels.METRIC_NAME)) {
+      throw new IllegalArgumentException("no metric name");
+    }
+    return labels;
+  }
+
+  /// Adds the name and value of one label message; fields may be in any order, the last of a kind
+  /// counts.
+  ///
+  /// @throws IllegalArgumentException when they are not UTF-8
+  void label(MemorySegment body, int start, int end, List<String> pairs) {
+    String name = "";
+    String value = "";
+    cursor.reset(body, start, end);
+    while (!cursor.atEnd()) {
+      int tag = cursor.tag();
+      if (tag == NAME) {
+        name = strictText(body);
+      } else if (tag == VALUE) {
+        value = strictText(body);
+      } else {
+        cursor.skipUnknown(tag, HIGHEST_FIELD);
+      }
+    }
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("empty label name");
+    }
+    if (!value.isEmpty()) {
+      pairs.add(name);
+      pairs.add(value);
+    }
+  }
+
+  /// Returns the labels of alternating names and values.
+  ///
+  /// @throws IllegalArgumentException when a name occurs twice
+  static Labels sorted(List<String> pairs) {
+    String[] array = pairs.toArray(String[]::new);
+    for (int i = 2; i < array.length; i += 2) {
+      if (Labels.compareUtf8(array[i - 2], array[i]) >= 0) {
+        return Labels.of(array);
+      }
+    }
+    return Labels.ofSortedPairs(array);
+  }
+
+  private String strictText(MemorySegment body) {
+    int end = cursor.end();
+    byte[] bytes = body.asSlice(cursor.position(), end - cursor.position()).toArray(JAVA_BYTE);
+    cursor.position(end);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // The constructor replaces what is malformed: only then it is worth asking again.
+    if (text.indexOf('\ufffd') >= 0) {
+      try {
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      } catch (CharacterCodingException e) {
+        throw new IllegalArgumentException("label is not UTF-8 text=" + text, e);
+      }
+    }
+    return text;
+  }
+
+  /// Returns what a walk has found for a message to the sender, valid or not.
+  String describe(MemorySegment body, SeriesWalk walk) {
+    try {
+      List<String> pairs = new ArrayList<>();
+      for (int i = 0; i < walk.labels(); i++) {
+        label(body, walk.labelStart(i), walk.labelEnd(i), pairs);
+      }
+      return sorted(pairs).toString();
+    } catch (IllegalArgumentException e) {
+      return "{invalid labels, " + walk.labels() + " of them}";
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.tributary.ingest.remotewrite;
+
+import io.tributary.model.metrics.Rejection;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// What of a request was refused, for its sender and for the counters; reused, confined to one
+/// thread.
+final class RefusalReport {
+  private static final int LISTED = 10;
+  private static final int LONGEST_SERIES = 300;
+
+  private final Map<Rejection, Integer> byReason = new EnumMap<>(Rejection.class);
+  private final StringBuilder listed = new StringBuilder();
+  private int lines;
+  private int total;
+
+  void clear() {
+    byReason.clear();
+    listed.setLength(0);
+    lines = 0;
+    total = 0;
+  }
+
+  /// Whether one more refusal would be named: if not, its text need not be made.
+  boolean isListing() {
+    return lines < LISTED;
+  }
+
+  /// Names one refused row or series.
+  void list(String series, String problem) {
+    lines++;
+    String shown =
+        series.length() > LONGEST_SERIES ? series.substring(0, LONGEST_SERIES) + "…" : series;
+    listed.append('\n').append(shown).append(": ").append(problem);
+  }
+
+  void count(Rejection reason, int rows) {
+    byReason.merge(reason, rows, Integer::sum);
+    total += rows;
+  }
+
+  /// Counts an exemplar, which the sender is not told of: a 400 would blame the samples.
+  void countExemplar(Rejection reason) {
+    byReason.merge(reason, 1, Integer::sum);
+  }
+
+  int total() {
+    return total;
+  }
+
+  void countInto(ClusterWrites cluster) {
+    byReason.forEach(cluster::countRefused);
+  }
+
+  boolean isEmpty() {
+    return total == 0 && lines == 0;
+  }
+
+  /// Returns the text for the sender.
+  String text(int rows) {
+    return "refused "
+        + total
+        + " of "
+        + rows
+        + " samples, the rest is stored; first of them:"
+        + listed
+        + "\n";
+  }
+}

@@ -1,0 +1,80 @@
+package io.tributary.ingest.remotewrite;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// The outermost message of a body: where its series and its metadata lie. Reused, confined to one
+/// thread.
+final class WriteRequestScan {
+  private static final int SERIES = 1 << 3 | WireCursor.LENGTH_DELIMITED;
+  private static final int METADATA = 3 << 3 | WireCursor.LENGTH_DELIMITED;
+
+  /// Some bytes on the wire become more in memory: what a request may take is bounded by its rows,
+  /// too.
+  static final int MAX_ROWS = 1 << 18;
+
+  private final WireCursor cursor = new WireCursor();
+  private final SeriesRows series = new SeriesRows();
+  private int[] metadata = new int[0];
+  private int metadataSize;
+
+  /// Replaces what was found by what is in `body[0, length)`.
+  void scan(MemorySegment body, int length) {
+    series.clear();
+    metadataSize = 0;
+    cursor.reset(body, 0, length);
+    while (!cursor.atEnd()) {
+      int tag = cursor.tag();
+      if (tag == SERIES) {
+        int end = cursor.end();
+        series.add(body, cursor.position(), end);
+        cursor.position(end);
+      } else if (tag == METADATA) {
+        int end = cursor.end();
+        addMetadata(cursor.position(), end);
+        cursor.position(end);
+      } else {
+        skip(tag);
+      }
+    }
+    checkRows(series.size() + metadataSize);
+  }
+
+  static void checkRows(int rows) {
+    if (rows > MAX_ROWS) {
+      throw new MalformedBodyException("the request has too many rows limit=" + MAX_ROWS);
+    }
+  }
+
+  private void skip(int tag) {
+    int field = tag >>> 3;
+    if (field == 1 || field == 3) {
+      cursor.skipUnknown(tag, field);
+    }
+    cursor.skip(tag);
+  }
+
+  private void addMetadata(int start, int end) {
+    if (2 * metadataSize == metadata.length) {
+      metadata = Arrays.copyOf(metadata, Math.max(64, 2 * metadata.length));
+    }
+    metadata[2 * metadataSize] = start;
+    metadata[2 * metadataSize++ + 1] = end;
+  }
+
+  SeriesRows series() {
+    return series;
+  }
+
+  int metadataSize() {
+    return metadataSize;
+  }
+
+  int metadataStart(int index) {
+    return metadata[2 * index];
+  }
+
+  int metadataEnd(int index) {
+    return metadata[2 * index + 1];
+  }
+}
