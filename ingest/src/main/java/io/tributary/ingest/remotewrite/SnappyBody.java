@@ -74,9 +74,7 @@ public final class SnappyBody implements AutoCloseable {
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    arena.close();
     memory = MemorySegment.NULL;
   }
 }

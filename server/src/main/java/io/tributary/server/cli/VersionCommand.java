@@ -1,0 +1,21 @@
+package io.tributary.server.cli;
+
+import io.tributary.server.Version;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// Prints which version this is.
+@Command(name = "version", description = "Print the version.")
+final class VersionCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  VersionCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    terminal.out().println("tributary " + Version.TEXT + ", Java " + Runtime.version());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,212 @@
+package io.tributary.server.config;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.Rewrite;
+import io.tributary.query.promql.PromqlOptions;
+import io.tributary.server.config.ServerConfig.Cluster;
+import io.tributary.server.config.ServerConfig.Ingest;
+import io.tributary.server.config.ServerConfig.Keeping;
+import io.tributary.server.config.ServerConfig.LogLevel;
+import io.tributary.server.config.ServerConfig.Ownership;
+import io.tributary.server.config.ServerConfig.Query;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads a configuration: names, defaults and meaning of every key stand here and nowhere else.
+///
+/// The order is that of `tributary.example.yaml`.
+public final class ConfigReader {
+  private static final long MIB = 1L << 20;
+  private static final String FEATURE_FUNCTIONS = "promql-experimental-functions";
+  private static final String FEATURE_RANGES = "promql-extended-range-selectors";
+  private static final String FEATURE_FILL = "promql-binop-fill-modifiers";
+  private static final String FEATURE_NAMES = "promql-delayed-name-removal";
+  private static final String FEATURE_STARTS = "use-start-timestamps";
+  private static final String FEATURE_TYPES = "type-and-unit-labels";
+  private static final Set<String> FEATURES =
+      new TreeSet<>(
+          Set.of(
+              FEATURE_FUNCTIONS,
+              FEATURE_RANGES,
+              FEATURE_FILL,
+              FEATURE_NAMES,
+              FEATURE_STARTS,
+              FEATURE_TYPES));
+
+  private ConfigReader() {}
+
+  /// What was read.
+  ///
+  /// @param effective every key with the value in use, as YAML; secrets are masked
+  public record Result(ServerConfig config, String effective) {}
+
+  /// @throws ConfigException with everything that is wrong
+  public static Result read(ConfigText text) {
+    ConfigReading reading = new ConfigReading(text);
+    ServerConfig config = top(new ConfigSection(reading, compose(text)));
+    if (!reading.problems().isEmpty()) {
+      throw new ConfigException(reading.problems());
+    }
+    return new Result(config, reading.effective());
+  }
+
+  private static @Nullable Node compose(ConfigText text) {
+    try {
+      LoadSettings settings = LoadSettings.builder().setLabel(text.name()).build();
+      return new Compose(settings).composeString(text.yaml()).orElse(null);
+    } catch (MarkedYamlEngineException e) {
+      String line =
+          e.getProblemMark()
+              .or(e::getContextMark)
+              .map(mark -> ":" + (mark.getLine() + 1))
+              .orElse("");
+      String problem = Optional.ofNullable(e.getProblem()).orElse(e.getMessage());
+      throw new ConfigException(List.of(text.name() + line + ": is not YAML: " + problem));
+    } catch (YamlEngineException e) {
+      throw new ConfigException(List.of(text.name() + ": is not YAML: " + e.getMessage()));
+    }
+  }
+
+  private static ServerConfig top(ConfigSection top) {
+    Path data = top.value("data", Path.of("data"), ValueType.PATH);
+    ServerConfig config =
+        new ServerConfig(
+            data, query(top), ingest(top), keeping(top), ownership(top), logLevel(top));
+    top.end();
+    return config;
+  }
+
+  private static Query query(ConfigSection top) {
+    ConfigSection query = top.section("query");
+    Query read =
+        new Query(
+            query.value("listen", new HostPort("127.0.0.1", 9290), ValueType.ADDRESS),
+            query.value("timeout", Duration.ofMinutes(2), ValueType.DURATION),
+            query.value("lookback", Duration.ofMinutes(5), ValueType.DURATION),
+            query.value("max_samples", 50_000_000, ValueType.COUNT),
+            query.value("max_series", 3_000_000, ValueType.COUNT),
+            query.value("concurrency", 20, ValueType.COUNT),
+            query.value("admin_api", false, ValueType.BOOLEAN),
+            features(query));
+    query.end();
+    return read;
+  }
+
+  private static PromqlOptions features(ConfigSection query) {
+    List<String> on = query.strings("features", List.of());
+    for (String feature : on) {
+      if (!FEATURES.contains(feature)) {
+        query.wrong("features", "must be of " + FEATURES + " value=" + feature);
+      }
+    }
+    return new PromqlOptions(
+        on.contains(FEATURE_FUNCTIONS),
+        true,
+        on.contains(FEATURE_RANGES),
+        on.contains(FEATURE_FILL),
+        on.contains(FEATURE_NAMES),
+        on.contains(FEATURE_STARTS),
+        on.contains(FEATURE_TYPES));
+  }
+
+  private static Ingest ingest(ConfigSection top) {
+    ConfigSection ingest = top.section("ingest");
+    Ingest read =
+        new Ingest(
+            ingest.value("listen", new HostPort("127.0.0.1", 9291), ValueType.ADDRESS),
+            bodySize(ingest, "max_body"),
+            bodySize(ingest, "max_decoded"),
+            ingest.value("max_in_flight", 256 * MIB, ValueType.SIZE));
+    ingest.end();
+    return read;
+  }
+
+  private static int bodySize(ConfigSection ingest, String key) {
+    long bytes = ingest.value(key, 32 * MIB, ValueType.SIZE);
+    if (bytes < MIB || bytes > 1024 * MIB) {
+      ingest.wrong(key, "must be from 1MiB to 1GiB value=" + SizeText.print(bytes));
+      return 0;
+    }
+    return (int) bytes;
+  }
+
+  private static Keeping keeping(ConfigSection top) {
+    Duration retention = top.value("retention", Duration.ofDays(60), ValueType.DURATION);
+    long size = top.value("retention_size", 0L, ValueType.SIZE);
+    long head = top.value("head_size", 512 * MIB, ValueType.SIZE);
+    if (head < 16 * MIB) {
+      top.wrong("head_size", "must be at least 16MiB value=" + SizeText.print(head));
+    }
+    Duration future = top.value("max_future", Duration.ofMinutes(10), ValueType.DURATION);
+    return new Keeping(retention, size, head, future);
+  }
+
+  private static Ownership ownership(ConfigSection top) {
+    ClusterId cluster = top.value("default_cluster", new ClusterId("default"), ValueType.CLUSTER);
+    boolean required = top.value("require_cluster", false, ValueType.BOOLEAN);
+    Rewrite rewrite = rewrite(top, Rewrite.DEFAULT);
+    top.notYet(
+        "scrape_configs",
+        "[]",
+        "polling other Prometheus servers is not there yet: leave it empty");
+    Map<ClusterId, Cluster> clusters = new LinkedHashMap<>();
+    top.sections("clusters", section -> cluster(section, rewrite))
+        .forEach((name, read) -> clusters.put(clusterId(top, name), read));
+    return new Ownership(required ? null : cluster, rewrite, clusters);
+  }
+
+  private static ClusterId clusterId(ConfigSection top, String name) {
+    try {
+      return ValueType.CLUSTER.parse().apply(name);
+    } catch (IllegalArgumentException e) {
+      top.wrong("clusters", e.getMessage() + " name=" + name);
+      return new ClusterId("invalid");
+    }
+  }
+
+  private static Cluster cluster(ConfigSection section, Rewrite everywhere) {
+    Labels external = externalLabels(section);
+    Duration retention = section.optional("retention", ValueType.DURATION, "null");
+    return new Cluster(external, retention, rewrite(section, everywhere));
+  }
+
+  private static Labels externalLabels(ConfigSection section) {
+    try {
+      return Labels.of(section.texts("external_labels"));
+    } catch (IllegalArgumentException e) {
+      section.wrong("external_labels", String.valueOf(e.getMessage()));
+      return Labels.EMPTY;
+    }
+  }
+
+  private static Rewrite rewrite(ConfigSection parent, Rewrite fallback) {
+    ConfigSection section = parent.section("rewrite");
+    String label = section.value("label", fallback.label(), ValueType.TEXT);
+    List<String> prefix = section.strings("prefix", List.copyOf(new TreeSet<>(fallback.prefix())));
+    String separator = section.value("separator", fallback.separator(), ValueType.TEXT);
+    section.end();
+    try {
+      return new Rewrite(label, Set.copyOf(prefix), separator);
+    } catch (IllegalArgumentException e) {
+      section.wrong(String.valueOf(e.getMessage()));
+      return fallback;
+    }
+  }
+
+  private static LogLevel logLevel(ConfigSection top) {
+    return top.value("log_level", LogLevel.INFO, ValueType.oneOf(LogLevel.class));
+  }
+}

@@ -1,0 +1,87 @@
+package io.tributary.server.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// One pass over a configuration: what it was read from, what is wrong, and what came of it.
+///
+/// Confined to one thread.
+final class ConfigReading {
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9./\\[][A-Za-z0-9./:_\\[\\]-]*");
+  private static final String MASKED = "\"<from the environment>\"";
+
+  private final ConfigText text;
+  private final List<String> problems = new ArrayList<>();
+  private final StringBuilder effective = new StringBuilder();
+
+  ConfigReading(ConfigText text) {
+    this.text = text;
+  }
+
+  ConfigText text() {
+    return text;
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+
+  /// Returns every key that was asked for with the value in use, as YAML; secrets are masked.
+  String effective() {
+    return effective.toString();
+  }
+
+  void problem(String place, String key, String message) {
+    problems.add(place + ": " + (key.isEmpty() ? "" : key + ": ") + message);
+  }
+
+  String place(Node node) {
+    return text.name() + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+  }
+
+  /// Notes the value in use; `from` is what the user wrote, which tells whether it is a secret.
+  void use(int depth, String key, String value, String from) {
+    String shown = VARIABLE.matcher(from).find() ? MASKED : value;
+    effective.append("  ".repeat(depth)).append(key).append(":");
+    effective.append(shown.isEmpty() ? "" : " " + shown).append('\n');
+  }
+
+  /// Returns `raw` with every `${NAME}` replaced.
+  ///
+  /// @throws IllegalArgumentException when the environment has no such name
+  String expand(String raw) {
+    Matcher matcher = VARIABLE.matcher(raw);
+    StringBuilder expanded = new StringBuilder();
+    while (matcher.find()) {
+      String value = text.environment().get(matcher.group(1));
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "the environment variable is not set name=" + matcher.group(1));
+      }
+      matcher.appendReplacement(expanded, Matcher.quoteReplacement(value));
+    }
+    return matcher.appendTail(expanded).toString();
+  }
+
+  /// Returns text that YAML reads as this string.
+  static String quoted(String value) {
+    if (PLAIN.matcher(value).matches() && !value.startsWith("[")) {
+      return value;
+    }
+    StringBuilder text = new StringBuilder("\"");
+    value
+        .chars()
+        .forEach(c -> {
+          switch (c) {
+            case '"', '\\' -> text.append('\\').append((char) c);
+            default ->
+                text.append(c < ' ' ? String.format("\\x%02x", c) : String.valueOf((char) c));
+          }
+        });
+    return text.append('"').toString();
+  }
+}

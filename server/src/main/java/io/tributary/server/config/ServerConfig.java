@@ -1,0 +1,73 @@
+package io.tributary.server.config;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.Rewrite;
+import io.tributary.query.promql.PromqlOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the server is told from outside; each part is documented in `tributary.example.yaml`.
+///
+/// @param data the data directory; relative to the working directory
+public record ServerConfig(
+    Path data,
+    Query query,
+    Ingest ingest,
+    Keeping keeping,
+    Ownership ownership,
+    LogLevel logLevel) {
+
+  /// @param adminApi whether series can be deleted over HTTP
+  public record Query(
+      HostPort listen,
+      Duration timeout,
+      Duration lookback,
+      int maxSamples,
+      int maxSeries,
+      int concurrency,
+      boolean adminApi,
+      PromqlOptions features) {}
+
+  /// @param maxBodyBytes the longest body as sent
+  /// @param maxDecodedBytes the longest body after decompression
+  /// @param maxInFlightBytes bodies of all requests together
+  public record Ingest(
+      HostPort listen, int maxBodyBytes, int maxDecodedBytes, long maxInFlightBytes) {}
+
+  /// @param retention [Duration#ZERO] keeps samples for ever
+  /// @param sizeBytes of stored pages; 0 means no limit
+  /// @param headBytes the budget of samples in memory
+  /// @param maxFuture how far ahead of our clock a sample may be
+  public record Keeping(Duration retention, long sizeBytes, long headBytes, Duration maxFuture) {}
+
+  /// @param defaultCluster owns data that names no cluster; null refuses it
+  /// @param rewrite how labels enter the global view
+  public record Ownership(
+      @Nullable ClusterId defaultCluster, Rewrite rewrite, Map<ClusterId, Cluster> clusters) {
+    public Ownership {
+      clusters = Map.copyOf(clusters);
+    }
+
+    public Rewrite rewriteOf(ClusterId cluster) {
+      Cluster own = clusters.get(cluster);
+      return own == null ? rewrite : own.rewrite();
+    }
+  }
+
+  /// What is said of one cluster; what is not said is as everywhere.
+  ///
+  /// @param externalLabels removed from its series where name and value are equal
+  /// @param retention null when it is as everywhere
+  public record Cluster(Labels externalLabels, @Nullable Duration retention, Rewrite rewrite) {}
+
+  /// The least severe events that are logged.
+  public enum LogLevel {
+    DEBUG,
+    INFO,
+    WARN,
+    ERROR
+  }
+}

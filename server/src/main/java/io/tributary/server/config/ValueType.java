@@ -1,0 +1,64 @@
+package io.tributary.server.config;
+
+import io.tributary.model.ClusterId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// A kind of single value: how it is read and how it is printed.
+///
+/// @param parse throws [IllegalArgumentException] with a message for the user
+/// @param print text that `parse` reads back
+record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
+  static final ValueType<String> TEXT = new ValueType<>(text -> text, text -> text);
+  static final ValueType<Duration> DURATION =
+      new ValueType<>(DurationText::parse, DurationText::print);
+  static final ValueType<Long> SIZE = new ValueType<>(SizeText::parse, SizeText::print);
+  static final ValueType<Integer> COUNT = new ValueType<>(ValueType::parseCount, String::valueOf);
+  static final ValueType<Boolean> BOOLEAN =
+      new ValueType<>(ValueType::parseBoolean, String::valueOf);
+  static final ValueType<Path> PATH = new ValueType<>(Path::of, Path::toString);
+  static final ValueType<HostPort> ADDRESS = new ValueType<>(HostPort::parse, HostPort::toString);
+  static final ValueType<ClusterId> CLUSTER =
+      new ValueType<>(ValueType::parseCluster, ClusterId::name);
+
+  static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
+    return new ValueType<>(
+        text -> parseEnum(type, text), value -> value.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static int parseCount(String text) {
+    if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
+      throw new IllegalArgumentException("must be a whole number from 1 to 999999999");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static boolean parseBoolean(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false");
+    };
+  }
+
+  private static ClusterId parseCluster(String text) {
+    ClusterId cluster = new ClusterId(text);
+    if (cluster.isReserved()) {
+      throw new IllegalArgumentException("is reserved for the server's own metrics");
+    }
+    return cluster;
+  }
+
+  private static <E extends Enum<E>> E parseEnum(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "must be one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,72 @@
+package io.tributary.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TributaryTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  @Test
+  void help_namesEveryCommand() {
+    assertThat(run("help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("serve", "query", "check-config", "version", "test", "bench", "promqltest");
+  }
+
+  @Test
+  void version_printsIt() {
+    assertThat(run("version")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).startsWith("tributary ").contains(", Java 2");
+  }
+
+  @Test
+  void unknownCommand_isUsage() {
+    assertThat(run("sevre")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).contains("sevre");
+  }
+
+  @Test
+  void checkConfig_good_printsWhatIsInForce() throws IOException {
+    Path file = Files.writeString(folder.resolve("t.yaml"), "retention: 3d\n");
+
+    assertThat(run("check-config", file.toString())).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("retention: 3d\n", "data: data\n");
+  }
+
+  @Test
+  void checkConfig_bad_namesEveryMistake() throws IOException {
+    Path file = Files.writeString(folder.resolve("t.yaml"), "retention: x\nsize: 3\n");
+
+    assertThat(run("check-config", file.toString())).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith(file.toString() + ":"));
+  }
+
+  @Test
+  void checkConfig_noSuchFile_isOneSentence() {
+    assertThat(run("check-config", folder + "/none.yaml")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).isEqualTo(folder + "/none.yaml: no such file\n");
+  }
+
+  @Test
+  void serve_badOption_namesIt() {
+    assertThat(run("serve", "--query-listen", "nowhere")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).startsWith("--query-listen: query.listen: must be HOST:PORT");
+  }
+
+  private int run(String... args) {
+    Terminal terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true));
+    return Tributary.commandLine(terminal).execute(args);
+  }
+}

@@ -1,0 +1,179 @@
+package io.tributary.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.Rewrite;
+import io.tributary.query.promql.PromqlOptions;
+import io.tributary.server.config.ConfigText.Argument;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ConfigReaderTest {
+  @Test
+  void read_nothing_isTheDefaults() {
+    ServerConfig config = ConfigReader.read(ConfigText.empty()).config();
+
+    assertThat(config.data()).isEqualTo(Path.of("data"));
+    assertThat(config.query().listen()).hasToString("127.0.0.1:9290");
+    assertThat(config.ingest().listen()).hasToString("127.0.0.1:9291");
+    assertThat(config.query().features()).isEqualTo(PromqlOptions.DEFAULT);
+    assertThat(config.keeping().retention()).isEqualTo(Duration.ofDays(60));
+    assertThat(config.ownership().defaultCluster()).isEqualTo(new ClusterId("default"));
+    assertThat(config.ownership().rewrite()).isEqualTo(Rewrite.DEFAULT);
+  }
+
+  @Test
+  void read_emptySections_areTheDefaults() {
+    assertThat(read("query:\ningest: {}\nclusters:\nscrape_configs: []").config())
+        .isEqualTo(ConfigReader.read(ConfigText.empty()).config());
+  }
+
+  @Test
+  void read_cluster_takesItsOwnAndTheRestFromEverywhere() {
+    ServerConfig.Ownership ownership =
+        read("""
+        require_cluster: true
+        rewrite: {prefix: [job], separator: ":"}
+        clusters:
+          eu.1: {external_labels: {region: eu, replica: "0"}, retention: 1w}
+          us-2: {rewrite: {prefix: []}}
+        """)
+            .config()
+            .ownership();
+
+    assertThat(ownership.defaultCluster()).isNull();
+    ServerConfig.Cluster eu = ownership.clusters().get(new ClusterId("eu.1"));
+    assertThat(eu)
+        .isEqualTo(
+            new ServerConfig.Cluster(
+                Labels.of("region", "eu", "replica", "0"),
+                Duration.ofDays(7),
+                new Rewrite("cluster", Set.of("job"), ":")));
+    assertThat(ownership.rewriteOf(new ClusterId("us-2")))
+        .isEqualTo(new Rewrite("cluster", Set.of(), ":"));
+    assertThat(ownership.rewriteOf(new ClusterId("other"))).isEqualTo(ownership.rewrite());
+  }
+
+  @Test
+  void read_manyMistakes_reportsAllWithLineAndKey() {
+    assertProblems(
+        """
+        data: [a]
+        retention: 60x
+        query: {listen: localhost, timeOut: 1m}
+        ingest:
+          max_body: 1
+          max_body: 2
+        rewrite: {label: job}
+        require_cluster: yes
+        clusters:
+          tributary: {}
+          eu-1: {retention: soon, colour: red}
+        scrape_configs: [{job_name: x}]
+        log_level: loud
+        """,
+        "t.yaml:1: data: must be a single value",
+        "t.yaml:3: query.listen: must be HOST:PORT such as 127.0.0.1:9290, with a port from 0 to"
+            + " 65535 value=localhost",
+        "t.yaml:3: query.timeOut: unknown key; known here are listen, timeout, lookback,"
+            + " max_samples, max_series, concurrency, admin_api, features",
+        "t.yaml:6: ingest.max_body: is set twice",
+        "t.yaml:5: ingest.max_body: must be from 1MiB to 1GiB value=1",
+        "t.yaml:2: retention: must be a duration such as 60d, 1h30m or 15s value=60x",
+        "t.yaml:8: require_cluster: must be true or false value=yes",
+        "t.yaml:7: rewrite: rewrite label must be set and not be prefixed itself label=job",
+        "t.yaml:12: scrape_configs: polling other Prometheus servers is not there yet: leave it"
+            + " empty",
+        "t.yaml:11: clusters.eu-1.retention: must be a duration such as 60d, 1h30m or 15s"
+            + " value=soon",
+        "t.yaml:11: clusters.eu-1.colour: unknown key; known here are external_labels, retention,"
+            + " rewrite",
+        "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
+        "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud");
+  }
+
+  @Test
+  void read_notYaml_saysWhere() {
+    assertProblems("data: x\nquery: {listen: [", "t.yaml:2: is not YAML: ");
+  }
+
+  @Test
+  void read_notAMapping_saysSo() {
+    assertProblems("- a\n", "t.yaml:1: must be a mapping of keys to values");
+    assertProblems("query: 7\n", "t.yaml:1: query: must be a mapping of keys to values");
+  }
+
+  @Test
+  void read_unsetVariable_namesIt() {
+    assertProblems(
+        "data: ${NOWHERE}",
+        "t.yaml:1: data: the environment variable is not set name=NOWHERE value=${NOWHERE}");
+  }
+
+  @Test
+  void read_variable_isReplacedAndMasked() {
+    ConfigText text =
+        new ConfigText("t.yaml", "data: /srv/${WHERE}/x", Map.of("WHERE", "secret"), Map.of());
+
+    ConfigReader.Result result = ConfigReader.read(text);
+
+    assertThat(result.config().data()).isEqualTo(Path.of("/srv/secret/x"));
+    assertThat(result.effective())
+        .contains("data: \"<from the environment>\"\n")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void read_overrides_winAndNameTheOption() {
+    ConfigText text = new ConfigText("t.yaml", "query: {listen: \"::\"}", Map.of(), Map.of());
+    String key = "query.listen";
+
+    assertThat(
+            ConfigReader.read(text.with(Map.of(key, new Argument("--query-listen", "[::1]:0"))))
+                .config()
+                .query()
+                .listen())
+        .isEqualTo(new HostPort("::1", 0));
+    assertThatThrownBy(
+            () -> ConfigReader.read(text.with(Map.of(key, new Argument("--query-listen", "nine")))))
+        .hasMessageStartingWith("--query-listen: query.listen: must be HOST:PORT");
+  }
+
+  @Test
+  void read_effective_readsBackTheSame() {
+    ConfigReader.Result result =
+        read(
+            """
+            data: "a b: \\"c\\""
+            query: {listen: "[::]:0", features: [use-start-timestamps]}
+            retention: 1h30m
+            clusters: {a.b: {external_labels: {x: "1"}, rewrite: {separator: " "}}}
+            """);
+
+    assertThat(read(result.effective())).isEqualTo(result);
+  }
+
+  private static ConfigReader.Result read(String yaml) {
+    return ConfigReader.read(new ConfigText("t.yaml", yaml, Map.of(), Map.of()));
+  }
+
+  private static void assertProblems(String yaml, String... expected) {
+    List<String> problems =
+        assertThatThrownBy(() -> read(yaml))
+            .asInstanceOf(type(ConfigException.class))
+            .actual()
+            .problems();
+    assertThat(problems).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(problems.get(i)).startsWith(expected[i]);
+    }
+  }
+}
