@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
+  /// How much of a refused request is read, in longest bodies.
+  private static final int DROPPED_BODIES = 4;
+
   private enum State {
     HEAD,
     BODY,
@@ -78,7 +81,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     keepAlive = HttpUtil.isKeepAlive(head) && head.decoderResult().isSuccess();
     waitsToSend = HttpUtil.is100ContinueExpected(head);
     headOnly = head.method().equals(HttpMethod.HEAD);
-    toDrop = service.limits().bodyBytes();
+    toDrop = (long) DROPPED_BODIES * service.limits().bodyBytes();
     deadline.body();
     if (head.decoderResult().isFailure()) {
       refuse(

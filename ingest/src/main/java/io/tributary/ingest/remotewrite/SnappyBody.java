@@ -74,7 +74,9 @@ public final class SnappyBody implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
     memory = MemorySegment.NULL;
   }
 }

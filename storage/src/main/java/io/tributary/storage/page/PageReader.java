@@ -1,57 +1,237 @@
 package io.tributary.storage.page;
 
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SampleColumns;
+import java.util.Arrays;
+import java.util.Objects;
 
 /// Decodes one page after the other; buffers are kept from page to page.
 ///
 /// Confined to one thread. Series are numbered from 0 in the order in which they were written.
-/// Every method throws [CorruptDataException] when the bytes are not a page of a known version.
+/// Every method throws [CorruptDataException] when the bytes are not a page of a known version; the
+/// page must then be opened anew.
 public final class PageReader implements AutoCloseable {
+  private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+  private final ByteSource source = new ByteSource();
+  private final Directory directory = new Directory();
+  private final RefTable refs = new RefTable();
+  private final IntegerDecoder startDecoder = new IntegerDecoder();
+  private final ValueDecoder valueDecoder = new ValueDecoder();
+  private final HistogramDecoder histogramDecoder = new HistogramDecoder(valueDecoder);
+  private byte[] page = new byte[0];
+  private String resource = "";
+  private int series;
+  private int valueBytes;
+  private boolean valuesReady;
+  private byte[] directoryBuffer = new byte[0];
+  private byte[] valueBuffer = new byte[0];
+  private long[] starts = new long[0];
+  private double[] floats = new double[0];
+
   /// Verifies header and checksum and decodes the directory; values stay encoded until they are
   /// read.
   ///
-  /// @param page is kept, and must not change, until the next page is opened
-  /// @param resource names the page in errors
-  public void open(byte[] page, String resource) {
-    throw new UnsupportedOperationException();
+  /// @param newPage is kept, and must not change, until the next page is opened
+  /// @param newResource names the page in errors
+  public void open(byte[] newPage, String newResource) {
+    series = 0;
+    refs.clear();
+    valuesReady = false;
+    PageFormat.verify(newPage, newResource);
+    page = newPage;
+    resource = newResource;
+    int count = limited(PageFormat.SERIES, PageFormat.MAX_SERIES);
+    int columns = limited(PageFormat.TIME_COLUMNS, count);
+    valueBytes = limited(PageFormat.VALUES_RAW, PageFormat.MAX_RAW_BYTES);
+    int raw = limited(PageFormat.DIRECTORY_RAW, PageFormat.MAX_RAW_BYTES);
+    int frame = PageFormat.getInt(page, PageFormat.DIRECTORY_FRAME);
+    directoryBuffer = decompress(PageFormat.HEADER_BYTES, frame, directoryBuffer, raw);
+    source.reset(directoryBuffer, 0, raw, resource);
+    long windowStartMs = PageFormat.getLong(page, PageFormat.WINDOW_START);
+    directory.open(source, new Directory.Size(count, columns, windowStartMs, valueBytes), resource);
+    series = count;
+  }
+
+  private int limited(int offset, int max) {
+    return PageFormat.limited(page, offset, max, resource);
+  }
+
+  private byte[] decompress(int from, int length, byte[] buffer, int raw) {
+    if (raw > (long) length * PageFormat.MAX_ZSTD_RATIO) {
+      throw new CorruptDataException(
+          resource, from, "a frame of " + raw + " bytes", length + " bytes");
+    }
+    byte[] out =
+        buffer.length - ByteSource.PADDING < raw ? new byte[raw + ByteSource.PADDING] : buffer;
+    try {
+      int found = zstd.decompressByteArray(out, 0, raw, page, from, length);
+      if (found != raw) {
+        throw new CorruptDataException(resource, from, raw + " bytes", found + " bytes");
+      }
+    } catch (ZstdException e) {
+      throw new CorruptDataException(
+          resource, from, "a zstd frame", String.valueOf(e.getMessage()));
+    }
+    return out;
   }
 
   public PageHeader header() {
-    throw new UnsupportedOperationException();
+    return new PageHeader(
+        PageFormat.getInt(page, PageFormat.CLUSTER),
+        PageFormat.getLong(page, PageFormat.WINDOW_START),
+        PageFormat.getLong(page, PageFormat.LOG_START),
+        PageFormat.getLong(page, PageFormat.LOG_END));
   }
 
   public int seriesCount() {
-    throw new UnsupportedOperationException();
+    return series;
   }
 
-  /// Returns the time of the earliest row, milliseconds since the epoch.
+  /// Returns the time of the earliest row, milliseconds since the epoch; 0 when there is none.
   public long minTimestampMs() {
-    throw new UnsupportedOperationException();
+    return PageFormat.getLong(page, PageFormat.MIN_TIMESTAMP);
   }
 
   public long maxTimestampMs() {
-    throw new UnsupportedOperationException();
+    return PageFormat.getLong(page, PageFormat.MAX_TIMESTAMP);
   }
 
-  public int ref(int series) {
-    throw new UnsupportedOperationException();
+  public int ref(int index) {
+    return directory.ref(checked(index));
   }
 
   /// Returns the series' number, or −1 when the page does not hold it.
   public int indexOf(int ref) {
-    throw new UnsupportedOperationException();
+    if (!refs.isReady()) {
+      refs.build(directory, series);
+    }
+    return refs.indexOf(ref);
   }
 
-  public SeriesSummary summary(int series) {
-    throw new UnsupportedOperationException();
+  public SeriesSummary summary(int index) {
+    return directory.summary(checked(index));
   }
 
   /// Appends the rows of a series that lie in `[minMs, maxMs]` to `out`.
-  public void read(int series, long minMs, long maxMs, SampleColumns out) {
-    throw new UnsupportedOperationException();
+  public void read(int index, long minMs, long maxMs, SampleColumns out) {
+    int time = directory.time(checked(index));
+    TimestampColumns timestamps = directory.timestamps();
+    int rows = timestamps.rows(time);
+    if (rows == 0 || timestamps.firstMs(time) > maxMs || timestamps.lastMs(time) < minMs) {
+      return;
+    }
+    long[] times = timestamps.timestampsMs(time);
+    int from = timestamps.firstMs(time) >= minMs ? 0 : lowerBound(times, rows, minMs);
+    int to = timestamps.lastMs(time) <= maxMs ? rows : upperBound(times, rows, maxMs);
+    if (from >= to) {
+      return;
+    }
+    if (directory.has(index, PageFormat.HISTOGRAMS | PageFormat.STARTS)) {
+      readRows(index, times, new ValueDecoder.Slice(rows, from, to), out);
+    } else {
+      readFloats(index, times, new ValueDecoder.Slice(rows, from, to), out);
+    }
+  }
+
+  private int checked(int index) {
+    return Objects.checkIndex(index, series);
+  }
+
+  private static int lowerBound(long[] times, int rows, long minMs) {
+    int at = Arrays.binarySearch(times, 0, rows, minMs);
+    return at < 0 ? -at - 1 : at;
+  }
+
+  private static int upperBound(long[] times, int rows, long maxMs) {
+    int at = Arrays.binarySearch(times, 0, rows, maxMs);
+    return at < 0 ? -at - 1 : at + 1;
+  }
+
+  private void readFloats(int index, long[] times, ValueDecoder.Slice slice, SampleColumns out) {
+    int at = out.size();
+    int count = slice.to() - slice.from();
+    out.ensureCapacity(at + count);
+    System.arraycopy(times, slice.from(), out.timestampsMs(), at, count);
+    if (ValueTag.encoding(directory.tag(index)) == ValueTag.CONSTANT) {
+      double value = Double.longBitsToDouble(directory.firstBits(index));
+      Arrays.fill(out.values(), at, at + count, value);
+    } else {
+      seek(index);
+      valueDecoder.decode(directory.tag(index), source, slice, out.values(), at);
+    }
+    out.setSize(at + count);
+  }
+
+  private void seek(int index) {
+    if (!valuesReady) {
+      int frame = PageFormat.getInt(page, PageFormat.VALUES_FRAME);
+      valueBuffer = decompress(page.length - frame, frame, valueBuffer, valueBytes);
+      valuesReady = true;
+    }
+    source.reset(valueBuffer, directory.offset(index), directory.offset(index + 1), resource);
+  }
+
+  /// The way for series with histograms or start timestamps, row by row.
+  private void readRows(int index, long[] times, ValueDecoder.Slice slice, SampleColumns out) {
+    seek(index);
+    int rows = slice.rows();
+    int bitmap = 0;
+    Histogram[] histograms = new Histogram[0];
+    if (directory.has(index, PageFormat.HISTOGRAMS)) {
+      bitmap = source.take((rows + 7) >> 3);
+      histograms = histogramDecoder.decode(source, histogramRows(bitmap, rows));
+    }
+    boolean hasStarts = directory.has(index, PageFormat.STARTS);
+    if (hasStarts) {
+      starts = starts.length < rows ? new long[rows] : starts;
+      startDecoder.decode(source, rows, rows, starts);
+    }
+    decodeFloats(index, rows - histograms.length);
+    int histogram = 0;
+    for (int row = 0; row < slice.to(); row++) {
+      boolean isHistogram = histograms.length > 0 && isSet(bitmap, row);
+      if (row >= slice.from()) {
+        if (isHistogram) {
+          out.add(times[row], histograms[histogram]);
+        } else {
+          out.add(times[row], floats[row - histogram]);
+        }
+        if (hasStarts) {
+          out.setStartTimestampMs(starts[row]);
+        }
+      }
+      histogram += isHistogram ? 1 : 0;
+    }
+  }
+
+  private int histogramRows(int bitmap, int rows) {
+    int count = 0;
+    for (int row = 0; row < rows; row++) {
+      count += isSet(bitmap, row) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private boolean isSet(int bitmap, int row) {
+    return ((valueBuffer[bitmap + (row >> 3)] >> (row & 7)) & 1) != 0;
+  }
+
+  private void decodeFloats(int index, int count) {
+    floats = floats.length < count ? new double[count] : floats;
+    if (ValueTag.encoding(directory.tag(index)) == ValueTag.CONSTANT) {
+      Arrays.fill(floats, 0, count, Double.longBitsToDouble(directory.firstBits(index)));
+    } else {
+      valueDecoder.decode(
+          directory.tag(index), source, new ValueDecoder.Slice(count, 0, count), floats, 0);
+    }
   }
 
   /// Frees native memory.
   @Override
-  public void close() {}
+  public void close() {
+    zstd.close();
+  }
 }

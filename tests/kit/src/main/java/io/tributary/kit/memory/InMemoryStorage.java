@@ -9,6 +9,7 @@ import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
+import io.tributary.model.metrics.Queryable;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
@@ -67,6 +68,11 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
       }
       return new MemorySnapshot(frozen, range);
     }
+  }
+
+  /// Returns one cluster as what an engine reads from, labels as sent.
+  public Queryable cluster(ClusterId cluster) {
+    return range -> snapshot(range).querier(cluster);
   }
 
   @Override

@@ -1,0 +1,162 @@
+package io.tributary.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.ingest.ListAppender.Row;
+import io.tributary.ingest.RawConnection.Response;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.SpecialValues;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.model.wire.Label;
+import io.tributary.model.wire.TimeSeries;
+import io.tributary.model.wire.WriteRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.xerial.snappy.Snappy;
+
+/// Requests that real senders put on the wire, replayed; they lie beside the project and are
+/// skipped when absent.
+final class RecordedSendersTest {
+  private static final Pattern HEADER = Pattern.compile("\\[\"([^\"]+)\", \"([^\"]*)\"\\]");
+  private static final Pattern PATH = Pattern.compile("\"path\": \"([^\"]+)\"");
+  private static final List<String> OURS = List.of("host", "content-length", "connection");
+
+  private final ListAppender appender = new ListAppender();
+
+  @Test
+  void replay_remoteWrite1_isStoredAsProtobufJavaReadsIt() throws IOException {
+    List<Path> cases =
+        cases(
+            "(prometheus-.*-rw1.*|promtool-push-metrics|otelcol-.*-rw1|fluent-bit-prometheus-.*)");
+    List<Row> expected = new ArrayList<>();
+    int histograms = 0;
+    int exemplars = 0;
+    int metadata = 0;
+    for (Path folder : cases) {
+      for (Path request : requests(folder)) {
+        if (isVersion1(request)) {
+          assertThat(replay(request).status()).as(request.toString()).isEqualTo(204);
+          WriteRequest message = WriteRequest.parseFrom(Snappy.uncompress(body(request)));
+          metadata += message.getMetadataCount();
+          for (TimeSeries series : message.getTimeseriesList()) {
+            addRows(series, expected);
+            histograms += series.getHistogramsCount();
+            exemplars += series.getExemplarsCount();
+          }
+        }
+      }
+    }
+    assertThat(appender.rows).isEqualTo(expected).hasSizeGreaterThan(5_000);
+    assertThat(appender.histograms).hasSize(histograms).isNotEmpty();
+    assertThat(appender.exemplars).hasSize(exemplars).isNotEmpty();
+    assertThat(appender.metadata).hasSize(metadata).isNotEmpty();
+    assertThat(appender.rows).anyMatch(row -> row.valueBits() == SpecialValues.STALE_NAN_BITS);
+  }
+
+  @Test
+  void replay_vmagent_fallsBackToSnappy() throws IOException {
+    List<Integer> answers = new ArrayList<>();
+    for (Path folder : cases("vmagent-rw1-fallback")) {
+      for (Path request : requests(folder)) {
+        answers.add(replay(request).status());
+      }
+    }
+    assertThat(answers).hasSizeGreaterThan(1).startsWith(415);
+    assertThat(answers.subList(1, answers.size())).containsOnly(204);
+    assertThat(appender.rows).isNotEmpty();
+  }
+
+  private static void addRows(TimeSeries series, List<Row> rows) {
+    String[] pairs =
+        series.getLabelsList().stream().flatMap(RecordedSendersTest::pair).toArray(String[]::new);
+    series
+        .getSamplesList()
+        .forEach(sample ->
+            rows.add(
+                new Row(
+                    new ClusterId("default"),
+                    Labels.of(pairs),
+                    sample.getTimestamp(),
+                    Double.doubleToRawLongBits(sample.getValue()))));
+  }
+
+  private static Stream<String> pair(Label label) {
+    return Stream.of(label.getName(), label.getValue());
+  }
+
+  private Response replay(Path request) throws IOException {
+    String json = Files.readString(request);
+    Matcher path = PATH.matcher(json);
+    assertThat(path.find()).isTrue();
+    List<String> headers = new ArrayList<>();
+    for (Matcher header = HEADER.matcher(json.substring(0, json.indexOf("\"response\"")));
+        header.find(); ) {
+      if (!OURS.contains(header.group(1).toLowerCase(Locale.ROOT))) {
+        headers.add(header.group(1) + ": " + header.group(2));
+      }
+    }
+    IngestConfig config =
+        new IngestConfig(
+            "127.0.0.1",
+            0,
+            "",
+            IngestConfig.Ownership.DEFAULT,
+            IngestConfig.Limits.DEFAULT,
+            IngestConfig.Timeouts.DEFAULT);
+    try (IngestServer server = new IngestServer(config, appender, new SelfMetrics())) {
+      server.start();
+      try (RawConnection client = new RawConnection(server.address())) {
+        return client.post(path.group(1), body(request), headers.toArray(String[]::new)).read();
+      }
+    }
+  }
+
+  private static boolean isVersion1(Path request) throws IOException {
+    return !Files.readString(request).contains("write.v2");
+  }
+
+  private static byte[] body(Path request) throws IOException {
+    return Files.readAllBytes(Path.of(request.toString().replace(".json", ".body")));
+  }
+
+  private static List<Path> requests(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().matches(".*request-\\d+\\.json"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<Path> cases(String name) throws IOException {
+    Optional<Path> recordings = recordings();
+    Assumptions.assumeTrue(recordings.isPresent(), "no recordings beside the project");
+    try (Stream<Path> folders = Files.list(recordings.orElseThrow())) {
+      return folders
+          .filter(folder -> folder.getFileName().toString().matches(name))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Optional<Path> recordings() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path found = at.resolveSibling("shared").resolve("recordings");
+      if (Files.isDirectory(found)) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+}

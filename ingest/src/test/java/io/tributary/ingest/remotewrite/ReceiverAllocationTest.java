@@ -1,0 +1,59 @@
+package io.tributary.ingest.remotewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tributary.ingest.identity.IdentityCache;
+import io.tributary.ingest.identity.LabelHash;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.WriteBatch;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// A request of known series must cost no garbage, however many samples it has.
+final class ReceiverAllocationTest {
+  private static final int SAMPLES = 2_000;
+  private static final long MOST_BYTES = 8 << 10;
+
+  @Test
+  void receive_knownSeries_allocatesNextToNothing() {
+    SharedIdentity shared =
+        new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache(1 << 16));
+    ClusterWrites cluster =
+        new ClusterWrites(new ClusterId("a"), 1, Labels.EMPTY, new SelfMetrics());
+    byte[] body = Bodies.kube(SAMPLES, Bodies.START_MS, 1).toByteArray();
+    ByteBuffer compressed = Bodies.direct(Bodies.snappy(body));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (RemoteWriteReceiver receiver =
+        new RemoteWriteReceiver(shared, new CountingAppender(), 64 << 10)) {
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < 50; i++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        receiver.receive(cluster, compressed, body.length);
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertThat(least).as("bytes allocated for %d samples", SAMPLES).isLessThan(MOST_BYTES);
+    }
+  }
+
+  private static final class CountingAppender implements Appender {
+    private int series;
+
+    @Override
+    public Resolution resolve(ClusterId cluster, Labels labels) {
+      return new Resolution.Known(series++);
+    }
+
+    @Override
+    public void append(WriteBatch batch, Refusals refusals) {
+      refusals.clear();
+    }
+  }
+}

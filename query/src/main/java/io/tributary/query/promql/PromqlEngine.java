@@ -1,0 +1,130 @@
+package io.tributary.query.promql;
+
+import io.tributary.model.TimeRange;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.metrics.Querier;
+import io.tributary.model.metrics.Queryable;
+import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.exec.QueryResult;
+import io.tributary.query.exec.QueryStats;
+import io.tributary.query.exec.Value;
+import io.tributary.query.promql.ast.Expr;
+import io.tributary.query.promql.ast.ValueType;
+import io.tributary.query.promql.operator.QueryContext;
+import io.tributary.query.promql.operator.RangeOperator;
+import io.tributary.query.promql.operator.ScalarOperator;
+import io.tributary.query.promql.operator.Steps;
+import io.tributary.query.promql.operator.VectorOperator;
+import io.tributary.query.promql.plan.Planner;
+import java.util.function.Supplier;
+
+/// Evaluates PromQL. Immutable; each query runs on its caller's thread.
+public final class PromqlEngine {
+  private final PromqlOptions language;
+
+  public PromqlEngine(PromqlOptions language) {
+    this.language = language;
+  }
+
+  /// Evaluates `query` at one time, in milliseconds since the epoch.
+  ///
+  /// @throws TributaryException BAD_REQUEST for what is not PromQL, UNPROCESSABLE for what cannot
+  ///   be evaluated, LIMIT, TIMEOUT or CANCELED
+  public QueryResult instant(Queryable queryable, String query, long timeMs, QueryOptions options) {
+    Expr expr = PromqlParser.parse(query, language);
+    return new Run(queryable, query, Steps.single(timeMs), true, options).instant(expr, timeMs);
+  }
+
+  /// Evaluates `query` at every step from `startMs` to `endMs`, both inclusive.
+  ///
+  /// @throws TributaryException as [#instant] does
+  public QueryResult range(
+      Queryable queryable,
+      String query,
+      long startMs,
+      long endMs,
+      long stepMs,
+      QueryOptions options) {
+    if (stepMs <= 0 || endMs < startMs) {
+      throw new TributaryException(
+          ErrorKind.BAD_REQUEST,
+          "range must not be empty and step must be positive startMs="
+              + startMs
+              + " endMs="
+              + endMs
+              + " stepMs="
+              + stepMs);
+    }
+    Expr expr = PromqlParser.parse(query, language);
+    if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.VECTOR) {
+      throw new TributaryException(
+          ErrorKind.BAD_REQUEST,
+          "invalid expression type \""
+              + expr.type().documented()
+              + "\" for range query, must be Scalar or instant Vector");
+    }
+    return new Run(queryable, query, new Steps(startMs, endMs, stepMs), false, options).range(expr);
+  }
+
+  /// One query.
+  private final class Run {
+    private final Queryable queryable;
+    private final QueryContext context;
+    private final Planner planner;
+
+    Run(Queryable queryable, String query, Steps steps, boolean instant, QueryOptions options) {
+      this.queryable = queryable;
+      this.context =
+          new QueryContext(query, steps, instant, new QueryContext.Settings(options, language));
+      this.planner = new Planner(context);
+    }
+
+    QueryResult instant(Expr expr, long timeMs) {
+      return switch (expr.type()) {
+        case STRING -> result(new Value.Text(timeMs, ((Expr.StringLiteral) expr.unwrap()).value()));
+        case SCALAR -> {
+          ScalarOperator scalar = planner.planScalar(expr);
+          yield read(() -> new Value.Scalar(timeMs, scalar.run()[0]));
+        }
+        case VECTOR -> {
+          VectorOperator vector = planner.plan(expr);
+          yield read(() -> new Results(context).vector(vector));
+        }
+        case MATRIX -> {
+          RangeOperator range = planner.planRange(expr);
+          yield read(() -> new Results(context).matrix(range));
+        }
+      };
+    }
+
+    QueryResult range(Expr expr) {
+      if (expr.type() == ValueType.SCALAR) {
+        ScalarOperator scalar = planner.planScalar(expr);
+        return read(() -> new Results(context).matrix(scalar));
+      }
+      VectorOperator vector = planner.plan(expr);
+      return read(() -> new Results(context).matrix(vector));
+    }
+
+    private QueryResult read(Supplier<Value> evaluation) {
+      context.check();
+      TimeRange range = planner.timeRange();
+      if (range == null) {
+        return result(evaluation.get());
+      }
+      try (Querier querier = queryable.querier(range)) {
+        context.open(querier);
+        Value value = evaluation.get();
+        querier.warnings().forEach(context.annotations()::warn);
+        return result(value);
+      }
+    }
+
+    private QueryResult result(Value value) {
+      QueryStats stats =
+          new QueryStats(context.samplesRead(), context.peakSamples(), context.wallNanos());
+      return new QueryResult(value, context.annotations(), stats);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.tributary.query.promql.aggregate;
+
+import io.tributary.model.Labels;
+import io.tributary.query.promql.operator.QueryContext;
+import io.tributary.query.promql.operator.SeriesSink;
+import io.tributary.query.promql.operator.StepSeries;
+import io.tributary.query.promql.operator.VectorOperator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// An aggregation that makes one series per group.
+public final class Aggregate implements VectorOperator {
+  private final QueryContext context;
+  private final VectorOperator input;
+  private final Grouping grouping;
+  private final Supplier<Accumulator> accumulators;
+  private final int steps;
+
+  Aggregate(
+      QueryContext context,
+      VectorOperator input,
+      Grouping grouping,
+      Supplier<Accumulator> accumulators,
+      int steps) {
+    this.context = context;
+    this.input = input;
+    this.grouping = grouping;
+    this.accumulators = accumulators;
+    this.steps = steps;
+  }
+
+  @Override
+  public void run(SeriesSink sink) {
+    Map<Labels, Accumulator> groups = new LinkedHashMap<>();
+    input.run(series -> {
+      Labels key = grouping.groupOf(series.labels());
+      Accumulator group = groups.get(key);
+      if (group == null) {
+        context.hold(steps);
+        group = accumulators.get();
+        groups.put(key, group);
+      }
+      group.add(series);
+    });
+    StepSeries out = new StepSeries(steps);
+    groups.forEach((labels, group) -> {
+      out.reset(labels, false);
+      group.finish(out);
+      context.release(steps);
+      if (!out.isEmpty()) {
+        sink.accept(out);
+      }
+    });
+  }
+}

@@ -1,0 +1,51 @@
+package io.tributary.query.promql.binary;
+
+import io.tributary.model.Labels;
+import io.tributary.query.promql.ast.VectorMatching;
+import io.tributary.query.promql.ast.VectorMatching.Cardinality;
+import io.tributary.query.promql.operator.QueryContext;
+import io.tributary.query.promql.operator.StepSeries;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The labels of a match's result.
+final class JoinLabels {
+  private final QueryContext context;
+  private final VectorMatching matching;
+  private final Set<String> matchingLabels;
+  private final boolean dropsName;
+
+  JoinLabels(QueryContext context, VectorMatching matching, boolean dropsName) {
+    this.context = context;
+    this.matching = matching;
+    this.matchingLabels = Set.copyOf(matching.labels());
+    this.dropsName = dropsName;
+  }
+
+  /// Makes `out` an empty result of a match.
+  ///
+  /// @param one the one side's series, or null when it is missing
+  void reset(StepSeries out, StepSeries many, @Nullable StepSeries one) {
+    out.reset(result(many.labels(), one == null ? Labels.EMPTY : one.labels()), many.nameDropped());
+    if (dropsName) {
+      out.setNameDropped(true);
+    }
+  }
+
+  /// Makes `out` an empty result whose many side is missing; it has the labels that were to match.
+  void resetUnmatched(StepSeries out, Labels key, StepSeries one) {
+    out.reset(result(key, one.labels()), dropsName);
+  }
+
+  private Labels result(Labels many, Labels one) {
+    boolean dropNow = dropsName && !context.language().delayedNameRemoval();
+    Labels result = dropNow ? context.withoutName(many) : many;
+    if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
+      result = matching.on() ? result.only(matchingLabels) : result.without(matchingLabels);
+    }
+    for (String name : matching.include()) {
+      result = result.with(name, one.get(name));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,30 @@
+package io.tributary.query.promql.binary;
+
+import io.tributary.query.promql.operator.StepSeries;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/// The series of the one side that share a signature; at most one of them has a sample at a step.
+final class MatchGroup {
+  private final List<StepSeries> members = new ArrayList<>(1);
+  private final BitSet matched = new BitSet();
+
+  List<StepSeries> members() {
+    return members;
+  }
+
+  /// The steps at which a series of the many side met one of these.
+  BitSet matched() {
+    return matched;
+  }
+
+  boolean has(int step) {
+    for (StepSeries member : members) {
+      if (member.has(step)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+package io.tributary.query.promql.binary;
+
+import io.tributary.model.Labels;
+import io.tributary.query.promql.ast.VectorMatching;
+import java.util.HashSet;
+import java.util.Set;
+
+/// What of their labels makes series of two vectors match.
+final class Signature {
+  private final Set<String> labels;
+  private final boolean on;
+
+  /// @param reserved the labels that never count unless `on` names them
+  Signature(VectorMatching matching, Set<String> reserved) {
+    this.on = matching.on();
+    this.labels = new HashSet<>(matching.labels());
+    if (!on) {
+      labels.addAll(reserved);
+    }
+  }
+
+  Labels of(Labels series) {
+    if (!on) {
+      return series.without(labels);
+    }
+    return labels.isEmpty() ? Labels.EMPTY : series.only(labels);
+  }
+}

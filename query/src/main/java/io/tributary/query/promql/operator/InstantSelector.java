@@ -1,0 +1,92 @@
+package io.tributary.query.promql.operator;
+
+import io.tributary.model.metrics.Histogram;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.Series;
+import io.tributary.model.metrics.SpecialValues;
+import io.tributary.query.promql.histogram.FloatHistogram;
+
+/// The newest sample of each series at each step, if it is not older than the lookback.
+public final class InstantSelector implements VectorOperator {
+  /// What of a sample is wanted.
+  public enum Part {
+    SAMPLE,
+    /// Its time, in seconds.
+    TIMESTAMP,
+    /// When its counter began, in seconds; nothing where that is not known.
+    START_TIMESTAMP
+  }
+
+  private final QueryContext context;
+  private final Selection selection;
+  private final ReferenceTimes times;
+  private final Part part;
+  private final SampleColumns columns = new SampleColumns();
+
+  public InstantSelector(
+      QueryContext context, Selection selection, ReferenceTimes times, Part part) {
+    this.context = context;
+    this.selection = selection;
+    this.times = times;
+    this.part = part;
+  }
+
+  @Override
+  public void run(SeriesSink sink) {
+    int steps = times.steps().count();
+    StepSeries out = new StepSeries(steps);
+    long lookbackMs = context.limits().lookback().toMillis();
+    selection.forEach(
+        context,
+        series -> {
+          read(series, out, lookbackMs);
+          if (!out.isEmpty()) {
+            sink.accept(out);
+          }
+        });
+  }
+
+  private void read(Series series, StepSeries out, long lookbackMs) {
+    series.read(times.at(0) - lookbackMs + 1, times.lastMs(), columns);
+    out.reset(series.labels(), false);
+    context.read(columns.size());
+    long[] timestamps = columns.timestampsMs();
+    int size = columns.size();
+    int next = 0;
+    for (int step = 0; step < out.steps() && size > 0; step++) {
+      long reference = times.at(step);
+      while (next < size && timestamps[next] <= reference) {
+        next++;
+      }
+      if (next > 0 && timestamps[next - 1] > reference - lookbackMs) {
+        take(next - 1, step, out);
+      }
+    }
+    if (part != Part.SAMPLE) {
+      context.dropName(out);
+    }
+  }
+
+  private void take(int row, int step, StepSeries out) {
+    Histogram histogram = columns.histogram(row);
+    double value = columns.values()[row];
+    if (histogram != null ? histogram.isStale() : SpecialValues.isStale(value)) {
+      return;
+    }
+    switch (part) {
+      case SAMPLE -> {
+        if (histogram != null) {
+          out.set(step, FloatHistogram.of(histogram));
+        } else {
+          out.set(step, value);
+        }
+      }
+      case TIMESTAMP -> out.set(step, columns.timestampsMs()[row] / 1000.0);
+      case START_TIMESTAMP -> {
+        if (columns.startTimestampMs(row) != 0) {
+          out.set(step, columns.startTimestampMs(row) / 1000.0);
+        }
+      }
+    }
+  }
+}

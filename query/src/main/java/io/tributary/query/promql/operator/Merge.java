@@ -1,0 +1,54 @@
+package io.tributary.query.promql.operator;
+
+import io.tributary.model.Labels;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Makes one series of those whose labels have become equal; fails where two of them have a sample
+/// at once.
+public final class Merge implements VectorOperator {
+  public static final String SAME_LABELS = "vector cannot contain metrics with the same labelset";
+
+  private final QueryContext context;
+  private final VectorOperator input;
+  private final String error;
+
+  /// @param error what is said when two series meet
+  public Merge(QueryContext context, VectorOperator input, String error) {
+    this.context = context;
+    this.input = input;
+    this.error = error;
+  }
+
+  @Override
+  public void run(SeriesSink sink) {
+    Map<Labels, StepSeries> merged = new LinkedHashMap<>();
+    input.run(series -> {
+      StepSeries known = merged.get(series.labels());
+      if (known == null) {
+        context.hold(series.steps());
+        merged.put(series.labels(), series.copy());
+      } else {
+        join(known, series, error);
+      }
+    });
+    for (StepSeries series : merged.values()) {
+      sink.accept(series);
+    }
+    context.release((long) merged.size() * context.steps().count());
+  }
+
+  /// Adds the samples of `from` to `into`.
+  static void join(StepSeries into, StepSeries from, String error) {
+    for (int step = 0; step < from.steps(); step++) {
+      if (from.has(step)) {
+        if (into.has(step)) {
+          throw new TributaryException(ErrorKind.UNPROCESSABLE, error);
+        }
+        into.set(step, from, step);
+      }
+    }
+  }
+}

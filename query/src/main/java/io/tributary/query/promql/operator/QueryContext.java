@@ -1,0 +1,178 @@
+package io.tributary.query.promql.operator;
+
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.metrics.Querier;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.model.metrics.SeriesSet;
+import io.tributary.query.exec.Annotations;
+import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.promql.PromqlOptions;
+import io.tributary.query.promql.ast.Span;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the operators of one query share: its times, reader, limits and annotations. Confined to
+/// one thread.
+public final class QueryContext {
+  private static final int SAMPLES_BETWEEN_CHECKS = 1 << 16;
+  private static final Set<String> NAME = Set.of(Labels.METRIC_NAME);
+  private static final Set<String> NAME_TYPE_UNIT =
+      Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
+
+  private final String text;
+  private final Steps steps;
+  private final boolean instant;
+  private final QueryOptions limits;
+  private final PromqlOptions language;
+  private final Annotations annotations = new Annotations();
+  private final long startNanos = System.nanoTime();
+  private @Nullable Querier querier;
+  private long samplesRead;
+  private long samplesHeld;
+  private long peakSamples;
+  private long uncheckedSamples;
+
+  public QueryContext(String text, Steps steps, boolean instant, Settings settings) {
+    this.text = text;
+    this.steps = steps;
+    this.instant = instant;
+    this.limits = settings.limits();
+    this.language = settings.language();
+  }
+
+  /// What a query may cost and which optional parts of the language it may use.
+  public record Settings(QueryOptions limits, PromqlOptions language) {}
+
+  /// Sets what selectors read from; before the plan runs.
+  public void open(Querier newQuerier) {
+    this.querier = newQuerier;
+  }
+
+  public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
+    if (querier == null) {
+      throw new IllegalStateException("no querier is open");
+    }
+    return querier.select(matchers, hints);
+  }
+
+  /// Returns the steps of the whole query; those of a subquery differ.
+  public Steps steps() {
+    return steps;
+  }
+
+  public boolean isInstant() {
+    return instant;
+  }
+
+  /// Returns the query's step in milliseconds; 0 for an instant query.
+  public long stepMs() {
+    return instant ? 0 : steps.stepMs();
+  }
+
+  /// Returns the query's end minus its start, in milliseconds.
+  public long rangeMs() {
+    return steps.endMs() - steps.startMs();
+  }
+
+  public QueryOptions limits() {
+    return limits;
+  }
+
+  public PromqlOptions language() {
+    return language;
+  }
+
+  public Annotations annotations() {
+    return annotations;
+  }
+
+  public void warn(String what, Span span) {
+    annotations.warn("PromQL warning: " + what + " (" + span.place(text) + ")");
+  }
+
+  public void info(String what, Span span) {
+    annotations.info("PromQL info: " + what + " (" + span.place(text) + ")");
+  }
+
+  /// Takes the name from a series whose values no longer are what it names: now, or marked for the
+  /// end.
+  public void dropName(StepSeries series) {
+    if (language.delayedNameRemoval()) {
+      series.setNameDropped(true);
+    } else {
+      series.setLabels(withoutName(series.labels()));
+    }
+  }
+
+  /// Returns `labels` without the metric's name and, where they are in use, its type and unit.
+  public Labels withoutName(Labels labels) {
+    return labels.without(reservedLabels());
+  }
+
+  /// Returns the labels that go where the metric's name goes.
+  public Set<String> reservedLabels() {
+    return language.typeAndUnitLabels() ? NAME_TYPE_UNIT : NAME;
+  }
+
+  /// Counts samples that were decoded; fails when the query's time is over or its client gone.
+  public void read(long samples) {
+    samplesRead += samples;
+    uncheckedSamples += samples + 64; // a series costs something even when empty
+    if (uncheckedSamples >= SAMPLES_BETWEEN_CHECKS) {
+      uncheckedSamples = 0;
+      check();
+    }
+  }
+
+  /// Counts samples that stay in memory until [#release(long)].
+  public void hold(long samples) {
+    samplesHeld += samples;
+    if (samplesHeld > peakSamples) {
+      peakSamples = samplesHeld;
+      if (peakSamples > limits.maxSamples()) {
+        throw new TributaryException(
+            ErrorKind.LIMIT,
+            "query processing would load too many samples into memory in query execution limit="
+                + limits.maxSamples()
+                + " needed="
+                + peakSamples);
+      }
+    }
+    read(0);
+  }
+
+  public void release(long samples) {
+    samplesHeld -= samples;
+  }
+
+  /// @throws TributaryException CANCELED or TIMEOUT
+  public void check() {
+    if (limits.canceled().getAsBoolean()) {
+      throw new TributaryException(
+          ErrorKind.CANCELED, "query was canceled in query execution samplesRead=" + samplesRead);
+    }
+    if (wallNanos() > limits.timeout().toNanos()) {
+      Duration timeout = limits.timeout();
+      throw new TributaryException(
+          ErrorKind.TIMEOUT,
+          "query timed out in query execution timeout=" + timeout + " samplesRead=" + samplesRead);
+    }
+  }
+
+  public long wallNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
+  public long samplesRead() {
+    return samplesRead;
+  }
+
+  public long peakSamples() {
+    return peakSamples;
+  }
+}

@@ -1,0 +1,39 @@
+package io.tributary.query.promql.operator;
+
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.query.promql.window.RangeSamples;
+
+/// The samples of stored series over a range.
+public final class StoredRange implements RangeOperator {
+  private final QueryContext context;
+  private final Selection selection;
+  private final WindowTimes times;
+
+  public StoredRange(QueryContext context, Selection selection, WindowTimes times) {
+    this.context = context;
+    this.selection = selection;
+    this.times = times;
+  }
+
+  @Override
+  public WindowTimes times() {
+    return times;
+  }
+
+  @Override
+  public void run(Sink sink) {
+    SampleColumns columns = new SampleColumns();
+    RangeSamples samples = new RangeSamples();
+    boolean startTimestamps = context.language().startTimestamps();
+    selection.forEach(
+        context,
+        series -> {
+          series.read(times.minMs(), times.maxMs(), columns);
+          context.read(columns.size());
+          samples.load(columns, startTimestamps);
+          if (samples.size() > 0) {
+            sink.accept(series.labels(), false, samples);
+          }
+        });
+  }
+}

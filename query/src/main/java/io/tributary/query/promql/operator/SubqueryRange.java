@@ -1,0 +1,34 @@
+package io.tributary.query.promql.operator;
+
+import io.tributary.query.promql.window.RangeSamples;
+
+/// An expression evaluated at the steps of a subquery, as samples over a range.
+public final class SubqueryRange implements RangeOperator {
+  private final VectorOperator input;
+  private final Steps inner;
+  private final WindowTimes times;
+
+  /// @param inner the steps at which `input` is evaluated
+  public SubqueryRange(VectorOperator input, Steps inner, WindowTimes times) {
+    this.input = input;
+    this.inner = inner;
+    this.times = times;
+  }
+
+  @Override
+  public WindowTimes times() {
+    return times;
+  }
+
+  @Override
+  public void run(Sink sink) {
+    if (inner.count() == 0) {
+      return;
+    }
+    RangeSamples samples = new RangeSamples();
+    input.run(series -> {
+      samples.load(series, inner);
+      sink.accept(series.labels(), series.nameDropped(), samples);
+    });
+  }
+}

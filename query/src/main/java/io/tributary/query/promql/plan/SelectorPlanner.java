@@ -1,0 +1,104 @@
+package io.tributary.query.promql.plan;
+
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.query.promql.ast.Boundary;
+import io.tributary.query.promql.ast.Expr;
+import io.tributary.query.promql.ast.TimeShift;
+import io.tributary.query.promql.operator.InstantSelector;
+import io.tributary.query.promql.operator.QueryContext;
+import io.tributary.query.promql.operator.RangeOperator;
+import io.tributary.query.promql.operator.ReferenceTimes;
+import io.tributary.query.promql.operator.Selection;
+import io.tributary.query.promql.operator.SmoothedSelector;
+import io.tributary.query.promql.operator.Steps;
+import io.tributary.query.promql.operator.StoredRange;
+import io.tributary.query.promql.operator.SubqueryRange;
+import io.tributary.query.promql.operator.VectorOperator;
+import io.tributary.query.promql.operator.WindowTimes;
+import io.tributary.query.promql.window.WindowNotes;
+import org.jspecify.annotations.Nullable;
+
+/// Plans what reads from storage, and subqueries; knows which times are read.
+final class SelectorPlanner {
+  private static final long DEFAULT_SUBQUERY_STEP_MS = 60_000;
+
+  private final QueryContext context;
+  private final Planner planner;
+  private long minMs = Long.MAX_VALUE;
+  private long maxMs = Long.MIN_VALUE;
+
+  SelectorPlanner(QueryContext context, Planner planner) {
+    this.context = context;
+    this.planner = planner;
+  }
+
+  @Nullable TimeRange timeRange() {
+    return minMs > maxMs ? null : new TimeRange(minMs, maxMs);
+  }
+
+  private void reads(long from, long to) {
+    minMs = Math.min(minMs, from);
+    maxMs = Math.max(maxMs, Math.max(from, to));
+  }
+
+  VectorOperator instant(Expr.VectorSelector selector, Scope scope) {
+    return instant(selector, scope, InstantSelector.Part.SAMPLE);
+  }
+
+  VectorOperator instant(Expr.VectorSelector selector, Scope scope, InstantSelector.Part part) {
+    ReferenceTimes times = references(selector.shift(), scope.steps());
+    long lookbackMs = context.limits().lookback().toMillis();
+    if (selector.boundary() == Boundary.SMOOTHED && part == InstantSelector.Part.SAMPLE) {
+      WindowTimes window = new WindowTimes(times, 0, lookbackMs, lookbackMs);
+      reads(window.minMs(), window.maxMs());
+      return new SmoothedSelector(
+          new StoredRange(context, selection(selector, scope), window),
+          new WindowNotes(context, selector.span()));
+    }
+    reads(times.at(0) - lookbackMs + 1, times.lastMs());
+    return new InstantSelector(context, selection(selector, scope), times, part);
+  }
+
+  RangeOperator range(Expr.MatrixSelector matrix, Scope scope) {
+    Expr.VectorSelector selector = matrix.selector();
+    long rangeMs = matrix.range().positiveMillis(context.stepMs(), context.rangeMs());
+    long lookbackMs = context.limits().lookback().toMillis();
+    long before = selector.boundary() == Boundary.PLAIN ? 0 : lookbackMs;
+    long after = selector.boundary() == Boundary.SMOOTHED ? lookbackMs : 0;
+    WindowTimes times =
+        new WindowTimes(references(selector.shift(), scope.steps()), rangeMs, before, after);
+    reads(times.minMs(), times.maxMs());
+    return new StoredRange(context, selection(selector, scope), times);
+  }
+
+  RangeOperator subquery(Expr.Subquery subquery, Scope scope) {
+    long rangeMs = subquery.range().positiveMillis(context.stepMs(), context.rangeMs());
+    long stepMs =
+        subquery.step() == null
+            ? DEFAULT_SUBQUERY_STEP_MS
+            : subquery.step().positiveMillis(context.stepMs(), context.rangeMs());
+    WindowTimes times = new WindowTimes(references(subquery.shift(), scope.steps()), rangeMs, 0, 0);
+    long firstMs = (Math.floorDiv(times.startMs(0), stepMs) + 1) * stepMs;
+    Steps inner = new Steps(firstMs, times.maxMs(), stepMs);
+    VectorOperator input = planner.vector(subquery.expr(), scope.at(inner));
+    return new SubqueryRange(input, inner, times);
+  }
+
+  private ReferenceTimes references(TimeShift shift, Steps steps) {
+    long offsetMs = shift.offsetMs(context.stepMs(), context.rangeMs());
+    Long fixedMs =
+        switch (shift.at()) {
+          case null -> null;
+          case TimeShift.At.Timestamp(long timestampMs) -> timestampMs;
+          case TimeShift.At.Start _ -> context.steps().startMs();
+          case TimeShift.At.End _ -> context.steps().endMs();
+        };
+    return new ReferenceTimes(steps, fixedMs, offsetMs);
+  }
+
+  private Selection selection(Expr.VectorSelector selector, Scope scope) {
+    SelectHints hints = new SelectHints(scope.ordered(), planner.withReserved(scope.needs()), true);
+    return new Selection(selector.matchers(), hints);
+  }
+}

@@ -1,0 +1,139 @@
+package io.tributary.query.promql.window;
+
+import io.tributary.model.Labels;
+import io.tributary.query.promql.histogram.FloatHistogram;
+import io.tributary.query.promql.operator.StepSeries;
+import org.jspecify.annotations.Nullable;
+
+/// `rate`, `increase` and `delta`: the change over the samples, extrapolated towards the range's
+/// edges.
+///
+/// Source: Prometheus `promql/functions.go`, `extrapolatedRate`.
+final class ExtrapolatedRate implements WindowFunction {
+  private static final double MAX_GAP_IN_INTERVALS = 1.1;
+
+  private final boolean counter;
+  private final boolean perSecond;
+  private final WindowNotes notes;
+  private final HistogramRate histogramRate;
+  private final CounterResets resets = new CounterResets();
+
+  ExtrapolatedRate(boolean counter, boolean perSecond, WindowNotes notes) {
+    this.counter = counter;
+    this.perSecond = perSecond;
+    this.notes = notes;
+    this.histogramRate = new HistogramRate(counter, notes);
+  }
+
+  @Override
+  public void begin(RangeSamples samples, Labels labels) {
+    notes.about(labels);
+    if (counter) {
+      resets.find(samples);
+    }
+  }
+
+  @Override
+  public void evaluate(Window window, StepSeries out) {
+    if (window.hasFloats() && window.hasHistograms()) {
+      notes.mixedTypes();
+    } else if (window.hasFloats()) {
+      evaluateFloats(window, out);
+    } else {
+      evaluateHistograms(window, out);
+    }
+  }
+
+  private void evaluateFloats(Window window, StepSeries out) {
+    RangeSamples samples = window.samples();
+    double[] values = samples.floats();
+    long[] times = samples.floatTimes();
+    int from = window.floatFrom();
+    int last = window.floatTo() - 1;
+    long start = counter ? startInside(window, samples.floatStart(from), times[from]) : 0;
+    if (last == from && start == 0) {
+      return;
+    }
+    double change = start != 0 ? values[last] : values[last] - values[from];
+    if (counter) {
+      change = resets.correct(change, values, from, window.floatTo());
+      warnOfOverlaps(samples, from, last);
+    }
+    Extent extent = new Extent(times[from], times[last], last - from, start);
+    out.set(window.step(), change * factor(window, extent, values[from], change));
+  }
+
+  private void warnOfOverlaps(RangeSamples samples, int from, int last) {
+    for (int i = from + 1; samples.startsKnown() && i <= last; i++) {
+      if (CounterResets.overlaps(
+          samples.floatStart(i - 1), samples.floatTimes()[i - 1], samples.floatStart(i))) {
+        notes.overlappingStarts();
+        return;
+      }
+    }
+  }
+
+  private void evaluateHistograms(Window window, StepSeries out) {
+    RangeSamples samples = window.samples();
+    long[] times = samples.histogramTimes();
+    int from = window.histogramFrom();
+    int last = window.histogramTo() - 1;
+    long start = counter ? startInside(window, samples.histogramStart(from), times[from]) : 0;
+    if (last == from && start == 0) {
+      return;
+    }
+    FloatHistogram first = samples.histograms()[from];
+    @Nullable FloatHistogram change = histogramRate.change(samples, from, last, start != 0);
+    if (change == null) {
+      return;
+    }
+    Extent extent = new Extent(times[from], times[last], last - from, start);
+    double factor = factor(window, extent, first.count(), change.count());
+    out.set(window.step(), change.scale(factor));
+  }
+
+  /// Returns `start` if the first sample's counter began inside the window, else 0.
+  private static long startInside(Window window, long start, long firstTime) {
+    return start > window.startMs() && start < firstTime ? start : 0;
+  }
+
+  /// What the samples cover: first and last time, how many intervals, and the known start or 0.
+  private record Extent(long firstMs, long lastMs, int intervals, long startMs) {}
+
+  private double factor(Window window, Extent extent, double first, double change) {
+    long coveredFrom = extent.startMs != 0 ? extent.startMs : extent.firstMs;
+    double sampled = (extent.lastMs - coveredFrom) / 1000.0;
+    double average =
+        extent.intervals == 0 ? 0 : (extent.lastMs - extent.firstMs) / 1000.0 / extent.intervals;
+    double toStart =
+        extent.startMs != 0 ? 0 : toStart(window, extent, average, zeroAt(sampled, first, change));
+    double toEnd = (window.endMs() - extent.lastMs) / 1000.0;
+    if (toEnd >= average * MAX_GAP_IN_INTERVALS) {
+      toEnd = average / 2;
+    }
+    double factor = (sampled + toStart + toEnd) / sampled;
+    return perSecond ? factor / (window.rangeMs() / 1000.0) : factor;
+  }
+
+  private static double toStart(Window window, Extent extent, double average, double zeroAt) {
+    double toStart = (extent.firstMs - window.startMs()) / 1000.0;
+    if (toStart >= average * MAX_GAP_IN_INTERVALS) {
+      toStart = average / 2;
+    }
+    return Math.min(toStart, zeroAt);
+  }
+
+  /// Returns how long before the first sample a counter would have been 0, at the pace it has.
+  private double zeroAt(double sampled, double first, double change) {
+    return counter && change > 0 && first >= 0
+        ? sampled * (first / change)
+        : Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public void end(StepSeries result) {
+    if (counter && result.floatCount() > 0) {
+      notes.possiblyNoCounter();
+    }
+  }
+}

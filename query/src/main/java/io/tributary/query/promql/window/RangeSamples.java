@@ -1,0 +1,138 @@
+package io.tributary.query.promql.window;
+
+import io.tributary.model.metrics.Histogram;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.SpecialValues;
+import io.tributary.query.promql.histogram.FloatHistogram;
+import io.tributary.query.promql.operator.StepSeries;
+import io.tributary.query.promql.operator.Steps;
+import java.util.Arrays;
+
+/// The samples of one series, floats and histograms apart, stale markers gone; a buffer that its
+/// reader reuses.
+///
+/// Arrays are ascending in time and valid up to their count. A start timestamp of 0 means not
+/// known.
+public final class RangeSamples {
+  private static final long[] NO_TIMES = new long[0];
+
+  private long[] floatTimes = NO_TIMES;
+  private double[] floats = new double[0];
+  private long[] floatStarts = NO_TIMES;
+  private int floatCount;
+  private long[] histogramTimes = NO_TIMES;
+  private FloatHistogram[] histograms = new FloatHistogram[0];
+  private long[] histogramStarts = NO_TIMES;
+  private int histogramCount;
+  private boolean startsKnown;
+
+  /// Takes the rows of `columns`, by reference where it can: both are valid until the next read.
+  public void load(SampleColumns columns, boolean useStartTimestamps) {
+    floatCount = 0;
+    histogramCount = 0;
+    startsKnown = useStartTimestamps && columns.hasStartTimestamps();
+    floatTimes = columns.timestampsMs();
+    floats = columns.values();
+    if (startsKnown) {
+      floatStarts = new long[columns.size()];
+      histogramStarts = new long[columns.size()];
+    }
+    for (int row = 0; row < columns.size(); row++) {
+      Histogram histogram = columns.histogram(row);
+      if (histogram != null) {
+        addHistogram(columns, row, histogram);
+      } else if (!SpecialValues.isStale(floats[row])) {
+        floatTimes[floatCount] = floatTimes[row];
+        floats[floatCount] = floats[row];
+        if (startsKnown) {
+          floatStarts[floatCount] = columns.startTimestampMs(row);
+        }
+        floatCount++;
+      }
+    }
+  }
+
+  private void addHistogram(SampleColumns columns, int row, Histogram histogram) {
+    if (histogram.isStale()) {
+      return;
+    }
+    growHistograms();
+    histogramTimes[histogramCount] = columns.timestampsMs()[row];
+    histograms[histogramCount] = FloatHistogram.of(histogram);
+    if (startsKnown) {
+      histogramStarts[histogramCount] = columns.startTimestampMs(row);
+    }
+    histogramCount++;
+  }
+
+  /// Takes the samples of an expression evaluated at `steps`, by copy.
+  public void load(StepSeries series, Steps steps) {
+    floatCount = 0;
+    histogramCount = 0;
+    startsKnown = false;
+    if (floats.length < steps.count()) {
+      floats = new double[steps.count()];
+      floatTimes = new long[steps.count()];
+    }
+    for (int step = 0; step < series.steps(); step++) {
+      if (series.hasFloat(step)) {
+        floatTimes[floatCount] = steps.at(step);
+        floats[floatCount++] = series.value(step);
+      } else if (series.hasHistogram(step)) {
+        growHistograms();
+        histogramTimes[histogramCount] = steps.at(step);
+        histograms[histogramCount++] = series.histogram(step);
+      }
+    }
+  }
+
+  private void growHistograms() {
+    if (histogramCount == histograms.length) {
+      int capacity = Math.max(16, 2 * histogramCount);
+      histograms = Arrays.copyOf(histograms, capacity);
+      histogramTimes = Arrays.copyOf(histogramTimes, capacity);
+    }
+  }
+
+  public int floatCount() {
+    return floatCount;
+  }
+
+  public long[] floatTimes() {
+    return floatTimes;
+  }
+
+  public double[] floats() {
+    return floats;
+  }
+
+  /// Returns when the counter of a float began; 0 when it is not known.
+  public long floatStart(int index) {
+    return startsKnown ? floatStarts[index] : 0;
+  }
+
+  public int histogramCount() {
+    return histogramCount;
+  }
+
+  public long[] histogramTimes() {
+    return histogramTimes;
+  }
+
+  public FloatHistogram[] histograms() {
+    return histograms;
+  }
+
+  /// Returns when the counter of a histogram began; 0 when it is not known.
+  public long histogramStart(int index) {
+    return startsKnown ? histogramStarts[index] : 0;
+  }
+
+  public boolean startsKnown() {
+    return startsKnown;
+  }
+
+  public int size() {
+    return floatCount + histogramCount;
+  }
+}

@@ -1,0 +1,72 @@
+package io.tributary.storage.page;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Numbers of `width` bits one after the other, lowest bit first, without gaps.
+///
+/// Widths are 0 to [#MAX_WIDTH], or 64: what lies between cannot be read with one unaligned word.
+final class BitPacking {
+  static final int MAX_WIDTH = 56;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private BitPacking() {}
+
+  /// Returns the width at which numbers of `bits` bits are packed.
+  static int widthOf(int bits) {
+    return bits > MAX_WIDTH ? Long.SIZE : bits;
+  }
+
+  static boolean isWidth(int width) {
+    return width >= 0 && (width <= MAX_WIDTH || width == Long.SIZE);
+  }
+
+  static int packedBytes(int count, int width) {
+    return (int) (((long) count * width + 7) >>> 3);
+  }
+
+  /// Packs the low bits of `values[from + i] - base`.
+  static void pack(long[] values, int from, int count, long base, int width, ByteSink out) {
+    if (width == 0) {
+      return;
+    }
+    int length = packedBytes(count, width);
+    int at = out.reserve(length + Long.BYTES);
+    byte[] bytes = out.bytes();
+    long mask = -1L >>> (Long.SIZE - width);
+    long word = 0;
+    int filled = 0;
+    for (int i = from; i < from + count; i++) {
+      long value = (values[i] - base) & mask;
+      word |= value << filled;
+      filled += width;
+      if (filled >= Long.SIZE) {
+        LONG.set(bytes, at, word);
+        at += Long.BYTES;
+        filled -= Long.SIZE;
+        word = filled == 0 ? 0 : value >>> (width - filled);
+      }
+    }
+    LONG.set(bytes, at, word);
+    out.advance(length);
+  }
+
+  /// Unpacks `count` numbers, adding `base` to each; eight bytes after the last are readable.
+  static void unpack(byte[] bytes, int at, int width, long base, long[] out, int from, int count) {
+    if (width == Long.SIZE) {
+      for (int i = 0; i < count; i++) {
+        out[from + i] = (long) LONG.get(bytes, at + (i << 3)) + base;
+      }
+      return;
+    }
+    long mask = (1L << width) - 1;
+    int bit = 0;
+    for (int i = from; i < from + count; i++) {
+      out[i] = (((long) LONG.get(bytes, at + (bit >>> 3)) >>> (bit & 7)) & mask) + base;
+      bit += width;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.tributary.storage.page;
+
+import java.util.Arrays;
+
+/// Reads what [ValueEncoder] writes. Confined to one thread.
+final class ValueDecoder {
+  private final IntegerDecoder integers = new IntegerDecoder();
+  private long[] numbers = new long[512];
+  private long[] distances = new long[0];
+  private int[] exceptionRows = new int[0];
+
+  /// The rows `[from, to)` of a column of `rows`, to be put at `at` of an array.
+  record Slice(int rows, int from, int to) {}
+
+  /// Decodes a column that is not constant.
+  void decode(int tag, ByteSource in, Slice slice, double[] out, int at) {
+    int rows = slice.rows;
+    if (numbers.length < rows) {
+      numbers = new long[Math.max(rows, 2 * numbers.length)];
+    }
+    int from = slice.from;
+    int count = slice.to - from;
+    switch (ValueTag.encoding(tag)) {
+      case ValueTag.DECIMAL -> decimals(tag, in, slice, out, at);
+      case ValueTag.ULP -> {
+        if (distances.length < rows) {
+          distances = new long[numbers.length];
+        }
+        integers.decode(in, rows, rows, numbers);
+        integers.decode(in, rows, rows, distances);
+        double power = Decimal.power(ValueTag.scale(tag));
+        for (int i = 0; i < count; i++) {
+          long near = Decimal.sortable(Double.doubleToRawLongBits(numbers[from + i] / power));
+          out[at + i] = Double.longBitsToDouble(Decimal.sortable(near + distances[from + i]));
+        }
+      }
+      default -> {
+        integers.decode(in, rows, rows, numbers);
+        for (int i = 0; i < count; i++) {
+          out[at + i] = Double.longBitsToDouble(Decimal.sortable(numbers[from + i]));
+        }
+      }
+    }
+  }
+
+  /// Decodes a column that begins with its tag, up to its last byte.
+  void decodeTagged(ByteSource in, int rows, double[] out) {
+    int tag = in.readByte();
+    if (!ValueTag.isValid(tag)) {
+      throw in.corrupt("the tag of a column", Integer.toString(tag));
+    }
+    if (ValueTag.encoding(tag) == ValueTag.CONSTANT) {
+      double value = rows == 0 ? 0 : readScalar(in, ValueTag.scale(tag));
+      Arrays.fill(out, 0, rows, value);
+    } else {
+      decode(tag, in, new Slice(rows, 0, rows), out, 0);
+    }
+  }
+
+  /// Reads what [ValueEncoder#writeScalar(long, int, ByteSink)] writes.
+  static double readScalar(ByteSource in, int scale) {
+    if (scale == Decimal.NO_SCALE) {
+      return Double.longBitsToDouble(in.readLong());
+    }
+    return in.readZigzag() / Decimal.power(scale);
+  }
+
+  private void decimals(int tag, ByteSource in, Slice slice, double[] out, int at) {
+    int exceptions = 0;
+    int exceptionBits = 0;
+    if (ValueTag.hasExceptions(tag)) {
+      exceptions = in.readCount(slice.rows);
+      readExceptionRows(in, exceptions, slice.rows);
+      exceptionBits = in.take(exceptions * Long.BYTES);
+    }
+    integers.decode(in, slice.rows, slice.to, numbers);
+    int from = slice.from;
+    int count = slice.to - from;
+    if (ValueTag.scale(tag) == 0) {
+      for (int i = 0; i < count; i++) {
+        out[at + i] = numbers[from + i];
+      }
+    } else {
+      double power = Decimal.power(ValueTag.scale(tag));
+      for (int i = 0; i < count; i++) {
+        out[at + i] = numbers[from + i] / power;
+      }
+    }
+    for (int i = 0; i < exceptions; i++) {
+      int row = exceptionRows[i] - from;
+      if (row >= 0 && row < count) {
+        long bits = ByteSource.longAt(in.bytes(), exceptionBits + i * Long.BYTES);
+        out[at + row] = Double.longBitsToDouble(bits);
+      }
+    }
+  }
+
+  private void readExceptionRows(ByteSource in, int exceptions, int rows) {
+    if (exceptionRows.length < exceptions) {
+      exceptionRows = new int[exceptions];
+    }
+    int row = 0;
+    for (int i = 0; i < exceptions; i++) {
+      row += in.readCount(rows - 1 - row);
+      exceptionRows[i] = row;
+    }
+  }
+}

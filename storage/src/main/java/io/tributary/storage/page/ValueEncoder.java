@@ -1,0 +1,216 @@
+package io.tributary.storage.page;
+
+import java.util.Arrays;
+
+/// Writes columns of doubles bit-exactly in the shortest of the encodings of [ValueTag].
+///
+/// Confined to one thread.
+///
+/// ```text
+/// constant    := (nothing)
+/// decimal     := [exceptions], integer column
+/// exceptions  := count: varint, count × gap to the row before: varint, count × bits: long
+/// ulp         := integer column of nearest integers, integer column of doubles between
+/// bits        := integer column
+/// ```
+///
+/// A column inside another begins with its tag; if it is constant, the value follows, as a zigzag
+/// when it is a decimal and as a long else.
+/* 1. Decimals: ALP, Afroozeh et al., "ALP: Adaptive Lossless floating-Point Compression" (2023). */
+final class ValueEncoder {
+  /// Sums of durations are counted in nanoseconds by most clients.
+  private static final int ULP_SCALE = 9;
+
+  /// From here on a decimal takes about as many bits as the double.
+  private static final int DOUBTFUL_SCALE = 10;
+
+  private static final int SAMPLES = 5;
+  private static final int MAX_ULP_BITS = 24;
+  private static final int FREE_EXCEPTIONS = 2;
+  private static final int ROWS_PER_EXCEPTION = 16;
+
+  private final IntegerEncoder integers = new IntegerEncoder();
+  private long[] numbers = new long[512];
+  private long[] sortables = new long[0]; // apart, since the decimals are still to be written
+  private int[] exceptions = new int[64];
+  private int exceptionCount;
+
+  /// Appends the column and returns its tag.
+  int encode(long[] bits, int rows, ByteSink out) {
+    if (isConstant(bits, rows)) {
+      int scale = rows == 0 ? 0 : Decimal.scaleOf(bits[0], 0);
+      return ValueTag.of(ValueTag.CONSTANT, scale);
+    }
+    if (numbers.length < rows) {
+      numbers = new long[Math.max(rows, 2 * numbers.length)];
+    }
+    int scale = decimal(bits, rows);
+    if (scale >= 0 && scale < DOUBTFUL_SCALE) {
+      return writeDecimal(bits, rows, scale, out);
+    }
+    int from = out.size();
+    int tag = writeBits(bits, rows, out);
+    int middle = out.size();
+    int otherTag = tag;
+    if (scale >= 0) {
+      otherTag = writeDecimal(bits, rows, scale, out);
+    } else if (isNearDecimal(bits, rows)) {
+      otherTag = writeUlp(bits, rows, out);
+    }
+    if (otherTag == tag || out.size() - middle >= middle - from) {
+      out.truncate(middle);
+      return tag;
+    }
+    out.moveTail(from, middle);
+    return otherTag;
+  }
+
+  /// Appends the column with its tag in front.
+  void encodeTagged(long[] bits, int rows, ByteSink out) {
+    int at = out.size();
+    out.writeByte(0);
+    int tag = encode(bits, rows, out);
+    out.setByte(at, tag);
+    if (rows > 0 && ValueTag.encoding(tag) == ValueTag.CONSTANT) {
+      writeScalar(bits[0], ValueTag.scale(tag), out);
+    }
+  }
+
+  /// Appends one double that the scale holds exactly, or its bits when there is no scale.
+  static void writeScalar(long bits, int scale, ByteSink out) {
+    if (scale == Decimal.NO_SCALE) {
+      out.writeLong(bits);
+    } else {
+      out.writeZigzag(Decimal.toInteger(Double.longBitsToDouble(bits), Decimal.power(scale)));
+    }
+  }
+
+  private static boolean isConstant(long[] bits, int rows) {
+    for (int i = 1; i < rows; i++) {
+      if (bits[i] != bits[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Fills the numbers and returns their scale; or returns [Decimal#NO_SCALE] when too many rows
+  /// are no decimals.
+  private int decimal(long[] bits, int rows) {
+    int scale = 0;
+    int failures = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      int found = Decimal.scaleOf(bits[(int) ((long) i * (rows - 1) / (SAMPLES - 1))], scale);
+      failures += found == Decimal.NO_SCALE ? 1 : 0;
+      scale = Math.max(scale, found);
+    }
+    if (failures > SAMPLES / 2) {
+      return Decimal.NO_SCALE;
+    }
+    while (true) {
+      int failed = convert(bits, rows, scale);
+      if (failed == rows) {
+        return scale;
+      }
+      if (failed < 0) {
+        return Decimal.NO_SCALE;
+      }
+      scale = Decimal.scaleOf(bits[failed], scale + 1);
+    }
+  }
+
+  /// Returns `rows`, or the row that needs a greater scale, or −1 when the exceptions are too many.
+  private int convert(long[] bits, int rows, int scale) {
+    exceptionCount = 0;
+    double power = Decimal.power(scale);
+    long last = 0;
+    for (int i = 0; i < rows; i++) {
+      long number = Decimal.toInteger(Double.longBitsToDouble(bits[i]), power);
+      if (Decimal.is(bits[i], number, power)) {
+        last = number;
+      } else if (Decimal.scaleOf(bits[i], scale + 1) != Decimal.NO_SCALE) {
+        return i;
+      } else if (!except(i, rows)) {
+        return -1;
+      }
+      numbers[i] = last;
+    }
+    fillLeadingExceptions(rows);
+    return rows;
+  }
+
+  private boolean except(int row, int rows) {
+    if (exceptionCount == exceptions.length) {
+      exceptions = Arrays.copyOf(exceptions, 2 * exceptionCount);
+    }
+    exceptions[exceptionCount++] = row;
+    return exceptionCount <= FREE_EXCEPTIONS + rows / ROWS_PER_EXCEPTION;
+  }
+
+  private void fillLeadingExceptions(int rows) {
+    int leading = 0;
+    while (leading < exceptionCount && exceptions[leading] == leading) {
+      leading++;
+    }
+    if (leading > 0 && leading < rows) {
+      Arrays.fill(numbers, 0, leading, numbers[leading]);
+    }
+  }
+
+  private int writeDecimal(long[] bits, int rows, int scale, ByteSink out) {
+    int tag = ValueTag.of(ValueTag.DECIMAL, scale);
+    if (exceptionCount > 0) {
+      tag |= ValueTag.HAS_EXCEPTIONS;
+      out.writeVarint(exceptionCount);
+      int previous = 0;
+      for (int i = 0; i < exceptionCount; i++) {
+        out.writeVarint(exceptions[i] - previous);
+        previous = exceptions[i];
+      }
+      for (int i = 0; i < exceptionCount; i++) {
+        out.writeLong(bits[exceptions[i]]);
+      }
+    }
+    integers.encode(numbers, rows, out);
+    return tag;
+  }
+
+  private static boolean isNearDecimal(long[] bits, int rows) {
+    int near = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      long sample = bits[(int) ((long) i * (rows - 1) / (SAMPLES - 1))];
+      near += Math.abs(ulps(sample, Decimal.power(ULP_SCALE))) < 1L << MAX_ULP_BITS ? 1 : 0;
+    }
+    return near > SAMPLES / 2;
+  }
+
+  /// Returns how many doubles lie between the value and the nearest decimal.
+  private static long ulps(long bits, double power) {
+    long number = Decimal.toInteger(Double.longBitsToDouble(bits), power);
+    return Decimal.sortable(bits) - Decimal.sortable(Double.doubleToRawLongBits(number / power));
+  }
+
+  private int writeUlp(long[] bits, int rows, ByteSink out) {
+    double power = Decimal.power(ULP_SCALE);
+    for (int i = 0; i < rows; i++) {
+      numbers[i] = Decimal.toInteger(Double.longBitsToDouble(bits[i]), power);
+    }
+    integers.encode(numbers, rows, out);
+    for (int i = 0; i < rows; i++) {
+      numbers[i] = ulps(bits[i], power);
+    }
+    integers.encode(numbers, rows, out);
+    return ValueTag.of(ValueTag.ULP, ULP_SCALE);
+  }
+
+  private int writeBits(long[] bits, int rows, ByteSink out) {
+    if (sortables.length < rows) {
+      sortables = new long[numbers.length];
+    }
+    for (int i = 0; i < rows; i++) {
+      sortables[i] = Decimal.sortable(bits[i]);
+    }
+    integers.encode(sortables, rows, out);
+    return ValueTag.of(ValueTag.BITS, Decimal.NO_SCALE);
+  }
+}

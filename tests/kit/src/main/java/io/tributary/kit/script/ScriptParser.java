@@ -1,0 +1,151 @@
+package io.tributary.kit.script;
+
+import io.tributary.kit.script.Script.Clear;
+import io.tributary.kit.script.Script.Command;
+import io.tributary.kit.script.Script.Eval;
+import io.tributary.kit.script.Script.Load;
+import io.tributary.kit.script.Script.LoadedSeries;
+import io.tributary.kit.script.Script.Steps;
+import io.tributary.model.Labels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads scripts: commands at the start of a line, their blocks until the next empty line or
+/// comment.
+final class ScriptParser {
+  private static final Pattern LOAD = Pattern.compile("load(?:_(with_nhcb))?\\s+(.+?)");
+  private static final Pattern INSTANT =
+      Pattern.compile("eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(.+?))?\\s+(.+)");
+  private static final Pattern RANGE =
+      Pattern.compile(
+          "eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+?)\\s+(.+)");
+
+  private final String file;
+  private final List<String> lines;
+  private int next;
+
+  private ScriptParser(String file, List<String> lines) {
+    this.file = file;
+    this.lines = lines;
+  }
+
+  /// @param file its name, for messages
+  /// @throws ScriptSyntaxException with file and line
+  static Script parse(String file, String text) {
+    List<String> lines =
+        text.lines().map(String::strip).map(l -> l.startsWith("#") ? "" : l).toList();
+    return new ScriptParser(file, lines).script();
+  }
+
+  private Script script() {
+    List<Command> commands = new ArrayList<>();
+    while (next < lines.size()) {
+      if (lines.get(next).isEmpty()) {
+        next++;
+      } else {
+        commands.add(command(lines.get(next)));
+      }
+    }
+    return new Script(file, commands);
+  }
+
+  private Command command(String line) {
+    int number = ++next;
+    if (line.equals("clear")) {
+      return new Clear(number);
+    }
+    if (line.startsWith("load")) {
+      return load(number, line);
+    }
+    if (line.startsWith("eval")) {
+      return eval(number, line);
+    }
+    throw new ScriptSyntaxException(file, number, "no such command: " + line);
+  }
+
+  private Load load(int number, String line) {
+    Matcher match = LOAD.matcher(line);
+    if (!match.matches()) {
+      throw new ScriptSyntaxException(file, number, "not a load: " + line);
+    }
+    long interval = at(number, () -> ScriptDuration.parse(match.group(2)));
+    List<LoadedSeries> series = new ArrayList<>();
+    Map<Labels, List<@Nullable Long>> starts = new HashMap<>();
+    while (inBlock()) {
+      String body = lines.get(next++);
+      int here = next;
+      SeriesLine parsed = at(here, () -> SeriesLine.parse(body));
+      if (parsed.startTimestamps()) {
+        starts.put(parsed.labels(), at(here, () -> PointNotation.offsets(parsed.points())));
+      } else {
+        series.add(
+            new LoadedSeries(
+                parsed.labels(), at(here, () -> PointNotation.values(parsed.points())), List.of()));
+      }
+    }
+    return new Load(
+        number,
+        interval,
+        match.group(1) != null,
+        series.stream()
+            .map(s ->
+                new LoadedSeries(
+                    s.labels(), s.values(), starts.getOrDefault(s.labels(), List.of())))
+            .toList());
+  }
+
+  private Eval eval(int number, String line) {
+    Matcher range = RANGE.matcher(line);
+    Matcher instant = INSTANT.matcher(line);
+    boolean isInstant = instant.matches();
+    if (!isInstant && !range.matches()) {
+      throw new ScriptSyntaxException(file, number, "not an eval: " + line);
+    }
+    ExpectedParser expected = new ExpectedParser(isInstant ? instant.group(1) : range.group(1));
+    while (inBlock()) {
+      String body = lines.get(next++);
+      at(
+          next,
+          () -> {
+            expected.add(body);
+            return body;
+          });
+    }
+    if (isInstant) {
+      String at = instant.group(2) == null ? "0" : instant.group(2);
+      return new Eval(
+          number,
+          instant.group(3),
+          at(number, () -> ScriptDuration.parse(at)),
+          null,
+          expected.build());
+    }
+    Steps steps = at(number, () -> steps(range, 2));
+    return new Eval(number, range.group(5), 0, steps, expected.build());
+  }
+
+  static Steps steps(Matcher match, int group) {
+    return new Steps(
+        ScriptDuration.parse(match.group(group)),
+        ScriptDuration.parse(match.group(group + 1)),
+        ScriptDuration.parse(match.group(group + 2)));
+  }
+
+  private boolean inBlock() {
+    return next < lines.size() && !lines.get(next).isEmpty();
+  }
+
+  private <T> T at(int number, Supplier<T> parse) {
+    try {
+      return parse.get();
+    } catch (IllegalArgumentException e) {
+      throw new ScriptSyntaxException(file, number, String.valueOf(e.getMessage()));
+    }
+  }
+}
