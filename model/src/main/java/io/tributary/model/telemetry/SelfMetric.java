@@ -33,7 +33,18 @@ public enum SelfMetric {
       "tributary_ingest_refused_samples_total",
       "Samples refused while the rest of their request was kept, by cluster and reason.",
       "cluster",
-      "reason");
+      "reason"),
+  QUERY_REQUESTS(
+      Kind.COUNTER,
+      "tributary_query_requests_total",
+      "Requests answered on the query port, by path and status code.",
+      "path",
+      "code"),
+  QUERY_SECONDS(
+      Kind.HISTOGRAM,
+      "tributary_query_request_seconds",
+      "Time from a request to the end of its answer, by path.",
+      "path");
 
   /// What a value does over time.
   public enum Kind {

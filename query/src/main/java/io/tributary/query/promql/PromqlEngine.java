@@ -5,9 +5,11 @@ import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
+import io.tributary.query.exec.QueryEngine;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.QueryStats;
+import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.ValueType;
@@ -20,7 +22,7 @@ import io.tributary.query.promql.plan.Planner;
 import java.util.function.Supplier;
 
 /// Evaluates PromQL. Immutable; each query runs on its caller's thread.
-public final class PromqlEngine {
+public final class PromqlEngine implements QueryEngine {
   private final PromqlOptions language;
 
   public PromqlEngine(PromqlOptions language) {
@@ -31,9 +33,19 @@ public final class PromqlEngine {
   ///
   /// @throws TributaryException BAD_REQUEST for what is not PromQL, UNPROCESSABLE for what cannot
   ///   be evaluated, LIMIT, TIMEOUT or CANCELED
+  @Override
   public QueryResult instant(Queryable queryable, String query, long timeMs, QueryOptions options) {
     Expr expr = PromqlParser.parse(query, language);
     return new Run(queryable, query, Steps.single(timeMs), true, options).instant(expr, timeMs);
+  }
+
+  /// Evaluates `query` at every one of `steps`.
+  ///
+  /// @throws TributaryException as [#instant] does
+  @Override
+  public QueryResult range(
+      Queryable queryable, String query, TimeSteps steps, QueryOptions options) {
+    return range(queryable, query, steps.startMs(), steps.endMs(), steps.stepMs(), options);
   }
 
   /// Evaluates `query` at every step from `startMs` to `endMs`, both inclusive.

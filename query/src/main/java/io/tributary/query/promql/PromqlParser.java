@@ -8,6 +8,7 @@ import io.tributary.query.promql.ast.Span;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Turns text into type-checked trees.
 ///
@@ -52,6 +53,12 @@ public final class PromqlParser {
     Labels labels = new SelectorParser(tokens).metric();
     expectEnd(tokens);
     return labels;
+  }
+
+  /// Returns the milliseconds of a duration such as `1h30m`, or null when `text` is none or too
+  /// long.
+  public static @Nullable Long parseDuration(String text) {
+    return NumberSyntax.durationMillis(text);
   }
 
   private static VectorSelector lone(TokenStream tokens) {

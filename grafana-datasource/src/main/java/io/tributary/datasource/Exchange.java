@@ -1,0 +1,149 @@
+package io.tributary.datasource;
+
+import io.tributary.model.View;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.FormFields;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/// One request with its parameters and the way to answer it. Confined to one thread.
+final class Exchange {
+  private static final int MAX_FIELDS = 10_000;
+  private static final int MAX_FORM_BYTES = 4 << 20;
+
+  private final Request request;
+  private final Response response;
+  private final ApiPath path;
+  private @Nullable Fields query;
+  private @Nullable Fields form;
+
+  Exchange(Request request, Response response, ApiPath path) {
+    this.request = request;
+    this.response = response;
+    this.path = path;
+  }
+
+  Request request() {
+    return request;
+  }
+
+  ApiPath path() {
+    return path;
+  }
+
+  /// Returns what the reader sees: the path decides, else the header, else it is everything.
+  View view() {
+    String name = path.cluster();
+    if (name == null) {
+      name = request.getHeaders().get("X-Scope-OrgID");
+    }
+    if (name == null || name.isEmpty()) {
+      return View.GLOBAL;
+    }
+    try {
+      return View.parse(name);
+    } catch (IllegalArgumentException e) {
+      throw badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Returns a parameter's first value, of the form before the query string; "" when there is none.
+  String parameter(String name) {
+    List<String> values = parameters(name);
+    return values.isEmpty() ? "" : values.getFirst();
+  }
+
+  /// Returns all values of a parameter, those of the form first.
+  List<String> parameters(String name) {
+    List<String> inForm = form().getValuesOrEmpty(name);
+    List<String> inQuery = query().getValuesOrEmpty(name);
+    if (inForm.isEmpty() || inQuery.isEmpty()) {
+      return inForm.isEmpty() ? inQuery : inForm;
+    }
+    return Stream.concat(inForm.stream(), inQuery.stream()).toList();
+  }
+
+  private Fields query() {
+    if (query == null) {
+      try {
+        query = Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+      } catch (RuntimeException e) {
+        throw badRequest("error parsing form values: " + e.getMessage());
+      }
+    }
+    return query;
+  }
+
+  private Fields form() {
+    if (form == null) {
+      form = readForm();
+    }
+    return form;
+  }
+
+  private Fields readForm() {
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    if (type == null || !type.startsWith("application/x-www-form-urlencoded")) {
+      return Fields.EMPTY;
+    }
+    try {
+      return FormFields.getFields(request, MAX_FIELDS, MAX_FORM_BYTES);
+    } catch (RuntimeException e) {
+      throw badRequest("error parsing form values: " + e.getMessage());
+    }
+  }
+
+  static TributaryException badRequest(String message) {
+    return new TributaryException(ErrorKind.BAD_REQUEST, message);
+  }
+
+  static TributaryException invalidParameter(String name, String problem) {
+    return badRequest("invalid parameter \"" + name + "\": " + problem);
+  }
+
+  /// Returns whether the answer has begun, so that its status can no longer change.
+  boolean isCommitted() {
+    return response.isCommitted();
+  }
+
+  void header(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
+  /// Begins an answer; the caller closes the stream, which ends it.
+  OutputStream begin(int status, String contentType) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    return Response.asBufferedOutputStream(request, response);
+  }
+
+  void noContent() throws IOException {
+    response.setStatus(204);
+    Response.asBufferedOutputStream(request, response).close();
+  }
+
+  void text(int status, String text) throws IOException {
+    try (OutputStream out = begin(status, "text/plain; charset=utf-8")) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  void error(int status, String errorType, String message) throws IOException {
+    try (JsonAnswer answer = JsonAnswer.begin(this, status)) {
+      answer.error(errorType, message);
+    }
+  }
+
+  int status() {
+    return response.getStatus();
+  }
+}

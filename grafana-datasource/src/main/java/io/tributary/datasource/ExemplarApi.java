@@ -1,0 +1,82 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.Exemplar;
+import io.tributary.model.metrics.Querier;
+import io.tributary.model.metrics.SeriesExemplars;
+import io.tributary.query.promql.PromqlOptions;
+import io.tributary.query.promql.PromqlParseException;
+import io.tributary.query.promql.PromqlParser;
+import io.tributary.query.promql.ast.Expr;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// `query_exemplars`: the exemplars of every series that a query selects. Safe for use by several
+/// threads.
+final class ExemplarApi {
+  private final QueryServices services;
+
+  ExemplarApi(QueryServices services) {
+    this.services = services;
+  }
+
+  void exemplars(Exchange exchange) throws IOException {
+    TimeRange range = Parameters.range(exchange);
+    List<List<Matcher>> selectors = new ArrayList<>();
+    try {
+      collect(PromqlParser.parse(exchange.parameter("query"), PromqlOptions.ALL), selectors);
+    } catch (PromqlParseException e) {
+      throw Exchange.badRequest(String.valueOf(e.getMessage()));
+    }
+    if (selectors.isEmpty()) {
+      exchange.noContent();
+      return;
+    }
+    try (Querier querier = services.views().apply(exchange.view()).querier(range)) {
+      TreeMap<Labels, SeriesExemplars> found = new TreeMap<>();
+      for (List<Matcher> matchers : selectors) {
+        querier.exemplars(matchers).forEach(series -> found.putIfAbsent(series.labels(), series));
+      }
+      try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+        write(answer.data(), found.values());
+        answer.notices(querier.warnings(), List.of());
+      }
+    }
+  }
+
+  private static void collect(Expr expr, List<List<Matcher>> selectors) {
+    if (expr instanceof Expr.VectorSelector selector) {
+      selectors.add(selector.matchers());
+    }
+    expr.children().forEach(child -> collect(child, selectors));
+  }
+
+  private static void write(JsonGenerator json, Iterable<SeriesExemplars> all) throws IOException {
+    ValueJson values = new ValueJson(json);
+    json.writeStartArray();
+    for (SeriesExemplars series : all) {
+      json.writeStartObject();
+      json.writeFieldName("seriesLabels");
+      JsonAnswer.labels(json, series.labels());
+      json.writeArrayFieldStart("exemplars");
+      for (Exemplar exemplar : series.exemplars()) {
+        json.writeStartObject();
+        json.writeFieldName("labels");
+        JsonAnswer.labels(json, exemplar.labels());
+        json.writeFieldName("value");
+        values.value(exemplar.value());
+        json.writeFieldName("timestamp");
+        values.timestamp(exemplar.timestampMs());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,92 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.Labels;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+
+/// The envelope of every answer, written while it is made. Confined to one thread.
+///
+/// Order: [#data()] and what the caller writes to it, then [#notices], then [#close()].
+final class JsonAnswer implements AutoCloseable {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /// The most warnings, and the most infos, that are told.
+  private static final int MAX_NOTICES = 10;
+
+  private final JsonGenerator json;
+
+  private JsonAnswer(JsonGenerator json) {
+    this.json = json;
+  }
+
+  static JsonAnswer begin(Exchange exchange, int status) throws IOException {
+    JsonGenerator json = JSON.createGenerator(exchange.begin(status, "application/json"));
+    json.setCharacterEscapes(GoEscapes.TEXT);
+    JsonAnswer answer = new JsonAnswer(json);
+    json.writeStartObject();
+    json.writeStringField("status", status < 400 ? "success" : "error");
+    return answer;
+  }
+
+  /// Begins the data, of which exactly one JSON value is to be written.
+  JsonGenerator data() throws IOException {
+    json.writeFieldName("data");
+    return json;
+  }
+
+  void error(String errorType, String message) throws IOException {
+    json.writeStringField("errorType", errorType);
+    json.writeStringField("error", message);
+  }
+
+  void notices(List<String> warnings, List<String> infos) throws IOException {
+    notices("warnings", warnings, "warning");
+    notices("infos", infos, "info");
+  }
+
+  private void notices(String field, List<String> texts, String kind) throws IOException {
+    if (texts.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart(field);
+    for (String text : texts.subList(0, Math.min(MAX_NOTICES, texts.size()))) {
+      json.writeString(text);
+    }
+    if (texts.size() > MAX_NOTICES) {
+      json.writeString((texts.size() - MAX_NOTICES) + " more " + kind + " annotations omitted");
+    }
+    json.writeEndArray();
+  }
+
+  /// Writes labels as an object; their text keeps `<`, `>` and `&`.
+  static void labels(JsonGenerator json, Labels labels) throws IOException {
+    json.setCharacterEscapes(GoEscapes.LABELS);
+    json.writeStartObject();
+    for (int i = 0; i < labels.size(); i++) {
+      json.writeStringField(labels.name(i), labels.value(i));
+    }
+    json.writeEndObject();
+    json.setCharacterEscapes(GoEscapes.TEXT);
+  }
+
+  static void strings(JsonGenerator json, Collection<String> strings) throws IOException {
+    json.writeStartArray();
+    for (String string : strings) {
+      json.writeString(string);
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public void close() throws IOException {
+    // If the data broke off, closing the generator would make it look whole.
+    if (json.getOutputContext().getParent() != null
+        && json.getOutputContext().getParent().inRoot()) {
+      json.writeEndObject();
+      json.close();
+    }
+  }
+}

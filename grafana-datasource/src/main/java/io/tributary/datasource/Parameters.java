@@ -1,0 +1,135 @@
+package io.tributary.datasource;
+
+import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
+import io.tributary.query.promql.PromqlParseException;
+import io.tributary.query.promql.PromqlParser;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The forms of parameters that the Prometheus API knows.
+final class Parameters {
+  /// What clients send for "since ever" and "for ever": Go's least and greatest times.
+  private static final String MIN_TIME = "-292273086-05-16T16:47:06Z";
+
+  private static final String MAX_TIME = "292277025-08-18T07:12:54.999999999Z";
+
+  private Parameters() {}
+
+  /// Returns a time in milliseconds since the epoch; `absent` when it is not given.
+  static long time(Exchange exchange, String name, long absent) {
+    String text = exchange.parameter(name);
+    return text.isEmpty() ? absent : parseTime(name, text);
+  }
+
+  /// Returns a time that must be given.
+  static long requiredTime(Exchange exchange, String name) {
+    return parseTime(name, exchange.parameter(name));
+  }
+
+  private static long parseTime(String name, String text) {
+    if (text.equals(MIN_TIME)) {
+      return TimeRange.ALL.minMs();
+    }
+    if (text.equals(MAX_TIME)) {
+      return TimeRange.ALL.maxMs();
+    }
+    try {
+      double millis = Double.parseDouble(text) * 1000;
+      if (!Double.isNaN(millis) && isNumber(text)) {
+        return Math.round(millis);
+      }
+    } catch (NumberFormatException notANumber) {
+      // then it is a date, or nothing
+    }
+    try {
+      Instant instant = OffsetDateTime.parse(text).toInstant();
+      return instant.toEpochMilli();
+    } catch (DateTimeParseException e) {
+      throw Exchange.invalidParameter(
+          name, "cannot parse " + quote(text) + " to a valid timestamp");
+    }
+  }
+
+  /// Returns whether Go too reads `text` as a number: Java also takes `1d`, `1f` and blanks.
+  private static boolean isNumber(String text) {
+    char last = text.charAt(text.length() - 1);
+    return text.strip().length() == text.length() && (Character.isDigit(last) || last == '.');
+  }
+
+  /// Returns start and end, everything when they are not given.
+  static TimeRange range(Exchange exchange) {
+    long start = time(exchange, "start", TimeRange.ALL.minMs());
+    long end = time(exchange, "end", TimeRange.ALL.maxMs());
+    if (end < start) {
+      throw Exchange.invalidParameter("end", "end timestamp must not be before start time");
+    }
+    return new TimeRange(start, end);
+  }
+
+  /// Returns a length of time given in seconds or as `1h30m`, of which there are nanoseconds.
+  static Duration duration(Exchange exchange, String name) {
+    String text = exchange.parameter(name);
+    String problem = "cannot parse " + quote(text) + " to a valid duration";
+    try {
+      if (!text.isEmpty() && isNumber(text)) {
+        double nanos = Double.parseDouble(text) * 1e9;
+        if (Math.abs(nanos) > Long.MAX_VALUE) {
+          throw Exchange.invalidParameter(name, problem + ". It overflows int64");
+        }
+        return Duration.ofNanos((long) nanos);
+      }
+    } catch (NumberFormatException e) {
+      throw Exchange.invalidParameter(name, problem);
+    }
+    Long millis = PromqlParser.parseDuration(text);
+    if (millis == null) {
+      throw Exchange.invalidParameter(name, problem);
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  /// Returns the most entries of an answer; 0 means all.
+  static int limit(Exchange exchange) {
+    String text = exchange.parameter("limit");
+    if (text.isEmpty()) {
+      return 0;
+    }
+    int limit;
+    try {
+      limit = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw Exchange.invalidParameter("limit", "cannot parse " + quote(text) + " to a valid limit");
+    }
+    if (limit < 0) {
+      throw Exchange.invalidParameter("limit", "limit must be non-negative");
+    }
+    return limit;
+  }
+
+  /// Returns the conditions of each `match[]`.
+  static List<List<Matcher>> selectors(Exchange exchange) {
+    List<List<Matcher>> selectors = new ArrayList<>();
+    for (String text : exchange.parameters("match[]")) {
+      try {
+        selectors.add(PromqlParser.parseSelector(text));
+      } catch (PromqlParseException e) {
+        boolean empty = String.valueOf(e.getMessage()).contains("at least one non-empty matcher");
+        String problem =
+            empty
+                ? "match[] must contain at least one non-empty matcher"
+                : String.valueOf(e.getMessage());
+        throw Exchange.invalidParameter("match[]", problem);
+      }
+    }
+    return selectors;
+  }
+
+  static String quote(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

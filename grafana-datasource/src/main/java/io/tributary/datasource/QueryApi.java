@@ -1,0 +1,167 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.exec.QueryResult;
+import io.tributary.query.exec.QueryStats;
+import io.tributary.query.exec.TimeSteps;
+import io.tributary.query.exec.Value;
+import io.tributary.query.promql.PromqlOptions;
+import io.tributary.query.promql.PromqlParseException;
+import io.tributary.query.promql.PromqlParser;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// `query`, `query_range` and `format_query`. Safe for use by several threads.
+final class QueryApi {
+  private static final int MAX_POINTS = 11_000;
+  static final String TRUNCATED = "results truncated due to limit";
+
+  private final QueryServerConfig config;
+  private final QueryServices services;
+  private final QueryGate gate;
+
+  QueryApi(QueryServerConfig config, QueryServices services) {
+    this.config = config;
+    this.services = services;
+    this.gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
+  }
+
+  void instant(Exchange exchange) throws IOException {
+    int limit = Parameters.limit(exchange);
+    long timeMs = Parameters.time(exchange, "time", services.clock().millis());
+    try (ClientPresence client = new ClientPresence(exchange.request())) {
+      QueryOptions options = options(exchange, client);
+      var store = services.views().apply(exchange.view());
+      String query = exchange.parameter("query");
+      QueryResult result = run(() -> services.promql().instant(store, query, timeMs, options));
+      answer(exchange, result, limit);
+    }
+  }
+
+  void range(Exchange exchange) throws IOException {
+    int limit = Parameters.limit(exchange);
+    TimeSteps steps = steps(exchange);
+    try (ClientPresence client = new ClientPresence(exchange.request())) {
+      QueryOptions options = options(exchange, client);
+      var store = services.views().apply(exchange.view());
+      String query = exchange.parameter("query");
+      QueryResult result = run(() -> services.promql().range(store, query, steps, options));
+      answer(exchange, result, limit);
+    }
+  }
+
+  private QueryResult run(Supplier<QueryResult> query) {
+    try {
+      return gate.run(query);
+    } catch (PromqlParseException e) {
+      throw Exchange.invalidParameter("query", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static TimeSteps steps(Exchange exchange) {
+    long startMs = Parameters.requiredTime(exchange, "start");
+    long endMs = Parameters.requiredTime(exchange, "end");
+    if (endMs < startMs) {
+      throw Exchange.invalidParameter("end", "end timestamp must not be before start time");
+    }
+    long stepMs = Parameters.duration(exchange, "step").toMillis();
+    if (stepMs <= 0) {
+      throw Exchange.invalidParameter(
+          "step",
+          "zero or negative query resolution step widths are not accepted. Try a positive integer");
+    }
+    long rangeMs = endMs - startMs;
+    if (rangeMs < 0 || rangeMs / stepMs > MAX_POINTS) {
+      throw Exchange.badRequest(
+          "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution"
+              + " (?step=XX)");
+    }
+    return new TimeSteps(startMs, endMs, stepMs);
+  }
+
+  private QueryOptions options(Exchange exchange, ClientPresence client) {
+    Duration timeout = config.queryTimeout();
+    if (!exchange.parameter("timeout").isEmpty()) {
+      Duration asked = Parameters.duration(exchange, "timeout");
+      timeout = asked.compareTo(timeout) < 0 ? asked : timeout;
+    }
+    Duration lookback = config.lookback();
+    if (!exchange.parameter("lookback_delta").isEmpty()) {
+      lookback = Parameters.duration(exchange, "lookback_delta");
+    }
+    return new QueryOptions(timeout, lookback, config.maxSamples(), config.maxSeries(), client);
+  }
+
+  private static void answer(Exchange exchange, QueryResult result, int limit) throws IOException {
+    Value value = result.value();
+    List<String> warnings = new ArrayList<>(result.annotations().warnings());
+    boolean truncated = limit > 0 && size(value) > limit;
+    Value shown = truncated ? cut(value, limit) : value;
+    if (truncated) {
+      warnings.add(TRUNCATED);
+    }
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      JsonGenerator json = answer.data();
+      json.writeStartObject();
+      json.writeStringField("resultType", ValueJson.resultType(shown));
+      json.writeFieldName("result");
+      new ValueJson(json).write(shown);
+      if (!exchange.parameter("stats").isEmpty()) {
+        stats(json, result.stats());
+      }
+      json.writeEndObject();
+      answer.notices(warnings, result.annotations().infos());
+    }
+  }
+
+  private static int size(Value value) {
+    return switch (value) {
+      case Value.Vector vector -> vector.samples().size();
+      case Value.Matrix matrix -> matrix.series().size();
+      case Value.Scalar _, Value.Text _ -> 0;
+    };
+  }
+
+  private static Value cut(Value value, int limit) {
+    return switch (value) {
+      case Value.Vector vector -> new Value.Vector(vector.samples().subList(0, limit));
+      case Value.Matrix matrix -> new Value.Matrix(matrix.series().subList(0, limit));
+      case Value.Scalar _, Value.Text _ -> value;
+    };
+  }
+
+  private static void stats(JsonGenerator json, QueryStats stats) throws IOException {
+    json.writeObjectFieldStart("stats");
+    json.writeObjectFieldStart("timings");
+    double seconds = stats.wallNanos() / 1e9;
+    json.writeNumberField("evalTotalTime", seconds);
+    json.writeNumberField("resultSortTime", 0);
+    json.writeNumberField("queryPreparationTime", 0);
+    json.writeNumberField("innerEvalTime", seconds);
+    json.writeNumberField("execQueueTime", 0);
+    json.writeNumberField("execTotalTime", seconds);
+    json.writeEndObject();
+    json.writeObjectFieldStart("samples");
+    json.writeNumberField("totalQueryableSamples", stats.samplesRead());
+    json.writeNumberField("samplesRead", stats.samplesRead());
+    json.writeNumberField("peakSamples", stats.peakSamples());
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  void format(Exchange exchange) throws IOException {
+    String text;
+    try {
+      text = PromqlParser.parse(exchange.parameter("query"), PromqlOptions.ALL).toString();
+    } catch (PromqlParseException e) {
+      throw Exchange.invalidParameter("query", String.valueOf(e.getMessage()));
+    }
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      answer.data().writeString(text);
+    }
+  }
+}

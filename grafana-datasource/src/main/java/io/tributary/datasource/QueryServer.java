@@ -1,0 +1,107 @@
+package io.tributary.datasource;
+
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import java.net.InetSocketAddress;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// Serves the Prometheus HTTP API and the administration on one port. Safe for use by several
+/// threads.
+///
+/// Requests run on virtual threads. Until [#ready()] it answers 503 to all but `/-/healthy` and
+/// `/metrics`.
+public final class QueryServer implements AutoCloseable {
+  private static final int CARRIER_THREADS = 16;
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+  private static final long STOP_TIMEOUT_MS = 5_000;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final Router router;
+
+  private QueryServer(Server server, ServerConnector connector, Router router) {
+    this.server = server;
+    this.connector = connector;
+    this.router = router;
+  }
+
+  /// Binds the port and starts to answer.
+  ///
+  /// @throws TributaryException INTERNAL when the port cannot be bound
+  public static QueryServer start(QueryServerConfig config, QueryServices services) {
+    QueuedThreadPool threads = new QueuedThreadPool(CARRIER_THREADS);
+    threads.setName("query-http");
+    threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    Server server = new Server(threads);
+    server.setStopTimeout(STOP_TIMEOUT_MS);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(config.host());
+    connector.setPort(config.port());
+    server.addConnector(connector);
+    Router router = new Router(config, services);
+    server.setHandler(new GracefulHandler(compressed(router)));
+    QueryServer started = new QueryServer(server, connector, router);
+    started.bind(config);
+    return started;
+  }
+
+  private static Handler compressed(Handler handler) {
+    CompressionHandler compression = new CompressionHandler(handler);
+    compression.putCompression(new GzipCompression());
+    CompressionConfig config =
+        CompressionConfig.builder()
+            .compressIncludeMethod("GET")
+            .compressIncludeMethod("POST")
+            .compressIncludeMimeType("application/json")
+            .compressIncludeMimeType("text/plain")
+            .build();
+    compression.putConfiguration("/*", config);
+    return compression;
+  }
+
+  private void bind(QueryServerConfig config) {
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      String where = " host=" + config.host() + " port=" + config.port();
+      throw new TributaryException(
+          ErrorKind.INTERNAL, "cannot listen for queries: " + e.getMessage() + where, e);
+    }
+  }
+
+  /// Lets queries in, for good.
+  public void ready() {
+    router.ready();
+  }
+
+  /// Returns the address that is listened on, with the port that was taken.
+  public InetSocketAddress address() {
+    return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+  }
+
+  /// Stops to accept, lets running requests end for a few seconds, then ends them.
+  @Override
+  public void close() {
+    router.stopping();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new TributaryException(
+          ErrorKind.INTERNAL, "cannot stop the query server port=" + connector.getPort(), e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.tributary.datasource;
+
+import io.tributary.model.StorageAdmin;
+import io.tributary.model.View;
+import io.tributary.model.metrics.Queryable;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.query.exec.QueryEngine;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/// What the server answers from; all of it safe for use by several threads.
+///
+/// @param views what a reader of a view reads
+/// @param promql the engine behind `query` and `query_range`
+/// @param version of this program
+public record QueryServices(
+    Function<View, Queryable> views,
+    QueryEngine promql,
+    StorageAdmin admin,
+    SelfMetrics metrics,
+    InstantSource clock,
+    String version) {}

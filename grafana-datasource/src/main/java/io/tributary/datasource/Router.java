@@ -1,0 +1,155 @@
+package io.tributary.datasource;
+
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.telemetry.SelfMetric;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds what answers a request, and turns failures into answers. Safe for use by several threads.
+final class Router extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+  private static final int CLIENT_CLOSED_REQUEST = 499;
+
+  /// Where data is written on the ingest port; asked here, the answer says so.
+  private static final Set<String> WRITE_PATHS =
+      Set.of(
+          "/api/v1/write",
+          "/api/v1/push",
+          "/loki/api/v1/push",
+          "/api/prom/push",
+          "/_bulk",
+          "/v1/metrics",
+          "/v1/logs",
+          "/otlp/v1/metrics",
+          "/otlp/v1/logs",
+          "/api/v1/otlp/v1/metrics",
+          "/api/v1/otlp/v1/logs",
+          "/api/v1/import/prometheus");
+
+  private final QueryServerConfig config;
+  private final QueryServices services;
+  private final Map<String, Route> routes;
+  private volatile boolean ready;
+  private volatile boolean stopping;
+
+  Router(QueryServerConfig config, QueryServices services) {
+    this.config = config;
+    this.services = services;
+    this.routes = Routes.of(config, services, () -> ready && !stopping);
+  }
+
+  void ready() {
+    ready = true;
+  }
+
+  void stopping() {
+    stopping = true;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    try {
+      answer(request, response);
+      callback.succeeded();
+    } catch (IOException | RuntimeException e) {
+      callback.failed(e); // the answer had begun: only breaking the connection can tell
+    }
+    return true;
+  }
+
+  private void answer(Request request, Response response) throws IOException {
+    allowCrossOrigin(request, response);
+    ApiPath path;
+    try {
+      path = ApiPath.parse(request.getHttpURI().getCanonicalPath());
+    } catch (IllegalArgumentException e) {
+      path = new ApiPath(null, "/");
+    }
+    Route route = routes.get(path.route());
+    Exchange exchange = new Exchange(request, response, path);
+    long start = System.nanoTime();
+    try {
+      dispatch(exchange, route);
+    } catch (TributaryException e) {
+      fail(exchange, e);
+    } catch (EofException e) {
+      LOG.debug("client left path={}", path.rest());
+      response.setStatus(CLIENT_CLOSED_REQUEST);
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("request failed path={}", path.rest(), e);
+      fail(exchange, new TributaryException(ErrorKind.INTERNAL, "internal error: " + e, e));
+    }
+    count(route == null ? "other" : path.route(), exchange.status(), System.nanoTime() - start);
+  }
+
+  private void count(String route, int status, long nanos) {
+    services.metrics().counter(SelfMetric.QUERY_REQUESTS, route, Integer.toString(status)).inc();
+    services.metrics().histogram(SelfMetric.QUERY_SECONDS, route).observe(nanos / 1e9);
+  }
+
+  private static void allowCrossOrigin(Request request, Response response) {
+    if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
+      response
+          .getHeaders()
+          .put("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
+      response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+      response.getHeaders().put("Access-Control-Allow-Origin", "*");
+      response.getHeaders().put("Access-Control-Expose-Headers", "Date");
+    }
+  }
+
+  private void dispatch(Exchange exchange, @Nullable Route route) throws IOException {
+    String method = exchange.request().getMethod();
+    String path = exchange.path().rest();
+    if (method.equals("OPTIONS") && path.startsWith("/api/")) {
+      exchange.noContent();
+    } else if (route == null) {
+      exchange.error(404, ErrorKind.NOT_FOUND.errorType(), unknown(path));
+    } else if (!route.methods().contains(method)) {
+      exchange.header("Allow", String.join(", ", route.methods()));
+      exchange.error(
+          405,
+          ErrorKind.BAD_REQUEST.errorType(),
+          "method not allowed method=" + method + " path=" + path);
+    } else if (route.needsReady() && (!ready || stopping)) {
+      exchange.header("X-Prometheus-Stopping", Boolean.toString(stopping));
+      exchange.text(503, "Service Unavailable");
+    } else {
+      route.endpoint().handle(exchange);
+    }
+  }
+
+  private String unknown(String path) {
+    boolean write = WRITE_PATHS.contains(path) || path.endsWith("/_bulk");
+    return write
+        ? "data is written at the ingest address, not here ingest_address="
+            + config.ingestAddress()
+            + " path="
+            + path
+        : "no such path path=" + path;
+  }
+
+  private static void fail(Exchange exchange, TributaryException e) throws IOException {
+    if (exchange.isCommitted()) {
+      throw e;
+    }
+    if (e instanceof OverloadedException overloaded) {
+      exchange.header(
+          "Retry-After", Long.toString(Math.max(1, overloaded.retryAfter().toSeconds())));
+    }
+    exchange.error(e.kind().httpStatus(), e.kind().errorType(), String.valueOf(e.getMessage()));
+  }
+}

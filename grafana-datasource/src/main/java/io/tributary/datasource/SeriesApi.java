@@ -1,0 +1,131 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.metrics.Querier;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.model.metrics.SeriesSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/// `labels`, `label/<name>/values` and `series`. Safe for use by several threads.
+final class SeriesApi {
+  private static final List<List<Matcher>> EVERYTHING = List.of(List.of());
+
+  private final QueryServices services;
+
+  SeriesApi(QueryServices services) {
+    this.services = services;
+  }
+
+  /// Reads the strings of one selector; a limit of 0 means all.
+  private interface Listing {
+    List<String> list(Querier querier, List<Matcher> matchers, int limit);
+  }
+
+  void labelNames(Exchange exchange) throws IOException {
+    list(exchange, Querier::labelNames);
+  }
+
+  void labelValues(Exchange exchange) throws IOException {
+    String escaped = String.valueOf(exchange.path().labelName());
+    String name = LabelNameEscapes.unescape(escaped);
+    if (name.isEmpty()) {
+      throw Exchange.badRequest("invalid label name: " + Parameters.quote(escaped));
+    }
+    list(exchange, (querier, matchers, limit) -> querier.labelValues(name, matchers, limit));
+  }
+
+  private void list(Exchange exchange, Listing listing) throws IOException {
+    int limit = Parameters.limit(exchange);
+    List<List<Matcher>> selectors = Parameters.selectors(exchange);
+    try (Querier querier =
+        services.views().apply(exchange.view()).querier(Parameters.range(exchange))) {
+      int asked = limit == 0 ? 0 : limit + 1; // one more tells whether the limit bites
+      Collection<String> strings =
+          merged(querier, selectors.isEmpty() ? EVERYTHING : selectors, asked, listing);
+      List<String> warnings = new ArrayList<>(querier.warnings());
+      if (limit > 0 && strings.size() > limit) {
+        strings = strings.stream().limit(limit).toList();
+        warnings.add(QueryApi.TRUNCATED);
+      }
+      try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+        JsonAnswer.strings(answer.data(), strings);
+        answer.notices(warnings, List.of());
+      }
+    }
+  }
+
+  private static Collection<String> merged(
+      Querier querier, List<List<Matcher>> selectors, int limit, Listing listing) {
+    if (selectors.size() == 1) {
+      return listing.list(querier, selectors.getFirst(), limit);
+    }
+    TreeSet<String> all = new TreeSet<>(Labels::compareUtf8);
+    selectors.forEach(matchers -> all.addAll(listing.list(querier, matchers, limit)));
+    return all;
+  }
+
+  void series(Exchange exchange) throws IOException {
+    int limit = Parameters.limit(exchange);
+    if (exchange.parameters("match[]").isEmpty()) {
+      throw Exchange.badRequest("no match[] parameter provided");
+    }
+    List<List<Matcher>> selectors = Parameters.selectors(exchange);
+    try (Querier querier =
+        services.views().apply(exchange.view()).querier(Parameters.range(exchange))) {
+      try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+        JsonGenerator json = answer.data();
+        json.writeStartArray();
+        boolean whole =
+            selectors.size() == 1
+                ? write(json, querier.select(selectors.getFirst(), SelectHints.LABELS_ONLY), limit)
+                : write(json, union(querier, selectors), limit);
+        json.writeEndArray();
+        List<String> warnings = new ArrayList<>(querier.warnings());
+        if (!whole) {
+          warnings.add(QueryApi.TRUNCATED);
+        }
+        answer.notices(warnings, List.of());
+      }
+    }
+  }
+
+  private static Collection<Labels> union(Querier querier, List<List<Matcher>> selectors) {
+    TreeSet<Labels> all = new TreeSet<>();
+    for (List<Matcher> matchers : selectors) {
+      SeriesSet set = querier.select(matchers, SelectHints.LABELS_ONLY);
+      while (set.next()) {
+        all.add(set.at().labels());
+      }
+    }
+    return all;
+  }
+
+  /// Writes series as they come; returns whether all were written.
+  private static boolean write(JsonGenerator json, SeriesSet series, int limit) throws IOException {
+    for (int written = 0; series.next(); written++) {
+      if (limit > 0 && written == limit) {
+        return false;
+      }
+      JsonAnswer.labels(json, series.at().labels());
+    }
+    return true;
+  }
+
+  private static boolean write(JsonGenerator json, Collection<Labels> series, int limit)
+      throws IOException {
+    int written = 0;
+    for (Labels labels : series) {
+      if (limit > 0 && written++ == limit) {
+        return false;
+      }
+      JsonAnswer.labels(json, labels);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,75 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.prometheus.client.exporter.common.TextFormat;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/// What this server is and whether it works. Safe for use by several threads.
+final class StatusApi {
+  /// The Prometheus whose API this is: clients decide by it what they may ask.
+  private static final String API_VERSION = "3.14.0";
+
+  private final QueryServices services;
+  private final BooleanSupplier ready;
+
+  StatusApi(QueryServices services, BooleanSupplier ready) {
+    this.services = services;
+    this.ready = ready;
+  }
+
+  void buildInfo(Exchange exchange) throws IOException {
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      JsonGenerator json = answer.data();
+      json.writeStartObject();
+      json.writeStringField("version", API_VERSION);
+      json.writeStringField("revision", "tributary-" + services.version());
+      json.writeStringField("branch", "");
+      json.writeStringField("buildUser", "");
+      json.writeStringField("buildDate", "");
+      json.writeStringField("goVersion", "");
+      json.writeEndObject();
+    }
+  }
+
+  void rules(Exchange exchange) throws IOException {
+    empty(exchange, "groups");
+  }
+
+  void alerts(Exchange exchange) throws IOException {
+    empty(exchange, "alerts");
+  }
+
+  private static void empty(Exchange exchange, String field) throws IOException {
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      JsonGenerator json = answer.data();
+      json.writeStartObject();
+      json.writeArrayFieldStart(field);
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  void healthy(Exchange exchange) throws IOException {
+    exchange.text(200, "Tributary is Healthy.\n");
+  }
+
+  void ready(Exchange exchange) throws IOException {
+    if (ready.getAsBoolean()) {
+      exchange.text(200, "Tributary is Ready.\n");
+    } else {
+      exchange.text(503, "Service Unavailable");
+    }
+  }
+
+  void metrics(Exchange exchange) throws IOException {
+    try (Writer out =
+        new OutputStreamWriter(
+            exchange.begin(200, TextFormat.CONTENT_TYPE_004), StandardCharsets.UTF_8)) {
+      TextFormat.write004(out, services.metrics().registry().metricFamilySamples());
+    }
+  }
+}

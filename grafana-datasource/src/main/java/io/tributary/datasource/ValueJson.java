@@ -1,0 +1,118 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.metrics.Histogram;
+import io.tributary.query.exec.Value;
+import java.io.IOException;
+
+/// Writes query results. Confined to one thread.
+final class ValueJson {
+  private final JsonGenerator json;
+  private final SampleText text = new SampleText();
+  private final HistogramJson histograms;
+
+  ValueJson(JsonGenerator json) {
+    this.json = json;
+    this.histograms = new HistogramJson(json, text);
+  }
+
+  static String resultType(Value value) {
+    return switch (value) {
+      case Value.Scalar _ -> "scalar";
+      case Value.Text _ -> "string";
+      case Value.Vector _ -> "vector";
+      case Value.Matrix _ -> "matrix";
+    };
+  }
+
+  void write(Value value) throws IOException {
+    switch (value) {
+      case Value.Scalar scalar -> sample(scalar.timestampMs(), scalar.value());
+      case Value.Text string -> {
+        json.writeStartArray();
+        timestamp(string.timestampMs());
+        json.writeString(string.value());
+        json.writeEndArray();
+      }
+      case Value.Vector vector -> {
+        json.writeStartArray();
+        for (Value.Sample sample : vector.samples()) {
+          sample(sample);
+        }
+        json.writeEndArray();
+      }
+      case Value.Matrix matrix -> {
+        json.writeStartArray();
+        for (Value.Points points : matrix.series()) {
+          points(points);
+        }
+        json.writeEndArray();
+      }
+    }
+  }
+
+  private void sample(Value.Sample sample) throws IOException {
+    json.writeStartObject();
+    json.writeFieldName("metric");
+    JsonAnswer.labels(json, sample.labels());
+    if (sample.histogram() == null) {
+      json.writeFieldName("value");
+      sample(sample.timestampMs(), sample.value());
+    } else {
+      json.writeFieldName("histogram");
+      histogram(sample.timestampMs(), sample.histogram());
+    }
+    json.writeEndObject();
+  }
+
+  private void points(Value.Points points) throws IOException {
+    json.writeStartObject();
+    json.writeFieldName("metric");
+    JsonAnswer.labels(json, points.labels());
+    if (points.timestampsMs().length > 0) {
+      json.writeArrayFieldStart("values");
+      for (int i = 0; i < points.timestampsMs().length; i++) {
+        sample(points.timestampsMs()[i], points.values()[i]);
+      }
+      json.writeEndArray();
+    }
+    if (points.histograms().length > 0) {
+      json.writeArrayFieldStart("histograms");
+      for (int i = 0; i < points.histograms().length; i++) {
+        histogram(points.histogramTimestampsMs()[i], points.histograms()[i]);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private void sample(long timestampMs, double value) throws IOException {
+    text.clear()
+        .append('[')
+        .timestamp(timestampMs)
+        .append(',')
+        .append('"')
+        .value(value)
+        .append('"')
+        .append(']');
+    json.writeRawValue(text.chars(), 0, text.length());
+  }
+
+  void timestamp(long timestampMs) throws IOException {
+    text.clear().timestamp(timestampMs);
+    json.writeRawValue(text.chars(), 0, text.length());
+  }
+
+  /// Writes a value as a string.
+  void value(double value) throws IOException {
+    text.clear().append('"').value(value).append('"');
+    json.writeRawValue(text.chars(), 0, text.length());
+  }
+
+  private void histogram(long timestampMs, Histogram histogram) throws IOException {
+    json.writeStartArray();
+    timestamp(timestampMs);
+    histograms.write(histogram);
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,211 @@
+package io.tributary.datasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.model.Labels;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class QueryServerTest {
+  private RunningServer running;
+
+  @BeforeEach
+  void start() {
+    running = new RunningServer();
+  }
+
+  @AfterEach
+  void stop() {
+    running.close();
+  }
+
+  @Test
+  void start_beforeReady_answersOnlyHealth() throws Exception {
+    assertThat(running.get("/-/healthy").statusCode()).isEqualTo(200);
+    assertThat(running.get("/-/ready").statusCode()).isEqualTo(503);
+    HttpResponse<String> early = running.get("/api/v1/query?query=1");
+    assertThat(early.statusCode()).isEqualTo(503);
+    assertThat(early.body()).isEqualTo("Service Unavailable");
+    assertThat(early.headers().firstValue("X-Prometheus-Stopping")).hasValue("false");
+
+    running.server.ready();
+
+    assertThat(running.get("/ready").body()).isEqualTo("Tributary is Ready.\n");
+    HttpResponse<String> head =
+        running.send(
+            HttpRequest.newBuilder(running.uri("/-/ready"))
+                .method("HEAD", BodyPublishers.noBody()));
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  void start_portInUse_saysWhere() {
+    int port = running.server.address().getPort();
+    QueryServerConfig config =
+        new QueryServerConfig(
+            "127.0.0.1", port, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, 1, false, "");
+    QueryServices services =
+        new QueryServices(
+            view -> {
+              throw new IllegalStateException();
+            },
+            running.engine,
+            running.storage,
+            new SelfMetrics(),
+            InstantSource.system(),
+            "");
+
+    assertThatThrownBy(() -> QueryServer.start(config, services))
+        .isInstanceOf(TributaryException.class)
+        .hasMessageStartingWith("cannot listen for queries")
+        .hasMessageEndingWith("host=127.0.0.1 port=" + port);
+  }
+
+  @Test
+  void path_unknown_is404InJson() throws Exception {
+    running.server.ready();
+    HttpResponse<String> answer = running.get("/api/v1/nothing");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"status\":\"error\",\"errorType\":\"not_found\",\"error\":\"no such path path=/api/v1/nothing\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/write", "/clusters/eu-1/api/v1/push", "/some/_bulk", "/v1/logs"})
+  void path_ofWriters_namesTheIngestAddress(String path) throws Exception {
+    running.server.ready();
+    HttpResponse<String> answer = running.post(path, "x");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("ingest_address=127.0.0.1:9291");
+  }
+
+  @Test
+  void method_wrong_is405WithAllow() throws Exception {
+    running.server.ready();
+    HttpResponse<String> answer = running.post("/api/v1/metadata", "");
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+  }
+
+  @Test
+  void crossOrigin_request_isAllowed() throws Exception {
+    running.server.ready();
+    HttpRequest.Builder preflight =
+        HttpRequest.newBuilder(running.uri("/api/v1/query"))
+            .method("OPTIONS", BodyPublishers.noBody());
+    HttpResponse<String> answer = running.send(preflight, "Origin", "http://grafana");
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+    assertThat(running.get("/api/v1/labels").headers().firstValue("Access-Control-Allow-Origin"))
+        .isEmpty();
+  }
+
+  @Test
+  void gzip_accepted_isUsed() throws Exception {
+    running.server.ready();
+    var writer = running.writer(RunningServer.EU);
+    for (int i = 0; i < 100; i++) {
+      writer.sample(Labels.of("__name__", "m", "i", "" + i), 999_000, 1);
+    }
+    writer.append();
+    HttpRequest request =
+        HttpRequest.newBuilder(running.uri("/api/v1/query?query=m"))
+            .header("Accept-Encoding", "gzip")
+            .build();
+    HttpResponse<byte[]> answer = running.client.send(request, BodyHandlers.ofByteArray());
+
+    assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(answer.headers().allValues("Vary"))
+        .anyMatch(value -> value.contains("Accept-Encoding"));
+    byte[] plain = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+    assertThat(new String(plain, StandardCharsets.UTF_8))
+        .startsWith("{\"status\":\"success\"")
+        .endsWith("}");
+  }
+
+  @Test
+  void metrics_afterARequest_countIt() throws Exception {
+    running.server.ready();
+    running.get("/api/v1/query?query=1");
+    HttpResponse<String> answer = running.get("/metrics");
+
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(answer.body())
+        .contains("tributary_query_requests_total{path=\"/api/v1/query\",code=\"200\",} 1.0");
+  }
+
+  @Test
+  void buildInfo_hasNoFeatures_soThatGrafanaSeesPrometheus() throws Exception {
+    running.server.ready();
+
+    assertThat(running.get("/api/v1/status/buildinfo").body())
+        .contains("\"version\":\"3.14.0\"", "tributary-1.2.3")
+        .doesNotContain("features");
+    assertThat(running.get("/api/v1/rules").body())
+        .isEqualTo("{\"status\":\"success\",\"data\":{\"groups\":[]}}");
+    assertThat(running.get("/api/v1/alerts").body())
+        .isEqualTo("{\"status\":\"success\",\"data\":{\"alerts\":[]}}");
+  }
+
+  @Test
+  void deleteSeries_ofOneCluster_hidesIt() throws Exception {
+    running.server.ready();
+    running.writer(RunningServer.EU).sample(Labels.of("__name__", "m"), 999_000, 1).append();
+    running.writer(RunningServer.US).sample(Labels.of("__name__", "m"), 999_000, 1).append();
+
+    assertThat(running.post("/api/v1/admin/tsdb/delete_series", "match%5B%5D=m").statusCode())
+        .isEqualTo(400);
+    HttpResponse<String> answer =
+        running.post("/clusters/eu-1/api/v1/admin/tsdb/delete_series", "match%5B%5D=m");
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(answer.body()).isEmpty();
+    assertThat(running.get("/api/v1/query?query=m").body()).contains("us-2").doesNotContain("eu-1");
+    assertThat(running.post("/flush", "").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void deleteSeries_withoutAdminApi_isRefused() throws Exception {
+    try (RunningServer other = new RunningServer(1, false)) {
+      other.server.ready();
+
+      HttpResponse<String> answer =
+          other.post("/clusters/eu-1/api/v1/admin/tsdb/delete_series", "match%5B%5D=m");
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body())
+          .contains("\"errorType\":\"unavailable\",\"error\":\"admin APIs disabled\"");
+    }
+  }
+
+  @Test
+  void close_serverInUse_stopsListening() throws Exception {
+    running.server.ready();
+    assertThat(running.get("/ready").statusCode()).isEqualTo(200);
+
+    running.server.close();
+
+    assertThatThrownBy(() -> running.get("/ready")).isInstanceOf(IOException.class);
+  }
+}

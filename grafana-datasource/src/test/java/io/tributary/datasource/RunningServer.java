@@ -1,0 +1,99 @@
+package io.tributary.datasource;
+
+import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.memory.InMemoryStorage;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Rewrite;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.view.Views;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// A server on a free port over a store in memory, and a client of it.
+final class RunningServer implements AutoCloseable {
+  static final ClusterId EU = new ClusterId("eu-1");
+  static final ClusterId US = new ClusterId("us-2");
+  static final Instant NOW = Instant.ofEpochSecond(1000);
+
+  final InMemoryStorage storage = new InMemoryStorage();
+  final SelectorEngine engine = new SelectorEngine();
+  final QueryServer server;
+  private final int port;
+  final HttpClient client = HttpClient.newHttpClient();
+
+  RunningServer() {
+    this(1, true);
+  }
+
+  RunningServer(int maxConcurrentQueries, boolean adminApi) {
+    QueryServerConfig config =
+        new QueryServerConfig(
+            "127.0.0.1",
+            0,
+            maxConcurrentQueries,
+            Duration.ofMillis(20),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            1_000,
+            1_000,
+            adminApi,
+            "127.0.0.1:9291");
+    Views views = new Views(storage, cluster -> Rewrite.DEFAULT);
+    QueryServices services =
+        new QueryServices(
+            views::of, engine, storage, new SelfMetrics(), InstantSource.fixed(NOW), "1.2.3");
+    server = QueryServer.start(config, services);
+    port = server.address().getPort();
+  }
+
+  BatchWriter writer(ClusterId cluster) {
+    return new BatchWriter(storage, cluster);
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)).GET(), headers);
+  }
+
+  /// Sends a form as Grafana does.
+  HttpResponse<String> post(String path, String form, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form));
+    return send(request, headers);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request, String... headers)
+      throws IOException, InterruptedException {
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
