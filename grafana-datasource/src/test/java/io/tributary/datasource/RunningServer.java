@@ -5,6 +5,9 @@ import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Rewrite;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.query.exec.QueryEngine;
+import io.tributary.query.promql.PromqlEngine;
+import io.tributary.query.promql.PromqlOptions;
 import io.tributary.storage.view.Views;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +29,7 @@ final class RunningServer implements AutoCloseable {
   static final Instant NOW = Instant.ofEpochSecond(1000);
 
   final InMemoryStorage storage = new InMemoryStorage();
-  final SelectorEngine engine = new SelectorEngine();
+  final SelectorEngine engine;
   final QueryServer server;
   private final int port;
   final HttpClient client = HttpClient.newHttpClient();
@@ -36,6 +39,16 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int maxConcurrentQueries, boolean adminApi) {
+    this(maxConcurrentQueries, adminApi, new SelectorEngine());
+  }
+
+  /// Returns a server whose queries are evaluated by the real engine.
+  static RunningServer withPromql() {
+    return new RunningServer(4, false, new PromqlEngine(PromqlOptions.DEFAULT));
+  }
+
+  private RunningServer(int maxConcurrentQueries, boolean adminApi, QueryEngine promql) {
+    engine = promql instanceof SelectorEngine selector ? selector : new SelectorEngine();
     QueryServerConfig config =
         new QueryServerConfig(
             "127.0.0.1",
@@ -51,7 +64,7 @@ final class RunningServer implements AutoCloseable {
     Views views = new Views(storage, cluster -> Rewrite.DEFAULT);
     QueryServices services =
         new QueryServices(
-            views::of, engine, storage, new SelfMetrics(), InstantSource.fixed(NOW), "1.2.3");
+            views::of, promql, storage, new SelfMetrics(), InstantSource.fixed(NOW), "1.2.3");
     server = QueryServer.start(config, services);
     port = server.address().getPort();
   }
