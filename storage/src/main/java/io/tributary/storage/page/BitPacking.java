@@ -20,10 +20,6 @@ final class BitPacking {
     return bits > MAX_WIDTH ? Long.SIZE : bits;
   }
 
-  static boolean isWidth(int width) {
-    return width >= 0 && (width <= MAX_WIDTH || width == Long.SIZE);
-  }
-
   static int packedBytes(int count, int width) {
     return (int) (((long) count * width + 7) >>> 3);
   }

@@ -3,6 +3,7 @@ package io.tributary.storage.page;
 /// Reads what [IntegerEncoder] writes. Confined to one thread.
 final class IntegerDecoder {
   private final long[] highs = new long[IntegerEncoder.BLOCK];
+  private final long[] packed = new long[IntegerEncoder.BLOCK];
 
   /// Decodes a column of `rows` rows at least up to row `limit`; after a part of it the source
   /// stands somewhere inside the column.
@@ -32,33 +33,71 @@ final class IntegerDecoder {
     sum(order, end, out);
   }
 
-  private int block(ByteSource in, int count, long[] out, int from) {
+  private int block(ByteSource in, int rows, long[] out, int from) {
     int head = in.readByte();
-    int width = head & ~IntegerEncoder.HAS_OUTLIERS;
-    if (!BitPacking.isWidth(width)) {
-      throw in.corrupt("a width of at most " + BitPacking.MAX_WIDTH, Integer.toString(width));
+    int width = head & IntegerEncoder.WIDTH_MASK;
+    if (width > IntegerEncoder.WIDEST) {
+      throw in.corrupt("a width of at most " + IntegerEncoder.WIDEST, Integer.toString(width));
     }
+    width = BitPacking.widthOf(width);
+    boolean hasOutliers = (head & IntegerEncoder.HAS_OUTLIERS) != 0;
     long base = in.readZigzag();
+    if ((head & IntegerEncoder.SPARSE) == 0) {
+      numbers(in, rows, hasOutliers, new Numbers(width, base, out, from));
+      return rows;
+    }
+    long common = in.readZigzag();
+    int bitmap = in.take((rows + 7) >> 3);
+    numbers(in, set(in.bytes(), bitmap, rows), hasOutliers, new Numbers(width, base, packed, 0));
+    scatter(new Bitmap(in.bytes(), bitmap, rows), common, out, from);
+    return rows;
+  }
+
+  private record Bitmap(byte[] bytes, int at, int rows) {}
+
+  private static int set(byte[] bytes, int bitmap, int rows) {
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      count += (bytes[bitmap + (i >> 3)] >> (i & 7)) & 1;
+    }
+    return count;
+  }
+
+  /// Puts the packed numbers where the bitmap is set; without branches, since they would be guessed
+  /// wrong.
+  private void scatter(Bitmap bitmap, long common, long[] out, int from) {
+    byte[] bytes = bitmap.bytes;
+    int next = 0;
+    for (int i = 0; i < bitmap.rows; i++) {
+      int other = (bytes[bitmap.at + (i >> 3)] >> (i & 7)) & 1;
+      out[from + i] = common + ((packed[next & (IntegerEncoder.BLOCK - 1)] - common) & -other);
+      next += other;
+    }
+  }
+
+  /// Where packed numbers go.
+  private record Numbers(int width, long base, long[] out, int from) {}
+
+  private void numbers(ByteSource in, int count, boolean hasOutliers, Numbers to) {
     int outliers = 0;
     int positions = 0;
-    if (head != width) {
+    if (hasOutliers) {
       outliers = in.readByte() + 1;
       positions = in.take(outliers);
       for (int i = 0; i < outliers; i++) {
-        highs[i] = in.readZigzag() << width;
+        highs[i] = in.readZigzag() << to.width;
       }
     }
     byte[] bytes = in.bytes();
-    BitPacking.unpack(
-        bytes, in.take(BitPacking.packedBytes(count, width)), width, base, out, from, count);
+    int at = in.take(BitPacking.packedBytes(count, to.width));
+    BitPacking.unpack(bytes, at, to.width, to.base, to.out, to.from, count);
     for (int i = 0; i < outliers; i++) {
       int position = bytes[positions + i] & 0xFF;
       if (position >= count) {
         throw in.corrupt("a row below " + count, Integer.toString(position));
       }
-      out[from + position] += highs[i];
+      to.out[to.from + position] += highs[i];
     }
-    return count;
   }
 
   private static void sum(int order, int rows, long[] out) {

@@ -10,22 +10,30 @@ import java.util.Arrays;
 /// ```text
 /// column    := head, [divisor: varint], order × start: zigzag, block*       nothing when there are no rows
 /// head      := order 0..2, | 0x04 when a divisor follows
-/// block     := width, | 0x80 when there are outliers; base: zigzag, [outliers], packed bits
+/// block     := width, | 0x40 when sparse, | 0x80 when there are outliers; base: zigzag,
+///              [common: zigzag, bitmap], [outliers], packed bits            width 57 stands for 64
 /// outliers  := count − 1: byte, count × position: byte, count × high: zigzag
 /// ```
 ///
-/// A block has up to [#BLOCK] numbers; number = (base + bits + (high << width)) × divisor.
+/// A block has up to [#BLOCK] numbers; number = (base + bits + (high << width)) × divisor. A sparse
+/// block packs only the rows that are set in its bitmap, the others have the common number.
 /* 1. Frame of reference with patches: Zukowski et al., "Super-Scalar RAM-CPU Cache Compression" (2006). */
 final class IntegerEncoder {
   static final int BLOCK = 256;
   static final int ORDER_MASK = 0x03;
   static final int HAS_DIVISOR = 0x04;
+  static final int WIDTH_MASK = 0x3F;
+  static final int WIDEST = 57;
+  static final int SPARSE = 0x40;
   static final int HAS_OUTLIERS = 0x80;
 
   private static final int OUTLIER_BITS = 14; // position, and what rounding up the high part costs
 
   private final int[] lengths = new int[Long.SIZE + 1];
   private final byte[] positions = new byte[BLOCK];
+  private final long[] packed = new long[BLOCK];
+  private final byte[] bitmap = new byte[BLOCK / Byte.SIZE];
+  private long cost; // of the length that was found cheapest, in bits
   private long[] numbers = new long[512];
 
   void encode(long[] values, int rows, ByteSink out) {
@@ -124,7 +132,7 @@ final class IntegerEncoder {
       if (number == Long.MIN_VALUE) {
         return 1;
       }
-      if (divisor == 0 ? number != 0 : number % divisor != 0) {
+      if (!divides(divisor, number)) {
         divisor = gcd(divisor, Math.abs(number));
         if (divisor == 1) {
           return 1;
@@ -132,6 +140,14 @@ final class IntegerEncoder {
       }
     }
     return varies ? divisor : 1;
+  }
+
+  /// Returns whether the number is a multiple; zero divides zero only.
+  private static boolean divides(long divisor, long number) {
+    if ((divisor & (divisor - 1)) == 0) { // pages of memory; a division takes many times as long
+      return divisor == 0 ? number == 0 : (number & (divisor - 1)) == 0;
+    }
+    return number % divisor == 0;
   }
 
   private static long gcd(long a, long b) {
@@ -146,70 +162,115 @@ final class IntegerEncoder {
   }
 
   private void divide(int from, int rows, long divisor) {
-    for (int i = from; i < rows; i++) {
-      numbers[i] /= divisor;
+    if ((divisor & (divisor - 1)) == 0) {
+      int shift = Long.numberOfTrailingZeros(divisor);
+      for (int i = from; i < rows; i++) {
+        numbers[i] >>= shift;
+      }
+    } else {
+      for (int i = from; i < rows; i++) {
+        numbers[i] /= divisor;
+      }
     }
   }
 
   private void block(int from, int count, ByteSink out) {
     long pivot = median(numbers[from], numbers[from + count / 2], numbers[from + count - 1]);
-    int inside = cheapestLength(from, count, pivot);
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (int i = from; i < from + count; i++) {
-      long distance = numbers[i] - pivot;
-      if (bits(distance) <= inside) {
-        min = Math.min(min, distance);
-        max = Math.max(max, distance);
-      }
-    }
-    if (min > max) { // the pivot itself lies inside unless every number is an outlier
-      min = 0;
-      max = 0;
-    }
-    int width = BitPacking.widthOf(Long.SIZE - Long.numberOfLeadingZeros(max - min));
-    write(from, count, pivot + min, width, out);
-  }
-
-  /// Returns the length up to which a number's distance from the pivot is packed, not patched.
-  private int cheapestLength(int from, int count, long pivot) {
     Arrays.fill(lengths, 0);
     for (int i = from; i < from + count; i++) {
       lengths[bits(numbers[i] - pivot)]++;
     }
-    int outliers = 0;
-    long outlierBits = 0;
-    long best = Long.MAX_VALUE;
-    int bestLength = Long.SIZE;
-    for (int length = Long.SIZE; length >= 0; length--) {
-      long cost = (long) count * length + outlierBits + (long) outliers * (OUTLIER_BITS - length);
-      if (cost < best) {
-        best = cost;
-        bestLength = length;
-      }
-      outliers += lengths[length];
-      outlierBits += (long) lengths[length] * length;
+    int dense = cheapestLength(count);
+    int others = count - lengths[0];
+    long denseCost = cost;
+    lengths[0] = 0;
+    int sparse = cheapestLength(others);
+    if (others > 0 && cost + count + Long.SIZE / 4 < denseCost) {
+      pick(from, count, pivot);
+      write(packed, others, new Packing(pivot, sparse, count), out);
+    } else {
+      System.arraycopy(numbers, from, packed, 0, count);
+      write(packed, count, new Packing(pivot, dense, 0), out);
     }
-    return bestLength;
   }
 
-  private void write(int from, int count, long base, int width, ByteSink out) {
-    int outliers = 0;
-    if (width < Long.SIZE) {
-      for (int i = 0; i < count; i++) {
-        positions[outliers] = (byte) i;
-        outliers += ((numbers[from + i] - base) >> width) == 0 ? 0 : 1;
+  /// How a block is packed.
+  ///
+  /// @param inside the greatest length of a number's distance from the pivot that is no outlier
+  /// @param bitmapRows rows of a sparse block, or 0
+  private record Packing(long pivot, int inside, int bitmapRows) {}
+
+  private void pick(int from, int count, long pivot) {
+    Arrays.fill(bitmap, (byte) 0);
+    int picked = 0;
+    for (int i = 0; i < count; i++) {
+      long number = numbers[from + i];
+      packed[picked] = number;
+      int other = number == pivot ? 0 : 1;
+      picked += other;
+      bitmap[i >> 3] |= (byte) (other << (i & 7));
+    }
+  }
+
+  private void write(long[] block, int count, Packing packing, ByteSink out) {
+    long min = Long.MAX_VALUE;
+    long max = Long.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      long distance = block[i] - packing.pivot;
+      if (bits(distance) <= packing.inside) {
+        min = Math.min(min, distance);
+        max = Math.max(max, distance);
       }
     }
-    out.writeByte(outliers == 0 ? width : width | HAS_OUTLIERS);
+    if (min > max) { // every number is an outlier
+      min = 0;
+      max = 0;
+    }
+    int width = BitPacking.widthOf(Long.SIZE - Long.numberOfLeadingZeros(max - min));
+    long base = packing.pivot + min;
+    int outliers = width == Long.SIZE ? 0 : outliers(block, count, base, width);
+    boolean sparse = packing.bitmapRows > 0;
+    out.writeByte(
+        Math.min(width, WIDEST) | (sparse ? SPARSE : 0) | (outliers > 0 ? HAS_OUTLIERS : 0));
     out.writeZigzag(base);
+    if (sparse) {
+      out.writeZigzag(packing.pivot);
+      out.write(bitmap, 0, (packing.bitmapRows + 7) >> 3);
+    }
     if (outliers > 0) {
       out.writeByte(outliers - 1);
       out.write(positions, 0, outliers);
       for (int i = 0; i < outliers; i++) {
-        out.writeZigzag((numbers[from + (positions[i] & 0xFF)] - base) >> width);
+        out.writeZigzag((block[positions[i] & 0xFF] - base) >> width);
       }
     }
-    BitPacking.pack(numbers, from, count, base, width, out);
+    BitPacking.pack(block, 0, count, base, width, out);
+  }
+
+  private int outliers(long[] block, int count, long base, int width) {
+    int outliers = 0;
+    for (int i = 0; i < count; i++) {
+      positions[outliers] = (byte) i;
+      outliers += ((block[i] - base) >> width) == 0 ? 0 : 1;
+    }
+    return outliers;
+  }
+
+  /// Returns the length up to which a number's distance from the pivot is packed, not patched.
+  private int cheapestLength(int count) {
+    int outliers = 0;
+    long outlierBits = 0;
+    cost = Long.MAX_VALUE;
+    int cheapest = Long.SIZE;
+    for (int length = Long.SIZE; length >= 0; length--) {
+      long next = (long) count * length + outlierBits + (long) outliers * (OUTLIER_BITS - length);
+      if (next < cost) {
+        cost = next;
+        cheapest = length;
+      }
+      outliers += lengths[length];
+      outlierBits += (long) lengths[length] * length;
+    }
+    return cheapest;
   }
 }

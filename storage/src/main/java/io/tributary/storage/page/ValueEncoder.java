@@ -28,6 +28,7 @@ final class ValueEncoder {
   private static final int MAX_ULP_BITS = 24;
   private static final int FREE_EXCEPTIONS = 2;
   private static final int ROWS_PER_EXCEPTION = 16;
+  private static final int ROWS_PER_DECIMAL_EXCEPTION = 256;
 
   private final IntegerEncoder integers = new IntegerEncoder();
   private long[] numbers = new long[512];
@@ -98,53 +99,65 @@ final class ValueEncoder {
   /// are no decimals.
   private int decimal(long[] bits, int rows) {
     int scale = 0;
+    int greater = 0;
     int failures = 0;
     for (int i = 0; i < SAMPLES; i++) {
       int found = Decimal.scaleOf(bits[(int) ((long) i * (rows - 1) / (SAMPLES - 1))], scale);
       failures += found == Decimal.NO_SCALE ? 1 : 0;
-      scale = Math.max(scale, found);
+      if (found > greater) { // one sample alone may be an exception
+        scale = greater;
+        greater = found;
+      } else {
+        scale = Math.max(scale, found);
+      }
     }
     if (failures > SAMPLES / 2) {
       return Decimal.NO_SCALE;
     }
     while (true) {
-      int failed = convert(bits, rows, scale);
-      if (failed == rows) {
-        return scale;
+      int next = convert(bits, rows, scale);
+      if (next <= scale) {
+        return next;
       }
-      if (failed < 0) {
-        return Decimal.NO_SCALE;
-      }
-      scale = Decimal.scaleOf(bits[failed], scale + 1);
+      scale = next;
     }
   }
 
-  /// Returns `rows`, or the row that needs a greater scale, or −1 when the exceptions are too many.
+  /// Returns the scale, or a greater one that must be tried, or [Decimal#NO_SCALE] when the
+  /// exceptions are too many.
   private int convert(long[] bits, int rows, int scale) {
     exceptionCount = 0;
+    int greater = 0; // exceptions that a greater scale would hold
+    int greatest = scale;
     double power = Decimal.power(scale);
     long last = 0;
     for (int i = 0; i < rows; i++) {
       long number = Decimal.toInteger(Double.longBitsToDouble(bits[i]), power);
       if (Decimal.is(bits[i], number, power)) {
         last = number;
-      } else if (Decimal.scaleOf(bits[i], scale + 1) != Decimal.NO_SCALE) {
-        return i;
-      } else if (!except(i, rows)) {
-        return -1;
+      } else {
+        int found = Decimal.scaleOf(bits[i], scale + 1);
+        greatest = Math.max(greatest, found);
+        greater += found == Decimal.NO_SCALE ? 0 : 1;
+        except(i);
+        if (greater > FREE_EXCEPTIONS + rows / ROWS_PER_DECIMAL_EXCEPTION) {
+          return greatest;
+        }
+        if (exceptionCount > FREE_EXCEPTIONS + rows / ROWS_PER_EXCEPTION) {
+          return greater > 0 ? greatest : Decimal.NO_SCALE;
+        }
       }
       numbers[i] = last;
     }
     fillLeadingExceptions(rows);
-    return rows;
+    return scale;
   }
 
-  private boolean except(int row, int rows) {
+  private void except(int row) {
     if (exceptionCount == exceptions.length) {
       exceptions = Arrays.copyOf(exceptions, 2 * exceptionCount);
     }
     exceptions[exceptionCount++] = row;
-    return exceptionCount <= FREE_EXCEPTIONS + rows / ROWS_PER_EXCEPTION;
   }
 
   private void fillLeadingExceptions(int rows) {
