@@ -6,9 +6,11 @@ import io.tributary.kit.script.Script.Eval;
 import io.tributary.kit.script.Script.Load;
 import io.tributary.kit.script.Script.LoadedSeries;
 import io.tributary.kit.script.Script.Steps;
+import io.tributary.kit.script.Script.Value;
 import io.tributary.model.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -75,29 +77,22 @@ final class ScriptParser {
       throw new ScriptSyntaxException(file, number, "not a load: " + line);
     }
     long interval = at(number, () -> ScriptDuration.parse(match.group(2)));
-    List<LoadedSeries> series = new ArrayList<>();
+    Map<Labels, List<Value>> values = new LinkedHashMap<>();
     Map<Labels, List<@Nullable Long>> starts = new HashMap<>();
     while (inBlock()) {
       String body = lines.get(next++);
-      int here = next;
-      SeriesLine parsed = at(here, () -> SeriesLine.parse(body));
+      SeriesLine parsed = at(next, () -> SeriesLine.parse(body));
       if (parsed.startTimestamps()) {
-        starts.put(parsed.labels(), at(here, () -> PointNotation.offsets(parsed.points())));
+        starts.put(parsed.labels(), at(next, () -> PointNotation.offsets(parsed.points())));
       } else {
-        series.add(
-            new LoadedSeries(
-                parsed.labels(), at(here, () -> PointNotation.values(parsed.points())), List.of()));
+        // The last line of a series counts, as in Prometheus.
+        values.put(parsed.labels(), at(next, () -> PointNotation.values(parsed.points())));
       }
     }
-    return new Load(
-        number,
-        interval,
-        match.group(1) != null,
-        series.stream()
-            .map(s ->
-                new LoadedSeries(
-                    s.labels(), s.values(), starts.getOrDefault(s.labels(), List.of())))
-            .toList());
+    List<LoadedSeries> series = new ArrayList<>();
+    values.forEach((labels, points) ->
+        series.add(new LoadedSeries(labels, points, starts.getOrDefault(labels, List.of()))));
+    return new Load(number, interval, match.group(1) != null, series);
   }
 
   private Eval eval(int number, String line) {

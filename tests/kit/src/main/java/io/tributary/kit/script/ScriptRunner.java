@@ -159,7 +159,9 @@ public final class ScriptRunner {
       return annotations;
     }
     String different = ResultCheck.value(eval.expected(), result.value(), atMs);
-    return different != null || notes.ordered() ? different : asRange(eval, query, atMs, result);
+    return different != null || notes.ordered() || engine.dependsOnBounds(query)
+        ? different
+        : asRange(eval, query, atMs, result);
   }
 
   /// Checks the middle step of a range query of three steps against the same expectation.

@@ -32,6 +32,11 @@ final class LookupEngine implements ScriptEngine {
   }
 
   @Override
+  public boolean dependsOnBounds(String query) {
+    return false;
+  }
+
+  @Override
   public @Nullable String pin(String query, long timeMs) {
     return query.matches("[a-z_ ]+") ? query + " @ " + timeMs : null;
   }

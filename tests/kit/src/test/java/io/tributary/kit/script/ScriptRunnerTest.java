@@ -105,6 +105,11 @@ class ScriptRunnerTest {
           }
 
           @Override
+          public boolean dependsOnBounds(String query) {
+            return false;
+          }
+
+          @Override
           public String pin(String query, long timeMs) {
             return query + " @ " + timeMs;
           }
@@ -130,6 +135,12 @@ class ScriptRunnerTest {
     assertThatThrownBy(() -> run("\n" + script))
         .isInstanceOf(ScriptSyntaxException.class)
         .hasMessageMatching("(?s)x\\.test:[23]: .+");
+  }
+
+  @Test
+  void load_seriesTwice_theLastLineCounts() {
+    ScriptRunner runner = run("load 1m\n  x 1 2\n  x 3\n\neval instant at 1m x\n  x 3");
+    assertThat(runner.failures()).isEmpty();
   }
 
   @Test
