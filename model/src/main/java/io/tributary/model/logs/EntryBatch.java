@@ -1,0 +1,98 @@
+package io.tributary.model.logs;
+
+import io.tributary.model.ClusterId;
+import java.util.Arrays;
+
+/// The entries one request appends to one cluster, by column; reused from request to request.
+///
+/// Confined to one thread. A line is any bytes. Structured metadata is in the form of
+/// [StructuredMetadata]. Rows may be in any order; equal timestamps of a stream keep the order of
+/// their rows.
+public final class EntryBatch {
+  private static final int INITIAL_ROWS = 512;
+  private static final int INITIAL_BYTES = 64 << 10;
+
+  private ClusterId cluster = ClusterId.TRIBUTARY;
+  private int[] refs = new int[INITIAL_ROWS];
+  private long[] timestampsNs = new long[INITIAL_ROWS];
+  private int[] lineEnds = new int[INITIAL_ROWS];
+  private int[] metadataEnds = new int[INITIAL_ROWS];
+  private byte[] bytes = new byte[INITIAL_BYTES];
+  private int used;
+  private int size;
+
+  /// Empties the batch for the next request.
+  public void reset(ClusterId newCluster) {
+    cluster = newCluster;
+    size = 0;
+    used = 0;
+  }
+
+  public ClusterId cluster() {
+    return cluster;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public int[] refs() {
+    return refs;
+  }
+
+  public long[] timestampsNs() {
+    return timestampsNs;
+  }
+
+  /// Holds line and structured metadata of each row, one after the other.
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public int lineStart(int row) {
+    return row == 0 ? 0 : metadataEnds[row - 1];
+  }
+
+  /// Returns where the row's line ends and its metadata starts.
+  public int lineEnd(int row) {
+    return lineEnds[row];
+  }
+
+  public int metadataEnd(int row) {
+    return metadataEnds[row];
+  }
+
+  /// Adds a row whose line is `length` bytes of `source`; its metadata may follow by
+  /// [#addMetadata].
+  public void add(int ref, long timestampNs, byte[] source, int offset, int length) {
+    if (size == refs.length) {
+      int capacity = size * 2;
+      refs = Arrays.copyOf(refs, capacity);
+      timestampsNs = Arrays.copyOf(timestampsNs, capacity);
+      lineEnds = Arrays.copyOf(lineEnds, capacity);
+      metadataEnds = Arrays.copyOf(metadataEnds, capacity);
+    }
+    append(source, offset, length);
+    refs[size] = ref;
+    timestampsNs[size] = timestampNs;
+    lineEnds[size] = used;
+    metadataEnds[size++] = used;
+  }
+
+  /// Sets the newest row's structured metadata.
+  public void addMetadata(byte[] source, int offset, int length) {
+    append(source, offset, length);
+    metadataEnds[size - 1] = used;
+  }
+
+  private void append(byte[] source, int offset, int length) {
+    int needed = Math.addExact(used, length);
+    if (needed > bytes.length) {
+      bytes =
+          Arrays.copyOf(
+              bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * bytes.length)));
+    }
+    System.arraycopy(source, offset, bytes, used, length);
+    used = needed;
+  }
+}

@@ -1,0 +1,14 @@
+package io.tributary.model.logs;
+
+/// A stream of batches of entries, each batch of one stream; confined to one thread.
+///
+/// The batches of one stream come in the asked order and do not overlap in time. Batches of
+/// different streams may.
+public interface EntryReader {
+  /// Replaces `out` by the next batch; false at the end.
+  boolean next(EntryColumns out);
+
+  /// Returns a bound that no entry of a later batch passes: oldest first none is before it, newest
+  /// first none after.
+  long boundNs();
+}

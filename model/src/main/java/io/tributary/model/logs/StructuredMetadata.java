@@ -1,0 +1,63 @@
+package io.tributary.model.logs;
+
+import java.nio.charset.StandardCharsets;
+
+/// The byte form of an entry's structured metadata, the same in memory, in the log and in chunks.
+///
+/// ```text
+/// pair*            sorted by name, names unique
+/// pair  = varint length of name, name, varint length of value, value      (UTF-8; varint is LEB128)
+/// ```
+///
+/// No bytes at all stand for no metadata.
+public final class StructuredMetadata {
+  /// Receives the pairs of [#forEach].
+  @FunctionalInterface
+  public interface Visitor {
+    void pair(String name, String value);
+  }
+
+  private StructuredMetadata() {}
+
+  /// Passes each pair of `bytes[start, end)` on, in order.
+  public static void forEach(byte[] bytes, int start, int end, Visitor visitor) {
+    int at = start;
+    while (at < end) {
+      int nameLength = varint(bytes, at);
+      at += varintSize(nameLength);
+      String name = new String(bytes, at, nameLength, StandardCharsets.UTF_8);
+      at += nameLength;
+      int valueLength = varint(bytes, at);
+      at += varintSize(valueLength);
+      visitor.pair(name, new String(bytes, at, valueLength, StandardCharsets.UTF_8));
+      at += valueLength;
+    }
+  }
+
+  /// Returns how many bytes `value` takes.
+  public static int varintSize(int value) {
+    return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+  }
+
+  /// Writes a length at `offset` and returns where it ends.
+  public static int putVarint(byte[] target, int offset, int value) {
+    int at = offset;
+    int rest = value;
+    while ((rest & ~0x7f) != 0) {
+      target[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    target[at++] = (byte) rest;
+    return at;
+  }
+
+  private static int varint(byte[] bytes, int offset) {
+    int value = 0;
+    for (int at = offset, shift = 0; ; at++, shift += 7) {
+      value |= (bytes[at] & 0x7f) << shift;
+      if (bytes[at] >= 0) {
+        return value;
+      }
+    }
+  }
+}
