@@ -1,6 +1,8 @@
 package io.tributary.query.promql;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /// Prints numbers as Go does, where they become part of labels and messages.
 public final class GoFloat {
@@ -26,16 +28,28 @@ public final class GoFloat {
     if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
       return plain(value);
     }
-    BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    return text(new BigDecimal(Double.toString(value)).stripTrailingZeros(), LARGEST_PLAIN_EXPONENT);
+  }
+
+  /// Returns `value` with at most `digits` significant digits, with an exponent when it has more before the point.
+  public static String significant(double value, int digits) {
+    if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
+      return plain(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    return text(rounded.stripTrailingZeros(), digits);
+  }
+
+  private static String text(BigDecimal decimal, int largestPlainExponent) {
     int exponent = decimal.precision() - decimal.scale() - 1;
-    if (exponent >= -4 && exponent < LARGEST_PLAIN_EXPONENT) {
+    if (exponent >= -4 && exponent < largestPlainExponent) {
       return decimal.toPlainString();
     }
     String digits = decimal.unscaledValue().abs().toString();
     String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
     String sign = exponent < 0 ? "-" : "+";
     int size = Math.abs(exponent);
-    return (value < 0 ? "-" : "") + mantissa + "e" + sign + (size < 10 ? "0" : "") + size;
+    return (decimal.signum() < 0 ? "-" : "") + mantissa + "e" + sign + (size < 10 ? "0" : "") + size;
   }
 
   private static String special(double value) {

@@ -134,6 +134,7 @@ public final class PromqlEngine implements QueryEngine {
     }
 
     private QueryResult result(Value value) {
+      context.finishNotes();
       QueryStats stats =
           new QueryStats(context.samplesRead(), context.peakSamples(), context.wallNanos());
       return new QueryResult(value, context.annotations(), stats);

@@ -54,8 +54,9 @@ public final class Join implements VectorOperator {
     this.manyLeft = matching.cardinality() != Cardinality.ONE_TO_MANY;
     this.many = manyLeft ? left : right;
     this.one = manyLeft ? right : left;
-    this.fillMany = manyLeft ? matching.fillLeft() : matching.fillRight();
-    this.fillOne = manyLeft ? matching.fillRight() : matching.fillLeft();
+    // Prometheus turns group_right around before it fills: fill_left always is for the many side.
+    this.fillMany = matching.fillLeft();
+    this.fillOne = matching.fillRight();
     this.steps = steps;
   }
 

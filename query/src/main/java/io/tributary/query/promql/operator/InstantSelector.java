@@ -13,7 +13,7 @@ public final class InstantSelector implements VectorOperator {
     SAMPLE,
     /// Its time, in seconds.
     TIMESTAMP,
-    /// When its counter began, in seconds; nothing where that is not known.
+    /// When its counter began, in seconds; 0 where that is not known.
     START_TIMESTAMP
   }
 
@@ -82,11 +82,7 @@ public final class InstantSelector implements VectorOperator {
         }
       }
       case TIMESTAMP -> out.set(step, columns.timestampsMs()[row] / 1000.0);
-      case START_TIMESTAMP -> {
-        if (columns.startTimestampMs(row) != 0) {
-          out.set(step, columns.startTimestampMs(row) / 1000.0);
-        }
-      }
+      case START_TIMESTAMP -> out.set(step, columns.startTimestampMs(row) / 1000.0);
     }
   }
 }

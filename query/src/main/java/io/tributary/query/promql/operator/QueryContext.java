@@ -11,9 +11,13 @@ import io.tributary.query.exec.Annotations;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.ast.Span;
+import io.tributary.query.promql.histogram.ClassicBuckets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the operators of one query share: its times, reader, limits and annotations. Confined to
@@ -31,6 +35,7 @@ public final class QueryContext {
   private final PromqlOptions language;
   private final Annotations annotations = new Annotations();
   private final long startNanos = System.nanoTime();
+  private final Map<Span, Map<String, Monotonicity>> monotonicity = new HashMap<>();
   private @Nullable Querier querier;
   private long samplesRead;
   private long samplesHeld;
@@ -97,6 +102,20 @@ public final class QueryContext {
 
   public void info(String what, Span span) {
     annotations.info("PromQL info: " + what + " (" + span.place(text) + ")");
+  }
+
+  /// Notes that a classic histogram's counts were raised; what is known of one metric becomes one info.
+  void noteMonotonicity(String what, ClassicBuckets buckets, long timeMs, Span span) {
+    Monotonicity note = new Monotonicity(buckets.forcedFrom(), buckets.forcedTo(), buckets.largestDrop(), timeMs);
+    monotonicity
+        .computeIfAbsent(span, _ -> new TreeMap<>())
+        .merge(what, note, Monotonicity::and);
+  }
+
+  /// Puts the notes that had to be gathered into the annotations; after the plan ran.
+  public void finishNotes() {
+    monotonicity.forEach(
+        (span, notes) -> notes.forEach((what, note) -> info(what + note.text(), span)));
   }
 
   /// Takes the name from a series whose values no longer are what it names: now, or marked for the

@@ -2,9 +2,17 @@ package io.tributary.query.promql.plan;
 
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.histogram.FloatHistogram;
+import io.tributary.query.promql.histogram.NativeQuantile;
+import io.tributary.query.promql.operator.FractionReader;
+import io.tributary.query.promql.operator.HistogramGroups;
 import io.tributary.query.promql.operator.HistogramMap;
+import io.tributary.query.promql.operator.Merge;
 import io.tributary.query.promql.operator.QueryContext;
+import io.tributary.query.promql.operator.QuantileReader;
+import io.tributary.query.promql.operator.ScalarOperator;
 import io.tributary.query.promql.operator.VectorOperator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// Plans the functions that read histograms, classic and native.
@@ -22,6 +30,11 @@ final class HistogramPlanner {
       case HISTOGRAM_COUNT -> map(call, scope, FloatHistogram::count);
       case HISTOGRAM_SUM -> map(call, scope, FloatHistogram::sum);
       case HISTOGRAM_AVG -> map(call, scope, h -> h.sum() / h.count());
+      case HISTOGRAM_STDVAR -> map(call, scope, NativeQuantile::variance);
+      case HISTOGRAM_STDDEV -> map(call, scope, h -> Math.sqrt(NativeQuantile.variance(h)));
+      case HISTOGRAM_QUANTILE -> quantile(call, scope);
+      case HISTOGRAM_QUANTILES -> quantiles(call, scope);
+      case HISTOGRAM_FRACTION -> fraction(call, scope);
       default -> throw Planner.notYet(call.function());
     };
   }
@@ -31,5 +44,43 @@ final class HistogramPlanner {
     Expr arg = call.args().getFirst();
     VectorOperator input = planner.vector(arg, planner.keepingNames(arg, scope));
     return planner.distinct(arg, new HistogramMap(context, input, function));
+  }
+
+  private VectorOperator groups(Expr vector, Scope scope, HistogramGroups.Reader reader) {
+    VectorOperator input = planner.vector(vector, scope.allLabels());
+    return new HistogramGroups(context, input, reader, vector.span(), scope.steps().count());
+  }
+
+  private VectorOperator quantile(Expr.Call call, Scope scope) {
+    Expr phi = call.args().get(0);
+    Expr vector = call.args().get(1);
+    QuantileReader.Spans spans = new QuantileReader.Spans(phi.span(), vector.span());
+    ScalarOperator quantile = planner.scalar(phi, scope.steps());
+    QuantileReader reader = new QuantileReader(context, quantile, null, spans);
+    return planner.distinct(vector, groups(vector, scope, reader));
+  }
+
+  private VectorOperator quantiles(Expr.Call call, Scope scope) {
+    Expr vector = call.args().get(0);
+    String label = ((Expr.StringLiteral) call.args().get(1).unwrap()).value();
+    List<VectorOperator> parts = new ArrayList<>();
+    for (Expr phi : call.args().subList(2, call.args().size())) {
+      QuantileReader.Spans spans = new QuantileReader.Spans(phi.span(), vector.span());
+      ScalarOperator quantile = planner.scalar(phi, scope.steps());
+      parts.add(groups(vector, scope, new QuantileReader(context, quantile, label, spans)));
+    }
+    VectorOperator all = sink -> parts.forEach(part -> part.run(sink));
+    return new Merge(context, all, Merge.SAME_LABELS);
+  }
+
+  private VectorOperator fraction(Expr.Call call, Scope scope) {
+    Expr vector = call.args().get(2);
+    FractionReader reader =
+        new FractionReader(
+            context,
+            planner.scalar(call.args().get(0), scope.steps()),
+            planner.scalar(call.args().get(1), scope.steps()),
+            vector.span());
+    return planner.distinct(vector, groups(vector, scope, reader));
   }
 }

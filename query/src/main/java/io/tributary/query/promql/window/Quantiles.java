@@ -44,8 +44,13 @@ public final class Quantiles {
     return rank < nans ? Double.NaN : values[rank - nans];
   }
 
-  /// Returns the median distance of the numbers from their median.
+  /// Returns the median distance of the numbers from their median; NaN when one of them is.
   double medianDeviation(double[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (Double.isNaN(values[i])) {
+        return Double.NaN;
+      }
+    }
     double median = of(0.5, values, from, to);
     for (int i = from; i < to; i++) {
       scratch[i - from] = Math.abs(values[i] - median);

@@ -1,0 +1,73 @@
+package io.tributary.query.promql.operator;
+
+import io.tributary.model.Labels;
+import io.tributary.query.promql.GoFloat;
+import io.tributary.query.promql.ast.Span;
+import io.tributary.query.promql.histogram.ClassicBuckets;
+import io.tributary.query.promql.histogram.FloatHistogram;
+import io.tributary.query.promql.histogram.NativeQuantile;
+import org.jspecify.annotations.Nullable;
+
+/// `histogram_quantile`, and one quantile of `histogram_quantiles`.
+public final class QuantileReader implements HistogramGroups.Reader {
+  private static final String NOT_MONOTONIC =
+      "input to histogram_quantile needed to be fixed for monotonicity (see "
+          + "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
+
+  private final QueryContext context;
+  private final ScalarOperator quantile;
+  private final @Nullable String label;
+  private final Spans spans;
+  private double[] quantiles = new double[0];
+
+  /// Where the arguments stand.
+  public record Spans(Span quantile, Span vector) {}
+
+  /// @param label the label that tells the quantile, or null for none
+  public QuantileReader(
+      QueryContext context, ScalarOperator quantile, @Nullable String label, Spans spans) {
+    this.context = context;
+    this.quantile = quantile;
+    this.label = label;
+    this.spans = spans;
+  }
+
+  @Override
+  public void begin() {
+    quantiles = quantile.run();
+    for (double phi : quantiles) {
+      if (!(phi >= 0 && phi <= 1)) {
+        context.warn("quantile value should be between 0 and 1, got " + GoFloat.general(phi), spans.quantile);
+      }
+    }
+  }
+
+  @Override
+  public Labels result(Labels labels) {
+    return label == null ? labels : labels.with(label, GoFloat.plain(quantiles[0]));
+  }
+
+  @Override
+  public double classic(ClassicBuckets buckets, int step, Labels labels) {
+    double value = buckets.quantile(quantiles[step]);
+    if (buckets.wasForced()) {
+      context.noteMonotonicity(
+          NOT_MONOTONIC + HistogramGroups.forMetric(labels), buckets, context.steps().at(step), spans.vector);
+    }
+    return value;
+  }
+
+  @Override
+  public double ofNative(FloatHistogram histogram, int step, Labels labels) {
+    double value = NativeQuantile.quantile(quantiles[step], histogram);
+    if (Double.isNaN(histogram.sum()) && histogram.count() > 0) {
+      String effect = Double.isNaN(value) ? "result is NaN" : "result is skewed higher";
+      context.info(
+          "input to histogram_quantile has NaN observations, "
+              + effect
+              + HistogramGroups.forMetric(labels),
+          spans.vector);
+    }
+    return value;
+  }
+}
