@@ -73,7 +73,7 @@ final class SumAccumulator implements Accumulator {
     }
     HistogramTotal total = totals[step];
     if (total == null) {
-      total = new HistogramTotal();
+      total = new HistogramTotal(average);
       totals[step] = total;
     }
     if (!total.add(series.histogram(step)) && incompatible != null) {
@@ -114,6 +114,6 @@ final class SumAccumulator implements Accumulator {
     if (total.reconciledBounds()) {
       notes.reconciledBounds();
     }
-    out.set(step, average ? total.mean() : total.sum());
+    out.set(step, total.result());
   }
 }

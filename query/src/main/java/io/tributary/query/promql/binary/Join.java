@@ -49,7 +49,7 @@ public final class Join implements VectorOperator {
     this.context = context;
     this.matching = Objects.requireNonNull(expr.matching());
     this.arithmetic = new SampleArithmetic(context, expr.op(), expr.returnBool(), expr.span());
-    this.signature = new Signature(matching, context.reservedLabels());
+    this.signature = new Signature(matching);
     this.labels = new JoinLabels(context, matching, arithmetic.dropsName());
     this.manyLeft = matching.cardinality() != Cardinality.ONE_TO_MANY;
     this.many = manyLeft ? left : right;

@@ -26,7 +26,7 @@ public final class SetOperation implements VectorOperator {
     VectorMatching matching = Objects.requireNonNull(expr.matching());
     this.context = context;
     this.op = expr.op();
-    this.signature = new Signature(matching, context.reservedLabels());
+    this.signature = new Signature(matching);
     this.left = left;
     this.right = right;
   }

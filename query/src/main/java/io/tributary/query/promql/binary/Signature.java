@@ -10,12 +10,12 @@ final class Signature {
   private final Set<String> labels;
   private final boolean on;
 
-  /// @param reserved the labels that never count unless `on` names them
-  Signature(VectorMatching matching, Set<String> reserved) {
+  /// The metric's name counts only if `on` names it.
+  Signature(VectorMatching matching) {
     this.on = matching.on();
     this.labels = new HashSet<>(matching.labels());
     if (!on) {
-      labels.addAll(reserved);
+      labels.add(Labels.METRIC_NAME);
     }
   }
 

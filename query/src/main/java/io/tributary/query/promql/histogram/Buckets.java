@@ -1,5 +1,6 @@
 package io.tributary.query.promql.histogram;
 
+import io.tributary.query.promql.window.KahanSum;
 import java.util.Arrays;
 
 /// One side of a native histogram: bucket indices, ascending, with their counts. Immutable.
@@ -102,6 +103,32 @@ final class Buckets {
       }
     }
     return new Buckets(Arrays.copyOf(union, n), Arrays.copyOf(sums, n));
+  }
+
+  /// Returns what the addition of `before` and `added`, whose sum this is, lost on top of `lost`.
+  Buckets compensate(Buckets before, Buckets lost, Buckets added) {
+    double[] errors = new double[size()];
+    for (int i = 0; i < errors.length; i++) {
+      int index = indices[i];
+      errors[i] =
+          KahanSum.compensate(
+              before.countOf(index), lost.countOf(index), added.countOf(index), counts[i]);
+    }
+    return new Buckets(indices, errors);
+  }
+
+  private double countOf(int index) {
+    int at = Arrays.binarySearch(indices, index);
+    return at < 0 ? 0 : counts[at];
+  }
+
+  boolean hasInfinite() {
+    for (double count : counts) {
+      if (Double.isInfinite(count)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns the buckets at a resolution `steps` schemas lower: 2^steps buckets become one.

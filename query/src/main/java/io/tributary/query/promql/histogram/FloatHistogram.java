@@ -2,6 +2,7 @@ package io.tributary.query.promql.histogram;
 
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
+import io.tributary.query.promql.window.KahanSum;
 import java.util.Arrays;
 
 /// A native histogram as the engine computes with it. Immutable.
@@ -23,6 +24,20 @@ public final class FloatHistogram {
   /// The numbers of a histogram that are not buckets.
   record Totals(double count, double sum, double zeroThreshold, double zeroCount) {
     static final Totals ZERO = new Totals(0, 0, 0, 0);
+
+    Totals plus(Totals other) {
+      return new Totals(
+          count + other.count, sum + other.sum, zeroThreshold, zeroCount + other.zeroCount);
+    }
+
+    /// Returns what adding `added` to this loses, on top of what was `lost` before.
+    Totals compensate(Totals lost, Totals added) {
+      return new Totals(
+          KahanSum.compensate(count, lost.count, added.count, count + added.count),
+          KahanSum.compensate(sum, lost.sum, added.sum, sum + added.sum),
+          zeroThreshold,
+          KahanSum.compensate(zeroCount, lost.zeroCount, added.zeroCount, zeroCount + added.zeroCount));
+    }
 
     Totals scale(double factor) {
       return new Totals(count * factor, sum * factor, zeroThreshold, zeroCount * factor);
@@ -55,6 +70,33 @@ public final class FloatHistogram {
   public static FloatHistogram emptyLike(FloatHistogram other) {
     return new FloatHistogram(
         other.layout(), ResetHint.UNKNOWN, Totals.ZERO, Buckets.NONE, Buckets.NONE);
+  }
+
+  /// Returns a histogram without observations that has the boundaries of this one.
+  FloatHistogram zero() {
+    return new FloatHistogram(
+        layout(), ResetHint.UNKNOWN, new Totals(0, 0, zeroThreshold, 0), Buckets.NONE, Buckets.NONE);
+  }
+
+  /// Returns this histogram of custom buckets with only those bounds that are in `common`.
+  FloatHistogram toBounds(double[] common) {
+    return Arrays.equals(common, customBounds)
+        ? this
+        : new FloatHistogram(
+            new Layout(schema, common),
+            resetHint,
+            totals(),
+            positive.remapped(CustomBounds.map(customBounds, common)),
+            Buckets.NONE);
+  }
+
+  /// Returns whether a number has overflowed.
+  boolean hasInfinite() {
+    return Double.isInfinite(count)
+        || Double.isInfinite(sum)
+        || Double.isInfinite(zeroCount)
+        || positive.hasInfinite()
+        || negative.hasInfinite();
   }
 
   public Histogram toHistogram() {

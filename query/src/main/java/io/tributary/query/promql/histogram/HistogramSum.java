@@ -1,7 +1,6 @@
 package io.tributary.query.promql.histogram;
 
 import io.tributary.model.metrics.Histogram.ResetHint;
-import io.tributary.query.promql.histogram.FloatHistogram.Layout;
 import io.tributary.query.promql.histogram.FloatHistogram.Totals;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -59,18 +58,16 @@ public record HistogramSum(
   private static HistogramSum combineCustom(
       FloatHistogram left, FloatHistogram right, double sign) {
     boolean same = left.layout().sameBounds(right.layout());
-    Layout layout = left.layout();
-    Buckets a = left.positive();
-    Buckets b = right.positive();
+    FloatHistogram a = left;
+    FloatHistogram b = right;
     if (!same) {
       double[] common = CustomBounds.intersect(left.customBounds(), right.customBounds());
-      layout = new Layout(left.schema(), common);
-      a = a.remapped(CustomBounds.map(left.customBounds(), common));
-      b = b.remapped(CustomBounds.map(right.customBounds(), common));
+      a = left.toBounds(common);
+      b = right.toBounds(common);
     }
+    Buckets buckets = a.positive().plus(b.positive(), sign);
     FloatHistogram result =
-        new FloatHistogram(
-            layout, hint(left, right), plus(left, right, sign), a.plus(b, sign), Buckets.NONE);
+        new FloatHistogram(a.layout(), hint(left, right), plus(left, right, sign), buckets, Buckets.NONE);
     return new HistogramSum(result, conflict(left, right), !same);
   }
 
@@ -82,7 +79,7 @@ public record HistogramSum(
         a.zeroCount() + sign * b.zeroCount());
   }
 
-  private static ResetHint hint(FloatHistogram left, FloatHistogram right) {
+  static ResetHint hint(FloatHistogram left, FloatHistogram right) {
     if (left.resetHint() == right.resetHint()) {
       return left.resetHint();
     }
@@ -108,14 +105,19 @@ public record HistogramSum(
         }
         double wider = cover(h, h.negative(), cover(h, h.positive(), threshold));
         if (wider == threshold) {
-          double count =
-              h.zeroCount()
-                  + inside(h, h.positive(), threshold)
-                  + inside(h, h.negative(), threshold);
-          return new ZeroBucket(threshold, count);
+          return of(h, threshold);
         }
         threshold = wider;
       }
+    }
+
+    /// Returns the zero bucket of `h` at `threshold`, which no populated bucket crosses.
+    static ZeroBucket of(FloatHistogram h, double threshold) {
+      return threshold == h.zeroThreshold()
+          ? new ZeroBucket(threshold, h.zeroCount())
+          : new ZeroBucket(
+              threshold,
+              h.zeroCount() + inside(h, h.positive(), threshold) + inside(h, h.negative(), threshold));
     }
 
     private static double cover(FloatHistogram h, Buckets side, double threshold) {

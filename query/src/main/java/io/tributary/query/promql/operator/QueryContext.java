@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// one thread.
 public final class QueryContext {
   private static final int SAMPLES_BETWEEN_CHECKS = 1 << 16;
-  private static final Set<String> NAME = Set.of(Labels.METRIC_NAME);
-  private static final Set<String> NAME_TYPE_UNIT =
+  private static final Set<String> RESERVED =
       Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
 
   private final String text;
@@ -128,14 +127,14 @@ public final class QueryContext {
     }
   }
 
-  /// Returns `labels` without the metric's name and, where they are in use, its type and unit.
+  /// Returns `labels` without the metric's name, type and unit.
   public Labels withoutName(Labels labels) {
     return labels.without(reservedLabels());
   }
 
   /// Returns the labels that go where the metric's name goes.
-  public Set<String> reservedLabels() {
-    return language.typeAndUnitLabels() ? NAME_TYPE_UNIT : NAME;
+  public static Set<String> reservedLabels() {
+    return RESERVED;
   }
 
   /// Counts samples that were decoded; fails when the query's time is over or its client gone.

@@ -29,7 +29,7 @@ final class AggregationPlanner {
     Aggregator op = expr.op();
     Scope inner = scope.withNeeds(needs(expr)).withOrder(scope.ordered() || op.keepsLabels());
     VectorOperator input = planner.vector(expr.expr(), inner);
-    Grouping grouping = Grouping.of(expr.grouping(), expr.without(), context.reservedLabels());
+    Grouping grouping = Grouping.of(expr.grouping(), expr.without(), QueryContext.reservedLabels());
     boolean inOrder = context.isInstant() && scope.steps().equals(context.steps());
     Aggregations.Request request =
         new Aggregations.Request(context, input, grouping, scope.steps().count(), inOrder);

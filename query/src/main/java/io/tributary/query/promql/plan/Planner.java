@@ -107,7 +107,7 @@ public final class Planner {
       return null;
     }
     Set<String> all = new java.util.HashSet<>(labels);
-    all.addAll(context.reservedLabels());
+    all.addAll(QueryContext.reservedLabels());
     return all;
   }
 

@@ -37,7 +37,7 @@ final class SumOverTime implements WindowFunction {
   }
 
   private void evaluateHistograms(Window window, StepSeries out) {
-    HistogramTotal total = new HistogramTotal();
+    HistogramTotal total = new HistogramTotal(average);
     for (int i = window.histogramFrom(); i < window.histogramTo(); i++) {
       if (!total.add(window.samples().histograms()[i])) {
         notes.mixedSchemas();
@@ -50,6 +50,6 @@ final class SumOverTime implements WindowFunction {
     if (total.conflictingResets()) {
       notes.conflictingResets("aggregation");
     }
-    out.set(window.step(), average ? total.mean() : total.sum());
+    out.set(window.step(), total.result());
   }
 }
