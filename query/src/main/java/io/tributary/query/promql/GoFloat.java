@@ -28,15 +28,18 @@ public final class GoFloat {
     if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
       return plain(value);
     }
-    return text(new BigDecimal(Double.toString(value)).stripTrailingZeros(), LARGEST_PLAIN_EXPONENT);
+    return text(
+        new BigDecimal(Double.toString(value)).stripTrailingZeros(), LARGEST_PLAIN_EXPONENT);
   }
 
-  /// Returns `value` with at most `digits` significant digits, with an exponent when it has more before the point.
+  /// Returns `value` with at most `digits` significant digits, with an exponent when it has more
+  /// before the point.
   public static String significant(double value, int digits) {
     if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
       return plain(value);
     }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    BigDecimal rounded =
+        new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
     return text(rounded.stripTrailingZeros(), digits);
   }
 
@@ -49,7 +52,12 @@ public final class GoFloat {
     String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
     String sign = exponent < 0 ? "-" : "+";
     int size = Math.abs(exponent);
-    return (decimal.signum() < 0 ? "-" : "") + mantissa + "e" + sign + (size < 10 ? "0" : "") + size;
+    return (decimal.signum() < 0 ? "-" : "")
+        + mantissa
+        + "e"
+        + sign
+        + (size < 10 ? "0" : "")
+        + size;
   }
 
   private static String special(double value) {

@@ -2,7 +2,8 @@ package io.tributary.query.promql.histogram;
 
 import java.util.Arrays;
 
-/// The cumulative buckets of a classic histogram at one step. A reused buffer; confined to one thread.
+/// The cumulative buckets of a classic histogram at one step. A reused buffer; confined to one
+/// thread.
 ///
 /// Source: Prometheus `promql/quantile.go`.
 public final class ClassicBuckets {

@@ -36,7 +36,8 @@ public final class FloatHistogram {
           KahanSum.compensate(count, lost.count, added.count, count + added.count),
           KahanSum.compensate(sum, lost.sum, added.sum, sum + added.sum),
           zeroThreshold,
-          KahanSum.compensate(zeroCount, lost.zeroCount, added.zeroCount, zeroCount + added.zeroCount));
+          KahanSum.compensate(
+              zeroCount, lost.zeroCount, added.zeroCount, zeroCount + added.zeroCount));
     }
 
     Totals scale(double factor) {
@@ -75,7 +76,11 @@ public final class FloatHistogram {
   /// Returns a histogram without observations that has the boundaries of this one.
   FloatHistogram zero() {
     return new FloatHistogram(
-        layout(), ResetHint.UNKNOWN, new Totals(0, 0, zeroThreshold, 0), Buckets.NONE, Buckets.NONE);
+        layout(),
+        ResetHint.UNKNOWN,
+        new Totals(0, 0, zeroThreshold, 0),
+        Buckets.NONE,
+        Buckets.NONE);
   }
 
   /// Returns this histogram of custom buckets with only those bounds that are in `common`.

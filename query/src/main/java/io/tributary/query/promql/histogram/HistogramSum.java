@@ -67,7 +67,8 @@ public record HistogramSum(
     }
     Buckets buckets = a.positive().plus(b.positive(), sign);
     FloatHistogram result =
-        new FloatHistogram(a.layout(), hint(left, right), plus(left, right, sign), buckets, Buckets.NONE);
+        new FloatHistogram(
+            a.layout(), hint(left, right), plus(left, right, sign), buckets, Buckets.NONE);
     return new HistogramSum(result, conflict(left, right), !same);
   }
 
@@ -117,7 +118,9 @@ public record HistogramSum(
           ? new ZeroBucket(threshold, h.zeroCount())
           : new ZeroBucket(
               threshold,
-              h.zeroCount() + inside(h, h.positive(), threshold) + inside(h, h.negative(), threshold));
+              h.zeroCount()
+                  + inside(h, h.positive(), threshold)
+                  + inside(h, h.negative(), threshold));
     }
 
     private static double cover(FloatHistogram h, Buckets side, double threshold) {

@@ -4,7 +4,6 @@ import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.query.promql.histogram.FloatHistogram.Layout;
 import io.tributary.query.promql.histogram.FloatHistogram.Totals;
 import io.tributary.query.promql.histogram.HistogramSum.ZeroBucket;
-import io.tributary.query.promql.window.KahanSum;
 import org.jspecify.annotations.Nullable;
 
 /// A running sum of histograms, compensated number by number. Confined to one thread.
@@ -25,7 +24,8 @@ public final class HistogramTotal {
     this.average = average;
   }
 
-  /// Adds a histogram; returns false, and changes nothing, when exponential and custom buckets meet.
+  /// Adds a histogram; returns false, and changes nothing, when exponential and custom buckets
+  /// meet.
   public boolean add(FloatHistogram histogram) {
     switch (histogram.resetHint()) {
       case RESET -> sawReset = true;
@@ -102,14 +102,16 @@ public final class HistogramTotal {
     }
     int schema = Math.min(left.schema(), right.schema());
     return new Aligned(
-        ZeroBucket.absorbed(left, a).toSchema(schema), ZeroBucket.absorbed(right, b).toSchema(schema));
+        ZeroBucket.absorbed(left, a).toSchema(schema),
+        ZeroBucket.absorbed(right, b).toSchema(schema));
   }
 
   private static FloatHistogram alignedError(FloatHistogram error, FloatHistogram to) {
     if (error.isCustom()) {
       return error.toBounds(to.customBounds());
     }
-    return ZeroBucket.absorbed(error, ZeroBucket.of(error, to.zeroThreshold())).toSchema(to.schema());
+    return ZeroBucket.absorbed(error, ZeroBucket.of(error, to.zeroThreshold()))
+        .toSchema(to.schema());
   }
 
   private Aligned alignCustom(FloatHistogram left, FloatHistogram right) {

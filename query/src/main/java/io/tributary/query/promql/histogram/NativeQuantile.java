@@ -2,10 +2,11 @@ package io.tributary.query.promql.histogram;
 
 import java.util.List;
 
-/// Quantiles and shares of a native histogram's observations. Source: Prometheus `promql/quantile.go`.
+/// Quantiles and shares of a native histogram's observations. Source: Prometheus
+/// `promql/quantile.go`.
 ///
-/// Inside a bucket observations are taken to lie evenly: on a logarithmic scale, but linearly in the zero
-/// bucket and in custom ones.
+/// Inside a bucket observations are taken to lie evenly: on a logarithmic scale, but linearly in
+/// the zero bucket and in custom ones.
 public final class NativeQuantile {
   private NativeQuantile() {}
 
@@ -20,7 +21,8 @@ public final class NativeQuantile {
     if (h.count() == 0 || Double.isNaN(phi)) {
       return Double.NaN;
     }
-    // Observations of NaN are in no bucket but above all others, so only ranks from below are known then.
+    // Observations of NaN are in no bucket but above all others, so only ranks from below are known
+    // then.
     boolean nans = Double.isNaN(h.sum());
     boolean fromBelow = nans || phi < 0.5;
     double rank = (fromBelow ? phi : 1 - phi) * h.count();
@@ -67,7 +69,8 @@ public final class NativeQuantile {
     return h.isCustom() || (lower <= 0 && upper >= 0);
   }
 
-  /// The first custom bucket begins at 0 when it ends above it, and so does a zero bucket beside positive ones only.
+  /// The first custom bucket begins at 0 when it ends above it, and so does a zero bucket beside
+  /// positive ones only.
   private static double lower(FloatHistogram h, Bucket bucket) {
     if (h.isCustom()) {
       return Double.isInfinite(bucket.lower()) && bucket.upper() > 0 ? 0 : bucket.lower();

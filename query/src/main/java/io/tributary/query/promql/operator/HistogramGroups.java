@@ -62,18 +62,17 @@ public final class HistogramGroups implements VectorOperator {
     input.run(this::add);
     StepSeries out = new StepSeries(steps);
     ClassicBuckets scratch = new ClassicBuckets();
-    groups.forEach(
-        (labels, group) -> {
-          out.reset(labels, group.nameDropped);
-          for (int step = 0; step < steps; step++) {
-            read(labels, group, step, scratch, out);
-          }
-          out.setLabels(reader.result(labels));
-          if (!out.isEmpty()) {
-            context.dropName(out);
-            sink.accept(out);
-          }
-        });
+    groups.forEach((labels, group) -> {
+      out.reset(labels, group.nameDropped);
+      for (int step = 0; step < steps; step++) {
+        read(labels, group, step, scratch, out);
+      }
+      out.setLabels(reader.result(labels));
+      if (!out.isEmpty()) {
+        context.dropName(out);
+        sink.accept(out);
+      }
+    });
     groups.clear();
   }
 
@@ -141,7 +140,8 @@ public final class HistogramGroups implements VectorOperator {
     }
     boolean isNative = group.histogram != null && group.histogram.has(step);
     if (isNative && scratch.size() > 0) {
-      context.warn("vector contains a mix of classic and native histograms" + forMetric(labels), span);
+      context.warn(
+          "vector contains a mix of classic and native histograms" + forMetric(labels), span);
     } else if (isNative) {
       FloatHistogram histogram = Objects.requireNonNull(group.histogram).histogram(step);
       out.set(step, reader.ofNative(histogram, step, labels));

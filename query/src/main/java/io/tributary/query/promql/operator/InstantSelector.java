@@ -1,5 +1,7 @@
 package io.tributary.query.promql.operator;
 
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.Series;
@@ -13,6 +15,8 @@ public final class InstantSelector implements VectorOperator {
     SAMPLE,
     /// Its time, in seconds.
     TIMESTAMP,
+    /// Its time, in seconds, of a series that must have floats only and keeps its name.
+    INFO,
     /// When its counter began, in seconds; 0 where that is not known.
     START_TIMESTAMP
   }
@@ -62,7 +66,7 @@ public final class InstantSelector implements VectorOperator {
         take(next - 1, step, out);
       }
     }
-    if (part != Part.SAMPLE) {
+    if (part == Part.TIMESTAMP || part == Part.START_TIMESTAMP) {
       context.dropName(out);
     }
   }
@@ -80,6 +84,14 @@ public final class InstantSelector implements VectorOperator {
         } else {
           out.set(step, value);
         }
+      }
+      case INFO -> {
+        if (histogram != null) {
+          throw new TributaryException(
+              ErrorKind.UNPROCESSABLE,
+              "this should be an info metric, with float samples: " + out.labels());
+        }
+        out.set(step, columns.timestampsMs()[row] / 1000.0);
       }
       case TIMESTAMP -> out.set(step, columns.timestampsMs()[row] / 1000.0);
       case START_TIMESTAMP -> out.set(step, columns.startTimestampMs(row) / 1000.0);

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Locale;
 
 /// Where the buckets of a classic histogram had to be made monotonic.
-record Monotonicity(double from, double to, double largestDrop, int samples, long firstMs, long lastMs) {
+record Monotonicity(
+    double from, double to, double largestDrop, int samples, long firstMs, long lastMs) {
   Monotonicity(double from, double to, double largestDrop, long timeMs) {
     this(from, to, largestDrop, 1, timeMs, timeMs);
   }

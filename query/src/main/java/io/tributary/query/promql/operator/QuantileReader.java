@@ -37,7 +37,9 @@ public final class QuantileReader implements HistogramGroups.Reader {
     quantiles = quantile.run();
     for (double phi : quantiles) {
       if (!(phi >= 0 && phi <= 1)) {
-        context.warn("quantile value should be between 0 and 1, got " + GoFloat.general(phi), spans.quantile);
+        context.warn(
+            "quantile value should be between 0 and 1, got " + GoFloat.general(phi),
+            spans.quantile);
       }
     }
   }
@@ -52,7 +54,10 @@ public final class QuantileReader implements HistogramGroups.Reader {
     double value = buckets.quantile(quantiles[step]);
     if (buckets.wasForced()) {
       context.noteMonotonicity(
-          NOT_MONOTONIC + HistogramGroups.forMetric(labels), buckets, context.steps().at(step), spans.vector);
+          NOT_MONOTONIC + HistogramGroups.forMetric(labels),
+          buckets,
+          context.steps().at(step),
+          spans.vector);
     }
     return value;
   }

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// one thread.
 public final class QueryContext {
   private static final int SAMPLES_BETWEEN_CHECKS = 1 << 16;
-  private static final Set<String> RESERVED =
-      Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
+  private static final Set<String> RESERVED = Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
 
   private final String text;
   private final Steps steps;
@@ -103,12 +102,12 @@ public final class QueryContext {
     annotations.info("PromQL info: " + what + " (" + span.place(text) + ")");
   }
 
-  /// Notes that a classic histogram's counts were raised; what is known of one metric becomes one info.
+  /// Notes that a classic histogram's counts were raised; what is known of one metric becomes one
+  /// info.
   void noteMonotonicity(String what, ClassicBuckets buckets, long timeMs, Span span) {
-    Monotonicity note = new Monotonicity(buckets.forcedFrom(), buckets.forcedTo(), buckets.largestDrop(), timeMs);
-    monotonicity
-        .computeIfAbsent(span, _ -> new TreeMap<>())
-        .merge(what, note, Monotonicity::and);
+    Monotonicity note =
+        new Monotonicity(buckets.forcedFrom(), buckets.forcedTo(), buckets.largestDrop(), timeMs);
+    monotonicity.computeIfAbsent(span, _ -> new TreeMap<>()).merge(what, note, Monotonicity::and);
   }
 
   /// Puts the notes that had to be gathered into the annotations; after the plan ran.

@@ -70,6 +70,7 @@ final class CallPlanner {
       case START_TIMESTAMP -> startTimestamp(call, scope);
       case LABEL_REPLACE, LABEL_JOIN, SORT, SORT_DESC, SORT_BY_LABEL, SORT_BY_LABEL_DESC ->
           labels.plan(call, scope);
+      case INFO -> new InfoPlanner(context, planner, selectors).plan(call, scope);
       default -> histograms.plan(call, scope);
     };
   }

@@ -1,5 +1,6 @@
 package io.tributary.query.promql.plan;
 
+import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.query.promql.ast.Boundary;
@@ -17,6 +18,7 @@ import io.tributary.query.promql.operator.SubqueryRange;
 import io.tributary.query.promql.operator.VectorOperator;
 import io.tributary.query.promql.operator.WindowTimes;
 import io.tributary.query.promql.window.WindowNotes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Plans what reads from storage, and subqueries; knows which times are read.
@@ -60,6 +62,13 @@ final class SelectorPlanner {
     return new InstantSelector(context, selection(selector, scope), times, part);
   }
 
+  /// Plans the info series that `matchers` select, with the time of their sample as value.
+  VectorOperator infos(List<Matcher> matchers, ReferenceTimes times) {
+    reads(times.at(0) - context.limits().lookback().toMillis() + 1, times.lastMs());
+    Selection selection = new Selection(matchers, SelectHints.UNSORTED);
+    return new InstantSelector(context, selection, times, InstantSelector.Part.INFO);
+  }
+
   RangeOperator range(Expr.MatrixSelector matrix, Scope scope) {
     Expr.VectorSelector selector = matrix.selector();
     long rangeMs = matrix.range().positiveMillis(context.stepMs(), context.rangeMs());
@@ -85,7 +94,7 @@ final class SelectorPlanner {
     return new SubqueryRange(input, inner, times);
   }
 
-  private ReferenceTimes references(TimeShift shift, Steps steps) {
+  ReferenceTimes references(TimeShift shift, Steps steps) {
     long offsetMs = shift.offsetMs(context.stepMs(), context.rangeMs());
     Long fixedMs =
         switch (shift.at()) {
