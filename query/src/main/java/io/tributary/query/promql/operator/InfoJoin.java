@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// `info`: a vector's series with the labels of the info series that have the same job and instance.
+/// `info`: a vector's series with the labels of the info series that have the same job and
+/// instance.
 ///
-/// Label sets of its results may be equal where their steps differ. Source: Prometheus `promql/info.go`.
+/// Label sets of its results may be equal where their steps differ. Source: Prometheus
+/// `promql/info.go`.
 public final class InfoJoin implements VectorOperator {
   private static final Set<String> IDENTIFYING = Set.of("instance", "job");
 
@@ -31,7 +33,11 @@ public final class InfoJoin implements VectorOperator {
   /// @param names which metrics count as info
   /// @param data conditions on data labels; where there are any, only these labels are added
   public InfoJoin(
-      QueryContext context, VectorOperator base, VectorOperator infos, List<Matcher> names, List<Matcher> data) {
+      QueryContext context,
+      VectorOperator base,
+      VectorOperator infos,
+      List<Matcher> names,
+      List<Matcher> data) {
     this.context = context;
     this.base = base;
     this.infos = infos;
@@ -43,14 +49,13 @@ public final class InfoJoin implements VectorOperator {
   @Override
   public void run(SeriesSink sink) {
     infos.run(this::keep);
-    base.run(
-        series -> {
-          if (isInfo(series.labels())) {
-            sink.accept(series);
-          } else {
-            enrich(series, sink);
-          }
-        });
+    base.run(series -> {
+      if (isInfo(series.labels())) {
+        sink.accept(series);
+      } else {
+        enrich(series, sink);
+      }
+    });
     byIdentity.clear();
   }
 

@@ -54,11 +54,13 @@ final class InfoPlanner {
     return matcher.type() == Matcher.Type.EQUAL || matcher.type() == Matcher.Type.REGEX;
   }
 
-  /// Returns the times that the first selector of `base` looks at: info series are matched as of them.
+  /// Returns the times that the first selector of `base` looks at: info series are matched as of
+  /// them.
   private ReferenceTimes references(Expr base, Steps steps) {
     return switch (base) {
       case Expr.VectorSelector selector -> selectors.references(selector.shift(), steps);
-      case Expr.Subquery subquery -> nested(subquery.shift(), references(subquery.expr(), steps), steps);
+      case Expr.Subquery subquery ->
+          nested(subquery.shift(), references(subquery.expr(), steps), steps);
       default -> {
         for (Expr child : base.children()) {
           if (hasSelector(child)) {
