@@ -44,7 +44,16 @@ public enum SelfMetric {
       Kind.HISTOGRAM,
       "tributary_query_request_seconds",
       "Time from a request to the end of its answer, by path.",
-      "path");
+      "path"),
+  STORAGE_CONFLICTS(
+      Kind.COUNTER,
+      "tributary_storage_conflicting_samples_total",
+      "Acknowledged samples that lost to another value acknowledged before, by where it was seen.",
+      "place"),
+  STORAGE_LOST_ROWS(
+      Kind.COUNTER,
+      "tributary_storage_lost_rows_total",
+      "Rows of the log that could not be replayed because their definition was damaged.");
 
   /// What a value does over time.
   public enum Kind {

@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SampleColumns;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Samples of one series as the head holds them: ascending in time, each timestamp once.
@@ -15,6 +16,7 @@ public final class HeadColumns {
   private long @Nullable [] startTimestampsMs;
   private @Nullable Histogram @Nullable [] histograms;
   private int size;
+  private @Nullable HeadColumns scratch;
 
   public int size() {
     return size;
@@ -72,6 +74,93 @@ public final class HeadColumns {
       values[from + row] = Double.longBitsToDouble(valueBits[row]);
     }
     out.setSize(from + size);
+  }
+
+  /// Sorts by time rows that have no histograms and starts yet, by merging the runs that ascend
+  /// already.
+  void sort() {
+    while (mergeRuns() > 1) {
+      // each pass halves the number of runs
+    }
+  }
+
+  /// Merges neighbouring runs in pairs; returns how many there were before.
+  private int mergeRuns() {
+    HeadColumns to = scratch();
+    to.ensureCapacity(size);
+    int runs = 0;
+    for (int at = 0; at < size; ) {
+      int middle = runEnd(at);
+      int end = middle < size ? runEnd(middle) : middle;
+      runs += middle < end ? 2 : 1;
+      merge(at, middle, end, to);
+      at = end;
+    }
+    long[] times = timestampsMs;
+    long[] bits = valueBits;
+    timestampsMs = to.timestampsMs;
+    valueBits = to.valueBits;
+    to.timestampsMs = times;
+    to.valueBits = bits;
+    return runs;
+  }
+
+  private int runEnd(int start) {
+    int end = start + 1;
+    while (end < size && timestampsMs[end - 1] < timestampsMs[end]) {
+      end++;
+    }
+    return end;
+  }
+
+  private void merge(int start, int middle, int end, HeadColumns to) {
+    int left = start;
+    int right = middle;
+    for (int at = start; at < end; at++) {
+      boolean takeLeft =
+          right == end || (left < middle && timestampsMs[left] < timestampsMs[right]);
+      int from = takeLeft ? left++ : right++;
+      to.timestampsMs[at] = timestampsMs[from];
+      to.valueBits[at] = valueBits[from];
+    }
+  }
+
+  /// Returns columns of its own for a part of a read.
+  HeadColumns scratch() {
+    if (scratch == null) {
+      scratch = new HeadColumns();
+    }
+    return scratch;
+  }
+
+  /// Merges in rows whose value bits are numbers of histograms.
+  void mergeHistograms(HeadColumns rows, IntFunction<Histogram> byNumber) {
+    int left = size - 1;
+    int right = rows.size - 1;
+    ensureCapacity(size + rows.size);
+    size += rows.size;
+    for (int to = size - 1; right >= 0; to--) {
+      if (left >= 0 && timestampsMs[left] > rows.timestampsMs[right]) {
+        timestampsMs[to] = timestampsMs[left];
+        valueBits[to] = valueBits[left--];
+      } else {
+        timestampsMs[to] = rows.timestampsMs[right];
+        setHistogram(to, byNumber.apply((int) rows.valueBits[right--]));
+      }
+    }
+  }
+
+  /// Takes starts from rows whose value bits are starts; each has a row of its timestamp here.
+  void mergeStarts(HeadColumns rows) {
+    int row = 0;
+    for (int i = 0; i < rows.size; i++) {
+      while (row < size && timestampsMs[row] < rows.timestampsMs[i]) {
+        row++;
+      }
+      if (row < size && timestampsMs[row] == rows.timestampsMs[i]) {
+        setStartTimestampMs(row, rows.valueBits[i]);
+      }
+    }
   }
 
   void clear() {

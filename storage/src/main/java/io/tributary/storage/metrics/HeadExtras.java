@@ -1,0 +1,95 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.Exemplar;
+import io.tributary.model.metrics.MetricMetadata;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Exemplars and metadata of all clusters: what is known beside samples. Safe for use by several
+/// threads.
+final class HeadExtras {
+  /// A moment of it.
+  ///
+  /// @param metadata of every cluster, sorted by family
+  /// @param exemplars how many every cluster had ever been given
+  record Moment(Map<ClusterId, List<MetricMetadata>> metadata, Map<ClusterId, Long> exemplars) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<ClusterId, ExemplarRing> exemplars = new HashMap<>();
+  private final Map<ClusterId, TreeMap<String, MetricMetadata>> metadata = new HashMap<>();
+  private Map<ClusterId, List<MetricMetadata>> frozenMetadata = Map.of();
+
+  boolean isRepeat(ClusterId cluster, int ref, Exemplar exemplar) {
+    lock.lock();
+    try {
+      ExemplarRing ring = exemplars.get(cluster);
+      return ring != null && ring.isRepeat(ref, exemplar);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isKnown(ClusterId cluster, MetricMetadata entry) {
+    lock.lock();
+    try {
+      TreeMap<String, MetricMetadata> families = metadata.get(cluster);
+      return families != null && entry.equals(families.get(entry.family()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void addExemplar(ClusterId cluster, int ref, Exemplar exemplar) {
+    lock.lock();
+    try {
+      exemplars.computeIfAbsent(cluster, _ -> new ExemplarRing()).add(ref, exemplar);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void addMetadata(ClusterId cluster, List<MetricMetadata> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      TreeMap<String, MetricMetadata> families =
+          metadata.computeIfAbsent(cluster, _ -> new TreeMap<>(Labels::compareUtf8));
+      entries.forEach(entry -> families.put(entry.family(), entry));
+      Map<ClusterId, List<MetricMetadata>> changed = new HashMap<>(frozenMetadata);
+      changed.put(cluster, List.copyOf(families.values()));
+      frozenMetadata = Map.copyOf(changed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Moment now() {
+    lock.lock();
+    try {
+      Map<ClusterId, Long> added = new HashMap<>();
+      exemplars.forEach((cluster, ring) -> added.put(cluster, ring.added()));
+      return new Moment(frozenMetadata, added);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void visit(ClusterId cluster, long limit, ExemplarVisitor visitor) {
+    lock.lock();
+    try {
+      ExemplarRing ring = exemplars.get(cluster);
+      if (ring != null) {
+        ring.visit(limit, visitor);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

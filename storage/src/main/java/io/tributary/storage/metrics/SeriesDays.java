@@ -1,0 +1,9 @@
+package io.tributary.storage.metrics;
+
+/// Learns on which days series have samples in the head.
+///
+/// Called by whoever applies, under the head's lock, once or more often per series and day.
+public interface SeriesDays {
+  /// @param day days since the epoch, UTC
+  void seen(int ref, long day);
+}

@@ -1,0 +1,174 @@
+package io.tributary.storage.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The end of the log, where records are written. Confined to whoever leads.
+///
+/// After a failed write or sync nobody knows what the disk holds: the segment is left as it is, and
+/// the next group goes to a new one, whose header says where the valid part of the old one ends.
+final class LogTail implements AutoCloseable {
+  private final WalConfig config;
+  private final Segments segments;
+  private final Definitions definitions;
+  private final List<ByteBuffer> pending = new ArrayList<>();
+  private final ByteBuffer terminator =
+      ByteBuffer.allocateDirect(WalFormat.RECORD_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private @Nullable Segment segment;
+  private long nextBase; // of the segment to come
+  private long durable; // position up to which everything is on the disk
+  private long offset; // in the segment, of the first pending byte
+  private long pendingBytes;
+  private long definitionBytes; // in the segment
+  private int placed; // entries of the group
+  private int written; // of them, those that are durable
+
+  LogTail(WalConfig config, Segments segments, Definitions definitions) {
+    this.config = config;
+    this.segments = segments;
+    this.definitions = definitions;
+  }
+
+  long durable() {
+    return durable;
+  }
+
+  /// Goes on behind the last record of an earlier run.
+  void resume(Segment last, long end) throws IOException {
+    segment = last;
+    nextBase = last.base() + last.sizeBytes();
+    durable = end;
+    offset = end - last.base();
+    if (offset + WalFormat.RECORD_HEADER_BYTES <= last.sizeBytes()) {
+      last.file().write(offset, List.of(terminator.duplicate()));
+      last.file().sync();
+    } else {
+      segments.addClosed(last);
+      segment = null;
+    }
+  }
+
+  /// Never uses a position again that was used before the files were lost or trimmed.
+  void startAt(long position) {
+    if (durable < position) {
+      nextBase = Math.max(nextBase, (position + 7) & ~7);
+      durable = nextBase;
+      giveUp();
+    }
+  }
+
+  /// Writes and syncs a group; then [#writtenEntries()] are durable.
+  ///
+  /// @throws IOException when these are not all
+  void write(List<LogEntry> group) throws IOException {
+    definitions.newGroup();
+    placed = 0;
+    written = 0;
+    try {
+      for (LogEntry entry : group) {
+        place(entry);
+        placed++;
+      }
+      flush();
+    } catch (IOException | RuntimeException e) {
+      pending.clear();
+      pendingBytes = 0;
+      giveUp();
+      throw e;
+    }
+  }
+
+  /// Returns how many entries of the last group, counted from the first, are durable.
+  int writtenEntries() {
+    return written;
+  }
+
+  private void place(LogEntry entry) throws IOException {
+    entry.define(definitions);
+    RecordBuffer defined = definitions.finish();
+    if (segment == null || !fits(defined, entry)) {
+      flush();
+      definitions.newSegment();
+      entry.define(definitions);
+      defined = definitions.finish();
+      open(bytesOf(defined) + entry.records().sizeBytes());
+    }
+    entry.start = position();
+    if (defined != null) {
+      definitionBytes += defined.sizeBytes();
+      add(defined);
+    }
+    add(entry.records());
+    entry.end = position();
+  }
+
+  private boolean fits(@Nullable RecordBuffer defined, LogEntry entry) {
+    long end = offset + pendingBytes + bytesOf(defined) + entry.records().sizeBytes();
+    return segment != null && end + WalFormat.RECORD_HEADER_BYTES <= segment.sizeBytes();
+  }
+
+  private static long bytesOf(@Nullable RecordBuffer records) {
+    return records == null ? 0 : records.sizeBytes();
+  }
+
+  private long position() {
+    return current().base() + offset + pendingBytes;
+  }
+
+  private Segment current() {
+    if (segment == null) {
+      throw new IllegalStateException("the log has no segment next_base=" + nextBase);
+    }
+    return segment;
+  }
+
+  private void add(RecordBuffer records) {
+    ByteBuffer bytes = records.seal(position(), durable);
+    pendingBytes += bytes.remaining();
+    pending.add(bytes);
+  }
+
+  private void flush() throws IOException {
+    if (!pending.isEmpty()) {
+      pending.add(terminator.duplicate());
+      current().file().write(offset, pending);
+      current().file().sync();
+      offset += pendingBytes;
+      durable = current().base() + offset;
+      pending.clear();
+      pendingBytes = 0;
+    }
+    written = placed;
+  }
+
+  private void open(long entryBytes) throws IOException {
+    giveUp();
+    long needed = WalFormat.SEGMENT_HEADER_BYTES + entryBytes + WalFormat.RECORD_HEADER_BYTES;
+    long base = nextBase;
+    long size = config.segmentBytes(definitionBytes, needed);
+    nextBase += size;
+    Segment opened = segments.next(base, durable, size);
+    segment = opened;
+    nextBase = base + opened.sizeBytes();
+    offset = WalFormat.SEGMENT_HEADER_BYTES;
+    definitionBytes = 0;
+  }
+
+  private void giveUp() {
+    if (segment != null) {
+      segments.addClosed(segment);
+      segment = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (segment != null) {
+      segment.file().close();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.tributary.storage.wal;
+
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.index.SeriesCatalog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads segments from one end to the other and tells a torn end from damage in the middle.
+///
+/// Confined to one thread.
+final class SegmentReplay {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentReplay.class);
+
+  /// How far behind a bad place of the last segment acknowledged records are looked for.
+  private static final long SEARCH_BYTES = 32L << 20;
+
+  private final SeriesCatalog catalog;
+  private final Definitions definitions;
+  private final ReplayHandler handler;
+  private final long from;
+  private final SeriesRecord series = new SeriesRecord();
+  private final RecordBody body = new RecordBody();
+  private final ByteBuffer header =
+      ByteBuffer.allocate(WalFormat.SEGMENT_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final List<CorruptDataException> damage = new ArrayList<>();
+  private @Nullable LogWindow window;
+  private long records;
+
+  SegmentReplay(SeriesCatalog catalog, Definitions definitions, ReplayHandler handler, long from) {
+    this.catalog = catalog;
+    this.definitions = definitions;
+    this.handler = handler;
+    this.from = from;
+  }
+
+  List<CorruptDataException> damage() {
+    return damage;
+  }
+
+  long records() {
+    return records;
+  }
+
+  /// Returns the position where the segment before this one ends, or −1 when the header does not
+  /// say.
+  long previousEnd(Segment segment) throws IOException {
+    String problem = readHeader(segment);
+    if (!problem.isEmpty()) {
+      report(segment, 0, "a segment header", problem);
+      return -1;
+    }
+    return WalFormat.previousEnd(header);
+  }
+
+  private String readHeader(Segment segment) throws IOException {
+    int read = segment.file().read(0, header.clear());
+    return read < header.capacity()
+        ? "end of file"
+        : WalFormat.segmentProblem(header, segment.base());
+  }
+
+  /// Leaves out the newest segment when a crash came before its header was written.
+  List<Segment> withoutUnused(List<Segment> found, Segments segments) throws IOException {
+    if (found.isEmpty()) {
+      return found;
+    }
+    Segment last = found.getLast();
+    boolean used =
+        readHeader(last).isEmpty() || isRecord(open(last), last, WalFormat.SEGMENT_HEADER_BYTES);
+    if (!used) {
+      segments.discard(last.file(), last.name());
+    }
+    return used ? found : found.subList(0, found.size() - 1);
+  }
+
+  /// Replays one segment.
+  ///
+  /// @param end the position where its records end, or −1 when that is to be found out
+  /// @return the position behind its last record
+  long replay(Segment segment, long end) throws IOException {
+    LogWindow bytes = open(segment);
+    long limit = end < 0 ? segment.sizeBytes() : end - segment.base();
+    long offset = WalFormat.SEGMENT_HEADER_BYTES;
+    while (offset < limit) {
+      if (isRecord(bytes, segment, offset) && isBodyIntact(bytes, offset)) {
+        offset = deliver(bytes, segment, offset);
+        continue;
+      }
+      long next =
+          end < 0 ? nextAcknowledged(bytes, segment, offset) : next(bytes, segment, offset, limit);
+      if (end < 0 && next == limit) {
+        cut(bytes, segment, offset);
+        break;
+      }
+      report(segment, offset, "a record", "damage up to offset " + next);
+      offset = next;
+    }
+    return segment.base() + offset;
+  }
+
+  private LogWindow open(Segment segment) {
+    if (window == null) {
+      window = new LogWindow(segment.file());
+    }
+    window.reset(segment.file());
+    return window;
+  }
+
+  private static boolean isRecord(LogWindow bytes, Segment segment, long offset)
+      throws IOException {
+    return bytes.has(offset, WalFormat.RECORD_HEADER_BYTES)
+        && WalFormat.isRecord(bytes.bytes(), bytes.index(offset), segment.base() + offset);
+  }
+
+  private static int recordBytes(LogWindow bytes, long offset) {
+    return WalFormat.recordBytes(WalFormat.bodyLength(bytes.bytes(), bytes.index(offset)));
+  }
+
+  private static boolean isBodyIntact(LogWindow bytes, long offset) throws IOException {
+    return bytes.has(offset, recordBytes(bytes, offset))
+        && WalFormat.isBodyIntact(bytes.bytes(), bytes.index(offset));
+  }
+
+  private long deliver(LogWindow bytes, Segment segment, long offset) {
+    int at = bytes.index(offset);
+    long next = offset + recordBytes(bytes, offset);
+    long position = segment.base() + offset;
+    RecordKind kind = RecordKind.of(WalFormat.kindCode(bytes.bytes(), at));
+    body.reset(
+        bytes.bytes(), at + WalFormat.RECORD_HEADER_BYTES, WalFormat.bodyLength(bytes.bytes(), at));
+    try {
+      if (kind == null || WalFormat.version(bytes.bytes(), at) != WalFormat.VERSION) {
+        report(
+            segment, offset, "a record of format " + WalFormat.VERSION, "another version or kind");
+      } else if (kind == RecordKind.SERIES) {
+        series.decode(body, catalog, definitions);
+      } else if (position >= from) {
+        int flags = WalFormat.flags(bytes.bytes(), at);
+        handler.replay(
+            new ReplayHandler.Place(kind, flags, position, segment.base() + next),
+            body,
+            definitions);
+        records++;
+      }
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      report(segment, offset, "a body that can be decoded", e.toString());
+    }
+    return next;
+  }
+
+  /// Returns the offset of the next record behind a bad place, or `limit`.
+  private static long next(LogWindow bytes, Segment segment, long bad, long limit)
+      throws IOException {
+    for (long offset = bad + 8; offset < limit; offset += 8) {
+      if (isRecord(bytes, segment, offset)) {
+        return offset;
+      }
+    }
+    return limit;
+  }
+
+  /// Returns the next record, if any record behind the bad place says that the place was durable;
+  /// or the size.
+  private static long nextAcknowledged(LogWindow bytes, Segment segment, long bad)
+      throws IOException {
+    long limit = Math.min(segment.sizeBytes(), bad + SEARCH_BYTES);
+    long first = next(bytes, segment, bad, limit);
+    for (long offset = first; offset < limit; offset = next(bytes, segment, offset, limit)) {
+      if (WalFormat.durable(bytes.bytes(), bytes.index(offset)) > segment.base() + bad) {
+        return first;
+      }
+    }
+    return segment.sizeBytes();
+  }
+
+  private static void cut(LogWindow bytes, Segment segment, long offset) throws IOException {
+    boolean clean =
+        !bytes.has(offset, WalFormat.RECORD_HEADER_BYTES)
+            || WalFormat.isTerminator(bytes.bytes(), bytes.index(offset));
+    if (!clean) {
+      LOG.warn(
+          "the log ends in a record that was not finished and not acknowledged, it is cut file={} offset={}",
+          segment.name(),
+          offset);
+    }
+  }
+
+  private void report(Segment segment, long offset, String expected, String found) {
+    CorruptDataException problem =
+        new CorruptDataException(segment.name(), offset, expected, found);
+    LOG.error("{}", problem.getMessage());
+    damage.add(problem);
+  }
+}

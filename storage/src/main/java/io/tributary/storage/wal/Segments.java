@@ -1,0 +1,203 @@
+package io.tributary.storage.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The files of a log: those with records, and one or two spares that wait to become the next.
+///
+/// Safe for use by several threads. Spares are made ahead by the thread `wal-spares`, and out of
+/// segments that are no longer needed: to overwrite a file is cheaper than to let it grow.
+final class Segments implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+  private static final String SPARE_SUFFIX = ".spare";
+  private static final int MAX_SPARES = 2;
+
+  private record Spare(String name, long sizeBytes, LogFile file) {}
+
+  private final LogFiles files;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Segment> closed = new ArrayList<>(); // ascending; the current one is not in it
+  private final Deque<Spare> spares = new ArrayDeque<>();
+  private final ExecutorService maker =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("wal-spares").factory());
+  private long spareNumber;
+
+  Segments(LogFiles files) {
+    this.files = files;
+  }
+
+  /// Takes over the files of an earlier run: segments are returned, ascending; spares are kept.
+  List<Segment> openAll() throws IOException {
+    List<Segment> found = new ArrayList<>();
+    for (String name : files.list()) {
+      long base = Segment.baseOf(name);
+      if (base >= 0) {
+        LogFile file = files.open(name);
+        found.add(new Segment(base, file.sizeBytes(), file));
+      } else if (name.endsWith(SPARE_SUFFIX)) {
+        files.delete(name); // it may be half made
+      }
+    }
+    found.sort(Segment.BY_BASE);
+    return found;
+  }
+
+  /// Adds a segment that gets no more records.
+  void addClosed(Segment segment) {
+    lock.lock();
+    try {
+      closed.add(segment);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes a spare the segment at `base`, and another spare behind the caller's back.
+  Segment next(long base, long previousEnd, long sizeBytes) throws IOException {
+    Spare spare = takeSpare(sizeBytes);
+    Segment segment = new Segment(base, spare.sizeBytes, spare.file);
+    try {
+      files.rename(spare.name, segment.name());
+      // The record that a recycled file holds at the first place is cut off with it.
+      ByteBuffer header =
+          ByteBuffer.allocateDirect(WalFormat.SEGMENT_HEADER_BYTES + WalFormat.RECORD_HEADER_BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN);
+      WalFormat.putSegmentHeader(header, base, previousEnd);
+      segment.file().write(0, List.of(header));
+      segment.file().sync();
+      files.syncDirectory();
+    } catch (IOException e) {
+      discard(segment.file(), segment.name());
+      throw e;
+    }
+    maker.execute(() -> makeSpare(sizeBytes));
+    return segment;
+  }
+
+  private Spare takeSpare(long sizeBytes) throws IOException {
+    lock.lock();
+    try {
+      Spare found = null;
+      for (Spare spare : spares) {
+        found = spare.sizeBytes >= sizeBytes ? spare : found;
+      }
+      if (found != null) {
+        spares.remove(found);
+        return found;
+      }
+      return create(sizeBytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Spare create(long sizeBytes) throws IOException {
+    String name = spareName();
+    try {
+      return new Spare(name, sizeBytes, files.create(name, sizeBytes));
+    } catch (IOException e) {
+      discard(null, name);
+      throw e;
+    }
+  }
+
+  private String spareName() {
+    return String.format("%016x", spareNumber++) + SPARE_SUFFIX;
+  }
+
+  private void makeSpare(long sizeBytes) {
+    lock.lock();
+    try {
+      boolean present = spares.stream().anyMatch(spare -> spare.sizeBytes >= sizeBytes);
+      if (!present) {
+        spares.removeIf(this::discardSpare); // too small by now
+        spares.add(create(sizeBytes));
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "no spare segment could be made, the next one is made when it is needed error={}",
+          e.toString());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean discardSpare(Spare spare) {
+    discard(spare.file, spare.name);
+    return true;
+  }
+
+  /// Recycles the closed segments that end at or below `position`.
+  void trim(long position) throws IOException {
+    lock.lock();
+    try {
+      while (!closed.isEmpty() && endOf(closed.getFirst()) <= position) {
+        Segment segment = closed.removeFirst();
+        if (spares.size() < MAX_SPARES) {
+          Spare spare = new Spare(spareName(), segment.sizeBytes(), segment.file());
+          files.rename(segment.name(), spare.name);
+          spares.add(spare);
+        } else {
+          segment.file().close();
+          files.delete(segment.name());
+        }
+      }
+      files.syncDirectory();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Positions go on behind the file, whether it was filled or not.
+  private static long endOf(Segment segment) {
+    return segment.base() + segment.sizeBytes();
+  }
+
+  /// Gives a file up; that it stays in the way is not worse than what made it useless.
+  void discard(@Nullable LogFile file, String name) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+      files.delete(name);
+    } catch (IOException e) {
+      LOG.warn("a file of the log could not be removed name={} error={}", name, e.toString());
+    }
+  }
+
+  long sizeBytes() {
+    lock.lock();
+    try {
+      return closed.stream().mapToLong(Segment::sizeBytes).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    maker.close();
+    lock.lock();
+    try {
+      for (Segment segment : closed) {
+        segment.file().close();
+      }
+      for (Spare spare : spares) {
+        spare.file.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.tributary.storage.wal;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.storage.index.SeriesCatalog;
+
+/// The body of a [RecordKind#SERIES] record: definitions until its end, each against the one
+/// before.
+///
+/// ```text
+/// definition  zigzag difference of the refs · cluster · number of labels · labels
+/// cluster     0 as before | 1 string
+/// label       0 string name, string value | 2k+1 the pair k of the definition before
+///             | 2k+2 the name of that pair, string value
+/// ```
+///
+/// Series of one target follow each other as a rule and share most of their labels. A string is its
+/// length as a varint and its UTF-8 bytes. Confined to one thread.
+final class SeriesRecord {
+  private int previousRef;
+  private String previousCluster = "";
+  private Labels previousLabels = Labels.EMPTY;
+
+  /// Begins a record: what came before it is not known to its reader.
+  void reset() {
+    previousRef = 0;
+    previousCluster = "";
+    previousLabels = Labels.EMPTY;
+  }
+
+  void encode(RecordBuffer out, int ref, String cluster, Labels labels) {
+    out.putZigzag(ref - (long) previousRef);
+    if (cluster.equals(previousCluster)) {
+      out.putVarint(0);
+    } else {
+      out.putVarint(1);
+      out.putString(cluster);
+    }
+    out.putVarint(labels.size());
+    int other = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      other = encodeLabel(out, labels, i, other);
+    }
+    previousRef = ref;
+    previousCluster = cluster;
+    previousLabels = labels;
+  }
+
+  private int encodeLabel(RecordBuffer out, Labels labels, int i, int from) {
+    String name = labels.name(i);
+    int other = from;
+    while (other < previousLabels.size()
+        && Labels.compareUtf8(previousLabels.name(other), name) < 0) {
+      other++;
+    }
+    if (other == previousLabels.size() || !previousLabels.name(other).equals(name)) {
+      out.putVarint(0);
+      out.putString(name);
+      out.putString(labels.value(i));
+    } else if (previousLabels.value(other).equals(labels.value(i))) {
+      out.putVarint(2L * other + 1);
+    } else {
+      out.putVarint(2L * other + 2);
+      out.putString(labels.value(i));
+    }
+    return other;
+  }
+
+  /// Restores the definitions in the catalog and marks them as defined.
+  void decode(RecordBody in, SeriesCatalog catalog, Definitions definitions) {
+    reset();
+    ClusterId cluster = ClusterId.TRIBUTARY;
+    while (in.hasRemaining()) {
+      previousRef = Math.toIntExact(previousRef + in.getZigzag());
+      if (in.getVarint() != 0) {
+        cluster = new ClusterId(in.getString());
+      }
+      String[] pairs = new String[2 * in.getCount()];
+      for (int i = 0; i < pairs.length; i += 2) {
+        decodeLabel(in, pairs, i);
+      }
+      previousLabels = Labels.ofSortedPairs(pairs);
+      catalog.restore(previousRef, cluster, previousLabels);
+      definitions.mark(previousRef);
+    }
+  }
+
+  private void decodeLabel(RecordBody in, String[] pairs, int i) {
+    int code = (int) in.getVarint();
+    if (code == 0) {
+      pairs[i] = in.getString();
+      pairs[i + 1] = in.getString();
+    } else {
+      int other = (code - 1) / 2;
+      pairs[i] = previousLabels.name(other);
+      pairs[i + 1] = code % 2 == 1 ? previousLabels.value(other) : in.getString();
+    }
+  }
+}

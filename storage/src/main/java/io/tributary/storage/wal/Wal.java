@@ -1,0 +1,246 @@
+package io.tributary.storage.wal;
+
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.error.TributaryException;
+import io.tributary.storage.index.SeriesCatalog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The write-ahead log of one data directory. Safe for use by several threads.
+///
+/// Callers wait in [#append]; one of them leads: it writes what waits with one write and one sync,
+/// applies it in the order of the log, and wakes the others, while the next group gathers. Nobody
+/// waits for a timer. Positions are offsets in the log as a whole; they increase and are not used
+/// twice.
+public final class Wal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Wal.class);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final long MAX_GROUP_BYTES = 8L << 20;
+
+  /// What opening the log found.
+  ///
+  /// @param records how many were replayed
+  /// @param damage parts that could not be read and were left out
+  public record Opened(Wal wal, long records, List<CorruptDataException> damage) {}
+
+  private final WalConfig config;
+  private final Segments segments;
+  private final LogTail tail;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+  private final ArrayDeque<LogEntry> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private boolean leading;
+  private boolean closed;
+  private final List<LogEntry> group = new ArrayList<>(); // of the leader
+  private volatile long appliedPosition;
+
+  private Wal(WalConfig config, Segments segments, LogTail tail) {
+    this.config = config;
+    this.segments = segments;
+    this.tail = tail;
+    this.appliedPosition = tail.durable();
+  }
+
+  /// Opens the log and replays every record from position `from` on before it returns.
+  ///
+  /// @throws IOException when the files cannot be read or written
+  public static Opened open(
+      LogFiles files, WalConfig config, SeriesCatalog catalog, long from, ReplayHandler handler)
+      throws IOException {
+    Segments segments = new Segments(files);
+    Definitions definitions = new Definitions(catalog);
+    SegmentReplay replay = new SegmentReplay(catalog, definitions, handler, from);
+    LogTail tail = new LogTail(config, segments, definitions);
+    List<Segment> found = replay.withoutUnused(segments.openAll(), segments);
+    long[] previousEnds = new long[found.size()];
+    for (int i = 0; i < found.size(); i++) {
+      previousEnds[i] = replay.previousEnd(found.get(i));
+    }
+    for (int i = 0; i < found.size(); i++) {
+      definitions.newSegment();
+      boolean last = i == found.size() - 1;
+      long end = replay.replay(found.get(i), last ? -1 : Math.max(-1, previousEnds[i + 1]));
+      if (last) {
+        tail.resume(found.get(i), end);
+      } else {
+        segments.addClosed(found.get(i));
+      }
+    }
+    tail.startAt(from);
+    return new Opened(new Wal(config, segments, tail), replay.records(), replay.damage());
+  }
+
+  /// Appends an entry; when it returns, the entry is durable and applied.
+  ///
+  /// @throws OverloadedException when nothing of it was stored
+  public void append(LogEntry entry) {
+    enqueue(entry);
+    boolean interrupted = false;
+    while (entry.state == LogEntry.State.WAITING) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (entry.state == LogEntry.State.LEADING) {
+      lead();
+    }
+    entry.owner = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (entry.failure != null) {
+      throw entry.failure;
+    }
+  }
+
+  private void enqueue(LogEntry entry) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new OverloadedException("the store is closing", RETRY_AFTER);
+      }
+      if (waitingBytes > config.maxWaitingBytes()) {
+        throw new OverloadedException(
+            "too much waits for the disk waiting_bytes=" + waitingBytes, RETRY_AFTER);
+      }
+      entry.failure = null;
+      entry.owner = Thread.currentThread();
+      entry.state = leading ? LogEntry.State.WAITING : LogEntry.State.LEADING;
+      leading = true;
+      waiting.add(entry);
+      waitingBytes += entry.records().sizeBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void lead() {
+    takeGroup();
+    try {
+      int durable = write();
+      for (int i = 0; i < durable; i++) {
+        apply(group.get(i));
+      }
+    } finally {
+      handOver(); // whatever happened: the others wait
+    }
+  }
+
+  /// Returns how many entries of the group are durable; the others have their failure.
+  private int write() {
+    RuntimeException failure = null;
+    try {
+      tail.write(group);
+    } catch (IOException e) {
+      LOG.error("the log cannot be written, writers are asked to come back error={}", e.toString());
+      failure = refusal(e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.error("the log was not written", e);
+      failure = new TributaryException(ErrorKind.INTERNAL, "the log was not written", e);
+    }
+    int durable = tail.writtenEntries();
+    for (LogEntry entry : group.subList(durable, group.size())) {
+      entry.failure = failure;
+    }
+    return durable;
+  }
+
+  private static RuntimeException refusal(IOException cause) {
+    OverloadedException refusal =
+        new OverloadedException(
+            "the log cannot be written error=" + cause.getMessage(), RETRY_AFTER);
+    refusal.addSuppressed(cause);
+    return refusal;
+  }
+
+  private void takeGroup() {
+    group.clear();
+    lock.lock();
+    try {
+      long bytes = 0;
+      while (!waiting.isEmpty() && (group.isEmpty() || bytes < MAX_GROUP_BYTES)) {
+        LogEntry entry = waiting.remove();
+        bytes += entry.records().sizeBytes();
+        group.add(entry);
+      }
+      waitingBytes -= bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void apply(LogEntry entry) {
+    try {
+      entry.apply(entry.start, entry.end);
+    } catch (RuntimeException e) {
+      LOG.error("a durable record could not be applied position={}", entry.start, e);
+      entry.failure =
+          new TributaryException(ErrorKind.INTERNAL, "a durable record could not be applied", e);
+    }
+    appliedPosition = entry.end;
+  }
+
+  /// Lets the next leader begin before this group is told, so that the disk is not idle.
+  private void handOver() {
+    LogEntry[] done = group.toArray(LogEntry[]::new);
+    LogEntry next;
+    lock.lock();
+    try {
+      next = waiting.peek();
+      leading = next != null;
+      if (next == null) {
+        idle.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (next != null) {
+      wake(next, LogEntry.State.LEADING);
+    }
+    for (LogEntry entry : done) {
+      wake(entry, LogEntry.State.DONE);
+    }
+  }
+
+  private static void wake(LogEntry entry, LogEntry.State state) {
+    Thread owner = entry.owner;
+    entry.state = state;
+    LockSupport.unpark(owner);
+  }
+
+  /// Returns the position up to which everything is durable and applied.
+  public long appliedPosition() {
+    return appliedPosition;
+  }
+
+  /// Lets go of what lies wholly below `position`.
+  public void trim(long position) throws IOException {
+    segments.trim(position);
+  }
+
+  /// Waits for those who append and closes the files.
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      closed = true;
+      while (leading) {
+        idle.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+    tail.close();
+    segments.close();
+  }
+}

@@ -1,0 +1,22 @@
+package io.tributary.storage.wal;
+
+/// How large the files of a log are.
+///
+/// @param minSegmentBytes the size of a segment while there are few series; a power of two
+/// @param maxSegmentBytes the most that many series' definitions can make of it; a power of two
+/// @param maxWaitingBytes of records that may wait for the disk; beyond it writers are asked to
+///   come back
+public record WalConfig(long minSegmentBytes, long maxSegmentBytes, long maxWaitingBytes) {
+  public static final WalConfig DEFAULT = new WalConfig(16L << 20, 512L << 20, 256L << 20);
+
+  /// A segment is to be this many times as large as the definitions in it.
+  private static final int DEFINITIONS_SHARE = 8;
+
+  /// Returns the size of a segment that follows one with `definitionBytes` and must hold
+  /// `neededBytes`.
+  long segmentBytes(long definitionBytes, long neededBytes) {
+    long wanted = Math.clamp(DEFINITIONS_SHARE * definitionBytes, minSegmentBytes, maxSegmentBytes);
+    long size = Math.max(wanted, neededBytes);
+    return Math.max(minSegmentBytes, Long.highestOneBit(2 * size - 1));
+  }
+}
