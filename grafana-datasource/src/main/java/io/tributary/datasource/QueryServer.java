@@ -83,6 +83,11 @@ public final class QueryServer implements AutoCloseable {
     }
   }
 
+  /// Says where writes go, once the port is known that was taken for them.
+  public void ingestAt(String address) {
+    router.ingestAt(address);
+  }
+
   /// Lets queries in, for good.
   public void ready() {
     router.ready();

@@ -38,16 +38,20 @@ final class Router extends Handler.Abstract {
           "/api/v1/otlp/v1/logs",
           "/api/v1/import/prometheus");
 
-  private final QueryServerConfig config;
   private final QueryServices services;
   private final Map<String, Route> routes;
+  private volatile String ingestAddress;
   private volatile boolean ready;
   private volatile boolean stopping;
 
   Router(QueryServerConfig config, QueryServices services) {
-    this.config = config;
+    this.ingestAddress = config.ingestAddress();
     this.services = services;
     this.routes = Routes.of(config, services, () -> ready && !stopping);
+  }
+
+  void ingestAt(String address) {
+    ingestAddress = address;
   }
 
   void ready() {
@@ -136,7 +140,7 @@ final class Router extends Handler.Abstract {
     boolean write = WRITE_PATHS.contains(path) || path.endsWith("/_bulk");
     return write
         ? "data is written at the ingest address, not here ingest_address="
-            + config.ingestAddress()
+            + ingestAddress
             + " path="
             + path
         : "no such path path=" + path;

@@ -2,6 +2,7 @@ package io.tributary.server.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.tributary.model.View;
+import io.tributary.server.WallClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -14,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -95,7 +95,7 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   private HttpRequest request() {
-    QueryTimes times = QueryTimes.parse(start, end, step, InstantSource.system().instant());
+    QueryTimes times = QueryTimes.parse(start, end, step, WallClock.SYSTEM.instant());
     Map<String, String> parameters = times.parameters();
     parameters.put("query", expr);
     String form =

@@ -1,12 +1,29 @@
 package io.tributary.server.cli;
 
+import io.tributary.server.Server;
+import io.tributary.server.WallClock;
+import io.tributary.server.config.ServerConfig;
+import io.tributary.server.log.LogSetup;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// Runs the server until it is told to stop.
+/// Runs the server until the process is told to end.
+///
+/// Once everything answers it prints one line, which scripts wait for: `ready
+/// query=http://HOST:PORT ingest=http://HOST:PORT data=DIR seconds=N`, the seconds since the
+/// process was made.
 @Command(name = "serve", description = "Run the server.")
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @Mixin private ConfigOptions options = new ConfigOptions();
 
   private final Terminal terminal;
@@ -16,9 +33,38 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    options.read();
-    terminal.tell("the server is not there yet");
-    return ExitCode.ENVIRONMENT;
+  public Integer call() throws IOException, InterruptedException {
+    ServerConfig config = options.read().config();
+    LogSetup.level(config.logLevel());
+    Server server = Server.start(config, WallClock.SYSTEM);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "shutdown"));
+    terminal.out().println(ready(server, config));
+    new CountDownLatch(1).await(); // until a signal ends the process
+    return ExitCode.DONE;
+  }
+
+  private static String ready(Server server, ServerConfig config) {
+    Instant now = WallClock.SYSTEM.instant();
+    Instant made = ProcessHandle.current().info().startInstant().orElse(now);
+    return String.format(
+        Locale.ROOT,
+        "ready query=http://%s ingest=http://%s data=%s seconds=%.2f",
+        server.queryAddress(),
+        server.ingestAddress(),
+        config.data().toAbsolutePath().normalize(),
+        Duration.between(made, now).toMillis() / 1e3);
+  }
+
+  /// Ends the process with a code of ours: the virtual machine would end it with the signal's.
+  private static void end(Server server) {
+    int exitCode = ExitCode.ENVIRONMENT;
+    try {
+      server.close();
+      exitCode = ExitCode.DONE;
+    } catch (RuntimeException e) {
+      LOG.error("the server did not close as it should", e);
+    } finally {
+      Runtime.getRuntime().halt(exitCode);
+    }
   }
 }

@@ -1,0 +1,169 @@
+package io.tributary.server;
+
+import io.tributary.model.wire.Label;
+import io.tributary.model.wire.Sample;
+import io.tributary.model.wire.TimeSeries;
+import io.tributary.model.wire.WriteRequest;
+import io.tributary.server.cli.Tributary;
+import io.tributary.server.config.ConfigReader;
+import io.tributary.server.config.ConfigText;
+import io.tributary.server.config.ConfigText.Argument;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.xerial.snappy.Snappy;
+
+/// A short life of a server, from which the AOT cache learns what serving loads and compiles: it
+/// takes remote writes, answers queries, flushes, is restarted and answers again.
+///
+/// Run by `./tributary` when it has built; ends with 1 when any answer is not a success.
+final class AotTraining {
+  private static final int WRITES = 60;
+  private static final int SERIES = 400;
+  private static final int STEP_MS = 15_000;
+  private static final List<String> QUERIES =
+      List.of(
+          "training_requests_total",
+          "sum by (job, code) (rate(training_requests_total[5m]))",
+          "topk(3, training_requests_total{code=~\"2..\"} / on (instance, path) group_left ()"
+              + " training_requests_total{code=\"200\"})",
+          "histogram_quantile(0.9, sum by (le) (rate(training_requests_total[5m])))",
+          "max_over_time(training_requests_total{cluster=\"training\"}[10m]) > bool 3");
+  private static final List<String> PATHS =
+      List.of(
+          "/api/v1/labels",
+          "/api/v1/label/job/values",
+          "/api/v1/series?match[]=training_requests_total",
+          "/api/v1/metadata",
+          "/api/v1/status/buildinfo",
+          "/metrics",
+          "/-/ready");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final long startMs = WallClock.SYSTEM.millis() - (long) WRITES * STEP_MS;
+
+  private AotTraining() {}
+
+  /// @throws IOException when an answer is not a success
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Tributary.run("check-config");
+    Path folder = Files.createTempDirectory("tributary-training");
+    try {
+      new AotTraining().live(folder);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void live(Path folder) throws IOException, InterruptedException {
+    ConfigText text =
+        ConfigText.empty()
+            .with(
+                Map.of(
+                    "data", new Argument("data", folder.resolve("data").toString()),
+                    "query.listen", new Argument("query", "127.0.0.1:0"),
+                    "ingest.listen", new Argument("ingest", "127.0.0.1:0")));
+    try (Server server = Server.start(ConfigReader.read(text).config(), WallClock.SYSTEM)) {
+      for (int i = 0; i < WRITES; i++) {
+        write(server, i);
+      }
+      ask(server);
+      post(server.queryAddress(), "/flush", "");
+      ask(server);
+    }
+    try (Server server = Server.start(ConfigReader.read(text).config(), WallClock.SYSTEM)) {
+      write(server, WRITES);
+      ask(server);
+    }
+  }
+
+  private void write(Server server, int step) throws IOException, InterruptedException {
+    WriteRequest.Builder request = WriteRequest.newBuilder();
+    for (int series = 0; series < SERIES; series++) {
+      request.addTimeseries(
+          TimeSeries.newBuilder()
+              .addLabels(label("__name__", "training_requests_total"))
+              .addLabels(label("code", series % 2 == 0 ? "200" : "500"))
+              .addLabels(label("instance", "10.0.0." + series / 20 + ":9100"))
+              .addLabels(label("job", "training-" + series % 4))
+              .addLabels(label("le", String.valueOf(series % 10)))
+              .addLabels(label("path", "/path/" + series))
+              .addSamples(
+                  Sample.newBuilder()
+                      .setValue((double) step * series)
+                      .setTimestamp(startMs + (long) step * STEP_MS)));
+    }
+    HttpRequest.Builder http =
+        HttpRequest.newBuilder(
+                URI.create("http://" + server.ingestAddress() + "/clusters/training/api/v1/write"))
+            .header("Content-Type", "application/x-protobuf")
+            .header("Content-Encoding", "snappy")
+            .header("X-Prometheus-Remote-Write-Version", "0.1.0")
+            .POST(BodyPublishers.ofByteArray(Snappy.compress(request.build().toByteArray())));
+    expectSuccess(http.build());
+  }
+
+  private static Label label(String name, String value) {
+    return Label.newBuilder().setName(name).setValue(value).build();
+  }
+
+  private void ask(Server server) throws IOException, InterruptedException {
+    long endSeconds = startMs / 1000 + (long) WRITES * STEP_MS / 1000;
+    String range = "&start=" + startMs / 1000 + "&end=" + endSeconds + "&step=15";
+    for (String query : QUERIES) {
+      String form = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+      post(server.queryAddress(), "/api/v1/query", form + "&time=" + endSeconds);
+      post(server.queryAddress(), "/api/v1/query_range", form + range);
+      post(server.queryAddress(), "/clusters/training/api/v1/query_range", form + range);
+    }
+    for (String path : PATHS) {
+      String escaped = path.replace("[", "%5B").replace("]", "%5D");
+      expectSuccess(
+          HttpRequest.newBuilder(URI.create("http://" + server.queryAddress() + escaped))
+              .header("Accept-Encoding", "gzip")
+              .build());
+    }
+  }
+
+  private void post(String address, String path, String form)
+      throws IOException, InterruptedException {
+    expectSuccess(
+        HttpRequest.newBuilder(URI.create("http://" + address + path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form))
+            .build());
+  }
+
+  private void expectSuccess(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(
+          "not a success status="
+              + response.statusCode()
+              + " uri="
+              + request.uri()
+              + " body="
+              + response.body());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

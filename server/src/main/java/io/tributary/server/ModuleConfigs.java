@@ -1,0 +1,77 @@
+package io.tributary.server;
+
+import io.tributary.datasource.QueryServerConfig;
+import io.tributary.ingest.IngestConfig;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.server.config.ServerConfig;
+import io.tributary.storage.StorageConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What of the server's configuration each module is told.
+final class ModuleConfigs {
+  private static final Duration QUEUE = Duration.ofSeconds(10);
+
+  private ModuleConfigs() {}
+
+  static StorageConfig storage(ServerConfig config) {
+    Map<ClusterId, Duration> retention = new HashMap<>();
+    config
+        .ownership()
+        .clusters()
+        .forEach((cluster, own) -> {
+          if (own.retention() != null) {
+            retention.put(cluster, own.retention());
+          }
+        });
+    ServerConfig.Keeping keeping = config.keeping();
+    return new StorageConfig(
+        config.data(),
+        keeping.retention(),
+        retention,
+        keeping.sizeBytes(),
+        keeping.headBytes(),
+        keeping.maxFuture());
+  }
+
+  static QueryServerConfig query(ServerConfig config) {
+    ServerConfig.Query query = config.query();
+    return new QueryServerConfig(
+        query.listen().host(),
+        query.listen().port(),
+        query.concurrency(),
+        QUEUE,
+        query.timeout(),
+        query.lookback(),
+        query.maxSamples(),
+        query.maxSeries(),
+        query.adminApi(),
+        config.ingest().listen().toString());
+  }
+
+  static IngestConfig ingest(ServerConfig config, String queryAddress) {
+    ServerConfig.Ingest ingest = config.ingest();
+    IngestConfig.Limits limits = IngestConfig.Limits.DEFAULT;
+    return new IngestConfig(
+        ingest.listen().host(),
+        ingest.listen().port(),
+        queryAddress,
+        new IngestConfig.Ownership(config.ownership().defaultCluster(), externalLabels(config)),
+        new IngestConfig.Limits(
+            ingest.maxBodyBytes(),
+            ingest.maxDecodedBytes(),
+            ingest.maxInFlightBytes(),
+            limits.labelBytes(),
+            limits.workers(),
+            limits.queuedRequests()),
+        IngestConfig.Timeouts.DEFAULT);
+  }
+
+  private static Map<ClusterId, Labels> externalLabels(ServerConfig config) {
+    Map<ClusterId, Labels> labels = new HashMap<>();
+    config.ownership().clusters().forEach((name, own) -> labels.put(name, own.externalLabels()));
+    return labels;
+  }
+}
