@@ -68,6 +68,7 @@ public final class Join implements VectorOperator {
     if (fillMany != null) {
       fillUnmatchedGroups(fillMany, out, sink);
     }
+    groups.values().forEach(group -> context.release((long) group.members().size() * steps));
     groups.clear();
   }
 

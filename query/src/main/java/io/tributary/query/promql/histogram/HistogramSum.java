@@ -168,6 +168,14 @@ public record HistogramSum(
     }
   }
 
+  /// Returns `current` with whether it follows a reset after `previous`, unless it says so itself.
+  public static FloatHistogram withDetectedReset(FloatHistogram current, FloatHistogram previous) {
+    if (current.resetHint() != ResetHint.UNKNOWN) {
+      return current;
+    }
+    return current.withHint(isReset(current, previous) ? ResetHint.RESET : ResetHint.NOT_RESET);
+  }
+
   /// Returns whether a counter began anew between `previous` and `current`.
   public static boolean isReset(FloatHistogram current, FloatHistogram previous) {
     if (current.resetHint() == ResetHint.RESET || current.resetHint() == ResetHint.NOT_RESET) {

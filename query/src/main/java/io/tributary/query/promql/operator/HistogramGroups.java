@@ -18,9 +18,11 @@ public final class HistogramGroups implements VectorOperator {
 
   private final QueryContext context;
   private final VectorOperator input;
-  private final Reader reader;
+  private final List<? extends Reader> readers;
   private final Span span;
   private final int steps;
+  private final ClassicBuckets scratch = new ClassicBuckets();
+  private long held;
   private final Map<Labels, Group> groups = new LinkedHashMap<>();
 
   /// What is read of a histogram.
@@ -48,36 +50,45 @@ public final class HistogramGroups implements VectorOperator {
 
   /// @param span where the vector stands
   public HistogramGroups(
-      QueryContext context, VectorOperator input, Reader reader, Span span, int steps) {
+      QueryContext context,
+      VectorOperator input,
+      List<? extends Reader> readers,
+      Span span,
+      int steps) {
     this.context = context;
     this.input = input;
-    this.reader = reader;
+    this.readers = readers;
     this.span = span;
     this.steps = steps;
   }
 
   @Override
   public void run(SeriesSink sink) {
-    reader.begin();
+    readers.forEach(Reader::begin);
     input.run(this::add);
     StepSeries out = new StepSeries(steps);
-    ClassicBuckets scratch = new ClassicBuckets();
-    groups.forEach((labels, group) -> {
-      out.reset(labels, group.nameDropped);
-      for (int step = 0; step < steps; step++) {
-        read(labels, group, step, scratch, out);
-      }
-      out.setLabels(reader.result(labels));
-      if (!out.isEmpty()) {
-        context.dropName(out);
-        sink.accept(out);
-      }
-    });
+    for (Reader reader : readers) {
+      groups.forEach((labels, group) -> read(labels, group, reader, out, sink));
+    }
     groups.clear();
+    context.release(held);
+  }
+
+  private void read(Labels labels, Group group, Reader reader, StepSeries out, SeriesSink sink) {
+    out.reset(labels, group.nameDropped);
+    for (int step = 0; step < steps; step++) {
+      read(labels, group, reader, step, out);
+    }
+    out.setLabels(reader.result(labels));
+    if (!out.isEmpty()) {
+      context.dropName(out);
+      sink.accept(out);
+    }
   }
 
   private void add(StepSeries series) {
     context.hold(series.steps());
+    held += series.steps();
     boolean hasFloats = series.floatCount() > 0;
     if (hasFloats) {
       addBucket(series);
@@ -130,7 +141,7 @@ public final class HistogramGroups implements VectorOperator {
     }
   }
 
-  private void read(Labels labels, Group group, int step, ClassicBuckets scratch, StepSeries out) {
+  private void read(Labels labels, Group group, Reader reader, int step, StepSeries out) {
     scratch.clear();
     for (int i = 0; i < group.buckets.size(); i++) {
       StepSeries bucket = group.buckets.get(i);

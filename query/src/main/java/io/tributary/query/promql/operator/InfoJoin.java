@@ -28,6 +28,7 @@ public final class InfoJoin implements VectorOperator {
   private final List<Matcher> data;
   private final Set<String> wanted = new HashSet<>();
   private final Map<Labels, Map<String, List<StepSeries>>> byIdentity = new HashMap<>();
+  private long held;
 
   /// @param infos the info series, with the time of their sample as value
   /// @param names which metrics count as info
@@ -56,11 +57,13 @@ public final class InfoJoin implements VectorOperator {
         enrich(series, sink);
       }
     });
+    context.release(held);
     byIdentity.clear();
   }
 
   private void keep(StepSeries info) {
     context.hold(info.steps());
+    held += info.steps();
     byIdentity
         .computeIfAbsent(info.labels().only(IDENTIFYING), _ -> new TreeMap<>())
         .computeIfAbsent(info.labels().metricName(), _ -> new ArrayList<>())

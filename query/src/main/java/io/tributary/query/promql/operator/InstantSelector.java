@@ -7,6 +7,7 @@ import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.Series;
 import io.tributary.model.metrics.SpecialValues;
 import io.tributary.query.promql.histogram.FloatHistogram;
+import io.tributary.query.promql.histogram.HistogramSum;
 
 /// The newest sample of each series at each step, if it is not older than the lookback.
 public final class InstantSelector implements VectorOperator {
@@ -80,7 +81,7 @@ public final class InstantSelector implements VectorOperator {
     switch (part) {
       case SAMPLE -> {
         if (histogram != null) {
-          out.set(step, FloatHistogram.of(histogram));
+          out.set(step, histogramAt(row, histogram));
         } else {
           out.set(step, value);
         }
@@ -96,5 +97,13 @@ public final class InstantSelector implements VectorOperator {
       case TIMESTAMP -> out.set(step, columns.timestampsMs()[row] / 1000.0);
       case START_TIMESTAMP -> out.set(step, columns.startTimestampMs(row) / 1000.0);
     }
+  }
+
+  private FloatHistogram histogramAt(int row, Histogram histogram) {
+    FloatHistogram value = FloatHistogram.of(histogram);
+    Histogram previous = selection.detectResets() && row > 0 ? columns.histogram(row - 1) : null;
+    return previous == null || previous.isStale()
+        ? value
+        : HistogramSum.withDetectedReset(value, FloatHistogram.of(previous));
   }
 }

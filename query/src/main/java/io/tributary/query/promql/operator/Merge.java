@@ -36,8 +36,8 @@ public final class Merge implements VectorOperator {
     });
     for (StepSeries series : merged.values()) {
       sink.accept(series);
+      context.release(series.steps());
     }
-    context.release((long) merged.size() * context.steps().count());
   }
 
   /// Adds the samples of `from` to `into`.

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Which series a selector reads, and how.
-public record Selection(List<Matcher> matchers, SelectHints hints) {
+///
+/// @param detectResets whether counter resets are looked for where histograms do not tell
+public record Selection(List<Matcher> matchers, SelectHints hints, boolean detectResets) {
   /// Hands every matching series to `reader`.
   ///
   /// @throws TributaryException LIMIT when more series match than the query may read

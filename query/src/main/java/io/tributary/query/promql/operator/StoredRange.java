@@ -30,7 +30,7 @@ public final class StoredRange implements RangeOperator {
         series -> {
           series.read(times.minMs(), times.maxMs(), columns);
           context.read(columns.size());
-          samples.load(columns, startTimestamps);
+          samples.load(columns, startTimestamps, selection.detectResets());
           if (samples.size() > 0) {
             sink.accept(series.labels(), false, samples);
           }

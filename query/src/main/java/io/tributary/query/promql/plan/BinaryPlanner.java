@@ -22,7 +22,8 @@ final class BinaryPlanner {
     this.planner = planner;
   }
 
-  VectorOperator plan(Expr.BinaryOp expr, Scope scope) {
+  VectorOperator plan(Expr.BinaryOp expr, Scope outer) {
+    Scope scope = expr.op().isTrim() ? outer.withCountsOnly(false) : outer;
     if (Planner.isScalar(expr.left()) || Planner.isScalar(expr.right())) {
       return withScalar(expr, scope);
     }

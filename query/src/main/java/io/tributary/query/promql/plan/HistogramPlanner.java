@@ -27,9 +27,9 @@ final class HistogramPlanner {
 
   VectorOperator plan(Expr.Call call, Scope scope) {
     return switch (call.function()) {
-      case HISTOGRAM_COUNT -> map(call, scope, FloatHistogram::count);
-      case HISTOGRAM_SUM -> map(call, scope, FloatHistogram::sum);
-      case HISTOGRAM_AVG -> map(call, scope, h -> h.sum() / h.count());
+      case HISTOGRAM_COUNT -> map(call, scope.withCountsOnly(true), FloatHistogram::count);
+      case HISTOGRAM_SUM -> map(call, scope.withCountsOnly(true), FloatHistogram::sum);
+      case HISTOGRAM_AVG -> map(call, scope.withCountsOnly(true), h -> h.sum() / h.count());
       case HISTOGRAM_STDVAR -> map(call, scope, NativeQuantile::variance);
       case HISTOGRAM_STDDEV -> map(call, scope, h -> Math.sqrt(NativeQuantile.variance(h)));
       case HISTOGRAM_QUANTILE -> quantile(call, scope);
@@ -46,9 +46,10 @@ final class HistogramPlanner {
     return planner.distinct(arg, new HistogramMap(context, input, function));
   }
 
-  private VectorOperator groups(Expr vector, Scope scope, HistogramGroups.Reader reader) {
-    VectorOperator input = planner.vector(vector, scope.allLabels());
-    return new HistogramGroups(context, input, reader, vector.span(), scope.steps().count());
+  private VectorOperator groups(
+      Expr vector, Scope scope, List<? extends HistogramGroups.Reader> readers) {
+    VectorOperator input = planner.vector(vector, scope.allLabels().withCountsOnly(false));
+    return new HistogramGroups(context, input, readers, vector.span(), scope.steps().count());
   }
 
   private VectorOperator quantile(Expr.Call call, Scope scope) {
@@ -57,20 +58,19 @@ final class HistogramPlanner {
     QuantileReader.Spans spans = new QuantileReader.Spans(phi.span(), vector.span());
     ScalarOperator quantile = planner.scalar(phi, scope.steps());
     QuantileReader reader = new QuantileReader(context, quantile, null, spans);
-    return planner.distinct(vector, groups(vector, scope, reader));
+    return planner.distinct(vector, groups(vector, scope, List.of(reader)));
   }
 
   private VectorOperator quantiles(Expr.Call call, Scope scope) {
     Expr vector = call.args().get(0);
     String label = ((Expr.StringLiteral) call.args().get(1).unwrap()).value();
-    List<VectorOperator> parts = new ArrayList<>();
+    List<QuantileReader> readers = new ArrayList<>();
     for (Expr phi : call.args().subList(2, call.args().size())) {
       QuantileReader.Spans spans = new QuantileReader.Spans(phi.span(), vector.span());
       ScalarOperator quantile = planner.scalar(phi, scope.steps());
-      parts.add(groups(vector, scope, new QuantileReader(context, quantile, label, spans)));
+      readers.add(new QuantileReader(context, quantile, label, spans));
     }
-    VectorOperator all = sink -> parts.forEach(part -> part.run(sink));
-    return new Merge(context, all, Merge.SAME_LABELS);
+    return new Merge(context, groups(vector, scope, readers), Merge.SAME_LABELS);
   }
 
   private VectorOperator fraction(Expr.Call call, Scope scope) {
@@ -81,6 +81,6 @@ final class HistogramPlanner {
             planner.scalar(call.args().get(0), scope.steps()),
             planner.scalar(call.args().get(1), scope.steps()),
             vector.span());
-    return planner.distinct(vector, groups(vector, scope, reader));
+    return planner.distinct(vector, groups(vector, scope, List.of(reader)));
   }
 }

@@ -7,6 +7,7 @@ import io.tributary.query.promql.function.NaturalOrder;
 import io.tributary.query.promql.operator.LabelMap;
 import io.tributary.query.promql.operator.Merge;
 import io.tributary.query.promql.operator.QueryContext;
+import io.tributary.query.promql.operator.SeriesSink;
 import io.tributary.query.promql.operator.Sort;
 import io.tributary.query.promql.operator.StepSeries;
 import io.tributary.query.promql.operator.VectorOperator;
@@ -58,7 +59,18 @@ final class LabelPlanner {
     context.warn(
         "sort is ineffective for range queries since results are always ordered by labels",
         call.span());
-    return input;
+    return floatsOnly ? sink -> input.run(series -> withoutHistograms(series, sink)) : input;
+  }
+
+  private static void withoutHistograms(StepSeries series, SeriesSink sink) {
+    for (int step = 0; step < series.steps(); step++) {
+      if (series.hasHistogram(step)) {
+        series.remove(step);
+      }
+    }
+    if (!series.isEmpty()) {
+      sink.accept(series);
+    }
   }
 
   private static Comparator<StepSeries> byLabels(Expr.Call call) {

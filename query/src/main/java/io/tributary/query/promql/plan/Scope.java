@@ -9,17 +9,27 @@ import org.jspecify.annotations.Nullable;
 /// @param steps when it is evaluated
 /// @param ordered whether the order of its series can be seen
 /// @param needs the only labels that anyone above looks at, or null for all
-record Scope(Steps steps, boolean ordered, @Nullable Set<String> needs) {
+/// @param countsOnly whether of histograms only count and sum are looked at
+record Scope(Steps steps, boolean ordered, @Nullable Set<String> needs, boolean countsOnly) {
+  /// Returns the scope of a whole query.
+  Scope(Steps steps, boolean ordered, @Nullable Set<String> needs) {
+    this(steps, ordered, needs, false);
+  }
+
   Scope at(Steps newSteps) {
-    return new Scope(newSteps, ordered, needs);
+    return new Scope(newSteps, ordered, needs, countsOnly);
   }
 
   Scope withNeeds(@Nullable Set<String> newNeeds) {
-    return new Scope(steps, ordered, newNeeds);
+    return new Scope(steps, ordered, newNeeds, countsOnly);
   }
 
   Scope withOrder(boolean newOrdered) {
-    return new Scope(steps, newOrdered, needs);
+    return new Scope(steps, newOrdered, needs, countsOnly);
+  }
+
+  Scope withCountsOnly(boolean newCountsOnly) {
+    return new Scope(steps, ordered, needs, newCountsOnly);
   }
 
   /// Returns this scope for an input all of whose labels count.

@@ -65,7 +65,7 @@ final class SelectorPlanner {
   /// Plans the info series that `matchers` select, with the time of their sample as value.
   VectorOperator infos(List<Matcher> matchers, ReferenceTimes times) {
     reads(times.at(0) - context.limits().lookback().toMillis() + 1, times.lastMs());
-    Selection selection = new Selection(matchers, SelectHints.UNSORTED);
+    Selection selection = new Selection(matchers, SelectHints.UNSORTED, false);
     return new InstantSelector(context, selection, times, InstantSelector.Part.INFO);
   }
 
@@ -90,7 +90,7 @@ final class SelectorPlanner {
     WindowTimes times = new WindowTimes(references(subquery.shift(), scope.steps()), rangeMs, 0, 0);
     long firstMs = (Math.floorDiv(times.startMs(0), stepMs) + 1) * stepMs;
     Steps inner = new Steps(firstMs, times.maxMs(), stepMs);
-    VectorOperator input = planner.vector(subquery.expr(), scope.at(inner));
+    VectorOperator input = planner.vector(subquery.expr(), scope.at(inner).withCountsOnly(false));
     return new SubqueryRange(input, inner, times);
   }
 
@@ -108,6 +108,6 @@ final class SelectorPlanner {
 
   private Selection selection(Expr.VectorSelector selector, Scope scope) {
     SelectHints hints = new SelectHints(scope.ordered(), planner.withReserved(scope.needs()), true);
-    return new Selection(selector.matchers(), hints);
+    return new Selection(selector.matchers(), hints, scope.countsOnly());
   }
 }

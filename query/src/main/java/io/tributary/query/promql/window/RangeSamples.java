@@ -1,9 +1,11 @@
 package io.tributary.query.promql.window;
 
 import io.tributary.model.metrics.Histogram;
+import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.SpecialValues;
 import io.tributary.query.promql.histogram.FloatHistogram;
+import io.tributary.query.promql.histogram.HistogramSum;
 import io.tributary.query.promql.operator.StepSeries;
 import io.tributary.query.promql.operator.Steps;
 import java.util.Arrays;
@@ -25,9 +27,13 @@ public final class RangeSamples {
   private long[] histogramStarts = NO_TIMES;
   private int histogramCount;
   private boolean startsKnown;
+  private boolean detectResets;
 
   /// Takes the rows of `columns`, by reference where it can: both are valid until the next read.
-  public void load(SampleColumns columns, boolean useStartTimestamps) {
+  ///
+  /// @param findResets whether histograms that do not tell are compared with the one before
+  public void load(SampleColumns columns, boolean useStartTimestamps, boolean findResets) {
+    detectResets = findResets;
     floatCount = 0;
     histogramCount = 0;
     startsKnown = useStartTimestamps && columns.hasStartTimestamps();
@@ -58,7 +64,11 @@ public final class RangeSamples {
     }
     growHistograms();
     histogramTimes[histogramCount] = columns.timestampsMs()[row];
-    histograms[histogramCount] = FloatHistogram.of(histogram);
+    FloatHistogram value = FloatHistogram.of(histogram);
+    histograms[histogramCount] =
+        detectResets && histogramCount > 0
+            ? HistogramSum.withDetectedReset(value, histograms[histogramCount - 1])
+            : value;
     if (startsKnown) {
       histogramStarts[histogramCount] = columns.startTimestampMs(row);
     }
@@ -81,9 +91,14 @@ public final class RangeSamples {
       } else if (series.hasHistogram(step)) {
         growHistograms();
         histogramTimes[histogramCount] = steps.at(step);
-        histograms[histogramCount++] = series.histogram(step);
+        histograms[histogramCount++] = withoutReset(series.histogram(step));
       }
     }
+  }
+
+  /// Steps may skip the sample that a reset lies at, or repeat it.
+  private static FloatHistogram withoutReset(FloatHistogram histogram) {
+    return histogram.isGauge() ? histogram : histogram.withHint(ResetHint.UNKNOWN);
   }
 
   private void growHistograms() {

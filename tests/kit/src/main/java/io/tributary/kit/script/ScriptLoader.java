@@ -29,6 +29,7 @@ final class ScriptLoader {
   }
 
   private void add(LoadedSeries series, long intervalMs) {
+    ResetHints hints = new ResetHints();
     for (int i = 0; i < series.values().size(); i++) {
       long timestampMs = i * intervalMs;
       Long offset = i < series.startOffsets().size() ? series.startOffsets().get(i) : null;
@@ -39,7 +40,7 @@ final class ScriptLoader {
             writer.sampleBits(
                 series.labels(), timestampMs, Double.doubleToRawLongBits(value), startMs);
         case Histo(var histogram, boolean _) ->
-            writer.histogram(series.labels(), timestampMs, histogram, startMs);
+            writer.histogram(series.labels(), timestampMs, hints.next(histogram), startMs);
       }
     }
   }
