@@ -23,7 +23,8 @@ class KahanSumTest {
   @Test
   void meanOf_sumThatOverflows_goesOnWithTheMean() {
     double big = Double.MAX_VALUE;
-    assertThat(sum.meanOf(new double[] {big, big, big, big}, 0, 4)).isCloseTo(big, withinPercentage(1e-9));
+    assertThat(sum.meanOf(new double[] {big, big, big, big}, 0, 4))
+        .isCloseTo(big, withinPercentage(1e-9));
     assertThat(sum.meanOf(new double[] {5, 1, 2, 3, 7}, 1, 4)).isEqualTo(2);
   }
 }
