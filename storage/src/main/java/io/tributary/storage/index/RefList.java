@@ -46,16 +46,6 @@ final class RefList {
     }
   }
 
-  /// Removes every ref of `gone`, and returns whether none is left.
-  boolean removeAll(RoaringBitmap gone) {
-    if (few == null) {
-      many.andNot(gone);
-      return many.isEmpty();
-    }
-    few = Arrays.stream(few).filter(ref -> !gone.contains(ref)).toArray();
-    return few.length == 0;
-  }
-
   boolean intersects(RoaringBitmap other) {
     if (few == null) {
       return RoaringBitmap.intersects(many, other);

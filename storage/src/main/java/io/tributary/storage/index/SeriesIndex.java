@@ -66,22 +66,6 @@ public final class SeriesIndex {
     }
   }
 
-  /// Forgets refs of a cluster; they are found no more.
-  public void remove(int clusterNumber, RoaringBitmap gone) {
-    catchUp();
-    lock.writeLock().lock();
-    try {
-      Cluster cluster = clusters.get(clusterNumber);
-      if (cluster != null) {
-        cluster.all.andNot(gone);
-        cluster.names.values().forEach(values -> values.removeAll(gone));
-        cluster.names.values().removeIf(values -> values.size() == 0);
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
-  }
-
   /// Returns the refs of a cluster's series that satisfy all matchers; the caller owns the bitmap.
   public RoaringBitmap select(int clusterNumber, List<Matcher> matchers) {
     catchUp();

@@ -6,7 +6,10 @@ import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -86,6 +89,22 @@ public final class SeriesRegistry implements SeriesCatalog {
       pairs[i] = symbols.text(entry.read());
     }
     return Labels.ofSortedPairs(pairs);
+  }
+
+  /// Returns the labels of a series whose name is in `names`.
+  public Labels labels(int ref, Set<String> names) {
+    Varint entry = slab.entry(ref);
+    entry.read();
+    List<String> pairs = new ArrayList<>(2 * names.size());
+    for (int left = entry.read(); left > 0; left--) {
+      String name = symbols.text(entry.read());
+      int value = entry.read();
+      if (names.contains(name)) {
+        pairs.add(name);
+        pairs.add(symbols.text(value));
+      }
+    }
+    return Labels.ofSortedPairs(pairs.toArray(String[]::new));
   }
 
   /// Returns the number of the cluster that a series is of.

@@ -1,9 +1,7 @@
 package io.tributary.storage.index;
 
 import io.tributary.model.Matcher;
-import java.util.Arrays;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A matcher with what is plain in its regular expression recognised: a set of literals, or a
@@ -29,8 +27,8 @@ final class ValueCondition {
     return switch (matcher.type()) {
       case EQUAL -> new ValueCondition(matcher, false, Set.of(text), null);
       case NOT_EQUAL -> new ValueCondition(matcher, true, Set.of(text), null);
-      case REGEX -> new ValueCondition(matcher, false, literals(text), prefix(text));
-      case NOT_REGEX -> new ValueCondition(matcher, true, literals(text), prefix(text));
+      case REGEX -> new ValueCondition(matcher, false, matcher.literals(), prefix(text));
+      case NOT_REGEX -> new ValueCondition(matcher, true, matcher.literals(), prefix(text));
     };
   }
 
@@ -67,11 +65,6 @@ final class ValueCondition {
       return null;
     }
     return literals.stream().mapToInt(symbols::find).filter(symbol -> symbol >= 0).toArray();
-  }
-
-  private static @Nullable Set<String> literals(String regex) {
-    Set<String> parts = new TreeSet<>(Arrays.asList(regex.split("\\|", -1)));
-    return parts.stream().allMatch(ValueCondition::isLiteral) ? parts : null;
   }
 
   private static @Nullable String prefix(String regex) {

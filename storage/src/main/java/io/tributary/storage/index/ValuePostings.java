@@ -70,17 +70,6 @@ final class ValuePostings {
     return false;
   }
 
-  void removeAll(RoaringBitmap gone) {
-    for (int i = 0; i < lists.length; i++) {
-      RefList list = lists[i];
-      if (list != null && list.removeAll(gone)) {
-        lists[i] = null;
-        size--;
-      }
-    }
-    rehash(symbols.length);
-  }
-
   private void rehash(int capacity) {
     int[] newSymbols = new int[capacity];
     @Nullable RefList[] newLists = new RefList[capacity];

@@ -1,0 +1,120 @@
+package io.tributary.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// A data directory that is ours alone until it is closed.
+///
+/// ```text
+/// LOCK      locked while a process uses the directory
+/// VERSION   the format of everything beside it: "1"
+/// wal/      the write-ahead log
+/// db/       RocksDB
+/// ```
+final class DataDirectory implements AutoCloseable {
+  static final int FORMAT = 1;
+
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private DataDirectory(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /// Makes the directory when it is absent, locks it and checks its format.
+  static DataDirectory open(Path path) {
+    FileChannel lockFile = null;
+    try {
+      Files.createDirectories(path);
+      lockFile =
+          FileChannel.open(
+              path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock(path, lockFile);
+      checkFormat(path);
+      return new DataDirectory(path, lockFile);
+    } catch (IOException e) {
+      closeQuietly(lockFile, e);
+      throw failure("cannot use the data directory (" + reason(e) + ")", path, e);
+    } catch (TributaryException e) {
+      closeQuietly(lockFile, e);
+      throw e;
+    }
+  }
+
+  private static void lock(Path path, FileChannel file) throws IOException {
+    try {
+      FileLock lock = file.tryLock();
+      if (lock == null) {
+        throw failure("the data directory is in use by another process", path, null);
+      }
+    } catch (OverlappingFileLockException e) {
+      throw failure("the data directory is in use by this process", path, e);
+    }
+  }
+
+  private static void checkFormat(Path path) throws IOException {
+    Path version = path.resolve("VERSION");
+    if (!Files.exists(version)) {
+      Files.writeString(version, FORMAT + "\n", UTF_8);
+      return;
+    }
+    String text = Files.readString(version, UTF_8).strip();
+    if (!text.equals(Integer.toString(FORMAT))) {
+      throw failure(
+          "the data directory has format "
+              + text
+              + ", this program reads format "
+              + FORMAT
+              + " only",
+          path,
+          null);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+  }
+
+  private static TributaryException failure(String sentence, Path path, @Nullable Throwable cause) {
+    return new TributaryException(
+        ErrorKind.INTERNAL, sentence + " directory=" + path.toAbsolutePath(), cause);
+  }
+
+  private static void closeQuietly(@Nullable FileChannel file, Exception reported) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException e) {
+      reported.addSuppressed(e);
+    }
+  }
+
+  Path wal() {
+    return path.resolve("wal");
+  }
+
+  Path db() {
+    return path.resolve("db");
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw failure("cannot unlock the data directory", path, e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.tributary.storage.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tributary.model.error.CorruptDataException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/// Symbols and series as they are stored: many per value, in the order of their ids.
+///
+/// ```text
+/// symbols := count, (length, UTF-8 bytes)*
+/// series  := count, (length, entry)*          length 0: the ref belongs to no series
+/// entry   := cluster, pairs, (name, value)*   ids of symbols
+/// ```
+///
+/// All numbers are LEB128. A value's key is the first id.
+public final class SeriesPages {
+  /// The most symbols or series in one value.
+  public static final int PER_VALUE = 4_096;
+
+  private SeriesPages() {}
+
+  /// Returns the symbols from `from` up to, not including, `to`.
+  public static byte[] encodeSymbols(Symbols symbols, int from, int to) {
+    Varint out = Varint.ofCapacity(16 * (to - from) + 8);
+    out.write(to - from);
+    for (int id = from; id < to; id++) {
+      byte[] text = symbols.text(id).getBytes(UTF_8);
+      out.write(text.length);
+      out.write(text, 0, text.length);
+    }
+    return Arrays.copyOf(out.bytes(), out.position());
+  }
+
+  /// Makes symbols known under the ids they had.
+  public static void loadSymbols(Symbols symbols, int first, ByteBuffer payload) {
+    Varint in = new Varint(payload.array(), payload.arrayOffset() + payload.position());
+    int count = in.read();
+    for (int id = first; id < first + count; id++) {
+      int length = in.read();
+      int got = symbols.intern(new String(in.bytes(), in.position(), length, UTF_8));
+      if (got != id) {
+        throw new CorruptDataException("symbols/" + first, in.position(), "id " + id, "id " + got);
+      }
+      in.skip(length);
+    }
+  }
+
+  /// Returns the series from `from` up to, not including, `to`.
+  public static byte[] encodeSeries(SeriesRegistry registry, int from, int to) {
+    Varint out = Varint.ofCapacity(64 * (to - from) + 8);
+    out.write(to - from);
+    for (int ref = from; ref < to; ref++) {
+      if (!registry.has(ref)) {
+        out.write(0);
+        continue;
+      }
+      Varint entry = registry.entry(ref);
+      int start = entry.position();
+      entry.read();
+      for (int numbers = 2 * entry.read(); numbers > 0; numbers--) {
+        entry.read();
+      }
+      int length = entry.position() - start;
+      out.write(length);
+      out.write(entry.bytes(), start, length);
+    }
+    return Arrays.copyOf(out.bytes(), out.position());
+  }
+
+  /// Makes those series known whose ref is to be kept.
+  public static void loadSeries(
+      SeriesRegistry registry, int first, ByteBuffer payload, IntPredicate keep) {
+    Varint in = new Varint(payload.array(), payload.arrayOffset() + payload.position());
+    int count = in.read();
+    for (int ref = first; ref < first + count; ref++) {
+      int length = in.read();
+      if (length > 0 && keep.test(ref)) {
+        registry.load(ref, in.bytes(), in.position(), length);
+      }
+      in.skip(length);
+    }
+    registry.reserve(first + count);
+  }
+}

@@ -1,0 +1,109 @@
+package io.tributary.storage.metrics;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The current [StoreState], who still reads older ones, and which pieces wait for them to finish.
+///
+/// Safe for use by several threads; states are replaced by one thread, the sealer.
+final class Catalog {
+  private record Retired(long goneSince, Piece piece) {}
+
+  /// A hold on a state; its pieces are not removed until it is closed.
+  final class Pin implements AutoCloseable {
+    private final StoreState state;
+    private boolean open = true;
+
+    private Pin(StoreState state) {
+      this.state = state;
+    }
+
+    StoreState state() {
+      return state;
+    }
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        if (open) {
+          open = false;
+          readers.computeIfPresent(state.number(), (_, count) -> count == 1 ? null : count - 1);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeMap<Long, Integer> readers = new TreeMap<>();
+  private final Deque<Retired> retired = new ArrayDeque<>();
+  private volatile StoreState current;
+
+  Catalog(StoreState initial) {
+    this.current = initial;
+  }
+
+  StoreState current() {
+    return current;
+  }
+
+  Pin pin() {
+    lock.lock();
+    try {
+      readers.merge(current.number(), 1, Integer::sum);
+      return new Pin(current);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes `next` current; it no longer has the pieces `gone`.
+  void replace(StoreState next, Collection<Piece> gone) {
+    lock.lock();
+    try {
+      current = next;
+      gone.forEach(piece -> retired.add(new Retired(next.number(), piece)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for nobody: pieces that a crash or a failure left behind.
+  void abandon(Collection<Piece> garbage) {
+    replace(current, garbage);
+  }
+
+  /// Returns the pieces whose pages must stay: those in use, and those that somebody still reads.
+  List<Piece> kept() {
+    lock.lock();
+    try {
+      List<Piece> pieces = new ArrayList<>(current.pieces());
+      retired.forEach(waiting -> pieces.add(waiting.piece()));
+      return pieces;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns, once each, the pieces that nobody can read any more.
+  List<Piece> removable() {
+    lock.lock();
+    try {
+      long oldest = readers.isEmpty() ? Long.MAX_VALUE : readers.firstKey();
+      List<Piece> pieces = new ArrayList<>();
+      while (!retired.isEmpty() && retired.peek().goneSince() <= oldest) {
+        pieces.add(retired.remove().piece());
+      }
+      return pieces;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.storage.metrics.StoreState.ClusterState;
+import io.tributary.storage.wal.Tombstone;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Chooses which pieces are worth merging.
+final class CompactionPlan {
+  /// So many pieces of a window are too many for its readers, be it open or not.
+  private static final int MANY = 8;
+
+  /// What came late to a closed window waits until it is this share of what is there.
+  private static final int LATE_SHARE = 8;
+
+  /// Returns neighbours in the log, all of one window of one cluster; empty when nothing is due.
+  List<Piece> next(StoreState state) {
+    for (ClusterState cluster : state.clusters().values()) {
+      List<Piece> pieces = cluster.pieces();
+      long newest = pieces.isEmpty() ? 0 : pieces.getLast().windowStartMs();
+      int from = 0;
+      while (from < pieces.size()) {
+        int to = windowEnd(pieces, from);
+        List<Piece> due = due(pieces.subList(from, to), newest, state.tombstones());
+        if (!due.isEmpty()) {
+          return due;
+        }
+        from = to;
+      }
+    }
+    return List.of();
+  }
+
+  private static int windowEnd(List<Piece> pieces, int from) {
+    int to = from + 1;
+    while (to < pieces.size()
+        && pieces.get(to).windowStartMs() == pieces.get(from).windowStartMs()) {
+      to++;
+    }
+    return to;
+  }
+
+  private static List<Piece> due(
+      List<Piece> window, long newestWindowMs, List<Tombstone> tombstones) {
+    boolean closed = window.getFirst().windowStartMs() < newestWindowMs;
+    for (List<Piece> run : runs(window, tombstones)) {
+      if (run.size() >= MANY || (closed && run.size() > 1 && isWorthIt(run))) {
+        return run;
+      }
+    }
+    return List.of();
+  }
+
+  private static boolean isWorthIt(List<Piece> run) {
+    long all = run.stream().mapToLong(Piece::bytes).sum();
+    long largest = run.stream().mapToLong(Piece::bytes).max().orElse(0);
+    return (all - largest) * LATE_SHARE >= largest;
+  }
+
+  /// A delete hides what ends before it: pieces on its two sides must not become one.
+  private static List<List<Piece>> runs(List<Piece> window, List<Tombstone> tombstones) {
+    List<List<Piece>> runs = new ArrayList<>();
+    for (Piece piece : window) {
+      Piece before = runs.isEmpty() ? null : runs.getLast().getLast();
+      if (before == null || isBetween(tombstones, before, piece)) {
+        runs.add(new ArrayList<>());
+      }
+      runs.getLast().add(piece);
+    }
+    return runs;
+  }
+
+  private static boolean isBetween(List<Tombstone> tombstones, Piece before, Piece after) {
+    return tombstones.stream()
+        .anyMatch(tombstone ->
+            before.logEnd() <= tombstone.position() && tombstone.position() < after.logEnd());
+  }
+}

@@ -1,0 +1,132 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.rocks.RocksStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Writes a generation into pieces of whichever windows it touches. Confined to the sealer.
+final class GenerationWriter {
+  /// What was written; nothing of it counts until it is committed.
+  ///
+  /// @param presence the refs with samples, by cluster and day
+  record Written(List<Piece> pieces, Map<Integer, Map<Long, RoaringBitmap>> presence) {}
+
+  /// The most pieces of a cluster that are written at once; others wait for another pass over the
+  /// series.
+  private static final int OPEN_PIECES = 12;
+
+  private final RocksStore store;
+  private final SeriesRegistry registry;
+  private final PieceIds ids;
+  private final Written written = new Written(new ArrayList<>(), new HashMap<>());
+  private final HeadColumns rows = new HeadColumns();
+
+  GenerationWriter(RocksStore store, SeriesRegistry registry, PieceIds ids) {
+    this.store = store;
+    this.registry = registry;
+    this.ids = ids;
+  }
+
+  /// Writes every sample of `generation`.
+  Written write(Generation generation) {
+    sortedByCluster(generation.refs())
+        .forEach((cluster, keys) -> writeCluster(generation, cluster, keys));
+    return written;
+  }
+
+  private Map<Integer, long[]> sortedByCluster(int[] refs) {
+    Map<Integer, RoaringBitmap> byCluster = new TreeMap<>();
+    for (int ref : refs) {
+      byCluster.computeIfAbsent(registry.clusterNumber(ref), _ -> new RoaringBitmap()).add(ref);
+    }
+    Map<Integer, long[]> keys = new TreeMap<>();
+    byCluster.forEach((cluster, members) ->
+        keys.put(cluster, members.stream().mapToLong(registry::sortKey).sorted().toArray()));
+    return keys;
+  }
+
+  private void writeCluster(Generation generation, int cluster, long[] keys) {
+    Set<Long> done = new HashSet<>();
+    boolean more = true;
+    while (more) {
+      Pass pass = new Pass(generation, cluster, done);
+      try {
+        for (long key : keys) {
+          pass.add(new SeriesKey((int) key, key));
+        }
+        pass.finish();
+      } finally {
+        pass.close();
+      }
+      more = pass.more;
+    }
+  }
+
+  /// One walk over the series of a cluster.
+  private final class Pass {
+    private final Generation generation;
+    private final int cluster;
+    private final Set<Long> done;
+    private final Map<Long, PieceWriter> open = new TreeMap<>();
+    private boolean more;
+
+    Pass(Generation generation, int cluster, Set<Long> done) {
+      this.generation = generation;
+      this.cluster = cluster;
+      this.done = done;
+    }
+
+    void add(SeriesKey series) {
+      generation.read(series.ref(), Long.MIN_VALUE, Long.MAX_VALUE, rows);
+      long[] timestamps = rows.timestampsMs();
+      int from = 0;
+      while (from < rows.size()) {
+        long window = Windows.startOf(timestamps[from]);
+        int to = from + 1;
+        while (to < rows.size() && timestamps[to] < window + Windows.WINDOW_MS) {
+          to++;
+        }
+        add(series, window, from, to);
+        from = to;
+      }
+    }
+
+    private void add(SeriesKey series, long window, int from, int to) {
+      if (done.contains(window)) {
+        return;
+      }
+      PieceWriter writer = open.get(window);
+      if (writer == null && open.size() == OPEN_PIECES) {
+        more = true;
+        return;
+      }
+      if (writer == null) {
+        Piece piece = ids.begin(cluster, window, generation.logStart(), generation.logEnd());
+        writer = new PieceWriter(store, piece, PieceWriter.Style.SEALED);
+        open.put(window, writer);
+      }
+      writer.add(series, ColumnSlices.of(rows, from, to));
+      written
+          .presence
+          .computeIfAbsent(cluster, _ -> new TreeMap<>())
+          .computeIfAbsent(Windows.dayOf(window), _ -> new RoaringBitmap())
+          .add(series.ref());
+    }
+
+    void finish() {
+      open.values().forEach(writer -> written.pieces.add(writer.finish()));
+      done.addAll(open.keySet());
+    }
+
+    void close() {
+      open.values().forEach(PieceWriter::close);
+    }
+  }
+}

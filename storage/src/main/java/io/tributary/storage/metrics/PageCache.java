@@ -1,0 +1,123 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.page.PageReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Opened pages, the least recently used of which make room. Safe for use by several threads.
+final class PageCache implements AutoCloseable {
+  /// A page in the cache; its reader is guarded by the lock.
+  static final class Page {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final PageReader reader = new PageReader();
+    private final long weight;
+    private boolean closed;
+
+    private Page(byte[] bytes, String resource) {
+      weight = READER_BYTES + (long) bytes.length * DECODED_PER_BYTE;
+      try {
+        reader.open(bytes, resource);
+      } catch (RuntimeException e) {
+        reader.close();
+        throw e;
+      }
+    }
+
+    /// Appends a series' rows to `out`; false when the page has left the cache and must be asked
+    /// for again.
+    boolean read(int ref, long minMs, long maxMs, SampleColumns out) {
+      lock.lock();
+      try {
+        int index = closed ? -1 : reader.indexOf(ref);
+        if (index >= 0) {
+          reader.read(index, minMs, maxMs, out);
+        }
+        return !closed;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void close() {
+      lock.lock();
+      try {
+        closed = true;
+        reader.close();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  @FunctionalInterface
+  interface Loader {
+    byte[] load();
+  }
+
+  record Key(long piece, int page) {}
+
+  private static final long READER_BYTES = 200 << 10; // the decompressor and its buffers
+  private static final int DECODED_PER_BYTE = 4;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final LinkedHashMap<Key, Page> pages = new LinkedHashMap<>(64, 0.75f, true);
+  private final long capacity;
+  private long weight;
+
+  PageCache(long capacity) {
+    this.capacity = capacity;
+  }
+
+  Page get(Key key, Loader loader) {
+    lock.lock();
+    try {
+      Page cached = pages.get(key);
+      if (cached != null) {
+        return cached;
+      }
+    } finally {
+      lock.unlock();
+    }
+    // Two threads may load the same page; the later one's is used from then on.
+    return keep(key, new Page(loader.load(), "page piece=" + key.piece() + " page=" + key.page()));
+  }
+
+  private Page keep(Key key, Page page) {
+    List<Page> evicted = new ArrayList<>();
+    lock.lock();
+    try {
+      Page before = pages.put(key, page);
+      weight += page.weight;
+      if (before != null) {
+        weight -= before.weight;
+        evicted.add(before);
+      }
+      var oldest = pages.values().iterator();
+      while (weight > capacity && pages.size() > 1) {
+        Page victim = oldest.next();
+        oldest.remove();
+        weight -= victim.weight;
+        evicted.add(victim);
+      }
+    } finally {
+      lock.unlock();
+    }
+    evicted.forEach(Page::close);
+    return page;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      pages.values().forEach(Page::close);
+      pages.clear();
+      weight = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.rocks.Family;
+import io.tributary.storage.rocks.RocksStore;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Reads single series out of pieces. Safe for use by several threads.
+///
+/// A piece's directory says the sort key of each page's first series, so the page of a series is
+/// found without a list of refs.
+final class PieceReader implements AutoCloseable {
+  private final RocksStore store;
+  private final PageCache cache;
+  private final ConcurrentHashMap<Long, long[]> directories = new ConcurrentHashMap<>();
+
+  PieceReader(RocksStore store, long cacheBytes) {
+    this.store = store;
+    this.cache = new PageCache(cacheBytes);
+  }
+
+  /// Appends the rows that `piece` has of a series in `[minMs, maxMs]`.
+  void read(Piece piece, SeriesKey series, long minMs, long maxMs, SampleColumns out) {
+    long[] firstKeys = directories.computeIfAbsent(piece.id(), _ -> directory(piece));
+    int at = Arrays.binarySearch(firstKeys, series.sortKey());
+    int page = at >= 0 ? at : -at - 2;
+    if (page < 0) {
+      return;
+    }
+    PageCache.Key key = new PageCache.Key(piece.id(), page);
+    boolean done = false;
+    while (!done) {
+      PageCache.Page found = cache.get(key, () -> load(piece, page));
+      done = found.read(series.ref(), minMs, maxMs, out);
+    }
+  }
+
+  /// Returns the bytes of a page.
+  byte[] load(Piece piece, int page) {
+    byte[] value = store.get(Family.PAGES, StoreKeys.page(piece, page));
+    if (value == null) {
+      throw new CorruptDataException("piece=" + piece.id(), page, "a page", "nothing");
+    }
+    return value;
+  }
+
+  private long[] directory(Piece piece) {
+    return StoreRecords.directory(
+        load(piece, StoreKeys.DIRECTORY), "directory piece=" + piece.id());
+  }
+
+  /// Forgets what is kept of a piece that is gone.
+  void forget(Piece piece) {
+    directories.remove(piece.id());
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

@@ -1,0 +1,47 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.model.ClusterId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Decides when it is time to seal. Confined to the sealer's thread.
+final class SealSchedule {
+  private static final long SEAL_AFTER_MS = Duration.ofMinutes(30).toMillis();
+
+  /// Old data that is filled in moves a cluster's newest sample by hours in a moment.
+  private static final Duration LEAST_PAUSE = Duration.ofMinutes(1);
+
+  private final InstantSource clock;
+  private final long headBytes;
+  private final Map<ClusterId, Long> since = new HashMap<>();
+  private Instant lastSeal;
+
+  SealSchedule(InstantSource clock, long headBytes) {
+    this.clock = clock;
+    this.headBytes = headBytes;
+    this.lastSeal = clock.instant();
+  }
+
+  /// Returns whether memory is nearly full, or a cluster's newest sample is half an hour past its
+  /// last seal.
+  boolean isDue(Generations generations) {
+    if (generations.bytesHeld() >= headBytes / 4 * 3) {
+      return true;
+    }
+    Map<ClusterId, Long> newest = generations.newestMs();
+    newest.forEach(since::putIfAbsent);
+    return newest.entrySet().stream()
+            .anyMatch(
+                entry -> entry.getValue() - since.getOrDefault(entry.getKey(), 0L) >= SEAL_AFTER_MS)
+        && !lastSeal.plus(LEAST_PAUSE).isAfter(clock.instant());
+  }
+
+  /// Starts to count anew.
+  void sealed(Map<ClusterId, Long> newestBefore) {
+    lastSeal = clock.instant();
+    since.putAll(newestBefore);
+  }
+}

@@ -1,0 +1,80 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.model.ClusterId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The background thread that seals when it is due and cleans up. Closing it waits for its end.
+final class SealerThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SealerThread.class);
+  private static final long TICK_MS = 500;
+  private static final int TICKS_PER_CLEAN = 40;
+  private static final int TICKS_AFTER_FAILURE = 20;
+
+  private final Sealer sealer;
+  private final Generations generations;
+  private final SealSchedule schedule;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread = Thread.ofPlatform().daemon().name("sealer").unstarted(this::run);
+
+  SealerThread(Sealer sealer, Generations generations, SealSchedule schedule) {
+    this.sealer = sealer;
+    this.generations = generations;
+    this.schedule = schedule;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    int pause = 0;
+    for (long tick = 0; !stopped(); tick++) {
+      if (pause > 0) {
+        pause--;
+        continue;
+      }
+      try {
+        work(tick);
+      } catch (RuntimeException e) {
+        LOG.error("sealing failed, it will be tried again error={}", e.toString(), e);
+        pause = TICKS_AFTER_FAILURE;
+      }
+    }
+  }
+
+  private void work(long tick) {
+    if (schedule.isDue(generations)) {
+      Map<ClusterId, Long> newest = generations.newestMs();
+      sealer.seal();
+      schedule.sealed(newest);
+    }
+    if (tick % TICKS_PER_CLEAN == 0) {
+      sealer.clean();
+    }
+  }
+
+  private boolean stopped() {
+    try {
+      return stop.await(TICK_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    stop.countDown();
+    sealer.stop();
+    try {
+      thread.join(Duration.ofSeconds(30));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.wal.Tombstone;
+import java.util.List;
+
+/// Puts the rows of a series together from pieces and generations of one cluster. Immutable.
+///
+/// Sources without overlap are concatenated; where they overlap, what the log had first wins.
+final class SeriesReader {
+  private final PieceReader pieceReader;
+  private final List<Piece> pieces;
+  private final List<? extends Generation> generations;
+  private final TimeRange range;
+
+  /// @param pieces those that touch `range`, by window, then by place in the log
+  /// @param generations by place in the log
+  SeriesReader(
+      PieceReader pieceReader,
+      List<Piece> pieces,
+      List<? extends Generation> generations,
+      TimeRange range) {
+    this.pieceReader = pieceReader;
+    this.pieces = pieces;
+    this.generations = generations;
+    this.range = range;
+  }
+
+  /// Replaces `out` by the series' rows in `[minMs, maxMs]` that no tombstone hides.
+  ///
+  /// @param tombstones those whose matchers the series satisfies
+  void read(SeriesKey series, TimeRange wanted, List<Tombstone> tombstones, SampleColumns out) {
+    out.clear();
+    long minMs = Math.max(wanted.minMs(), range.minMs());
+    long maxMs = Math.min(wanted.maxMs(), range.maxMs());
+    for (Piece piece : pieces) {
+      if (piece.minMs() <= maxMs && piece.maxMs() >= minMs) {
+        readPiece(piece, series, new TimeRange(minMs, maxMs), tombstones, out);
+      }
+    }
+    for (Generation generation : generations) {
+      if (generation.mayHave(series.ref(), minMs, maxMs)) {
+        readGeneration(generation, series, new TimeRange(minMs, maxMs), tombstones, out);
+      }
+    }
+  }
+
+  private void readPiece(
+      Piece piece,
+      SeriesKey series,
+      TimeRange wanted,
+      List<Tombstone> tombstones,
+      SampleColumns out) {
+    boolean later =
+        out.size() == 0
+            || out.timestampsMs()[out.size() - 1] < Math.max(piece.minMs(), wanted.minMs());
+    if (later && tombstones.isEmpty()) {
+      pieceReader.read(piece, series, wanted.minMs(), wanted.maxMs(), out);
+      return;
+    }
+    SampleColumns rows = new SampleColumns();
+    pieceReader.read(piece, series, wanted.minMs(), wanted.maxMs(), rows);
+    hide(rows, tombstones, piece.logEnd());
+    int _ = RowMerge.add(out, rows);
+  }
+
+  private static void readGeneration(
+      Generation generation,
+      SeriesKey series,
+      TimeRange wanted,
+      List<Tombstone> tombstones,
+      SampleColumns out) {
+    HeadColumns held = new HeadColumns();
+    generation.read(series.ref(), wanted.minMs(), wanted.maxMs(), held);
+    if (held.size() == 0) {
+      return;
+    }
+    boolean later = out.size() == 0 || out.timestampsMs()[out.size() - 1] < held.timestampsMs()[0];
+    if (later && tombstones.isEmpty()) {
+      held.appendTo(out);
+      return;
+    }
+    SampleColumns rows = new SampleColumns();
+    held.appendTo(rows);
+    hide(rows, tombstones, generation.logEnd());
+    int _ = RowMerge.add(out, rows);
+  }
+
+  private static void hide(SampleColumns rows, List<Tombstone> tombstones, long logEnd) {
+    for (Tombstone tombstone : tombstones) {
+      if (logEnd <= tombstone.position()) {
+        RowMerge.remove(rows, tombstone.range().minMs(), tombstone.range().maxMs());
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.tributary.storage.metrics;
+
+import java.nio.ByteBuffer;
+
+/// The keys of format 1. Numbers are big-endian; times have their sign bit flipped, so that keys
+/// are in the order of time.
+///
+/// ```text
+/// PAGES     window i64, cluster u32, piece i64, page u32      page 0xFFFFFFFF is the piece's directory
+/// SERIES    first ref u32
+/// SYMBOLS   first id u32
+/// POSTINGS  day i64, cluster u32
+/// META      'C'                       the newest commit
+///           'G' piece i64             a piece whose pages go unless it is committed
+///           'P' piece i64             a piece
+///           'T' position i64          a delete
+///           'M' cluster u32           what is known of metric families
+///           'E' cluster u32           exemplars
+/// ```
+final class StoreKeys {
+  static final int DIRECTORY = -1;
+  static final byte[] COMMIT = {'C'};
+  static final byte GARBAGE = 'G';
+  static final byte PIECE = 'P';
+  static final byte TOMBSTONE = 'T';
+  static final byte METADATA = 'M';
+  static final byte EXEMPLARS = 'E';
+
+  private StoreKeys() {}
+
+  static byte[] page(Piece piece, int page) {
+    return page(piece.windowStartMs(), piece.cluster(), piece.id(), page);
+  }
+
+  private static byte[] page(long windowStartMs, int cluster, long piece, int page) {
+    return ByteBuffer.allocate(24)
+        .putLong(windowStartMs ^ Long.MIN_VALUE)
+        .putInt(cluster)
+        .putLong(piece)
+        .putInt(page)
+        .array();
+  }
+
+  /// Returns the first key of a piece.
+  static byte[] start(Piece piece) {
+    return page(piece, 0);
+  }
+
+  /// Returns the first key after a piece.
+  static byte[] end(Piece piece) {
+    return page(piece.windowStartMs(), piece.cluster(), piece.id() + 1, 0);
+  }
+
+  static byte[] number(int number) {
+    return ByteBuffer.allocate(4).putInt(number).array();
+  }
+
+  static byte[] presence(long day, int cluster) {
+    return ByteBuffer.allocate(12).putLong(day ^ Long.MIN_VALUE).putInt(cluster).array();
+  }
+
+  static long presenceDay(byte[] key) {
+    return ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE;
+  }
+
+  static int presenceCluster(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(8);
+  }
+
+  static byte[] meta(byte kind, long id) {
+    return ByteBuffer.allocate(9).put(kind).putLong(id).array();
+  }
+
+  static byte[] metaOfCluster(byte kind, int cluster) {
+    return ByteBuffer.allocate(5).put(kind).putInt(cluster).array();
+  }
+
+  static int clusterOf(byte[] metaKey) {
+    return ByteBuffer.wrap(metaKey).getInt(1);
+  }
+
+  /// Returns the first key of a kind; that of the next kind is the first after it.
+  static byte[] kind(int kind) {
+    return new byte[] {(byte) kind};
+  }
+}

@@ -1,0 +1,162 @@
+package io.tributary.storage.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.rocks.StoredValue;
+import io.tributary.storage.wal.Tombstone;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The records of format 1 in META, framed as [StoredValue]; numbers are big-endian.
+///
+/// ```text
+/// commit     := sealed to i64, next piece i64, symbols u32, series u32
+/// piece      := id i64, cluster u32, window i64, log start i64, log end i64, min i64, max i64,
+///               pages u32, bytes i64, samples i64
+/// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*
+/// matcher    := operator text, name text, value text
+/// directory  := (first sort key of a page i64)*
+/// text       := length u32, UTF-8 bytes
+/// ```
+final class StoreRecords {
+  /// The newest commit: up to where the log is sealed, and how many symbols and series are stored.
+  record Commit(long sealedTo, long nextPiece, int symbols, int series) {
+    static final Commit NONE = new Commit(0, 1, 0, 0);
+
+    Commit withNextPiece(long next) {
+      return new Commit(sealedTo, next, symbols, series);
+    }
+  }
+
+  @FunctionalInterface
+  interface Body {
+    void write(DataOutputStream out) throws IOException;
+  }
+
+  private StoreRecords() {}
+
+  static byte[] encode(Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      body.write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return StoredValue.frame(bytes.toByteArray());
+  }
+
+  static void writeText(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  static String readText(ByteBuffer in) {
+    byte[] bytes = new byte[in.getInt()];
+    in.get(bytes);
+    return new String(bytes, UTF_8);
+  }
+
+  static byte[] encode(Commit commit) {
+    return encode(out -> {
+      out.writeLong(commit.sealedTo);
+      out.writeLong(commit.nextPiece);
+      out.writeInt(commit.symbols);
+      out.writeInt(commit.series);
+    });
+  }
+
+  static Commit commit(byte[] value) {
+    ByteBuffer in = StoredValue.open(value, "meta/commit");
+    return new Commit(in.getLong(), in.getLong(), in.getInt(), in.getInt());
+  }
+
+  static byte[] encode(Piece piece) {
+    return encode(out -> {
+      out.writeLong(piece.id());
+      out.writeInt(piece.cluster());
+      out.writeLong(piece.windowStartMs());
+      out.writeLong(piece.logStart());
+      out.writeLong(piece.logEnd());
+      out.writeLong(piece.minMs());
+      out.writeLong(piece.maxMs());
+      out.writeInt(piece.pages());
+      out.writeLong(piece.bytes());
+      out.writeLong(piece.samples());
+    });
+  }
+
+  static Piece piece(byte[] value) {
+    ByteBuffer in = StoredValue.open(value, "meta/piece");
+    return new Piece(
+        in.getLong(),
+        in.getInt(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getInt(),
+        in.getLong(),
+        in.getLong());
+  }
+
+  static byte[] encode(Tombstone tombstone) {
+    return encode(out -> {
+      out.writeLong(tombstone.position());
+      writeText(out, tombstone.cluster().name());
+      out.writeLong(tombstone.range().minMs());
+      out.writeLong(tombstone.range().maxMs());
+      out.writeInt(tombstone.matchers().size());
+      for (Matcher matcher : tombstone.matchers()) {
+        writeText(out, matcher.type().toString());
+        writeText(out, matcher.name());
+        writeText(out, matcher.value());
+      }
+    });
+  }
+
+  static Tombstone tombstone(byte[] value) {
+    ByteBuffer in = StoredValue.open(value, "meta/tombstone");
+    long position = in.getLong();
+    ClusterId cluster = new ClusterId(readText(in));
+    TimeRange range = new TimeRange(in.getLong(), in.getLong());
+    List<Matcher> matchers = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      String operator = readText(in);
+      matchers.add(new Matcher(type(operator), readText(in), readText(in)));
+    }
+    return new Tombstone(position, cluster, matchers, range);
+  }
+
+  private static Matcher.Type type(String operator) {
+    for (Matcher.Type type : Matcher.Type.values()) {
+      if (type.toString().equals(operator)) {
+        return type;
+      }
+    }
+    throw new CorruptDataException("meta/tombstone", 0, "an operator", operator);
+  }
+
+  static byte[] encodeDirectory(long[] firstKeys) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * firstKeys.length);
+    bytes.asLongBuffer().put(firstKeys);
+    return StoredValue.frame(bytes.array());
+  }
+
+  static long[] directory(byte[] value, String resource) {
+    ByteBuffer in = StoredValue.open(value, resource);
+    long[] firstKeys = new long[in.remaining() / 8];
+    in.asLongBuffer().get(firstKeys);
+    return firstKeys;
+  }
+}

@@ -1,0 +1,199 @@
+package io.tributary.storage.rocks;
+
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.error.TributaryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// An ordered map of bytes by [Family]. Safe for use by several threads, also while it closes.
+///
+/// Keys are ordered as unsigned bytes. What is [#put] is durable after [#flush]; what is
+/// [#commit]ted is durable at return. After [#close()] every method throws.
+public final class RocksStore implements AutoCloseable {
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  @FunctionalInterface
+  private interface Call<T extends @Nullable Object> {
+    T run() throws RocksDBException;
+  }
+
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final RocksOptions options;
+  private final RocksDB db;
+  private final List<ColumnFamilyHandle> handles;
+  private final Map<Family, ColumnFamilyHandle> byFamily = new EnumMap<>(Family.class);
+  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
+  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final ReadOptions scanning = new ReadOptions().setFillCache(false);
+  private boolean closed;
+
+  private RocksStore(RocksOptions options, RocksDB db, List<ColumnFamilyHandle> handles) {
+    this.options = options;
+    this.db = db;
+    this.handles = handles;
+    int next = 1; // the first is RocksDB's default family, unused
+    for (Family family : Family.values()) {
+      byFamily.put(family, handles.get(next++));
+    }
+  }
+
+  /// Opens the store in `directory`, which is made when absent.
+  public static RocksStore open(Path directory) {
+    RocksOptions options = new RocksOptions();
+    List<ColumnFamilyDescriptor> descriptors = options.descriptors();
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    DBOptions dbOptions = options.database();
+    try {
+      RocksDB db = RocksDB.open(dbOptions, directory.toString(), descriptors, handles);
+      return new RocksStore(options, db, handles);
+    } catch (RocksDBException e) {
+      options.close();
+      throw failure("cannot open the store directory=" + directory, e);
+    }
+  }
+
+  public void put(Family family, byte[] key, byte[] value) {
+    run(() -> {
+      db.put(handle(family), unlogged, key, value);
+      return true;
+    });
+  }
+
+  public byte @Nullable [] get(Family family, byte[] key) {
+    return this.<byte @Nullable []>run(() -> db.get(handle(family), key));
+  }
+
+  /// Gives every pair of `[from, to)` to `each`, in the order of keys.
+  public void scan(Family family, byte[] from, byte[] to, BiConsumer<byte[], byte[]> each) {
+    run(() -> {
+      try (Slice end = new Slice(to);
+          ReadOptions read = new ReadOptions(scanning).setIterateUpperBound(end);
+          RocksIterator iterator = db.newIterator(handle(family), read)) {
+        for (iterator.seek(from); iterator.isValid(); iterator.next()) {
+          each.accept(iterator.key(), iterator.value());
+        }
+        iterator.status();
+      }
+      return true;
+    });
+  }
+
+  /// Makes what was put into `families` durable.
+  public void flush(Collection<Family> families) {
+    run(() -> {
+      try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+        db.flush(flush, families.stream().map(this::handle).toList());
+      }
+      return true;
+    });
+  }
+
+  /// Makes all changes of the batch or none, durably.
+  public void commit(Batch batch) {
+    run(() -> {
+      try (WriteBatch writes = new WriteBatch()) {
+        for (Batch.Change change : batch.changes()) {
+          byte[] value = change.value();
+          if (value == null) {
+            writes.delete(handle(change.family()), change.key());
+          } else {
+            writes.put(handle(change.family()), change.key(), value);
+          }
+        }
+        db.write(synced, writes);
+      }
+      return true;
+    });
+  }
+
+  /// Removes `[from, to)`: files that lie inside go at once, the rest is hidden and goes with its
+  /// files.
+  public void drop(Family family, byte[] from, byte[] to) {
+    run(() -> {
+      db.deleteFilesInRanges(handle(family), List.of(from, to), false);
+      db.deleteRange(handle(family), unlogged, from, to);
+      return true;
+    });
+  }
+
+  /// Rewrites the files that overlap `[from, to)`, so that what was dropped there frees its space.
+  public void compact(Family family, byte[] from, byte[] to) {
+    run(() -> {
+      db.compactRange(handle(family), from, to);
+      return true;
+    });
+  }
+
+  private ColumnFamilyHandle handle(Family family) {
+    return Objects.requireNonNull(byFamily.get(family));
+  }
+
+  private <T extends @Nullable Object> T run(Call<T> call) {
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        throw new TributaryException(ErrorKind.INTERNAL, "the store is closed");
+      }
+      return call.run();
+    } catch (RocksDBException e) {
+      throw failure("the store failed", e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private static TributaryException failure(String what, RocksDBException e) {
+    Status status = e.getStatus();
+    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+      OverloadedException full =
+          new OverloadedException("the disk is full", Duration.ofSeconds(10));
+      full.initCause(e);
+      return full;
+    }
+    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
+    ErrorKind kind = corrupt ? ErrorKind.CORRUPT : ErrorKind.INTERNAL;
+    return new TributaryException(kind, what + " cause=" + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        handles.forEach(ColumnFamilyHandle::close);
+        db.close();
+        unlogged.close();
+        synced.close();
+        scanning.close();
+        options.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package io.tributary.storage.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.model.metrics.SeriesSet;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.StorageConfig;
+import io.tributary.storage.index.SeriesIndex;
+import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.rocks.RocksStore;
+import io.tributary.storage.wal.Tombstone;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SealTest {
+  private static final ClusterId EU = new ClusterId("eu");
+  private static final ClusterId US = new ClusterId("us");
+  private static final long NOW = Instant.parse("2026-06-15T12:20:00Z").toEpochMilli();
+  private static final Labels UP = Labels.of("__name__", "up", "job", "node");
+  private static final Labels DOWN = Labels.of("__name__", "down", "job", "node");
+
+  @TempDir private Path directory;
+  private long nowMs = NOW;
+  private RocksStore store;
+  private SeriesRegistry registry;
+  private SeriesIndex index;
+  private Stored stored;
+  private MapGenerations memory;
+  private Sealer sealer;
+
+  @BeforeEach
+  void open() {
+    store = RocksStore.open(directory);
+    registry = new SeriesRegistry();
+    index = new SeriesIndex(registry);
+    StorageConfig config = StorageConfig.of(directory).withRetention(Duration.ofDays(60));
+    InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
+    stored = Stored.load(store, registry, new Retention(config, clock));
+    memory = new MapGenerations(stored.catalog().current().sealedTo());
+    sealer = new Sealer(store, stored, memory, _ -> {}, new SelfMetrics());
+  }
+
+  @AfterEach
+  void close() {
+    stored.reader().close();
+    store.close();
+  }
+
+  private void reopen() {
+    close();
+    open();
+  }
+
+  private int ref(ClusterId cluster, Labels labels) {
+    return ((Resolution.Known) registry.resolve(cluster, labels)).ref();
+  }
+
+  private void put(Labels labels, long timestampMs, double value) {
+    memory.put(ref(EU, labels), timestampMs, value);
+  }
+
+  private MetricSnapshot snapshot(TimeRange range) {
+    return new StoredSnapshot(index, stored, memory, range);
+  }
+
+  private Map<Long, Double> read(ClusterId cluster, Labels labels, TimeRange range) {
+    try (MetricSnapshot snapshot = snapshot(range)) {
+      return read(snapshot, cluster, labels, range);
+    }
+  }
+
+  private static Map<Long, Double> read(
+      MetricSnapshot snapshot, ClusterId cluster, Labels labels, TimeRange range) {
+    Matcher name = Matcher.equal("__name__", labels.metricName());
+    SeriesSet found = snapshot.querier(cluster).select(List.of(name), SelectHints.SORTED);
+    Map<Long, Double> rows = new TreeMap<>();
+    while (found.next()) {
+      if (found.at().labels().equals(labels)) {
+        SampleColumns columns = new SampleColumns();
+        found.at().read(range.minMs(), range.maxMs(), columns);
+        for (int row = 0; row < columns.size(); row++) {
+          rows.put(columns.timestampsMs()[row], columns.values()[row]);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Map<Long, Double> read(Labels labels) {
+    return read(EU, labels, TimeRange.ALL);
+  }
+
+  @Test
+  void seal_thenReopen_everythingIsThere() {
+    put(UP, NOW, 1);
+    put(DOWN, NOW - 86_400_000L * 3, 0.5);
+    memory.put(ref(US, UP), NOW, 7);
+    sealer.seal();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 1.0));
+    reopen();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 1.0));
+    assertThat(read(DOWN)).isEqualTo(Map.of(NOW - 86_400_000L * 3, 0.5));
+    assertThat(read(US, UP, TimeRange.ALL)).isEqualTo(Map.of(NOW, 7.0));
+    try (MetricSnapshot snapshot = snapshot(TimeRange.ALL)) {
+      assertThat(snapshot.clusters()).containsExactly(EU, US);
+    }
+  }
+
+  @Test
+  void seal_overlappingPieces_firstAcknowledgedWins() {
+    put(UP, NOW, 1);
+    put(UP, NOW - 10, 2);
+    sealer.seal();
+    put(UP, NOW, 9);
+    put(UP, NOW - 20, 3);
+    sealer.seal();
+    put(UP, NOW - 20, 8);
+    put(UP, NOW - 15, 4);
+    Map<Long, Double> expected = Map.of(NOW, 1.0, NOW - 10, 2.0, NOW - 20, 3.0, NOW - 15, 4.0);
+    assertThat(read(UP)).isEqualTo(expected);
+    sealer.seal();
+    reopen();
+    assertThat(read(UP)).isEqualTo(expected);
+  }
+
+  @Test
+  void seal_moreWindowsThanOpenPieces_writesThemAll() {
+    Map<Long, Double> expected = new TreeMap<>();
+    for (int i = 0; i < 40; i++) {
+      long timestampMs = NOW - i * Windows.WINDOW_MS;
+      put(UP, timestampMs, i);
+      put(DOWN, timestampMs, -i);
+      expected.put(timestampMs, (double) i);
+    }
+    sealer.seal();
+    assertThat(stored.catalog().current().pieces()).hasSize(40);
+    assertThat(read(UP)).isEqualTo(expected);
+  }
+
+  @Test
+  void clean_pastRetention_hidesAtOnceAndDropsWhatNobodyReads() {
+    put(UP, NOW - Duration.ofDays(59).toMillis(), 1);
+    put(UP, NOW, 2);
+    put(DOWN, NOW - Duration.ofDays(59).toMillis(), 3);
+    sealer.seal();
+    try (MetricSnapshot before = snapshot(TimeRange.ALL)) {
+      nowMs = NOW + Duration.ofDays(2).toMillis();
+      assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
+      sealer.clean();
+      assertThat(stored.catalog().current().pieces()).hasSize(1);
+      nowMs = NOW;
+      assertThat(read(before, EU, UP, TimeRange.ALL)).hasSize(2);
+    }
+    sealer.clean();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
+    reopen();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
+    assertThat(registry.size()).isEqualTo(2);
+    assertThat(registry.has(1)).as("a series without samples is forgotten").isFalse();
+  }
+
+  @Test
+  void delete_hidesWhatWasThereAndNotWhatComes() {
+    put(UP, NOW, 1);
+    put(UP, NOW + 1, 2);
+    put(DOWN, NOW, 3);
+    long position = memory.freeze().getLast().logEnd();
+    List<Matcher> matchers = List.of(Matcher.equal("__name__", "up"));
+    sealer.keep(new Tombstone(position, EU, matchers, new TimeRange(NOW, NOW)));
+    assertThat(read(UP)).isEqualTo(Map.of(NOW + 1, 2.0));
+    put(UP, NOW, 5);
+    reopenAfterSeal();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 5.0, NOW + 1, 2.0));
+    assertThat(read(DOWN)).isEqualTo(Map.of(NOW, 3.0));
+  }
+
+  private void reopenAfterSeal() {
+    sealer.seal();
+    reopen();
+  }
+
+  @Test
+  void clean_closedWindowWithPieces_becomesOnePieceWithTheSameRows() {
+    for (int piece = 0; piece < 5; piece++) {
+      for (int i = 0; i < 100; i++) {
+        long timestampMs = NOW - Windows.WINDOW_MS + piece * 1_000L + i * 1_003L;
+        put(UP, timestampMs, piece * 100 + i);
+        put(Labels.of("__name__", "m" + piece, "i", "x"), timestampMs, i);
+      }
+      sealer.seal();
+    }
+    put(DOWN, NOW + Windows.WINDOW_MS, 1);
+    sealer.seal();
+    Map<Long, Double> before = read(UP);
+    int pieces = stored.catalog().current().pieces().size();
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).hasSizeLessThan(pieces / 2);
+    assertThat(read(UP)).isEqualTo(before);
+    reopen();
+    assertThat(read(UP)).isEqualTo(before);
+    assertThat(read(Labels.of("__name__", "m4", "i", "x"))).hasSize(100);
+  }
+
+  @Test
+  void clean_piecesOnBothSidesOfADelete_stayApart() {
+    put(UP, NOW, 1);
+    sealer.seal();
+    long position = stored.catalog().current().sealedTo();
+    sealer.keep(new Tombstone(position, EU, List.of(), TimeRange.ALL));
+    put(UP, NOW, 2);
+    sealer.seal();
+    put(DOWN, NOW + Windows.WINDOW_MS, 1);
+    sealer.seal();
+    sealer.clean();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
+    assertThat(stored.catalog().current().pieces()).hasSize(3);
+  }
+
+  @Test
+  void seal_unfinished_leavesNothingBehind() {
+    put(UP, NOW, 1);
+    sealer.seal();
+    put(DOWN, NOW, 2);
+    put(Labels.of("__name__", "new", "a", "b"), NOW, 3);
+    Generation frozen = memory.freeze().getLast();
+    new GenerationWriter(store, registry, stored.committer().ids()).write(frozen);
+    reopen();
+    assertThat(read(DOWN)).isEmpty();
+    sealer.clean();
+    put(DOWN, NOW, 4);
+    sealer.seal();
+    reopen();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 1.0));
+    assertThat(read(DOWN)).isEqualTo(Map.of(NOW, 4.0));
+    assertThat(stored.catalog().kept()).hasSize(2);
+  }
+
+  @Test
+  void seal_randomLife_equalsTheMap() {
+    long seed = 20_260_615L;
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<Labels, Map<Long, Double>> twin = new TreeMap<>();
+    for (int round = 0; round < 12; round++) {
+      for (int i = 0; i < 3_000; i++) {
+        Labels labels =
+            Labels.of(
+                "__name__", "m" + random.nextInt(40), "i", Integer.toString(random.nextInt(60)));
+        long timestampMs = NOW - random.nextLong(60) * 600_000;
+        double value = random.nextInt(1_000) / 8.0;
+        put(labels, timestampMs, value);
+        twin.computeIfAbsent(labels, _ -> new TreeMap<>()).putIfAbsent(timestampMs, value);
+      }
+      sealer.seal();
+      switch (random.nextInt(4)) {
+        case 0 -> reopen();
+        case 1 -> sealer.clean();
+        default -> {}
+      }
+    }
+    try (MetricSnapshot snapshot = snapshot(TimeRange.ALL)) {
+      twin.forEach((labels, rows) ->
+          assertThat(read(snapshot, EU, labels, TimeRange.ALL))
+              .as("seed=%s labels=%s", seed, labels)
+              .isEqualTo(rows));
+    }
+  }
+}
