@@ -79,6 +79,8 @@ public final class PromqlTest {
   private static Map<String, Supplier<ScriptStack>> stacks() {
     Map<String, Supplier<ScriptStack>> stacks = new LinkedHashMap<>();
     stacks.put("memory", TwinStack::new);
+    stacks.put("rocksdb", () -> new RocksStack(false));
+    stacks.put("rocksdb-reopened", () -> new RocksStack(true));
     return stacks;
   }
 }

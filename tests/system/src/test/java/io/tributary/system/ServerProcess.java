@@ -1,0 +1,102 @@
+package io.tributary.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A packaged server on free ports; it can be killed, stopped and started again on the same data.
+///
+/// After a restart the ports stay as they were, so that senders find it again.
+final class ServerProcess implements AutoCloseable {
+  /// The project's root, seen from this module.
+  static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Pattern READY = Pattern.compile("ready query=(\\S+) ingest=(\\S+) .*");
+
+  private final Path folder;
+  private final List<String> arguments;
+  private ChildProcess process;
+  private URI queries;
+  private URI ingest;
+  private int starts;
+
+  private ServerProcess(Path folder, List<String> arguments) throws IOException {
+    this.folder = folder;
+    this.arguments = arguments;
+    this.process = launch("127.0.0.1:0", "127.0.0.1:0");
+    Matcher ready = READY.matcher(process.awaitLine("ready ", START));
+    if (!ready.matches()) {
+      throw new AssertionError("ready line is of another form\n" + process.output());
+    }
+    this.queries = URI.create(ready.group(1));
+    this.ingest = URI.create(ready.group(2));
+  }
+
+  /// Starts a server with its data below `folder` and waits until it is ready.
+  static ServerProcess start(Path folder, String... arguments) throws IOException {
+    return new ServerProcess(folder, List.of(arguments));
+  }
+
+  /// Starts it again where it was, after [#kill()] or [#stop()].
+  void restart() throws IOException {
+    process = launch(queries.getAuthority(), ingest.getAuthority());
+    process.awaitLine("ready ", START);
+  }
+
+  URI queries() {
+    return queries;
+  }
+
+  URI ingest() {
+    return ingest;
+  }
+
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  int stop() throws IOException, InterruptedException {
+    return process.stop();
+  }
+
+  String output() throws IOException {
+    return process.output();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private ChildProcess launch(String queryAddress, String ingestAddress) throws IOException {
+    Path server = ROOT.resolve("server");
+    Path lib = server.resolve("target/dist/lib");
+    if (!Files.isDirectory(lib)) {
+      throw new AssertionError("the server is not packaged, run mvn package first: " + lib);
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + server.resolve("jvm.options"),
+                "-cp",
+                lib + "/*",
+                "io.tributary.server.Main",
+                "serve",
+                "--data",
+                folder.resolve("data").toString(),
+                "--query-listen",
+                queryAddress,
+                "--ingest-listen",
+                ingestAddress));
+    command.addAll(arguments);
+    return ChildProcess.start(command, folder.resolve("server-" + ++starts + ".log"));
+  }
+}
