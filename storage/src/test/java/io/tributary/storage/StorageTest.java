@@ -1,0 +1,107 @@
+package io.tributary.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.TimeRange;
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.metrics.Exemplar;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.SeriesExemplars;
+import io.tributary.model.metrics.WriteBatch;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.rocks.StoredValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageTest {
+  private static final ClusterId EU = new ClusterId("eu");
+  private static final Instant NOW = Instant.parse("2026-06-15T12:20:00Z");
+  private static final Labels UP = Labels.of("__name__", "up");
+
+  @TempDir private Path directory;
+
+  private Storage open() {
+    return Storage.open(StorageConfig.of(directory), InstantSource.fixed(NOW), new SelfMetrics());
+  }
+
+  private static void append(Storage storage, Exemplar exemplar) {
+    int ref = ((Resolution.Known) storage.appender().resolve(EU, UP)).ref();
+    WriteBatch batch = new WriteBatch();
+    batch.reset(EU);
+    batch.floats().add(ref, NOW.toEpochMilli(), Double.doubleToRawLongBits(1));
+    batch.exemplars().add(ref, exemplar);
+    Refusals refusals = new Refusals();
+    storage.appender().append(batch, refusals);
+    assertThat(refusals.isEmpty()).isTrue();
+  }
+
+  @Test
+  void open_directoryInUse_saysSo() {
+    try (Storage _ = open()) {
+      assertThatThrownBy(this::open)
+          .isInstanceOf(TributaryException.class)
+          .hasMessage(
+              "the data directory is in use by this process directory="
+                  + directory.toAbsolutePath());
+    }
+    open().close();
+  }
+
+  @Test
+  void open_otherFormat_saysSoAndChangesNothing() throws IOException {
+    open().close();
+    Files.writeString(directory.resolve("VERSION"), "2\n");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(TributaryException.class)
+        .hasMessageContaining("has format 2, this program reads format 1 only");
+    Files.writeString(directory.resolve("VERSION"), "1\n");
+    open().close();
+  }
+
+  @Test
+  void open_directoryIsAFile_isOneSentence() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThatThrownBy(
+            () -> Storage.open(StorageConfig.of(file), InstantSource.fixed(NOW), new SelfMetrics()))
+        .isInstanceOf(TributaryException.class)
+        .hasMessageStartingWith("cannot use the data directory (FileAlreadyExists: ");
+  }
+
+  @Test
+  void reopen_afterASeal_exemplarsAreThereOnce() {
+    Exemplar exemplar = new Exemplar(Labels.of("trace_id", "a"), 0.5, NOW.toEpochMilli());
+    try (Storage storage = open()) {
+      append(storage, exemplar);
+    }
+    try (Storage storage = open();
+        MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
+      assertThat(snapshot.querier(EU).exemplars(List.of()))
+          .containsExactly(new SeriesExemplars(UP, List.of(exemplar)));
+    }
+  }
+
+  @Test
+  void open_changedByte_isCorrupt() {
+    byte[] value = StoredValue.frame(new byte[] {1, 2, 3});
+    assertThat(StoredValue.open(value, "x").remaining()).isEqualTo(3);
+    for (int at = 0; at < value.length; at++) {
+      byte[] changed = value.clone();
+      changed[at] ^= 4;
+      assertThatThrownBy(() -> StoredValue.open(changed, "x"))
+          .as("at=%s", at)
+          .isInstanceOf(CorruptDataException.class);
+    }
+  }
+}
