@@ -36,9 +36,9 @@ public final class LabelHash {
     k5 = random.nextLong();
   }
 
-  /// Hashes `data[start, end)` within the name space `salt` into `low[row]` and `high[row]`; `low`
-  /// is never 0.
-  public void hash(MemorySegment data, long start, long end, long salt, Rows rows, int row) {
+  /// Hashes `data[start, end)` within the name space `salt` into the row that `to` points at; its
+  /// low half is never 0.
+  public void hash(MemorySegment data, long start, long end, long salt, Rows to) {
     long a0 = k0;
     long b0 = k1;
     long a1 = k2;
@@ -90,7 +90,7 @@ public final class LabelHash {
     y = b ^ k2;
     a = (x * y) ^ y;
     b = Math.unsignedMultiplyHigh(x, y) ^ x;
-    rows.set(row, a, b);
+    to.set(a, b);
   }
 
   private static long word(MemorySegment data, long start, long end) {
@@ -105,6 +105,7 @@ public final class LabelHash {
   public static final class Rows {
     private long[] low = new long[0];
     private long[] high = new long[0];
+    private int row;
 
     /// Makes room for `rows` rows; what was set before is kept.
     public void ensureCapacity(int rows) {
@@ -115,7 +116,13 @@ public final class LabelHash {
       }
     }
 
-    void set(int row, long newLow, long newHigh) {
+    /// Points at a row, which the next hash is for.
+    public Rows at(int newRow) {
+      row = newRow;
+      return this;
+    }
+
+    void set(long newLow, long newHigh) {
       low[row] = newLow == 0 ? 1 : newLow;
       high[row] = newHigh;
     }

@@ -50,7 +50,7 @@ final class SeriesIdentifier {
         walkAndHash(cluster, body, rows, row);
       } else {
         hash.hash(
-            body, rows.start(row), rows.end(row) - rows.tail(row), cluster.salt(), hashes, row);
+            body, rows.start(row), rows.end(row) - rows.tail(row), cluster.salt(), hashes.at(row));
       }
     }
     if (cache.findAll(hashes, refs, size) > 0) {
@@ -72,9 +72,9 @@ final class SeriesIdentifier {
 
   private void hashLabels(ClusterWrites cluster, MemorySegment body, int start, int row) {
     if (walk.labelsFirst()) {
-      hash.hash(body, start, start + walk.labelBytes(), cluster.salt(), hashes, row);
+      hash.hash(body, start, start + walk.labelBytes(), cluster.salt(), hashes.at(row));
     } else {
-      hash.hash(walk.labelRegion(body), 0, walk.labelBytes(), cluster.salt(), hashes, row);
+      hash.hash(walk.labelRegion(body), 0, walk.labelBytes(), cluster.salt(), hashes.at(row));
     }
   }
 

@@ -25,7 +25,7 @@ final class IdentityCacheTest {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       MemorySegment data = arena.allocate(Math.max(1, bytes.length));
       MemorySegment.copy(bytes, 0, data, JAVA_BYTE, 0, bytes.length);
-      hash.hash(data, 0, bytes.length, 1, rows, row);
+      hash.hash(data, 0, bytes.length, 1, rows.at(row));
     }
   }
 
@@ -119,7 +119,7 @@ final class IdentityCacheTest {
         for (int bit = -1; bit < 8 * length; bit++) {
           flip(data, bit);
           for (long salt = 1; salt < 3; salt++) {
-            hash.hash(data, 0, length, salt, rows, 0);
+            hash.hash(data, 0, length, salt, rows.at(0));
             String what = length + ":" + bit + ":" + salt;
             assertThat(seen.put(rows.low(0), what)).as(what).isNull();
             assertThat(seen.put(rows.high(0), what)).as(what).isNull();
@@ -141,8 +141,8 @@ final class IdentityCacheTest {
         data.set(JAVA_BYTE, i, value);
         data.set(JAVA_BYTE, 601L + i, value);
       }
-      hash.hash(data, 0, 300, 4, rows, 0);
-      hash.hash(data, 601, 901, 4, rows, 1);
+      hash.hash(data, 0, 300, 4, rows.at(0));
+      hash.hash(data, 601, 901, 4, rows.at(1));
     }
     assertThat(rows.low(0)).isEqualTo(rows.low(1));
     assertThat(rows.high(0)).isEqualTo(rows.high(1));

@@ -41,32 +41,22 @@ public final class PromqlEngine implements QueryEngine {
 
   /// Evaluates `query` at every one of `steps`.
   ///
+  /// @throws TributaryException as [#instant] does Evaluates `query` at every step, both bounds
+  ///   inclusive.
+  ///
   /// @throws TributaryException as [#instant] does
   @Override
   public QueryResult range(
       Queryable queryable, String query, TimeSteps steps, QueryOptions options) {
-    return range(queryable, query, steps.startMs(), steps.endMs(), steps.stepMs(), options);
-  }
-
-  /// Evaluates `query` at every step from `startMs` to `endMs`, both inclusive.
-  ///
-  /// @throws TributaryException as [#instant] does
-  public QueryResult range(
-      Queryable queryable,
-      String query,
-      long startMs,
-      long endMs,
-      long stepMs,
-      QueryOptions options) {
-    if (stepMs <= 0 || endMs < startMs) {
+    if (steps.stepMs() <= 0 || steps.endMs() < steps.startMs()) {
       throw new TributaryException(
           ErrorKind.BAD_REQUEST,
           "range must not be empty and step must be positive startMs="
-              + startMs
+              + steps.startMs()
               + " endMs="
-              + endMs
+              + steps.endMs()
               + " stepMs="
-              + stepMs);
+              + steps.stepMs());
     }
     Expr expr = PromqlParser.parse(query, language);
     if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.VECTOR) {
@@ -76,7 +66,13 @@ public final class PromqlEngine implements QueryEngine {
               + expr.type().documented()
               + "\" for range query, must be Scalar or instant Vector");
     }
-    return new Run(queryable, query, new Steps(startMs, endMs, stepMs), false, options).range(expr);
+    return new Run(
+            queryable,
+            query,
+            new Steps(steps.startMs(), steps.endMs(), steps.stepMs()),
+            false,
+            options)
+        .range(expr);
   }
 
   /// One query.

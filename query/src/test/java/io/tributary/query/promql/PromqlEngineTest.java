@@ -12,6 +12,7 @@ import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
+import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,8 @@ class PromqlEngineTest {
 
   @Test
   void range_vector_isSortedByLabels() {
-    QueryResult result = engine.range(source, "up * 2", 0, 4_000, 2_000, QueryOptions.DEFAULT);
+    QueryResult result =
+        engine.range(source, "up * 2", new TimeSteps(0, 4_000, 2_000), QueryOptions.DEFAULT);
     Value.Matrix matrix = (Value.Matrix) result.value();
     assertThat(matrix.series())
         .extracting(points -> points.labels().get("job"))
@@ -77,7 +79,7 @@ class PromqlEngineTest {
   @Test
   void range_matrixOrText_isBadRequest() {
     assertFails(
-        () -> engine.range(source, "up[1m]", 0, 1, 1, QueryOptions.DEFAULT),
+        () -> engine.range(source, "up[1m]", new TimeSteps(0, 1, 1), QueryOptions.DEFAULT),
         ErrorKind.BAD_REQUEST,
         "invalid expression type \"range vector\" for range query");
   }
@@ -85,11 +87,11 @@ class PromqlEngineTest {
   @Test
   void range_noStepOrNegativeLength_isBadRequest() {
     assertFails(
-        () -> engine.range(source, "up", 0, 1, 0, QueryOptions.DEFAULT),
+        () -> engine.range(source, "up", new TimeSteps(0, 1, 0), QueryOptions.DEFAULT),
         ErrorKind.BAD_REQUEST,
         "stepMs=0");
     assertFails(
-        () -> engine.range(source, "up", 2, 1, 1, QueryOptions.DEFAULT),
+        () -> engine.range(source, "up", new TimeSteps(2, 1, 1), QueryOptions.DEFAULT),
         ErrorKind.BAD_REQUEST,
         "endMs=1");
   }
@@ -133,7 +135,7 @@ class PromqlEngineTest {
     QueryOptions options =
         new QueryOptions(d.timeout(), d.lookback(), 10, d.maxSeries(), d.canceled());
     assertFails(
-        () -> engine.range(source, "up", 0, 9_000, 1_000, options),
+        () -> engine.range(source, "up", new TimeSteps(0, 9_000, 1_000), options),
         ErrorKind.LIMIT,
         "limit=10 needed=20");
   }
@@ -157,7 +159,8 @@ class PromqlEngineTest {
   @Test
   void range_fixedTime_isReadOnceForAllSteps() {
     QueryResult once = engine.instant(source, "sum(up @ 10)", 0, QueryOptions.DEFAULT);
-    QueryResult many = engine.range(source, "sum(up @ 10)", 0, 99_000, 1_000, QueryOptions.DEFAULT);
+    QueryResult many =
+        engine.range(source, "sum(up @ 10)", new TimeSteps(0, 99_000, 1_000), QueryOptions.DEFAULT);
     assertThat(many.stats().samplesRead()).isEqualTo(once.stats().samplesRead());
   }
 }

@@ -12,6 +12,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.metrics.SpecialValues;
 import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
 import java.util.HashMap;
 import java.util.List;
@@ -115,7 +116,9 @@ class StepAgreementTest {
     long endMs = startMs + (STEPS - 1) * STEP_MS;
     Value.Matrix matrix =
         (Value.Matrix)
-            engine.range(source, query, startMs, endMs, STEP_MS, QueryOptions.DEFAULT).value();
+            engine
+                .range(source, query, new TimeSteps(startMs, endMs, STEP_MS), QueryOptions.DEFAULT)
+                .value();
     for (int step = 0; step < STEPS; step++) {
       long timeMs = startMs + step * STEP_MS;
       Map<Labels, Double> expected = new HashMap<>();

@@ -8,6 +8,7 @@ import io.tributary.kit.script.ScriptResult.Point;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
+import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.query.promql.PromqlOptions;
@@ -42,7 +43,7 @@ public final class PromqlScriptEngine implements ScriptEngine {
 
   @Override
   public ScriptResult range(Queryable source, String query, long startMs, long endMs, long stepMs) {
-    return result(engine.range(source, query, startMs, endMs, stepMs, OPTIONS));
+    return result(engine.range(source, query, new TimeSteps(startMs, endMs, stepMs), OPTIONS));
   }
 
   @Override

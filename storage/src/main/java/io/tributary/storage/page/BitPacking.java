@@ -13,6 +13,9 @@ final class BitPacking {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /// Where unpacked numbers go, and what they are.
+  record Numbers(int width, long base, long[] out, int from) {}
+
   private BitPacking() {}
 
   /// Returns the width at which numbers of `bits` bits are packed.
@@ -24,8 +27,8 @@ final class BitPacking {
     return (int) (((long) count * width + 7) >>> 3);
   }
 
-  /// Packs the low bits of `values[from + i] - base`.
-  static void pack(long[] values, int from, int count, long base, int width, ByteSink out) {
+  /// Packs the low bits of `values[i] - base`.
+  static void pack(long[] values, int count, long base, int width, ByteSink out) {
     if (width == 0) {
       return;
     }
@@ -35,7 +38,7 @@ final class BitPacking {
     long mask = -1L >>> (Long.SIZE - width);
     long word = 0;
     int filled = 0;
-    for (int i = from; i < from + count; i++) {
+    for (int i = 0; i < count; i++) {
       long value = (values[i] - base) & mask;
       word |= value << filled;
       filled += width;
@@ -50,8 +53,12 @@ final class BitPacking {
     out.advance(length);
   }
 
-  /// Unpacks `count` numbers, adding `base` to each; eight bytes after the last are readable.
-  static void unpack(byte[] bytes, int at, int width, long base, long[] out, int from, int count) {
+  /// Unpacks `count` numbers, adding the base to each; eight bytes after the last are readable.
+  static void unpack(byte[] bytes, int at, int count, Numbers to) {
+    int width = to.width;
+    long base = to.base;
+    long[] out = to.out;
+    int from = to.from;
     if (width == Long.SIZE) {
       for (int i = 0; i < count; i++) {
         out[from + i] = (long) LONG.get(bytes, at + (i << 3)) + base;

@@ -43,12 +43,16 @@ final class IntegerDecoder {
     boolean hasOutliers = (head & IntegerEncoder.HAS_OUTLIERS) != 0;
     long base = in.readZigzag();
     if ((head & IntegerEncoder.SPARSE) == 0) {
-      numbers(in, rows, hasOutliers, new Numbers(width, base, out, from));
+      numbers(in, rows, hasOutliers, new BitPacking.Numbers(width, base, out, from));
       return rows;
     }
     long common = in.readZigzag();
     int bitmap = in.take((rows + 7) >> 3);
-    numbers(in, set(in.bytes(), bitmap, rows), hasOutliers, new Numbers(width, base, packed, 0));
+    numbers(
+        in,
+        set(in.bytes(), bitmap, rows),
+        hasOutliers,
+        new BitPacking.Numbers(width, base, packed, 0));
     scatter(new Bitmap(in.bytes(), bitmap, rows), common, out, from);
     return rows;
   }
@@ -75,28 +79,25 @@ final class IntegerDecoder {
     }
   }
 
-  /// Where packed numbers go.
-  private record Numbers(int width, long base, long[] out, int from) {}
-
-  private void numbers(ByteSource in, int count, boolean hasOutliers, Numbers to) {
+  private void numbers(ByteSource in, int count, boolean hasOutliers, BitPacking.Numbers to) {
     int outliers = 0;
     int positions = 0;
     if (hasOutliers) {
       outliers = in.readByte() + 1;
       positions = in.take(outliers);
       for (int i = 0; i < outliers; i++) {
-        highs[i] = in.readZigzag() << to.width;
+        highs[i] = in.readZigzag() << to.width();
       }
     }
     byte[] bytes = in.bytes();
-    int at = in.take(BitPacking.packedBytes(count, to.width));
-    BitPacking.unpack(bytes, at, to.width, to.base, to.out, to.from, count);
+    int at = in.take(BitPacking.packedBytes(count, to.width()));
+    BitPacking.unpack(bytes, at, count, to);
     for (int i = 0; i < outliers; i++) {
       int position = bytes[positions + i] & 0xFF;
       if (position >= count) {
         throw in.corrupt("a row below " + count, Integer.toString(position));
       }
-      to.out[to.from + position] += highs[i];
+      to.out()[to.from() + position] += highs[i];
     }
   }
 

@@ -244,7 +244,7 @@ final class IntegerEncoder {
         out.writeZigzag((block[positions[i] & 0xFF] - base) >> width);
       }
     }
-    BitPacking.pack(block, 0, count, base, width, out);
+    BitPacking.pack(block, count, base, width, out);
   }
 
   private int outliers(long[] block, int count, long base, int width) {

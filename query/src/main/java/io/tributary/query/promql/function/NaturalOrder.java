@@ -17,7 +17,10 @@ public final class NaturalOrder implements Comparator<String> {
       int endB = runEnd(b, j, digits);
       String runA = a.substring(i, endA);
       String runB = b.substring(j, endB);
-      int order = digits ? compareNumbers(runA, runB) : compareTexts(a, i, endA, b, j, endB);
+      int order =
+          digits
+              ? compareNumbers(runA, runB)
+              : compareTexts(a.substring(i), endA - i, b.substring(j), endB - j);
       if (order != 0) {
         return order;
       }
@@ -27,11 +30,12 @@ public final class NaturalOrder implements Comparator<String> {
     return Integer.compare(a.length() - i, b.length() - j);
   }
 
-  private static int compareTexts(String a, int i, int endA, String b, int j, int endB) {
-    String runA = a.substring(i, endA);
-    String runB = b.substring(j, endB);
+  /// Compares the first characters of `a` and `b`, which are texts that end there or go on.
+  private static int compareTexts(String a, int lengthA, String b, int lengthB) {
+    String runA = a.substring(0, lengthA);
+    String runB = b.substring(0, lengthB);
     if (runA.startsWith(runB) || runB.startsWith(runA)) {
-      return runA.length() == runB.length() ? 0 : a.substring(i).compareTo(b.substring(j));
+      return lengthA == lengthB ? 0 : a.compareTo(b);
     }
     return runA.compareTo(runB);
   }
