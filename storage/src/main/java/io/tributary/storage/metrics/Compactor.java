@@ -5,7 +5,6 @@ import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.rocks.RocksStore;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -64,25 +63,19 @@ final class Compactor {
 
   /// Returns whether it came to the end.
   private boolean write(List<Piece> pieces, PieceWriter writer) {
-    List<PieceCursor> cursors = new ArrayList<>();
-    try {
-      // Of the same series, the piece that is lower in the log comes first.
-      PriorityQueue<Source> next =
-          new PriorityQueue<>(
-              Comparator.comparingLong((Source source) -> source.cursor().sortKey())
-                  .thenComparingInt(Source::place));
-      for (Piece piece : pieces) {
-        PieceCursor cursor = new PieceCursor(stored.reader(), stored.registry(), piece);
-        cursors.add(cursor);
-        advance(new Source(cursor, next.size()), next);
-      }
-      while (!next.isEmpty() && !stopped) {
-        writeSeries(next, writer);
-      }
-      return next.isEmpty();
-    } finally {
-      cursors.forEach(PieceCursor::close);
+    // Of the same series, the piece that is lower in the log comes first.
+    PriorityQueue<Source> next =
+        new PriorityQueue<>(
+            Comparator.comparingLong((Source source) -> source.cursor().sortKey())
+                .thenComparingInt(Source::place));
+    for (Piece piece : pieces) {
+      PieceCursor cursor = new PieceCursor(stored.reader(), stored.registry(), piece);
+      advance(new Source(cursor, next.size()), next);
     }
+    while (!next.isEmpty() && !stopped) {
+      writeSeries(next, writer);
+    }
+    return next.isEmpty();
   }
 
   private record Source(PieceCursor cursor, int place) {}

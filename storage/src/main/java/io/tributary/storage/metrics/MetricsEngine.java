@@ -147,6 +147,5 @@ public final class MetricsEngine implements MetricStore, StorageAdmin, AutoClose
       LOG.error("the log could not be closed error={}", e.toString(), e);
     }
     head.close();
-    stored.reader().close();
   }
 }

@@ -2,50 +2,30 @@ package io.tributary.storage.metrics;
 
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.page.PageReader;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Opened pages, the least recently used of which make room. Safe for use by several threads.
-final class PageCache implements AutoCloseable {
+final class PageCache {
   /// A page in the cache; its reader is guarded by the lock.
   static final class Page {
     private final ReentrantLock lock = new ReentrantLock();
     private final PageReader reader = new PageReader();
     private final long weight;
-    private boolean closed;
 
     private Page(byte[] bytes, String resource) {
       weight = READER_BYTES + (long) bytes.length * DECODED_PER_BYTE;
-      try {
-        reader.open(bytes, resource);
-      } catch (RuntimeException e) {
-        reader.close();
-        throw e;
-      }
+      reader.open(bytes, resource);
     }
 
-    /// Appends a series' rows to `out`; false when the page has left the cache and must be asked
-    /// for again.
-    boolean read(int ref, long minMs, long maxMs, SampleColumns out) {
+    /// Appends a series' rows to `out`.
+    void read(int ref, long minMs, long maxMs, SampleColumns out) {
       lock.lock();
       try {
-        int index = closed ? -1 : reader.indexOf(ref);
+        int index = reader.indexOf(ref);
         if (index >= 0) {
           reader.read(index, minMs, maxMs, out);
         }
-        return !closed;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private void close() {
-      lock.lock();
-      try {
-        closed = true;
-        reader.close();
       } finally {
         lock.unlock();
       }
@@ -59,7 +39,7 @@ final class PageCache implements AutoCloseable {
 
   record Key(long piece, int page) {}
 
-  private static final long READER_BYTES = 200 << 10; // the decompressor and its buffers
+  private static final long READER_BYTES = 16 << 10; // the decoders' buffers
   private static final int DECODED_PER_BYTE = 4;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -86,38 +66,22 @@ final class PageCache implements AutoCloseable {
   }
 
   private Page keep(Key key, Page page) {
-    List<Page> evicted = new ArrayList<>();
     lock.lock();
     try {
       Page before = pages.put(key, page);
       weight += page.weight;
       if (before != null) {
         weight -= before.weight;
-        evicted.add(before);
       }
       var oldest = pages.values().iterator();
       while (weight > capacity && pages.size() > 1) {
         Page victim = oldest.next();
         oldest.remove();
         weight -= victim.weight;
-        evicted.add(victim);
       }
     } finally {
       lock.unlock();
     }
-    evicted.forEach(Page::close);
     return page;
-  }
-
-  @Override
-  public void close() {
-    lock.lock();
-    try {
-      pages.values().forEach(Page::close);
-      pages.clear();
-      weight = 0;
-    } finally {
-      lock.unlock();
-    }
   }
 }

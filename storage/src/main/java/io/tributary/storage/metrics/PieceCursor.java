@@ -5,7 +5,7 @@ import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.page.PageReader;
 
 /// Walks over the series of a piece in the order they are stored in. Confined to one thread.
-final class PieceCursor implements AutoCloseable {
+final class PieceCursor {
   private final PieceReader pieces;
   private final SeriesRegistry registry;
   private final Piece piece;
@@ -45,10 +45,5 @@ final class PieceCursor implements AutoCloseable {
   void read(SampleColumns out) {
     out.clear();
     reader.read(at, Long.MIN_VALUE, Long.MAX_VALUE, out);
-  }
-
-  @Override
-  public void close() {
-    reader.close();
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// A piece's directory says the sort key of each page's first series, so the page of a series is
 /// found without a list of refs.
-final class PieceReader implements AutoCloseable {
+final class PieceReader {
   private final RocksStore store;
   private final PageCache cache;
   private final ConcurrentHashMap<Long, long[]> directories = new ConcurrentHashMap<>();
@@ -30,11 +30,7 @@ final class PieceReader implements AutoCloseable {
       return;
     }
     PageCache.Key key = new PageCache.Key(piece.id(), page);
-    boolean done = false;
-    while (!done) {
-      PageCache.Page found = cache.get(key, () -> load(piece, page));
-      done = found.read(series.ref(), minMs, maxMs, out);
-    }
+    cache.get(key, () -> load(piece, page)).read(series.ref(), minMs, maxMs, out);
   }
 
   /// Returns the bytes of a page.
@@ -54,10 +50,5 @@ final class PieceReader implements AutoCloseable {
   /// Forgets what is kept of a piece that is gone.
   void forget(Piece piece) {
     directories.remove(piece.id());
-  }
-
-  @Override
-  public void close() {
-    cache.close();
   }
 }

@@ -13,8 +13,7 @@ import java.util.Objects;
 /// Confined to one thread. Series are numbered from 0 in the order in which they were written.
 /// Every method throws [CorruptDataException] when the bytes are not a page of a known version; the
 /// page must then be opened anew.
-public final class PageReader implements AutoCloseable {
-  private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+public final class PageReader {
   private final ByteSource source = new ByteSource();
   private final Directory directory = new Directory();
   private final RefTable refs = new RefTable();
@@ -66,7 +65,9 @@ public final class PageReader implements AutoCloseable {
     }
     byte[] out =
         buffer.length - ByteSource.PADDING < raw ? new byte[raw + ByteSource.PADDING] : buffer;
-    try {
+    // Opened anew: a context is 150 KiB of native memory, and a cache holds readers by the
+    // thousand.
+    try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
       int found = zstd.decompressByteArray(out, 0, raw, page, from, length);
       if (found != raw) {
         throw new CorruptDataException(resource, from, raw + " bytes", found + " bytes");
@@ -227,11 +228,5 @@ public final class PageReader implements AutoCloseable {
       valueDecoder.decode(
           directory.tag(index), source, new ValueDecoder.Slice(count, 0, count), floats, 0);
     }
-  }
-
-  /// Frees native memory.
-  @Override
-  public void close() {
-    zstd.close();
   }
 }

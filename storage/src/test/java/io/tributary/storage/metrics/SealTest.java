@@ -60,7 +60,6 @@ class SealTest {
 
   @AfterEach
   void close() {
-    stored.reader().close();
     store.close();
   }
 

@@ -113,30 +113,29 @@ class GoldenPageTest {
 
   private static void assertHolds(byte[] page) {
     List<ColumnInput> columns = columns();
-    try (PageReader reader = new PageReader()) {
-      reader.open(page, GOLDEN);
-      assertThat(reader.header()).isEqualTo(HEADER);
-      assertThat(reader.seriesCount()).isEqualTo(columns.size());
-      for (int i = 0; i < columns.size(); i++) {
-        assertThat(reader.ref(i)).isEqualTo(10 * i);
-        SampleColumns out = new SampleColumns();
-        reader.read(i, Long.MIN_VALUE, Long.MAX_VALUE, out);
-        assertRows(columns.get(i), out, "series=" + i);
-      }
-      assertThat(reader.summary(3))
-          .isEqualTo(
-              new SeriesSummary(
-                  ROWS,
-                  ROWS,
-                  0,
-                  28_672,
-                  4_096.0 * (10 * (3 * 28 + 15)),
-                  0,
-                  20_480,
-                  3,
-                  HEADER.windowStartMs(),
-                  HEADER.windowStartMs() + 15_000L * (ROWS - 1)));
+    PageReader reader = new PageReader();
+    reader.open(page, GOLDEN);
+    assertThat(reader.header()).isEqualTo(HEADER);
+    assertThat(reader.seriesCount()).isEqualTo(columns.size());
+    for (int i = 0; i < columns.size(); i++) {
+      assertThat(reader.ref(i)).isEqualTo(10 * i);
+      SampleColumns out = new SampleColumns();
+      reader.read(i, Long.MIN_VALUE, Long.MAX_VALUE, out);
+      assertRows(columns.get(i), out, "series=" + i);
     }
+    assertThat(reader.summary(3))
+        .isEqualTo(
+            new SeriesSummary(
+                ROWS,
+                ROWS,
+                0,
+                28_672,
+                4_096.0 * (10 * (3 * 28 + 15)),
+                0,
+                20_480,
+                3,
+                HEADER.windowStartMs(),
+                HEADER.windowStartMs() + 15_000L * (ROWS - 1)));
   }
 
   private static void assertRows(ColumnInput expected, SampleColumns found, String context) {

@@ -10,18 +10,12 @@ import io.tributary.storage.page.RandomColumns.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PageCorruptionTest {
   private static final int MUTANTS = 25_000;
 
   private final PageReader reader = new PageReader();
-
-  @AfterEach
-  void close() {
-    reader.close();
-  }
 
   private static byte[] page() {
     SplittableRandom random = new SplittableRandom(77);

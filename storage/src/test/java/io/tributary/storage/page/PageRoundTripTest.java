@@ -25,7 +25,6 @@ class PageRoundTripTest {
   @AfterEach
   void close() {
     writer.close();
-    reader.close();
   }
 
   private void page(List<ColumnInput> columns) {

@@ -20,7 +20,6 @@ class SeriesSummaryTest {
   @AfterEach
   void close() {
     writer.close();
-    reader.close();
   }
 
   private SeriesSummary summary(ColumnInput column) {

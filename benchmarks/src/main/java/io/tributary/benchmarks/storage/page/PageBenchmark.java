@@ -102,7 +102,6 @@ public class PageBenchmark {
   @TearDown
   public void close() {
     writer.close();
-    reader.close();
   }
 
   @Benchmark
