@@ -66,8 +66,10 @@ public final class IngestServer implements AutoCloseable {
     var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
+      String why = bound.cause() == null ? "" : ": " + bound.cause().getMessage();
       throw new IOException(
-          "cannot listen address=" + config.host() + ":" + config.port(), bound.cause());
+          "cannot listen for writes" + why + " host=" + config.host() + " port=" + config.port(),
+          bound.cause());
     }
     listener = bound.channel();
   }

@@ -485,7 +485,7 @@ final class IngestServerTest {
       IngestServer second = new IngestServer(config, storage.appender(), new SelfMetrics());
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)
-          .hasMessageContaining(":" + port);
+          .hasMessageContaining("port=" + port);
     }
   }
 

@@ -1,0 +1,112 @@
+package io.tributary.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Does what README.md says: its blocks are run as they stand, but for the ports.
+class ReadmeTest {
+  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+)\\n(.*?)```");
+
+  @TempDir private Path folder;
+
+  @Test
+  void blocks_doWhatTheTextSays() throws Exception {
+    assumeTrue(
+        "true".equals(System.getenv("CI")) || Files.isExecutable(PROMETHEUS),
+        "prometheus is not installed: skipped");
+    List<String> commands = blocks("sh");
+    assertThat(commands.subList(0, 2)).containsExactly("./tributary serve\n", "./tributary test\n");
+    try (ServerProcess server = ServerProcess.start(folder);
+        ChildProcess prometheus = prometheus(server.ingest())) {
+      for (String command : commands.subList(2, commands.size())) {
+        assertThat(untilItNames("eu-1", command, server.queries()))
+            .as(command + prometheus.output())
+            .contains("eu-1");
+      }
+    }
+  }
+
+  @Test
+  void exampleConfiguration_isAccepted() throws Exception {
+    Process check = shell("./tributary check-config docs/tributary.example.yaml");
+    String printed = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(check.waitFor()).as(printed).isZero();
+    assertThat(printed).contains("retention: 60d\n");
+  }
+
+  private ChildProcess prometheus(URI ingest) throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String address = "127.0.0.1:" + port;
+    String config =
+        "global: {scrape_interval: 1s}\n"
+            + "scrape_configs:\n"
+            + "  - job_name: eu-1-prometheus\n"
+            + "    static_configs: [{targets: ['"
+            + address
+            + "']}]\n"
+            + blocks("yaml").getFirst().replace("127.0.0.1:9291", ingest.getAuthority());
+    Path file = Files.writeString(folder.resolve("prometheus.yml"), config);
+    return ChildProcess.start(
+        List.of(
+            PROMETHEUS.toString(),
+            "--config.file=" + file,
+            "--storage.tsdb.path=" + folder.resolve("prometheus"),
+            "--web.listen-address=" + address),
+        folder.resolve("prometheus.log"));
+  }
+
+  /// Runs a command until its output contains `expected`, and returns it.
+  private static String untilItNames(String expected, String command, URI queries)
+      throws Exception {
+    String adapted =
+        command
+            .replace("127.0.0.1:9290", queries.getAuthority())
+            .replace("./tributary query", "./tributary query --url " + queries);
+    assertThat(adapted).isNotEqualTo(command);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String printed;
+    do {
+      Process process = shell(adapted);
+      printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(adapted + printed).isZero();
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    } while (!printed.contains(expected) && System.nanoTime() < deadline);
+    return printed;
+  }
+
+  private static Process shell(String command) throws IOException {
+    return new ProcessBuilder("sh", "-c", command)
+        .directory(ServerProcess.ROOT.toFile())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static List<String> blocks(String language) throws IOException {
+    return BLOCK
+        .matcher(Files.readString(ServerProcess.ROOT.resolve("README.md")))
+        .results()
+        .filter(block -> block.group(1).equals(language))
+        .map(block -> block.group(2))
+        .toList();
+  }
+}
