@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
@@ -80,6 +81,11 @@ public final class IngestServer implements AutoCloseable {
       throw new IllegalStateException("the ingest server is not started port=" + config.port());
     }
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /// Returns what decoders elsewhere in the process share with those of this port.
+  public SharedIdentity identity() {
+    return service.identity();
   }
 
   /// Takes no more connections, answers the requests that are there, ends; never takes much longer

@@ -4,9 +4,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
 import io.tributary.ingest.IngestConfig.Limits;
-import io.tributary.ingest.remotewrite.ClusterWrites;
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
-import io.tributary.ingest.remotewrite.SharedIdentity;
 import io.tributary.ingest.remotewrite.SnappyBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -23,7 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +53,6 @@ final class WriteService {
       new ConcurrentLinkedDeque<>();
   private final Map<ClusterId, ClusterWrites> clusters = new ConcurrentHashMap<>();
   private final Map<Integer, Counter.Child> requestsByCode = new ConcurrentHashMap<>();
-  private final AtomicLong salts = new AtomicLong();
   private final Histogram.Child seconds;
 
   WriteService(IngestConfig config, Appender appender, SelfMetrics metrics) {
@@ -75,6 +73,10 @@ final class WriteService {
     seconds = metrics.histogram(SelfMetric.INGEST_SECONDS, PROTOCOL);
     metrics.gauge(SelfMetric.INGEST_IN_FLIGHT_BYTES, admission::reservedBytes);
     metrics.gauge(SelfMetric.INGEST_KNOWN_SERIES, () -> identity.cache().size());
+  }
+
+  SharedIdentity identity() {
+    return identity;
   }
 
   Limits limits() {
@@ -179,7 +181,7 @@ final class WriteService {
 
   private ClusterWrites newWrites(ClusterId cluster) {
     Labels external = config.ownership().externalLabels().getOrDefault(cluster, Labels.EMPTY);
-    return new ClusterWrites(cluster, salts.incrementAndGet(), external, metrics);
+    return new ClusterWrites(cluster, identity.newSalt(), external, metrics);
   }
 
   /// Ends the workers after what they have been given, or after `nanos`.

@@ -1,11 +1,11 @@
 package io.tributary.benchmarks.ingest;
 
 import io.tributary.ingest.Answer;
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
-import io.tributary.ingest.remotewrite.ClusterWrites;
+import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
-import io.tributary.ingest.remotewrite.SharedIdentity;
 import io.tributary.ingest.remotewrite.SnappyBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;

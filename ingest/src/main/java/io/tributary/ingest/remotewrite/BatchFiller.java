@@ -1,5 +1,6 @@
 package io.tributary.ingest.remotewrite;
 
+import io.tributary.ingest.append.RefusalReport;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
@@ -125,15 +126,6 @@ final class BatchFiller {
       case FLOATS -> floatSeries[batchRow];
       case HISTOGRAMS -> histogramSeries[batchRow];
       case EXEMPLARS -> exemplarSeries[batchRow];
-    };
-  }
-
-  /// Returns the ref under which a row stands in `batch`.
-  static int ref(WriteBatch batch, Column column, int batchRow) {
-    return switch (column) {
-      case FLOATS -> batch.floats().refs()[batchRow];
-      case HISTOGRAMS -> batch.histograms().refs()[batchRow];
-      case EXEMPLARS -> batch.exemplars().refs()[batchRow];
     };
   }
 }

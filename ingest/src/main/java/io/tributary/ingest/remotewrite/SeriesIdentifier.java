@@ -1,7 +1,11 @@
 package io.tributary.ingest.remotewrite;
 
+import io.tributary.ingest.append.BatchAppend;
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Rejection;
@@ -13,9 +17,6 @@ import java.util.Arrays;
 /// them, so that the waits for memory overlap; asks the store for those that are not known.
 /// Confined to one thread, the cache is shared.
 final class SeriesIdentifier {
-  /// Stands for the ref of a series that was refused.
-  static final int REFUSED = -2;
-
   private final IdentityCache cache;
   private final LabelHash hash;
   private final Appender appender;
@@ -103,7 +104,7 @@ final class SeriesIdentifier {
         cache.put(hashes, row, known.ref());
       }
       case Resolution.Refused refused -> {
-        refs[row] = REFUSED;
+        refs[row] = BatchAppend.REFUSED;
         report.count(refused.reason(), Math.max(1, walk.rows()));
         if (report.isListing()) {
           report.list(
@@ -134,7 +135,7 @@ final class SeriesIdentifier {
     resolve(cluster, body, row, report);
   }
 
-  /// Returns the ref of a row, or [#REFUSED].
+  /// Returns the ref of a row, or [BatchAppend#REFUSED].
   int ref(int row) {
     return refs[row];
   }

@@ -3,8 +3,10 @@ package io.tributary.ingest.remotewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;

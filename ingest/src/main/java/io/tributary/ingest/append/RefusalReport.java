@@ -1,4 +1,4 @@
-package io.tributary.ingest.remotewrite;
+package io.tributary.ingest.append;
 
 import io.tributary.model.metrics.Rejection;
 import java.util.EnumMap;
@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// What of a request was refused, for its sender and for the counters; reused, confined to one
 /// thread.
-final class RefusalReport {
+public final class RefusalReport {
   private static final int LISTED = 10;
   private static final int LONGEST_SERIES = 300;
 
@@ -15,7 +15,7 @@ final class RefusalReport {
   private int lines;
   private int total;
 
-  void clear() {
+  public void clear() {
     byReason.clear();
     listed.setLength(0);
     lines = 0;
@@ -23,42 +23,42 @@ final class RefusalReport {
   }
 
   /// Whether one more refusal would be named: if not, its text need not be made.
-  boolean isListing() {
+  public boolean isListing() {
     return lines < LISTED;
   }
 
   /// Names one refused row or series.
-  void list(String series, String problem) {
+  public void list(String series, String problem) {
     lines++;
     String shown =
         series.length() > LONGEST_SERIES ? series.substring(0, LONGEST_SERIES) + "…" : series;
     listed.append('\n').append(shown).append(": ").append(problem);
   }
 
-  void count(Rejection reason, int rows) {
+  public void count(Rejection reason, int rows) {
     byReason.merge(reason, rows, Integer::sum);
     total += rows;
   }
 
   /// Counts an exemplar, which the sender is not told of: a 400 would blame the samples.
-  void countExemplar(Rejection reason) {
+  public void countExemplar(Rejection reason) {
     byReason.merge(reason, 1, Integer::sum);
   }
 
-  int total() {
+  public int total() {
     return total;
   }
 
-  void countInto(ClusterWrites cluster) {
+  public void countInto(ClusterWrites cluster) {
     byReason.forEach(cluster::countRefused);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return total == 0 && lines == 0;
   }
 
   /// Returns the text for the sender.
-  String text(int rows) {
+  public String text(int rows) {
     return "refused "
         + total
         + " of "

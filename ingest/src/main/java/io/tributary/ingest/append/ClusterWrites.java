@@ -1,4 +1,4 @@
-package io.tributary.ingest.remotewrite;
+package io.tributary.ingest.append;
 
 import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
@@ -26,16 +26,16 @@ public final class ClusterWrites {
     samples = metrics.counter(SelfMetric.INGEST_SAMPLES, cluster.name());
   }
 
-  ClusterId cluster() {
+  public ClusterId cluster() {
     return cluster;
   }
 
-  long salt() {
+  public long salt() {
     return salt;
   }
 
   /// Returns a series' labels without the external ones.
-  Labels strip(Labels labels) {
+  public Labels strip(Labels labels) {
     Labels stripped = labels;
     for (int i = 0; i < externalLabels.size(); i++) {
       String name = externalLabels.name(i);
@@ -46,11 +46,11 @@ public final class ClusterWrites {
     return stripped;
   }
 
-  void countStored(int rows) {
+  public void countStored(int rows) {
     samples.inc(rows);
   }
 
-  void countRefused(Rejection reason, int rows) {
+  public void countRefused(Rejection reason, int rows) {
     metrics
         .counter(SelfMetric.INGEST_REFUSED, cluster.name(), reason.name().toLowerCase(Locale.ROOT))
         .inc(rows);

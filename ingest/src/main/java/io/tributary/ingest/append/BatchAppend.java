@@ -1,0 +1,119 @@
+package io.tributary.ingest.append;
+
+import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Refusals.Column;
+import io.tributary.model.metrics.Rejection;
+import io.tributary.model.metrics.WriteBatch;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Appends batches and settles what was refused: a retired ref is resolved and appended once more,
+/// the rest is reported. Confined to one thread.
+public final class BatchAppend {
+  /// Stands for the ref of a series that was refused.
+  public static final int REFUSED = -2;
+
+  /// Where the rows of a batch came from.
+  public interface Rows {
+    /// Returns a ref other than the retired one of a row, or [#REFUSED] when that was reported.
+    int resolveAgain(Column column, int row, int retiredRef);
+
+    /// Returns the labels of a row as text.
+    String describe(Column column, int row);
+  }
+
+  private final Appender appender;
+  private final WriteBatch retry = new WriteBatch();
+  private final Refusals refusals = new Refusals();
+  private final Map<Column, List<Integer>> retried = new EnumMap<>(Column.class);
+
+  public BatchAppend(Appender appender) {
+    this.appender = appender;
+  }
+
+  /// Appends a batch unless it is empty; returns whether a ref was retired twice, so that some of
+  /// it should be sent again.
+  ///
+  /// @throws io.tributary.model.error.OverloadedException when nothing of the batch was stored
+  public boolean append(WriteBatch batch, Rows rows, RefusalReport report) {
+    if (batch.isEmpty()) {
+      return false;
+    }
+    appender.append(batch, refusals);
+    return !refusals.isEmpty() && settle(batch, rows, report);
+  }
+
+  private boolean settle(WriteBatch batch, Rows rows, RefusalReport report) {
+    retry.reset(batch.cluster());
+    retried.clear();
+    for (int i = 0; i < refusals.size(); i++) {
+      Column column = refusals.column(i);
+      int row = refusals.row(i);
+      if (refusals.reason(i) == Rejection.RETIRED_REF) {
+        int ref = rows.resolveAgain(column, row, ref(batch, column, row));
+        if (ref != REFUSED) {
+          retried.computeIfAbsent(column, _ -> new ArrayList<>()).add(row);
+          copy(batch, column, row, ref);
+        }
+      } else {
+        reportRow(batch, rows, i, row, report);
+      }
+    }
+    return !retry.isEmpty() && appendAgain(batch, rows, report);
+  }
+
+  private boolean appendAgain(WriteBatch batch, Rows rows, RefusalReport report) {
+    boolean retiredAgain = false;
+    appender.append(retry, refusals);
+    for (int i = 0; i < refusals.size(); i++) {
+      Column column = refusals.column(i);
+      retiredAgain |= refusals.reason(i) == Rejection.RETIRED_REF;
+      int row = retried.getOrDefault(column, List.of()).get(refusals.row(i));
+      reportRow(batch, rows, i, row, report);
+    }
+    return retiredAgain;
+  }
+
+  private void copy(WriteBatch batch, Column column, int row, int ref) {
+    switch (column) {
+      case FLOATS -> {
+        WriteBatch.Floats floats = batch.floats();
+        retry.floats().add(ref, floats.timestampsMs()[row], floats.valueBits()[row]);
+      }
+      case HISTOGRAMS -> {
+        long timestampMs = batch.histograms().timestampsMs()[row];
+        retry.histograms().add(ref, timestampMs, batch.histograms().value(row), 0);
+      }
+      case EXEMPLARS -> retry.exemplars().add(ref, batch.exemplars().value(row));
+    }
+  }
+
+  private static int ref(WriteBatch batch, Column column, int row) {
+    return switch (column) {
+      case FLOATS -> batch.floats().refs()[row];
+      case HISTOGRAMS -> batch.histograms().refs()[row];
+      case EXEMPLARS -> batch.exemplars().refs()[row];
+    };
+  }
+
+  /// @param refusal its index among the refusals
+  /// @param row that of the batch
+  private void reportRow(WriteBatch batch, Rows rows, int refusal, int row, RefusalReport report) {
+    Column column = refusals.column(refusal);
+    Rejection reason = refusals.reason(refusal);
+    if (column == Column.EXEMPLARS) {
+      report.countExemplar(reason);
+      return;
+    }
+    report.count(reason, 1);
+    if (report.isListing()) {
+      boolean floats = column == Column.FLOATS;
+      long timestampMs =
+          (floats ? batch.floats().timestampsMs() : batch.histograms().timestampsMs())[row];
+      report.list(rows.describe(column, row), reason.text() + " timestampMs=" + timestampMs);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.tributary.ingest.identity;
+
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What all decoders of a process share. Safe for use by several threads.
+public final class SharedIdentity {
+  private final LabelHash hash;
+  private final IdentityCache cache;
+  private final AtomicLong salts = new AtomicLong();
+
+  public SharedIdentity(LabelHash hash, IdentityCache cache) {
+    this.hash = hash;
+    this.cache = cache;
+  }
+
+  /// Returns an empty cache under a new random key.
+  public static SharedIdentity create() {
+    return new SharedIdentity(new LabelHash(new SecureRandom()), new IdentityCache());
+  }
+
+  public LabelHash hash() {
+    return hash;
+  }
+
+  public IdentityCache cache() {
+    return cache;
+  }
+
+  /// Returns a name space of label bytes that nobody else has.
+  public long newSalt() {
+    return salts.incrementAndGet();
+  }
+}
