@@ -1,0 +1,240 @@
+package io.tributary.ingest.exposition;
+
+import io.tributary.ingest.append.BatchAppend;
+import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.identity.IdentityCache;
+import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.Refusals.Column;
+import io.tributary.model.metrics.Rejection;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.WriteBatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Takes one exposition after the other: window by window, scan all, identify all, append all.
+///
+/// Confined to one thread at a time; what it needs per body it keeps for the next. What it counts
+/// is that of the last body, whether it was read to its end or not.
+public final class ExpositionReceiver implements AutoCloseable {
+  private static final long KEPT_BYTES = 1 << 20;
+
+  private final IdentityCache cache;
+  private final LabelHash hash;
+  private final Appender appender;
+  private final int maxLabelBytes;
+  private final BatchAppend append;
+  private final LineWindow window = new LineWindow();
+  private final LineScan scan = new LineScan();
+  private final LabelHash.Rows hashes = new LabelHash.Rows();
+  private final WriteBatch batch = new WriteBatch();
+  private final RefusalReport report = new RefusalReport();
+  private int[] refs = new int[0];
+  private int[] batchRows = new int[0];
+  private long linesBefore;
+  private int samples;
+  private int stored;
+  private int newSeries;
+
+  /// @param maxLabelBytes the longest name and labels of a series, as text
+  public ExpositionReceiver(SharedIdentity shared, Appender appender, int maxLabelBytes) {
+    cache = shared.cache();
+    hash = shared.hash();
+    this.appender = appender;
+    this.maxLabelBytes = maxLabelBytes;
+    append = new BatchAppend(appender);
+  }
+
+  /// Stores what a body holds, as it comes: what was read before a failure stays.
+  ///
+  /// @param nowMs the time of samples without a timestamp
+  /// @throws IOException when the body cannot be read or is too long
+  /// @throws ExpositionException when a line is not exposition
+  /// @throws io.tributary.model.error.OverloadedException when there is no room for the next window
+  public void receive(ExpositionSource source, InputStream body, long nowMs) throws IOException {
+    reset();
+    try {
+      while (window.next(body, source.maxBodyBytes())) {
+        scan.scan(window, nowMs);
+        identify(source, nowMs);
+        store(source);
+        String problem = scan.problem();
+        if (problem != null) {
+          throw new ExpositionException(problem, linesBefore + scan.brokenLine());
+        }
+        linesBefore += scan.lines();
+      }
+    } finally {
+      report.countInto(source.cluster());
+      source.cluster().countStored(stored);
+    }
+  }
+
+  private void reset() {
+    window.reset();
+    report.clear();
+    linesBefore = 0;
+    samples = 0;
+    stored = 0;
+    newSeries = 0;
+  }
+
+  private void identify(ExpositionSource source, long nowMs) {
+    SampleRows rows = scan.rows();
+    int size = rows.size();
+    MemorySegment text = window.memory();
+    hashes.ensureCapacity(size);
+    if (refs.length < size) {
+      refs = Arrays.copyOf(refs, Math.max(size, 2 * refs.length));
+      batchRows = new int[refs.length];
+    }
+    long salt = source.cluster().salt();
+    for (int row = 0; row < size; row++) {
+      hash.hash(text, rows.start(row), rows.seriesEnd(row), salt, hashes.at(row));
+    }
+    if (cache.findAll(hashes, refs, size) > 0) {
+      for (int row = 0; row < rows.size(); row++) {
+        if (refs[row] == IdentityCache.UNKNOWN && !learn(source, row, nowMs)) {
+          rows.truncate(row);
+        }
+      }
+    }
+  }
+
+  private boolean learn(ExpositionSource source, int row, long nowMs) {
+    SampleRows rows = scan.rows();
+    int guessedEnd = rows.seriesEnd(row);
+    if (!scan.learn(window, row, nowMs)) {
+      return false;
+    }
+    if (rows.seriesEnd(row) != guessedEnd) {
+      long salt = source.cluster().salt();
+      hash.hash(window.memory(), rows.start(row), rows.seriesEnd(row), salt, hashes.at(row));
+    }
+    refs[row] = cache.find(hashes, row);
+    if (refs[row] == IdentityCache.UNKNOWN) {
+      resolve(source, row);
+      newSeries++;
+    }
+    return true;
+  }
+
+  /// Asks the store for the series that was just read.
+  private void resolve(ExpositionSource source, int row) {
+    switch (resolution(source, row)) {
+      case Resolution.Known known -> {
+        refs[row] = known.ref();
+        cache.put(hashes, row, known.ref());
+      }
+      case Resolution.Refused refused -> {
+        refs[row] = BatchAppend.REFUSED;
+        report.count(refused.reason(), 1);
+        if (report.isListing()) {
+          report.list(describe(row), refused.reason().text() + ": " + refused.detail());
+        }
+      }
+    }
+  }
+
+  private Resolution resolution(ExpositionSource source, int row) {
+    int bytes = scan.rows().seriesEnd(row) - scan.rows().start(row);
+    if (bytes > maxLabelBytes) {
+      String detail = "labels are too long bytes=" + bytes + " limit=" + maxLabelBytes;
+      return new Resolution.Refused(Rejection.SERIES_LIMIT, detail);
+    }
+    Labels labels;
+    try {
+      labels = source.toStored().apply(scan.series().labels());
+    } catch (IllegalArgumentException e) {
+      return new Resolution.Refused(Rejection.INVALID_LABELS, String.valueOf(e.getMessage()));
+    }
+    return appender.resolve(source.cluster().cluster(), source.cluster().strip(labels));
+  }
+
+  private void store(ExpositionSource source) {
+    SampleRows rows = scan.rows();
+    WriteBatch.Floats floats = batch.floats();
+    batch.reset(source.cluster().cluster());
+    for (int row = 0; row < rows.size(); row++) {
+      if (refs[row] != BatchAppend.REFUSED) {
+        batchRows[floats.size()] = row;
+        floats.add(refs[row], rows.timestampMs(row), rows.valueBits(row));
+      }
+    }
+    int refusedBefore = report.total();
+    samples += rows.size();
+    append.append(batch, new Rows(source), report);
+    stored += floats.size() - (report.total() - refusedBefore);
+  }
+
+  private String describe(int row) {
+    scan.series().read(window.memory(), scan.rows().start(row), scan.rows().lineEnd(row));
+    try {
+      return scan.series().labels().toString();
+    } catch (IllegalArgumentException e) {
+      return "{invalid labels: " + e.getMessage() + "}";
+    }
+  }
+
+  private final class Rows implements BatchAppend.Rows {
+    private final ExpositionSource source;
+
+    Rows(ExpositionSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public int resolveAgain(Column column, int row, int retiredRef) {
+      int line = batchRows[row];
+      if (refs[line] == retiredRef) {
+        scan.series().read(window.memory(), scan.rows().start(line), scan.rows().lineEnd(line));
+        resolve(source, line);
+      }
+      return refs[line];
+    }
+
+    @Override
+    public String describe(Column column, int row) {
+      return ExpositionReceiver.this.describe(batchRows[row]);
+    }
+  }
+
+  /// Samples read, refused ones among them.
+  public int samples() {
+    return samples;
+  }
+
+  /// Series whose text was not known.
+  public int newSeries() {
+    return newSeries;
+  }
+
+  /// Bytes read, decompressed.
+  public long bodyBytes() {
+    return window.bodyBytes();
+  }
+
+  /// How many samples were refused while the rest was kept.
+  public int refused() {
+    return report.total();
+  }
+
+  /// Names the first of the refused samples.
+  public String refusals() {
+    return report.text(samples);
+  }
+
+  /// Whether one large body has made this too large to keep.
+  public boolean isOversized() {
+    return window.capacity() > KEPT_BYTES;
+  }
+
+  @Override
+  public void close() {
+    window.close();
+  }
+}

@@ -1,0 +1,138 @@
+package io.tributary.ingest.exposition;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/// Splits a window into lines and reads value and timestamp of each, up to the first line that is
+/// not exposition. Confined to one thread.
+final class LineScan {
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long LINE_FEEDS = ONES * '\n';
+
+  private final SampleText sample = new SampleText();
+  private final SeriesText series = new SeriesText();
+  private final SampleRows rows = new SampleRows();
+  private long lines;
+  private long brokenLine;
+  private @Nullable String problem;
+
+  /// Scans `window`; rows and problem are those of this window until the next one.
+  ///
+  /// @param defaultTimestampMs of samples without a timestamp
+  void scan(LineWindow window, long defaultTimestampMs) {
+    MemorySegment text = window.memory();
+    rows.clear();
+    problem = null;
+    lines = 0;
+    for (int at = window.start(); at < window.end() && problem == null; ) {
+      int lineFeed = lineFeed(text, at, window.end());
+      lines++;
+      scanLine(text, at, lineFeed, defaultTimestampMs);
+      at = lineFeed + 1;
+    }
+  }
+
+  private void scanLine(MemorySegment text, int lineStart, int lineFeed, long defaultTimestampMs) {
+    int start = SampleText.blankEnd(text, lineStart, lineFeed);
+    int end = lineFeed;
+    while (end > start && isTrailing(text.get(JAVA_BYTE, end - 1))) {
+      end--;
+    }
+    if (start == end || text.get(JAVA_BYTE, start) == '#') {
+      return;
+    }
+    if (sample.readBackwards(text, start, end, defaultTimestampMs)
+        || readForwards(text, start, end, defaultTimestampMs)) {
+      rows.add(start, end);
+      rows.set(rows.size() - 1, sample.seriesEnd(), sample.timestampMs(), sample.valueBits());
+    }
+  }
+
+  private boolean readForwards(MemorySegment text, int start, int end, long defaultTimestampMs) {
+    if (series.read(text, start, end)
+        && sample.readForwards(text, series.end(), end, defaultTimestampMs)) {
+      return true;
+    }
+    problem = series.problem();
+    brokenLine = lines;
+    return false;
+  }
+
+  private static boolean isTrailing(byte c) {
+    return SampleText.isBlank(c) || c == '\r';
+  }
+
+  private static int lineFeed(MemorySegment text, int start, int end) {
+    int at = start;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      long word = text.get(LONG, at) ^ LINE_FEEDS;
+      long hits = (word - ONES) & ~word & HIGHS;
+      if (hits != 0) {
+        return at + (Long.numberOfTrailingZeros(hits) >>> 3);
+      }
+    }
+    while (at < end && text.get(JAVA_BYTE, at) != '\n') {
+      at++;
+    }
+    return at;
+  }
+
+  /// Reads the labels of a row for the first time, in [#series()]. That the series ends where the
+  /// line read backwards said was a guess: now it is checked. Returns false when the line is not
+  /// exposition, which is then the problem of this window.
+  boolean learn(LineWindow window, int row, long defaultTimestampMs) {
+    MemorySegment text = window.memory();
+    int end = rows.lineEnd(row);
+    if (series.read(text, rows.start(row), end)) {
+      if (series.end() == rows.seriesEnd(row)) {
+        return true;
+      }
+      if (sample.readForwards(text, series.end(), end, defaultTimestampMs)) {
+        rows.set(row, series.end(), sample.timestampMs(), sample.valueBits());
+        return true;
+      }
+    }
+    problem = series.problem();
+    brokenLine = 1 + lineFeeds(text, window.start(), rows.start(row));
+    return false;
+  }
+
+  private static long lineFeeds(MemorySegment text, int start, int end) {
+    long count = 0;
+    for (int at = lineFeed(text, start, end); at < end; at = lineFeed(text, at + 1, end)) {
+      count++;
+    }
+    return count;
+  }
+
+  /// The series that was read last by [#learn].
+  SeriesText series() {
+    return series;
+  }
+
+  SampleRows rows() {
+    return rows;
+  }
+
+  /// How many lines were scanned, that with the problem among them.
+  long lines() {
+    return lines;
+  }
+
+  /// The line with the problem; the window's first is 1.
+  long brokenLine() {
+    return brokenLine;
+  }
+
+  /// What is wrong with the line behind the last row; null when nothing is.
+  @Nullable String problem() {
+    return problem;
+  }
+}

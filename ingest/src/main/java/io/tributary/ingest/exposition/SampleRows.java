@@ -1,0 +1,69 @@
+package io.tributary.ingest.exposition;
+
+import java.util.Arrays;
+
+/// The samples of one window, by column; confined to one thread. Positions are bytes of the window.
+final class SampleRows {
+  private static final int FIRST_ROWS = 512;
+
+  private int[] starts = new int[FIRST_ROWS];
+  private int[] seriesEnds = new int[FIRST_ROWS];
+  private int[] lineEnds = new int[FIRST_ROWS];
+  private long[] timestampsMs = new long[FIRST_ROWS];
+  private long[] valueBits = new long[FIRST_ROWS];
+  private int size;
+
+  void clear() {
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// Drops the rows from `newSize` on.
+  void truncate(int newSize) {
+    size = newSize;
+  }
+
+  void add(int start, int lineEnd) {
+    if (size == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * size);
+      seriesEnds = Arrays.copyOf(seriesEnds, 2 * size);
+      lineEnds = Arrays.copyOf(lineEnds, 2 * size);
+      timestampsMs = Arrays.copyOf(timestampsMs, 2 * size);
+      valueBits = Arrays.copyOf(valueBits, 2 * size);
+    }
+    starts[size] = start;
+    lineEnds[size++] = lineEnd;
+  }
+
+  void set(int row, int seriesEnd, long timestampMs, long bits) {
+    seriesEnds[row] = seriesEnd;
+    timestampsMs[row] = timestampMs;
+    valueBits[row] = bits;
+  }
+
+  /// Where the name or the brace of the series begins.
+  int start(int row) {
+    return starts[row];
+  }
+
+  /// Where the series ends, unless the labels say otherwise when they are read.
+  int seriesEnd(int row) {
+    return seriesEnds[row];
+  }
+
+  /// Where the line ends, without blanks and line feed.
+  int lineEnd(int row) {
+    return lineEnds[row];
+  }
+
+  long timestampMs(int row) {
+    return timestampsMs[row];
+  }
+
+  long valueBits(int row) {
+    return valueBits[row];
+  }
+}

@@ -1,0 +1,126 @@
+package io.tributary.ingest.exposition;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+
+/// The value and the timestamp behind a series. Confined to one thread.
+///
+/// Blanks are spaces and tabs; a timestamp is in milliseconds since the epoch.
+final class SampleText {
+  private static final int MAX_TIMESTAMP_DIGITS = 18;
+
+  private final DecimalFloat value = new DecimalFloat();
+  private int seriesEnd;
+  private long timestampMs;
+
+  /// Reads a line from its end, which is right whenever the series turns out to be one: what ends
+  /// in a brace or is one word. Returns false when the line is not that plain.
+  boolean readBackwards(MemorySegment text, int start, int end, long defaultTimestampMs) {
+    int last = wordStart(text, start, end);
+    int lastBlank = blankStart(text, start, last);
+    if (lastBlank == start) {
+      return false;
+    }
+    if (text.get(JAVA_BYTE, lastBlank - 1) == '}') {
+      return read(text, lastBlank, last, end, defaultTimestampMs);
+    }
+    int previous = wordStart(text, start, lastBlank);
+    if (previous == start) {
+      return read(text, lastBlank, last, end, defaultTimestampMs);
+    }
+    int previousBlank = blankStart(text, start, previous);
+    if (text.get(JAVA_BYTE, previousBlank - 1) != '}'
+        && wordStart(text, start, previousBlank) != start) {
+      return false;
+    }
+    return timestamp(text, last, end)
+        && read(text, previousBlank, previous, lastBlank, timestampMs);
+  }
+
+  private boolean read(
+      MemorySegment text, int newSeriesEnd, int start, int end, long newTimestampMs) {
+    seriesEnd = newSeriesEnd;
+    timestampMs = newTimestampMs;
+    return value.parse(text, start, end);
+  }
+
+  /// Reads what follows a series that is known to end at `newSeriesEnd`; returns false when it is
+  /// not a value and perhaps a timestamp.
+  boolean readForwards(MemorySegment text, int newSeriesEnd, int end, long defaultTimestampMs) {
+    seriesEnd = newSeriesEnd;
+    int valueStart = blankEnd(text, newSeriesEnd, end);
+    int valueEnd = wordEnd(text, valueStart, end);
+    int timestampStart = blankEnd(text, valueEnd, end);
+    timestampMs = defaultTimestampMs;
+    return value.parse(text, valueStart, valueEnd)
+        && (timestampStart == end || timestamp(text, timestampStart, end));
+  }
+
+  int seriesEnd() {
+    return seriesEnd;
+  }
+
+  long timestampMs() {
+    return timestampMs;
+  }
+
+  long valueBits() {
+    return value.bits();
+  }
+
+  private boolean timestamp(MemorySegment text, int start, int end) {
+    byte first = text.get(JAVA_BYTE, start);
+    int at = first == '-' || first == '+' ? start + 1 : start;
+    if (at == end || end - at > MAX_TIMESTAMP_DIGITS) {
+      return false;
+    }
+    long magnitude = 0;
+    for (; at < end; at++) {
+      int digit = text.get(JAVA_BYTE, at) - '0';
+      if (digit < 0 || digit > 9) {
+        return false;
+      }
+      magnitude = magnitude * 10 + digit;
+    }
+    timestampMs = first == '-' ? -magnitude : magnitude;
+    return true;
+  }
+
+  static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private static int wordStart(MemorySegment text, int start, int end) {
+    int at = end;
+    while (at > start && !isBlank(text.get(JAVA_BYTE, at - 1))) {
+      at--;
+    }
+    return at;
+  }
+
+  private static int blankStart(MemorySegment text, int start, int end) {
+    int at = end;
+    while (at > start && isBlank(text.get(JAVA_BYTE, at - 1))) {
+      at--;
+    }
+    return at;
+  }
+
+  private static int wordEnd(MemorySegment text, int start, int end) {
+    int at = start;
+    while (at < end && !isBlank(text.get(JAVA_BYTE, at))) {
+      at++;
+    }
+    return at;
+  }
+
+  /// Returns the first place from `start` on that is no blank, or `end`.
+  static int blankEnd(MemorySegment text, int start, int end) {
+    int at = start;
+    while (at < end && isBlank(text.get(JAVA_BYTE, at))) {
+      at++;
+    }
+    return at;
+  }
+}
