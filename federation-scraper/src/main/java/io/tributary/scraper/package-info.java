@@ -1,4 +1,5 @@
-/// Polls the `/federate` endpoints of clusters that do not send by themselves.
+/// Polls the `/federate` of clusters that do not send by themselves: one loop for each source, one
+/// poll after the other, through ingest into the store.
 @NullMarked
 package io.tributary.scraper;
 

@@ -34,6 +34,12 @@ public enum SelfMetric {
       "Samples refused while the rest of their request was kept, by cluster and reason.",
       "cluster",
       "reason"),
+  SCRAPES(
+      Kind.COUNTER,
+      "tributary_scrapes_total",
+      "Polls of sources, by source and result: up, down, or overloaded when there was no room.",
+      "source",
+      "result"),
   QUERY_REQUESTS(
       Kind.COUNTER,
       "tributary_query_requests_total",

@@ -1,0 +1,45 @@
+package io.tributary.scraper;
+
+import io.tributary.ingest.exposition.ExpositionReceiver;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.metrics.Appender;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/// The receivers that no poll uses at the moment. Safe for use by several threads.
+///
+/// There are as many as polls ran at once; those that a large body has made large are not kept.
+final class Receivers implements AutoCloseable {
+  private static final int MAX_LABEL_BYTES = 64 << 10;
+
+  private final SharedIdentity identity;
+  private final Appender appender;
+  private final ConcurrentLinkedDeque<ExpositionReceiver> idle = new ConcurrentLinkedDeque<>();
+
+  Receivers(SharedIdentity identity, Appender appender) {
+    this.identity = identity;
+    this.appender = appender;
+  }
+
+  ExpositionReceiver take() {
+    ExpositionReceiver receiver = idle.pollFirst();
+    return receiver != null
+        ? receiver
+        : new ExpositionReceiver(identity, appender, MAX_LABEL_BYTES);
+  }
+
+  void giveBack(ExpositionReceiver receiver) {
+    if (receiver.isOversized()) {
+      receiver.close();
+    } else {
+      idle.addFirst(receiver);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (ExpositionReceiver receiver = idle.pollFirst(); receiver != null; ) {
+      receiver.close();
+      receiver = idle.pollFirst();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.tributary.scraper;
+
+import io.prometheus.client.Counter;
+import io.tributary.ingest.exposition.ExpositionReceiver;
+import io.tributary.ingest.exposition.ExpositionSource;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Polls one source at its interval, until it is stopped. Run by one thread.
+///
+/// The place in the interval depends on the source alone, so that many sources spread over it. A
+/// poll that takes too long skips those that were due meanwhile.
+final class SourceLoop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceLoop.class);
+
+  private final Source source;
+  private final ExpositionSource into;
+  private final SourceReport report;
+  private final SourceHealth health;
+  private final Parts parts;
+  private final Counter.Child ups;
+  private final Counter.Child downs;
+  private final Counter.Child overloads;
+
+  /// What all loops share.
+  ///
+  /// @param stop ends every loop when it is counted down
+  record Parts(
+      Poller poller,
+      Receivers receivers,
+      InstantSource clock,
+      SelfMetrics metrics,
+      CountDownLatch stop) {}
+
+  SourceLoop(Source source, ExpositionSource into, SourceReport report, Parts parts) {
+    this.source = source;
+    this.into = into;
+    this.report = report;
+    this.parts = parts;
+    health = new SourceHealth(source);
+    ups = counter("up");
+    downs = counter("down");
+    overloads = counter("overloaded");
+  }
+
+  private Counter.Child counter(String result) {
+    return parts.metrics().counter(SelfMetric.SCRAPES, source.cluster().name(), result);
+  }
+
+  @Override
+  public void run() {
+    try {
+      long interval = source.pace().interval().toNanos();
+      long next = System.nanoTime() + firstDelayNanos();
+      while (!stopped(next - System.nanoTime())) {
+        long extra = pollOnce().toNanos();
+        long late = Math.max(0, System.nanoTime() + extra - next);
+        next += interval * (1 + late / interval);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long firstDelayNanos() {
+    long interval = source.pace().interval().toMillis();
+    long phase = Integer.toUnsignedLong(source.endpoint().uri().hashCode() * 0x9e3779b9);
+    return Duration.ofMillis(Math.floorMod(phase - parts.clock().millis(), interval)).toNanos();
+  }
+
+  private boolean stopped(long nanos) throws InterruptedException {
+    return parts.stop().await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private boolean isStopped() {
+    return parts.stop().getCount() == 0;
+  }
+
+  /// Returns how long to wait beyond the interval.
+  private Duration pollOnce() throws InterruptedException {
+    long since = System.nanoTime();
+    long nowMs = parts.clock().millis();
+    ExpositionReceiver receiver = parts.receivers().take();
+    try {
+      PollResult result = parts.poller().poll(source, into, receiver, nowMs);
+      if (isStopped()) {
+        return Duration.ZERO; // ended by us: says nothing about the source
+      }
+      double seconds = (System.nanoTime() - since) / 1e9;
+      health.record(result, receiver);
+      return settle(result, seconds, receiver, nowMs);
+    } catch (RuntimeException e) {
+      if (isStopped()) {
+        return Duration.ZERO;
+      }
+      LOG.error("poll failed source={}", source.cluster(), e);
+      downs.inc();
+      return Duration.ZERO;
+    } finally {
+      parts.receivers().giveBack(receiver);
+    }
+  }
+
+  private Duration settle(
+      PollResult result, double seconds, ExpositionReceiver receiver, long nowMs) {
+    boolean up = result instanceof PollResult.Up;
+    if (result instanceof PollResult.Overloaded overloaded) {
+      overloads.inc();
+      return overloaded.retryAfter();
+    }
+    (up ? ups : downs).inc();
+    try {
+      String refused =
+          report.write(
+              new SourceReport.Figures(up, seconds, receiver.samples(), receiver.newSeries()),
+              nowMs);
+      if (!refused.isEmpty()) {
+        LOG.warn("report of a source was refused source={} {}", source.cluster(), refused);
+      }
+      return Duration.ZERO;
+    } catch (OverloadedException e) {
+      overloads.inc();
+      return e.retryAfter();
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.tributary.scraper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.exposition.ExpositionReceiver;
+import io.tributary.ingest.exposition.ExpositionSource;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.kit.memory.InMemoryStorage;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.scraper.RawSource.Answer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// One poll of a source that answers well, badly or not at all.
+class PollerTest {
+  private static final long MAX_BODY_BYTES = 1 << 20;
+  private static final Duration TIMEOUT = Duration.ofMillis(700);
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final long NOW_MS = 1_700_000_000_000L;
+
+  private final SharedIdentity identity = SharedIdentity.create();
+  private final InMemoryStorage storage = new InMemoryStorage();
+  private final Poller poller = new Poller("Tributary/test");
+  private final ExpositionReceiver receiver =
+      new ExpositionReceiver(identity, storage.appender(), 1_000);
+  private final ExpositionSource into =
+      new ExpositionSource(
+          new ClusterWrites(
+              new ClusterId("eu-1"), identity.newSalt(), Labels.EMPTY, new SelfMetrics()),
+          UnaryOperator.identity(),
+          MAX_BODY_BYTES);
+
+  @AfterEach
+  void close() {
+    receiver.close();
+    poller.close();
+  }
+
+  @Test
+  void poll_goodAnswer_isUp() throws Exception {
+    try (RawSource source = RawSource.of("a{b=\"c\"} 1 5\nd 2\n")) {
+      assertThat(poll(source, TIMEOUT)).isEqualTo(new PollResult.Up());
+      assertThat(source.requests)
+          .singleElement()
+          .asString()
+          .startsWith("GET /federate?match%5B%5D=%7B__name__!%3D%22%22%7D HTTP/1.1\r\n")
+          .contains("Accept: text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,")
+          .contains("Accept-Encoding: gzip\r\n")
+          .contains("User-Agent: Tributary/test\r\n")
+          .contains("X-Prometheus-Scrape-Timeout-Seconds: 0.7\r\n")
+          .doesNotContain("Authorization");
+    }
+    assertThat(receiver.samples()).isEqualTo(2);
+  }
+
+  @Test
+  void poll_gzip_isDecoded() throws Exception {
+    byte[] body = RawSource.gzip("a 1\nb 2\n".getBytes(StandardCharsets.UTF_8));
+    Answer answer =
+        out -> {
+          RawSource.write(out, RawSource.TEXT_HEAD + "Content-Encoding: gzip\r\n\r\n");
+          out.write(body);
+        };
+    try (RawSource source = new RawSource(answer)) {
+      assertThat(poll(source, TIMEOUT)).isEqualTo(new PollResult.Up());
+    }
+    assertThat(receiver.samples()).isEqualTo(2);
+  }
+
+  @Test
+  void poll_credentials_areSentAndNotCarriedElsewhere() throws Exception {
+    try (RawSource other = RawSource.of("a 1\n");
+        RawSource source = new RawSource(redirectTo(other))) {
+      Source asked =
+          source.source(
+              "eu-1",
+              true,
+              new Source.Credentials("ann", "pässword"),
+              new Source.Pace(INTERVAL, TIMEOUT));
+
+      assertThat(poller.poll(asked, into, receiver, NOW_MS))
+          .isEqualTo(new PollResult.Down("the answer is not 200 status=302"));
+      assertThat(source.requests.getFirst())
+          .contains("Authorization: Basic YW5uOnDDpHNzd29yZA==\r\n");
+      assertThat(other.requests).isEmpty();
+    }
+  }
+
+  @Test
+  void poll_redirect_isFollowed() throws Exception {
+    try (RawSource other = RawSource.of("a 1\n");
+        RawSource source = new RawSource(redirectTo(other))) {
+      assertThat(poll(source, TIMEOUT)).isEqualTo(new PollResult.Up());
+    }
+  }
+
+  private static Answer redirectTo(RawSource other) {
+    String uri = other.source("x", INTERVAL, TIMEOUT).endpoint().uri().toString();
+    return out ->
+        RawSource.write(
+            out, "HTTP/1.1 302 Found\r\nLocation: " + uri + "\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  static Stream<Arguments> badSources() {
+    String head = RawSource.TEXT_HEAD;
+    String chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
+    return Stream.of(
+        bad("500", "the answer is not 200 status=500", "HTTP/1.1 500 Oh\r\n\r\na 1\n"),
+        bad(
+            "HTML",
+            "the answer is not text exposition contentType=text/html",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>"),
+        bad("broken line", "expected a metric name line=2", head + "\r\na 1\n<p>\n"),
+        bad("cut chunk", "chunked transfer encoding", chunked + "a\r\na 1\n"),
+        bad("short body", "fixed content-length: 100", head + "Content-Length: 100\r\n\r\na 1\n"),
+        bad("not gzip", "Not in GZIP format", head + "Content-Encoding: gzip\r\n\r\nabcdefghijkl"),
+        bad("other encoding", "encoding=br", head + "Content-Encoding: br\r\n\r\na 1\n"),
+        bad("no HTTP", "Invalid status line", "good day\r\n\r\n"),
+        Arguments.of("no answer", "timed out timeoutMs=700", sleeper("")),
+        Arguments.of("no end", "timed out timeoutMs=700", sleeper(head + "\r\na 1 17")),
+        Arguments.of("endless", "the body is too long limit=1048576", endless("a 1\n")),
+        Arguments.of("endless line", "the body is too long", endless("aaaaaaaa")),
+        Arguments.of("gzip bomb", "the body is too long limit=1048576", bomb()),
+        Arguments.of("loop", "status=302", loop()));
+  }
+
+  private static Arguments bad(String name, String reason, String answer) {
+    return Arguments.of(name, reason, (Answer) out -> RawSource.write(out, answer));
+  }
+
+  private static Answer sleeper(String start) {
+    return out -> {
+      RawSource.write(out, start);
+      out.flush();
+      Thread.sleep(Duration.ofSeconds(20));
+    };
+  }
+
+  private static Answer endless(String text) {
+    byte[] block = text.repeat(2_000).getBytes(StandardCharsets.UTF_8);
+    return out -> {
+      RawSource.write(out, RawSource.TEXT_HEAD + "\r\n");
+      while (true) {
+        out.write(block);
+      }
+    };
+  }
+
+  private static Answer bomb() {
+    byte[] block = "a 1\n".repeat(20_000).getBytes(StandardCharsets.UTF_8);
+    return out -> {
+      RawSource.write(out, RawSource.TEXT_HEAD + "Content-Encoding: gzip\r\n\r\n");
+      try (OutputStream gzip = new GZIPOutputStream(out)) {
+        while (true) {
+          gzip.write(block);
+        }
+      }
+    };
+  }
+
+  private static Answer loop() {
+    return out ->
+        RawSource.write(
+            out, "HTTP/1.1 302 Found\r\nLocation: /federate\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badSources")
+  void poll_badAnswer_isDownWithTheReason(String name, String reason, Answer answer)
+      throws Exception {
+    boolean slow = reason.startsWith("timed out");
+    try (RawSource source = new RawSource(answer)) {
+      PollResult result = poll(source, slow ? TIMEOUT : Duration.ofSeconds(20));
+
+      assertThat(result).as(name).isInstanceOf(PollResult.Down.class);
+      assertThat(((PollResult.Down) result).reason()).contains(reason);
+    }
+    assertThat(receiver.bodyBytes()).isLessThan(2 * MAX_BODY_BYTES);
+  }
+
+  @Test
+  void poll_nobodyThere_isDown() throws Exception {
+    Source gone;
+    try (RawSource source = RawSource.of("")) {
+      gone = source.source("eu-1", INTERVAL, TIMEOUT);
+    }
+
+    assertThat(poller.poll(gone, into, receiver, NOW_MS))
+        .isEqualTo(new PollResult.Down("no connection"));
+  }
+
+  private PollResult poll(RawSource source, Duration timeout)
+      throws InterruptedException, IOException {
+    return poller.poll(source.source("eu-1", INTERVAL, timeout), into, receiver, NOW_MS);
+  }
+}

@@ -1,0 +1,161 @@
+package io.tributary.scraper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.kit.contract.StoredSample;
+import io.tributary.kit.memory.InMemoryStorage;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.TimeRange;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.WriteBatch;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/// Whole scrapers over the store's slow twin.
+class ScraperTest {
+  private static final Duration INTERVAL = Duration.ofMillis(200);
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final InMemoryStorage storage = new InMemoryStorage();
+  private final SelfMetrics metrics = new SelfMetrics();
+
+  private Scraper scraper(Appender appender, Source... sources) {
+    ScraperConfig config = new ScraperConfig(List.of(sources), Map.of(), "t", 1 << 20);
+    Scraper.Sink sink = new Scraper.Sink(appender, SharedIdentity.create(), metrics);
+    return Scraper.start(config, sink, InstantSource.system());
+  }
+
+  @Test
+  void scrape_good_storesItAndHowItWent() throws Exception {
+    try (RawSource good = RawSource.of("a{instance=\"\",job=\"x\"} 1.5 5000\nb 2 6000\n");
+        Scraper _ = scraper(storage.appender(), good.source("eu-1", INTERVAL, INTERVAL))) {
+      await(() -> polls("eu-1", "up") > 2);
+    }
+
+    SortedMap<Labels, List<StoredSample>> stored = read("eu-1");
+    assertThat(stored.keySet())
+        .containsExactly(Labels.of("__name__", "a", "job", "x"), Labels.of("__name__", "b"));
+    assertThat(stored.get(Labels.of("__name__", "b"))).hasSize(1);
+    assertThat(read("tributary").keySet())
+        .extracting(Labels::metricName)
+        .containsExactly(
+            "scrape_duration_seconds",
+            "scrape_samples_post_metric_relabeling",
+            "scrape_samples_scraped",
+            "scrape_series_added",
+            "up");
+    assertThat(ownValues("up", "eu-1")).hasSizeGreaterThan(2).containsOnly(1.0);
+    assertThat(ownValues("scrape_samples_scraped", "eu-1")).containsOnly(2.0);
+    assertThat(ownValues("scrape_series_added", "eu-1")).startsWith(2.0).endsWith(0.0);
+  }
+
+  @Test
+  void scrape_labelsNotHonoured_putsTheTargetsOnTheSeries() throws Exception {
+    try (RawSource good = RawSource.of("a{job=\"x\"} 1\n")) {
+      Source source = good.source("eu-1", false, null, new Source.Pace(INTERVAL, INTERVAL));
+      try (Scraper _ = scraper(storage.appender(), source)) {
+        await(() -> polls("eu-1", "up") > 0);
+      }
+      assertThat(read("eu-1").keySet())
+          .containsExactly(
+              source.labels().toBuilder().add("__name__", "a").add("exported_job", "x").build());
+    }
+  }
+
+  @Test
+  void scrape_oneHangs_theOtherGoesOn() throws Exception {
+    try (RawSource good = RawSource.of("a 1\n");
+        RawSource hanging = new RawSource(_ -> Thread.sleep(LONG));
+        Scraper _ =
+            scraper(
+                storage.appender(),
+                hanging.source("bad", INTERVAL, INTERVAL),
+                good.source("good", INTERVAL, INTERVAL))) {
+      await(() -> polls("good", "up") > 2 && polls("bad", "down") > 1);
+    }
+
+    assertThat(ownValues("up", "bad")).hasSizeGreaterThan(1).containsOnly(0.0);
+    assertThat(ownValues("up", "good")).containsOnly(1.0);
+    assertThat(read("bad")).isEmpty();
+  }
+
+  @Test
+  void scrape_noRoom_isCountedAndSaysNothingOfTheSource() throws Exception {
+    Appender full =
+        new Appender() {
+          @Override
+          public Resolution resolve(ClusterId cluster, Labels labels) {
+            return new Resolution.Known(0);
+          }
+
+          @Override
+          public void append(WriteBatch batch, Refusals refusals) {
+            throw new OverloadedException("full heads=1", Duration.ofMillis(10));
+          }
+        };
+    try (RawSource good = RawSource.of("a 1\n");
+        Scraper _ = scraper(full, good.source("eu-1", INTERVAL, INTERVAL))) {
+      await(() -> polls("eu-1", "overloaded") > 1);
+    }
+    assertThat(polls("eu-1", "up")).isZero();
+    assertThat(polls("eu-1", "down")).isZero();
+  }
+
+  @Test
+  void close_whileASourceHangs_endsSoonAndBlamesNobody() throws IOException {
+    try (RawSource hanging = new RawSource(_ -> Thread.sleep(LONG))) {
+      Scraper scraper = scraper(storage.appender(), hanging.source("bad", INTERVAL, LONG));
+      await(() -> !hanging.requests.isEmpty());
+      scraper.close();
+    }
+    assertThat(read("tributary")).isEmpty();
+  }
+
+  private double polls(String source, String result) {
+    return metrics
+        .registry()
+        .getSampleValue(
+            "tributary_scrapes_total",
+            new String[] {"source", "result"},
+            new String[] {source, result});
+  }
+
+  private List<Double> ownValues(String name, String source) {
+    return read("tributary").entrySet().stream()
+        .filter(series -> series.getKey().metricName().equals(name))
+        .filter(series -> series.getKey().get("source").equals(source))
+        .flatMap(series -> series.getValue().stream())
+        .map(sample -> Double.longBitsToDouble(sample.valueBits()))
+        .toList();
+  }
+
+  private SortedMap<Labels, List<StoredSample>> read(String cluster) {
+    try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
+      return StoredSample.readAll(
+          snapshot.querier(new ClusterId(cluster)), TimeRange.ALL, List.of());
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("time to give up").isLessThan(deadline);
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+}
