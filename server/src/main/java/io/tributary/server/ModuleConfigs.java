@@ -4,6 +4,7 @@ import io.tributary.datasource.QueryServerConfig;
 import io.tributary.ingest.IngestConfig;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.scraper.ScraperConfig;
 import io.tributary.server.config.ServerConfig;
 import io.tributary.storage.StorageConfig;
 import java.time.Duration;
@@ -67,6 +68,14 @@ final class ModuleConfigs {
             limits.workers(),
             limits.queuedRequests()),
         IngestConfig.Timeouts.DEFAULT);
+  }
+
+  static ScraperConfig scraper(ServerConfig config) {
+    return new ScraperConfig(
+        config.sources(),
+        externalLabels(config),
+        "Tributary/" + Version.TEXT,
+        ScraperConfig.DEFAULT_MAX_BODY_BYTES);
   }
 
   private static Map<ClusterId, Labels> externalLabels(ServerConfig config) {

@@ -5,6 +5,7 @@ import io.tributary.datasource.QueryServices;
 import io.tributary.ingest.IngestServer;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.promql.PromqlEngine;
+import io.tributary.scraper.Scraper;
 import io.tributary.server.config.HostPort;
 import io.tributary.server.config.ServerConfig;
 import io.tributary.storage.Storage;
@@ -24,11 +25,13 @@ public final class Server implements AutoCloseable {
   private final Storage storage;
   private final QueryServer queries;
   private final IngestServer ingest;
+  private final Scraper scraper;
 
-  private Server(Storage storage, QueryServer queries, IngestServer ingest) {
+  private Server(Storage storage, QueryServer queries, IngestServer ingest, Scraper scraper) {
     this.storage = storage;
     this.queries = queries;
     this.ingest = ingest;
+    this.scraper = scraper;
   }
 
   /// Opens the data directory, replays its log, then answers queries and takes writes.
@@ -65,7 +68,9 @@ public final class Server implements AutoCloseable {
     opened.push(ingest);
     queries.ingestAt(text(ingest.address()));
     queries.ready();
-    return new Server(storage, queries, ingest);
+    Scraper.Sink sink = new Scraper.Sink(storage.appender(), ingest.identity(), metrics);
+    Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
+    return new Server(storage, queries, ingest, scraper);
   }
 
   /// Returns where queries are answered: `host:port`.
@@ -78,11 +83,12 @@ public final class Server implements AutoCloseable {
     return text(ingest.address());
   }
 
-  /// Takes no more requests, answers those that run, seals what is in memory.
+  /// Takes no more requests, answers those that run, ends the polls, seals what is in memory.
   @Override
   public void close() {
     Thread queriesEnd = Thread.ofVirtual().name("close-queries").start(queries::close);
     try {
+      scraper.close();
       ingest.close();
       queriesEnd.join();
     } catch (InterruptedException e) {

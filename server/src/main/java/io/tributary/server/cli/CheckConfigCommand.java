@@ -1,5 +1,6 @@
 package io.tributary.server.cli;
 
+import io.tributary.scraper.Source;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.ConfigText;
 import java.nio.file.Path;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// Prints what is wrong with a configuration, or every key with the value in force.
+/// Prints what is wrong with a configuration, or every key with the value in force and which target
+/// feeds which cluster.
 @Command(
     name = "check-config",
     description = "Name every mistake in a configuration, or print what is in force.")
@@ -25,7 +27,11 @@ final class CheckConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConfigText text = file == null ? ConfigText.empty() : ConfigText.of(file, System.getenv());
-    terminal.out().print(ConfigReader.read(text).effective());
+    ConfigReader.Result result = ConfigReader.read(text);
+    terminal.out().print(result.effective());
+    for (Source source : result.config().sources()) {
+      terminal.out().println("# cluster " + source.cluster() + " <- " + source.endpoint().uri());
+    }
     terminal.out().flush();
     return ExitCode.DONE;
   }

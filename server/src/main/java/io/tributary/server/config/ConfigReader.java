@@ -4,6 +4,8 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
+import io.tributary.scraper.Source;
+import io.tributary.server.config.ConfigSection.Item;
 import io.tributary.server.config.ServerConfig.Cluster;
 import io.tributary.server.config.ServerConfig.Ingest;
 import io.tributary.server.config.ServerConfig.Keeping;
@@ -56,7 +58,8 @@ public final class ConfigReader {
   /// @throws ConfigException with everything that is wrong
   public static Result read(ConfigText text) {
     ConfigReading reading = new ConfigReading(text);
-    ServerConfig config = top(new ConfigSection(reading, compose(text)));
+    ServerConfig config =
+        top(new ConfigSection(reading, compose(text)), new TargetAssignment(reading));
     if (!reading.problems().isEmpty()) {
       throw new ConfigException(reading.problems());
     }
@@ -80,11 +83,15 @@ public final class ConfigReader {
     }
   }
 
-  private static ServerConfig top(ConfigSection top) {
+  private static ServerConfig top(ConfigSection top, TargetAssignment targets) {
     Path data = top.value("data", Path.of("data"), ValueType.PATH);
+    Query query = query(top);
+    Ingest ingest = ingest(top);
+    Keeping keeping = keeping(top);
+    Ownership ownership = ownership(top, targets);
+    List<Source> sources = targets.assign();
     ServerConfig config =
-        new ServerConfig(
-            data, query(top), ingest(top), keeping(top), ownership(top), logLevel(top));
+        new ServerConfig(data, query, ingest, keeping, ownership, sources, logLevel(top));
     top.end();
     return config;
   }
@@ -154,17 +161,18 @@ public final class ConfigReader {
     return new Keeping(retention, size, head, future);
   }
 
-  private static Ownership ownership(ConfigSection top) {
+  private static Ownership ownership(ConfigSection top, TargetAssignment targets) {
     ClusterId cluster = top.value("default_cluster", new ClusterId("default"), ValueType.CLUSTER);
     boolean required = top.value("require_cluster", false, ValueType.BOOLEAN);
     Rewrite rewrite = rewrite(top, Rewrite.DEFAULT);
-    top.notYet(
-        "scrape_configs",
-        "[]",
-        "polling other Prometheus servers is not there yet: leave it empty");
+    targets.addJobs(top.list("scrape_configs", ScrapeConfigReader::read));
     Map<ClusterId, Cluster> clusters = new LinkedHashMap<>();
     top.sections("clusters", section -> cluster(section, rewrite))
-        .forEach((name, read) -> clusters.put(clusterId(top, name), read));
+        .forEach((name, read) -> {
+          ClusterId id = clusterId(top, name);
+          clusters.put(id, read.cluster());
+          targets.claim(id, read.targets());
+        });
     return new Ownership(required ? null : cluster, rewrite, clusters);
   }
 
@@ -177,10 +185,14 @@ public final class ConfigReader {
     }
   }
 
-  private static Cluster cluster(ConfigSection section, Rewrite everywhere) {
+  private record ClusterSection(Cluster cluster, List<Item> targets) {}
+
+  private static ClusterSection cluster(ConfigSection section, Rewrite everywhere) {
     Labels external = externalLabels(section);
     Duration retention = section.optional("retention", ValueType.DURATION, "null");
-    return new Cluster(external, retention, rewrite(section, everywhere));
+    List<Item> targets = section.items("targets");
+    return new ClusterSection(
+        new Cluster(external, retention, rewrite(section, everywhere)), targets);
   }
 
   private static Labels externalLabels(ConfigSection section) {

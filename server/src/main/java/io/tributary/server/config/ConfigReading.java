@@ -17,6 +17,7 @@ final class ConfigReading {
   private final ConfigText text;
   private final List<String> problems = new ArrayList<>();
   private final StringBuilder effective = new StringBuilder();
+  private boolean itemStarts;
 
   ConfigReading(ConfigText text) {
     this.text = text;
@@ -43,10 +44,17 @@ final class ConfigReading {
     return text.name() + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
   }
 
+  /// Makes the next value in use the first of a list's item.
+  void startItem() {
+    itemStarts = true;
+  }
+
   /// Notes the value in use; `from` is what the user wrote, which tells whether it is a secret.
   void use(int depth, String key, String value, String from) {
     String shown = VARIABLE.matcher(from).find() ? MASKED : value;
-    effective.append("  ".repeat(depth)).append(key).append(":");
+    effective.append("  ".repeat(itemStarts ? depth - 1 : depth)).append(itemStarts ? "- " : "");
+    itemStarts = false;
+    effective.append(key).append(":");
     effective.append(shown.isEmpty() ? "" : " " + shown).append('\n');
   }
 

@@ -120,6 +120,45 @@ final class ConfigSection {
     return items;
   }
 
+  /// One text of a list.
+  ///
+  /// @param place the file and line it stands in
+  /// @param path the list's key, for messages
+  record Item(String text, String place, String path) {}
+
+  /// Returns the list at `key` with the place of each item; empty when it is absent or wrong.
+  List<Item> items(String key) {
+    List<String> texts = strings(key, List.of());
+    List<Item> items = new ArrayList<>();
+    if (values.get(key) instanceof SequenceNode sequence) {
+      for (int i = 0; i < texts.size(); i++) {
+        String place = reading.place(sequence.getValue().get(i));
+        items.add(new Item(texts.get(i), place, keyPath(key)));
+      }
+    }
+    return items;
+  }
+
+  /// Returns the value of `key`, or `fallback` when it is absent, which is noted, or wrong.
+  <T> T required(String key, ValueType<T> type, T fallback) {
+    if (!isSet(key)) {
+      wrong(key + " is missing");
+    }
+    @Nullable T value = optional(key, type, "");
+    return value == null ? fallback : value;
+  }
+
+  boolean isSet(String key) {
+    asked.add(key);
+    Node node = values.get(key);
+    return node != null && !isNull(node);
+  }
+
+  /// Returns the keys that are there.
+  Set<String> names() {
+    return values.keySet();
+  }
+
   /// Returns the mapping of names to texts at `key`; empty when it is absent.
   Map<String, String> texts(String key) {
     asked.add(key);
@@ -173,15 +212,26 @@ final class ConfigSection {
     return results;
   }
 
-  /// Notes a problem when `key` holds anything.
-  void notYet(String key, String empty, String message) {
+  /// Returns what `read` makes of each mapping in the list at `key`; empty when it is absent.
+  <T> List<T> list(String key, Function<ConfigSection, T> read) {
     asked.add(key);
     Node node = values.get(key);
+    List<T> results = new ArrayList<>();
     if (node == null || isEmpty(node)) {
-      reading.use(depth, key, empty, "");
+      reading.use(depth, key, "[]", "");
+    } else if (node instanceof SequenceNode sequence) {
+      reading.use(depth, key, "", "");
+      for (Node item : sequence.getValue()) {
+        String itemPath = keyPath(key) + "[" + results.size() + "]";
+        ConfigSection section = new ConfigSection(reading, itemPath, depth + 2, item);
+        reading.startItem();
+        results.add(read.apply(section));
+        section.end();
+      }
     } else {
-      problem(node, key, message);
+      problem(node, key, "must be a list of mappings");
     }
+    return results;
   }
 
   /// Notes a problem with the value of `key`, at its place.

@@ -4,21 +4,28 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
+import io.tributary.scraper.Source;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the server is told from outside; each part is documented in `tributary.example.yaml`.
 ///
 /// @param data the data directory; relative to the working directory
+/// @param sources what is polled
 public record ServerConfig(
     Path data,
     Query query,
     Ingest ingest,
     Keeping keeping,
     Ownership ownership,
+    List<Source> sources,
     LogLevel logLevel) {
+  public ServerConfig {
+    sources = List.copyOf(sources);
+  }
 
   /// @param adminApi whether series can be deleted over HTTP
   public record Query(

@@ -13,6 +13,7 @@ import java.util.function.Function;
 /// @param print text that `parse` reads back
 record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
   static final ValueType<String> TEXT = new ValueType<>(text -> text, text -> text);
+  static final ValueType<String> SECRET = new ValueType<>(text -> text, _ -> "<secret>");
   static final ValueType<Duration> DURATION =
       new ValueType<>(DurationText::parse, DurationText::print);
   static final ValueType<Long> SIZE = new ValueType<>(SizeText::parse, SizeText::print);

@@ -77,7 +77,7 @@ class ConfigReaderTest {
         clusters:
           tributary: {}
           eu-1: {retention: soon, colour: red}
-        scrape_configs: [{job_name: x}]
+        scrape_configs: {job_name: x}
         log_level: loud
         """,
         "t.yaml:1: data: must be a single value",
@@ -90,12 +90,11 @@ class ConfigReaderTest {
         "t.yaml:2: retention: must be a duration such as 60d, 1h30m or 15s value=60x",
         "t.yaml:8: require_cluster: must be true or false value=yes",
         "t.yaml:7: rewrite: rewrite label must be set and not be prefixed itself label=job",
-        "t.yaml:12: scrape_configs: polling other Prometheus servers is not there yet: leave it"
-            + " empty",
+        "t.yaml:12: scrape_configs: must be a list of mappings",
         "t.yaml:11: clusters.eu-1.retention: must be a duration such as 60d, 1h30m or 15s"
             + " value=soon",
         "t.yaml:11: clusters.eu-1.colour: unknown key; known here are external_labels, retention,"
-            + " rewrite",
+            + " targets, rewrite",
         "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
         "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud");
   }
