@@ -1,0 +1,132 @@
+package io.tributary.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A real Prometheus of one cluster, which scrapes itself as `host:9090` and a node exporter as
+/// `host:9100`.
+record PrometheusServer(String name, ChildProcess process, HttpApi api) implements AutoCloseable {
+  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+  private static final Path NODE_EXPORTER = Path.of("/usr/bin/prometheus-node-exporter");
+
+  /// @param interval of its scrapes
+  /// @param more lines of its configuration, or none
+  static PrometheusServer start(
+      Path folder, String name, int exporterPort, String interval, String more) throws IOException {
+    int port = freePort();
+    Path home = Files.createDirectories(folder.resolve(name));
+    Path config =
+        Files.writeString(
+            home.resolve("prometheus.yml"),
+            """
+            global:
+              scrape_interval: %s
+              scrape_timeout: 1s
+              external_labels: {cluster: %s, replica: a}
+            scrape_configs:
+              - job_name: prometheus
+                static_configs: [{targets: ['127.0.0.1:%d'], labels: {instance: 'host:9090'}}]
+              - job_name: node
+                static_configs: [{targets: ['127.0.0.1:%d'], labels: {instance: 'host:9100'}}]
+            %s
+            """
+                .formatted(interval, name, port, exporterPort, more));
+    ChildProcess process =
+        ChildProcess.start(
+            List.of(
+                PROMETHEUS.toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + home.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port),
+            home.resolve("prometheus.log"));
+    return new PrometheusServer(name, process, new HttpApi(URI.create("http://127.0.0.1:" + port)));
+  }
+
+  static ChildProcess startNodeExporter(Path folder, int port) throws IOException {
+    return ChildProcess.start(
+        List.of(NODE_EXPORTER.toString(), "--web.listen-address=127.0.0.1:" + port),
+        folder.resolve("node-exporter.log"));
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  static void assumeInstalled() {
+    boolean installed = Files.isExecutable(PROMETHEUS) && Files.isExecutable(NODE_EXPORTER);
+    if (!"true".equals(System.getenv("CI"))) {
+      assumeTrue(installed, "prometheus and prometheus-node-exporter are not installed: skipped");
+    }
+    assertThat(installed).as("prometheus and prometheus-node-exporter are installed").isTrue();
+  }
+
+  /// Returns the time of the newest sample that all targets of all sources have reached; 0 when one
+  /// has none.
+  static long newestMs(HttpApi ours, List<PrometheusServer> sources) throws Exception {
+    long newest = Long.MAX_VALUE;
+    for (PrometheusServer source : sources) {
+      String now = Double.toString(InstantSource.system().millis() / 1e3);
+      JsonNode result = ours.cluster(source.name()).query("timestamp(up)", now);
+      if (result.size() < 2) {
+        return 0;
+      }
+      for (JsonNode one : result) {
+        newest = Math.min(newest, Math.round(one.path("value").get(1).asDouble() * 1e3));
+      }
+    }
+    return newest;
+  }
+
+  /// Returns a time just before `aroundMs` whose milliseconds are at least 50 away from those of
+  /// every scrape.
+  ///
+  /// So no sample lies on the edge of a range, where versions of Prometheus differ.
+  static long betweenScrapes(List<PrometheusServer> sources, long aroundMs) throws Exception {
+    List<Long> offsets = new ArrayList<>();
+    for (PrometheusServer source : sources) {
+      for (JsonNode one : source.api().query("timestamp(up)", Double.toString(aroundMs / 1e3))) {
+        offsets.add(Math.round(one.path("value").get(1).asDouble() * 1e3) % 1_000);
+      }
+    }
+    for (long time = aroundMs; ; time--) {
+      long offset = time % 1_000;
+      if (offsets.stream()
+          .allMatch(o -> Math.abs(o - offset) >= 50 && Math.abs(o - offset) <= 950)) {
+        return time;
+      }
+    }
+  }
+
+  /// Returns where a cluster's view and its own Prometheus differ.
+  static List<String> differences(HttpApi ours, List<PrometheusServer> sources, String time)
+      throws Exception {
+    List<String> differences = new ArrayList<>();
+    for (PrometheusServer source : sources) {
+      HttpApi view = ours.cluster(source.name());
+      for (ComparedQuery query : ComparedQuery.ALL) {
+        String difference = query.compare(view, source.api(), time);
+        if (difference != null) {
+          differences.add(source.name() + ": " + difference);
+        }
+      }
+    }
+    return differences;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
