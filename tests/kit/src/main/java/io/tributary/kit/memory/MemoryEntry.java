@@ -1,0 +1,12 @@
+package io.tributary.kit.memory;
+
+import java.util.Arrays;
+
+/// One log line with its structured metadata in stored form.
+record MemoryEntry(long timestampNs, byte[] line, byte[] metadata) {
+  boolean isRepeatOf(MemoryEntry other) {
+    return timestampNs == other.timestampNs
+        && Arrays.equals(line, other.line)
+        && Arrays.equals(metadata, other.metadata);
+  }
+}
