@@ -1,0 +1,138 @@
+package io.tributary.query.logql;
+
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.LogQuerier;
+import io.tributary.model.logs.LogQueryable;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.model.metrics.Histogram;
+import io.tributary.query.exec.Annotations;
+import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.exec.Value;
+import io.tributary.query.logql.ast.Expr;
+import io.tributary.query.logql.ast.LogSelector;
+import io.tributary.query.logql.ast.SampleExpr;
+import io.tributary.query.logql.eval.QueryBudget;
+import io.tributary.query.logql.eval.SampleEvaluator;
+import io.tributary.query.logql.eval.StepGrid;
+import io.tributary.query.logql.eval.StepSeries;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Evaluates LogQL. Immutable; each query runs on its caller's thread.
+public final class LogqlEngine {
+  private static final int MAX_STEPS = 11_000;
+  private static final long[] NO_TIMES = {};
+  private static final Histogram[] NO_HISTOGRAMS = {};
+
+  /// Evaluates `query`.
+  ///
+  /// @throws TributaryException BAD_REQUEST for what is not LogQL and for lines that a metric query
+  ///   cannot process, LIMIT, TIMEOUT or CANCELED
+  public LogqlResult query(
+      LogQueryable store, String query, LogParams params, QueryOptions options) {
+    QueryBudget budget = new QueryBudget(options);
+    Annotations annotations = new Annotations();
+    Expr expr = LogqlParser.parse(query);
+    LogqlResult.Data data =
+        switch (expr) {
+          case LogSelector log -> entries(store, log, params, budget, annotations);
+          case SampleExpr sample -> {
+            StepGrid steps = steps(params);
+            SampleEvaluator evaluator =
+                new SampleEvaluator(store, steps, params.isInstant(), budget, annotations);
+            evaluator.check(sample);
+            yield new LogqlResult.Samples(value(evaluator, sample, params, steps));
+          }
+        };
+    return new LogqlResult(data, annotations, budget.lines(), budget.bytes(), budget.wallNanos());
+  }
+
+  private static LogqlResult.Data entries(
+      LogQueryable store,
+      LogSelector log,
+      LogParams params,
+      QueryBudget budget,
+      Annotations annotations) {
+    if (params.isInstant()) {
+      throw new TributaryException(
+          ErrorKind.BAD_REQUEST,
+          "log queries are not supported as an instant query type, please change your query to a"
+              + " range query type");
+    }
+    EntrySelection selection =
+        new EntrySelection(log, params.limit(), params.newestFirst(), budget);
+    try (LogQuerier querier = store.querier(new NanoRange(params.startNs(), params.endNs() - 1))) {
+      selection.read(querier);
+      querier.warnings().forEach(annotations::warn);
+    }
+    return new LogqlResult.Entries(selection.entries());
+  }
+
+  private static StepGrid steps(LogParams params) {
+    if (params.isInstant()) {
+      return StepGrid.instant(params.endNs());
+    }
+    if (params.stepNs() < 0 || params.endNs() < params.startNs()) {
+      throw new TributaryException(
+          ErrorKind.BAD_REQUEST,
+          "range must not be empty and step must be positive startNs="
+              + params.startNs()
+              + " endNs="
+              + params.endNs()
+              + " stepNs="
+              + params.stepNs());
+    }
+    if ((params.endNs() - params.startNs()) / params.stepNs() > MAX_STEPS) {
+      throw new TributaryException(
+          ErrorKind.BAD_REQUEST,
+          "exceeded maximum resolution of 11,000 points per time series. Try increasing the value"
+              + " of the step parameter");
+    }
+    return StepGrid.range(params.startNs(), params.endNs(), params.stepNs());
+  }
+
+  private static Value value(
+      SampleEvaluator evaluator, SampleExpr expr, LogParams params, StepGrid steps) {
+    if (params.isInstant()) {
+      return expr instanceof SampleExpr.Literal literal
+          ? new Value.Scalar(steps.timeMs(0), literal.value())
+          : vector(evaluator.evaluate(expr), expr, steps);
+    }
+    return matrix(evaluator, evaluator.evaluate(expr));
+  }
+
+  private static Value vector(List<StepSeries> series, SampleExpr expr, StepGrid steps) {
+    boolean ordered =
+        expr instanceof SampleExpr.VectorAggregation aggregation
+            && (aggregation.operation().isSort() || aggregation.operation().hasParameter());
+    List<Value.Sample> samples = new ArrayList<>();
+    for (StepSeries each : series) {
+      if (each.has(0)) {
+        samples.add(new Value.Sample(each.labels(), steps.timeMs(0), each.get(0), null));
+      }
+    }
+    if (!ordered) {
+      samples.sort(Comparator.comparing(Value.Sample::labels));
+    }
+    return new Value.Vector(samples);
+  }
+
+  private static Value matrix(SampleEvaluator evaluator, List<StepSeries> series) {
+    List<Value.Points> points = new ArrayList<>();
+    for (StepSeries each : series) {
+      long[] times = evaluator.timesMs(each);
+      double[] values = new double[times.length];
+      int size = 0;
+      for (int step = 0; step < each.steps(); step++) {
+        if (each.has(step)) {
+          values[size++] = each.get(step);
+        }
+      }
+      points.add(new Value.Points(each.labels(), times, values, NO_TIMES, NO_HISTOGRAMS));
+    }
+    points.sort(Comparator.comparing(Value.Points::labels));
+    return new Value.Matrix(points);
+  }
+}

@@ -1,0 +1,27 @@
+package io.tributary.query.logql;
+
+import io.tributary.query.exec.Annotations;
+import io.tributary.query.exec.Value;
+import java.util.List;
+
+/// A query's result with what the reader should be told and what it cost.
+///
+/// @param lines lines that were looked at
+/// @param bytes their size
+/// @param wallNanos from parse to result
+public record LogqlResult(
+    Data data, Annotations annotations, long lines, long bytes, long wallNanos) {
+
+  /// Lines, or numbers.
+  public sealed interface Data {}
+
+  /// Lines in the asked order.
+  public record Entries(List<LogEntry> entries) implements Data {
+    public Entries {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /// A scalar, a vector or a matrix, whose labels may have empty values.
+  public record Samples(Value value) implements Data {}
+}

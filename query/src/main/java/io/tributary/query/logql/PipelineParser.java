@@ -1,0 +1,229 @@
+package io.tributary.query.logql;
+
+import com.google.re2j.PatternSyntaxException;
+import io.tributary.model.Matcher;
+import io.tributary.query.logql.Token.Kind;
+import io.tributary.query.logql.ast.LineOperator;
+import io.tributary.query.logql.ast.Stage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Parses selectors and the stages of pipelines. Confined to one thread.
+final class PipelineParser {
+  private final TokenStream tokens;
+  private final LabelConditionParser conditions;
+
+  PipelineParser(TokenStream tokens) {
+    this.tokens = tokens;
+    this.conditions = new LabelConditionParser(tokens);
+  }
+
+  LabelConditionParser conditions() {
+    return conditions;
+  }
+
+  List<Matcher> matchers() {
+    tokens.expect("{");
+    List<Matcher> matchers = new ArrayList<>();
+    while (!tokens.peek().isSymbol("}")) {
+      if (!matchers.isEmpty()) {
+        tokens.expect(",");
+      }
+      String name = tokens.expect(Kind.WORD).text();
+      matchers.add(matcher(name));
+    }
+    tokens.expect("}");
+    return matchers;
+  }
+
+  /// Parses the operator and the value of a matcher of `name`.
+  Matcher matcher(String name) {
+    Matcher.@Nullable Type type =
+        switch (tokens.peek().text()) {
+          case "=" -> Matcher.Type.EQUAL;
+          case "!=" -> Matcher.Type.NOT_EQUAL;
+          case "=~" -> Matcher.Type.REGEX;
+          case "!~" -> Matcher.Type.NOT_REGEX;
+          default -> null;
+        };
+    if (type == null || tokens.peek().kind() != Kind.SYMBOL) {
+      throw tokens.unexpected("expecting = or != or =~ or !~");
+    }
+    tokens.take();
+    return matcher(type, name, tokens.expect(Kind.STRING));
+  }
+
+  private Matcher matcher(Matcher.Type type, String name, Token value) {
+    try {
+      return new Matcher(type, name, value.text());
+    } catch (PatternSyntaxException e) {
+      throw tokens.error(value, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Parses stages as long as there are any; stops before `| unwrap`.
+  List<Stage> stages() {
+    List<Stage> stages = new ArrayList<>();
+    while (true) {
+      LineOperator operator = lineOperator();
+      if (operator != null) {
+        stages.add(lineFilter(operator));
+      } else if (tokens.peek().isSymbol("|") && !tokens.peek(1).is("unwrap")) {
+        tokens.take();
+        stages.add(stage());
+      } else {
+        return stages;
+      }
+    }
+  }
+
+  private @Nullable LineOperator lineOperator() {
+    if (tokens.peek().kind() != Kind.SYMBOL) {
+      return null;
+    }
+    for (LineOperator operator : LineOperator.values()) {
+      if (tokens.peek().text().equals(operator.toString())) {
+        // After an expression `!=` compares: only a line filter is followed by a text.
+        boolean text = tokens.peek(1).kind() == Kind.STRING || tokens.peek(1).is("ip");
+        return text || operator != LineOperator.NOT_CONTAINS ? operator : null;
+      }
+    }
+    return null;
+  }
+
+  private Stage lineFilter(LineOperator operator) {
+    tokens.take();
+    List<Stage.Term> terms = new ArrayList<>();
+    do {
+      terms.add(term());
+    } while (tokens.takeIf("or"));
+    return new Stage.LineFilter(operator, terms);
+  }
+
+  private Stage.Term term() {
+    if (tokens.takeIf("ip")) {
+      tokens.expect("(");
+      String text = tokens.expect(Kind.STRING).text();
+      tokens.expect(")");
+      return new Stage.Term(text, true);
+    }
+    return new Stage.Term(tokens.expect(Kind.STRING).text(), false);
+  }
+
+  private Stage stage() {
+    Token token = tokens.peek();
+    boolean condition =
+        tokens.peek(1).kind() == Kind.SYMBOL
+            && LabelConditionParser.isComparison(tokens.peek(1).text());
+    if (token.kind() != Kind.WORD || condition) {
+      return new Stage.LabelFilter(conditions.parse());
+    }
+    return switch (token.text()) {
+      case "json" -> {
+        tokens.take();
+        yield new Stage.Json(extractions());
+      }
+      case "logfmt" -> logfmt();
+      case "regexp" -> {
+        tokens.take();
+        yield new Stage.Regexp(tokens.expect(Kind.STRING).text());
+      }
+      case "pattern" -> {
+        tokens.take();
+        yield new Stage.Pattern(tokens.expect(Kind.STRING).text());
+      }
+      case "unpack" -> {
+        tokens.take();
+        yield new Stage.Unpack();
+      }
+      case "decolorize" -> {
+        tokens.take();
+        yield new Stage.Decolorize();
+      }
+      case "line_format" -> {
+        tokens.take();
+        yield new Stage.LineFormat(tokens.expect(Kind.STRING).text());
+      }
+      case "label_format" -> labelFormat();
+      case "drop" -> {
+        tokens.take();
+        yield new Stage.Drop(targets());
+      }
+      case "keep" -> {
+        tokens.take();
+        yield new Stage.Keep(targets());
+      }
+      default -> new Stage.LabelFilter(conditions.parse());
+    };
+  }
+
+  private Stage logfmt() {
+    tokens.take();
+    boolean strict = false;
+    boolean keepEmpty = false;
+    while (tokens.peek().kind() == Kind.FLAG) {
+      String flag = tokens.take().text().toLowerCase(Locale.ROOT);
+      strict |= flag.equals("--strict");
+      keepEmpty |= flag.equals("--keep-empty");
+    }
+    return new Stage.Logfmt(strict, keepEmpty, extractions());
+  }
+
+  private List<Stage.Extraction> extractions() {
+    List<Stage.Extraction> extractions = new ArrayList<>();
+    while (tokens.peek().kind() == Kind.WORD) {
+      String name = tokens.take().text();
+      String path = tokens.takeIf("=") ? tokens.expect(Kind.STRING).text() : name;
+      extractions.add(new Stage.Extraction(name, path));
+      if (!tokens.takeIf(",")) {
+        break;
+      }
+      if (tokens.peek().kind() != Kind.WORD) {
+        throw tokens.unexpected("expecting IDENTIFIER");
+      }
+    }
+    return extractions;
+  }
+
+  private Stage labelFormat() {
+    tokens.take();
+    List<Stage.Assignment> assignments = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    do {
+      Token target = tokens.expect(Kind.WORD);
+      tokens.expect("=");
+      Token source = tokens.take();
+      if (source.kind() != Kind.WORD && source.kind() != Kind.STRING) {
+        throw tokens.error(source, "syntax error: unexpected " + source.described());
+      }
+      if (target.text().equals("__error__")) {
+        throw tokens.error(target, "__error__ cannot be formatted");
+      }
+      if (!names.add(target.text())) {
+        throw tokens.error(
+            target,
+            "multiple label name '" + target.text() + "' not allowed in a single format operation");
+      }
+      assignments.add(
+          new Stage.Assignment(target.text(), source.text(), source.kind() == Kind.STRING));
+    } while (tokens.takeIf(","));
+    return new Stage.LabelFormat(assignments);
+  }
+
+  private List<Stage.Target> targets() {
+    List<Stage.Target> targets = new ArrayList<>();
+    do {
+      String name = tokens.expect(Kind.WORD).text();
+      boolean matched =
+          tokens.peek().kind() == Kind.SYMBOL
+              && tokens.peek(1).kind() == Kind.STRING
+              && LabelConditionParser.isComparison(tokens.peek().text());
+      targets.add(new Stage.Target(name, matched ? matcher(name) : null));
+    } while (tokens.takeIf(","));
+    return targets;
+  }
+}

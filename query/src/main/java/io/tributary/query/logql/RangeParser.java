@@ -1,0 +1,194 @@
+package io.tributary.query.logql;
+
+import io.tributary.query.logql.Token.Kind;
+import io.tributary.query.logql.ast.Grouping;
+import io.tributary.query.logql.ast.LabelCondition;
+import io.tributary.query.logql.ast.LogRange;
+import io.tributary.query.logql.ast.LogSelector;
+import io.tributary.query.logql.ast.RangeOperation;
+import io.tributary.query.logql.ast.SampleExpr;
+import io.tributary.query.logql.ast.Stage;
+import io.tributary.query.logql.ast.Unwrap;
+import io.tributary.query.logql.convert.ConversionException;
+import io.tributary.query.logql.convert.Durations;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Parses selectors and the aggregations over their ranges. Confined to one thread.
+final class RangeParser {
+  private static final String NO_MATCHER =
+      "queries require at least one regexp or equality matcher that does not have an"
+          + " empty-compatible value. For instance, app=~\".*\" does not meet this requirement, but"
+          + " app=~\".+\" will";
+
+  private final TokenStream tokens;
+  private final PipelineParser pipelines;
+
+  /// What is known of a range while it is parsed: range and pipeline come in either order.
+  private static final class Parts {
+    private @Nullable LogSelector log;
+    private @Nullable Token range;
+    private long offsetNs;
+    private @Nullable Unwrap unwrap;
+  }
+
+  RangeParser(TokenStream tokens, PipelineParser pipelines) {
+    this.tokens = tokens;
+    this.pipelines = pipelines;
+  }
+
+  /// Parses a selector with its pipeline.
+  LogSelector selector() {
+    LogSelector log = new LogSelector(pipelines.matchers(), List.of());
+    if (log.matchers().stream().allMatch(matcher -> matcher.matchesEmpty())) {
+      throw new LogqlParseException(NO_MATCHER);
+    }
+    return piped(log);
+  }
+
+  /// Parses the stages that follow `log`.
+  LogSelector piped(LogSelector log) {
+    List<Stage> more = pipelines.stages();
+    if (more.isEmpty()) {
+      return log;
+    }
+    List<Stage> stages = new ArrayList<>(log.stages());
+    stages.addAll(more);
+    return new LogSelector(log.matchers(), stages);
+  }
+
+  SampleExpr aggregation(RangeOperation operation) {
+    tokens.take();
+    tokens.expect("(");
+    double parameter = 0;
+    if (operation == RangeOperation.QUANTILE_OVER_TIME) {
+      parameter = pipelines.conditions().literal(tokens.expect(Kind.NUMBER));
+      tokens.expect(",");
+    }
+    LogRange range = range();
+    tokens.expect(")");
+    Grouping grouping = grouping();
+    check(operation, range, grouping);
+    return new SampleExpr.RangeAggregation(operation, parameter, range, grouping);
+  }
+
+  private static void check(RangeOperation operation, LogRange range, @Nullable Grouping grouping) {
+    if (grouping != null && !operation.groups()) {
+      throw new LogqlParseException("grouping not allowed for " + operation + " aggregation");
+    }
+    boolean unwraps = range.unwrap() != null;
+    boolean allowed =
+        switch (operation.unwrapping()) {
+          case REQUIRED -> unwraps;
+          case FORBIDDEN -> !unwraps;
+          case OPTIONAL -> true;
+        };
+    if (!allowed) {
+      throw new LogqlParseException(
+          "invalid aggregation " + operation + (unwraps ? " with unwrap" : " without unwrap"));
+    }
+  }
+
+  private LogRange range() {
+    Parts parts = new Parts();
+    parts(parts);
+    LogSelector log = parts.log;
+    Token range = parts.range;
+    if (range == null || log == null) {
+      throw tokens.unexpected("expecting RANGE");
+    }
+    return new LogRange(log, duration(range), parts.offsetNs, parts.unwrap);
+  }
+
+  private void parts(Parts parts) {
+    if (tokens.takeIf("(")) {
+      tokens.enter();
+      parts(parts);
+      tokens.leave();
+      tokens.expect(")");
+    } else if (tokens.peek().isSymbol("{")) {
+      parts.log = selector();
+    } else {
+      throw tokens.unexpected("expecting {");
+    }
+    while (more(parts)) {
+      // each turn takes what follows
+    }
+  }
+
+  /// Takes a range with its offset, stages, or an unwrap; returns false when nothing of it follows.
+  private boolean more(Parts parts) {
+    Token next = tokens.peek();
+    if (next.kind() == Kind.RANGE && parts.range == null) {
+      parts.range = tokens.take();
+      parts.offsetNs = tokens.takeIf("offset") ? offset() : 0;
+      return true;
+    }
+    if (next.isSymbol("|") && tokens.peek(1).is("unwrap") && parts.unwrap == null) {
+      parts.unwrap = unwrap();
+      return true;
+    }
+    LogSelector log = parts.log;
+    if (log == null || parts.unwrap != null) {
+      return false;
+    }
+    LogSelector piped = piped(log);
+    parts.log = piped;
+    return piped.stages().size() > log.stages().size();
+  }
+
+  private long offset() {
+    boolean negative = tokens.takeIf("-");
+    Token text = tokens.expect(Kind.DURATION);
+    long nanos = duration(text);
+    return negative ? -nanos : nanos;
+  }
+
+  private long duration(Token token) {
+    try {
+      return Durations.parseLiteral(token.text());
+    } catch (ConversionException e) {
+      throw tokens.error(token, "not a valid duration string: \"" + token.text() + "\"");
+    }
+  }
+
+  private Unwrap unwrap() {
+    tokens.take();
+    tokens.take();
+    Token name = tokens.expect(Kind.WORD);
+    Unwrap.Conversion conversion = Unwrap.Conversion.FLOAT;
+    if (tokens.takeIf("(")) {
+      conversion = conversion(name);
+      name = tokens.expect(Kind.WORD);
+      tokens.expect(")");
+    }
+    List<LabelCondition> filters = new ArrayList<>();
+    while (tokens.takeIf("|")) {
+      filters.add(pipelines.conditions().parse());
+    }
+    return new Unwrap(name.text(), conversion, filters);
+  }
+
+  private Unwrap.Conversion conversion(Token name) {
+    return switch (name.text()) {
+      case "duration" -> Unwrap.Conversion.DURATION;
+      case "duration_seconds" -> Unwrap.Conversion.DURATION_SECONDS;
+      case "bytes" -> Unwrap.Conversion.BYTES;
+      default ->
+          throw tokens.error(
+              name,
+              "syntax error: unexpected " + name.described() + ", expecting bytes or duration");
+    };
+  }
+
+  /// Parses `by (…)` or `without (…)`, or returns null.
+  @Nullable Grouping grouping() {
+    boolean without = tokens.peek().is("without");
+    if (!without && !tokens.peek().is("by")) {
+      return null;
+    }
+    tokens.take();
+    return new Grouping(without, new MatchingParser(tokens).names());
+  }
+}

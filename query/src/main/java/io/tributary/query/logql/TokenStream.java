@@ -1,0 +1,89 @@
+package io.tributary.query.logql;
+
+import io.tributary.query.logql.Token.Kind;
+import java.util.List;
+
+/// The tokens of a query that are still to be parsed. Confined to one thread.
+final class TokenStream {
+  private static final int MAX_DEPTH = 200;
+  private static final int MAX_OPERATORS = 2000;
+
+  private final String query;
+  private final List<Token> tokens;
+  private int at;
+  private int depth;
+  private int operators;
+
+  TokenStream(String query) {
+    this.query = query;
+    this.tokens = Lexer.lex(query);
+  }
+
+  Token peek() {
+    return tokens.get(at);
+  }
+
+  Token peek(int ahead) {
+    return tokens.get(Math.min(at + ahead, tokens.size() - 1));
+  }
+
+  Token take() {
+    Token token = peek();
+    if (token.kind() != Kind.END) {
+      at++;
+    }
+    return token;
+  }
+
+  boolean takeIf(String text) {
+    boolean found = peek().is(text);
+    if (found) {
+      at++;
+    }
+    return found;
+  }
+
+  Token expect(Kind kind) {
+    if (peek().kind() != kind) {
+      throw unexpected("expecting " + kind.named());
+    }
+    return take();
+  }
+
+  void expect(String symbol) {
+    if (!peek().is(symbol)) {
+      throw unexpected("expecting " + symbol);
+    }
+    at++;
+  }
+
+  /// Enters one more pair of parentheses; [#leave] leaves it.
+  void enter() {
+    if (++depth > MAX_DEPTH) {
+      throw error(peek(), "expression is nested too deeply limit=" + MAX_DEPTH);
+    }
+  }
+
+  void leave() {
+    depth--;
+  }
+
+  /// Counts an operator, each of which makes the tree deeper.
+  void countOperator() {
+    if (++operators > MAX_OPERATORS) {
+      throw error(peek(), "expression has too many operators limit=" + MAX_OPERATORS);
+    }
+  }
+
+  LogqlParseException unexpected() {
+    return error(peek(), "syntax error: unexpected " + peek().described());
+  }
+
+  LogqlParseException unexpected(String expected) {
+    return error(peek(), "syntax error: unexpected " + peek().described() + ", " + expected);
+  }
+
+  LogqlParseException error(Token token, String problem) {
+    return new LogqlParseException(query, token.start(), problem);
+  }
+}

@@ -1,0 +1,106 @@
+package io.tributary.query.logql.convert;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/// Numbers as Go's `strconv.ParseFloat` reads and `%v` prints them.
+public final class Floats {
+  private Floats() {}
+
+  /// @throws ConversionException when `text` is not a number
+  public static double parse(String text) throws ConversionException {
+    if (isDecimal(text) || isHex(text)) {
+      double value = Double.parseDouble(text);
+      if (Double.isInfinite(value)) {
+        throw new ConversionException(
+            "strconv.ParseFloat: parsing " + Quoting.quote(text) + ": value out of range");
+      }
+      return value;
+    }
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "nan" -> Double.NaN;
+      case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+      case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+      default ->
+          throw new ConversionException(
+              "strconv.ParseFloat: parsing " + Quoting.quote(text) + ": invalid syntax");
+    };
+  }
+
+  private static int digits(String text, int from, boolean hex) {
+    int at = from;
+    while (at < text.length()
+        && text.charAt(at) < 128
+        && Character.digit(text.charAt(at), hex ? 16 : 10) >= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int sign(String text, int at) {
+    return at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-') ? at + 1 : at;
+  }
+
+  /// Returns where the mantissa at `from` ends, or -1 when it has no digit.
+  private static int mantissa(String text, int from, boolean hex) {
+    int whole = digits(text, from, hex);
+    if (whole == text.length() || text.charAt(whole) != '.') {
+      return whole == from ? -1 : whole;
+    }
+    int fraction = digits(text, whole + 1, hex);
+    return whole == from && fraction == whole + 1 ? -1 : fraction;
+  }
+
+  private static boolean exponentEnds(String text, int at) {
+    int start = sign(text, at + 1);
+    int end = digits(text, start, false);
+    return end > start && end == text.length();
+  }
+
+  private static boolean isDecimal(String text) {
+    int end = mantissa(text, sign(text, 0), false);
+    if (end < 0 || end == text.length()) {
+      return end > 0;
+    }
+    return (text.charAt(end) | 0x20) == 'e' && exponentEnds(text, end);
+  }
+
+  private static boolean isHex(String text) {
+    int start = sign(text, 0);
+    if (!text.regionMatches(true, start, "0x", 0, 2)) {
+      return false;
+    }
+    int end = mantissa(text, start + 2, true);
+    return end > 0
+        && end < text.length()
+        && (text.charAt(end) | 0x20) == 'p'
+        && exponentEnds(text, end);
+  }
+
+  /// Returns the shortest text that reads back, as Go's `%v` has it: an exponent from 1e+21 on.
+  public static String format(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    if (value == 0) {
+      return 1 / value < 0 ? "-0" : "0";
+    }
+    BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    int exponent = decimal.precision() - decimal.scale() - 1;
+    if (exponent >= -4 && exponent < 21) {
+      return decimal.toPlainString();
+    }
+    String digits = decimal.unscaledValue().abs().toString();
+    String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
+    int magnitude = Math.abs(exponent);
+    return (value < 0 ? "-" : "")
+        + digits.charAt(0)
+        + fraction
+        + (exponent < 0 ? "e-" : "e+")
+        + (magnitude < 10 ? "0" : "")
+        + magnitude;
+  }
+}

@@ -1,0 +1,132 @@
+package io.tributary.query.logql.eval;
+
+import io.tributary.query.logql.ast.Grouping;
+import io.tributary.query.logql.ast.LabelCondition;
+import io.tributary.query.logql.ast.RangeOperation;
+import io.tributary.query.logql.ast.SampleExpr.RangeAggregation;
+import io.tributary.query.logql.ast.Stage;
+import io.tributary.query.logql.ast.Unwrap;
+import io.tributary.query.logql.pipeline.LineError;
+import io.tributary.query.logql.pipeline.NeededLabels;
+import io.tributary.query.logql.pipeline.Pipeline;
+import io.tributary.query.logql.template.Template;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How the lines of a range become series: which stages run, which labels they need, which labels
+/// series keep. Immutable.
+///
+/// @param grouping what series keep, or null for all labels
+/// @param keepErrors whether the query asks for errors by name, and so does not fail by them
+record RangePlan(
+    RangeAggregation expr,
+    List<Stage> stages,
+    @Nullable Grouping grouping,
+    NeededLabels needed,
+    boolean keepErrors) {
+
+  /// @param outer what a sum around the expression keeps; null when there is none
+  static RangePlan of(RangeAggregation expr, @Nullable Grouping outer) {
+    Grouping own = expr.grouping();
+    Grouping grouping = own == null ? outer : own;
+    Unwrap unwrap = expr.range().unwrap();
+    if (unwrap != null && (grouping == null || grouping.without())) {
+      List<String> labels = new ArrayList<>(grouping == null ? List.of() : grouping.labels());
+      labels.add(unwrap.label());
+      grouping = new Grouping(true, labels);
+    }
+    boolean keepErrors =
+        grouping != null && !grouping.without() && grouping.labels().contains(LineError.LABEL);
+    List<Stage> stages = stages(expr);
+    return new RangePlan(expr, stages, grouping, needed(stages, unwrap, grouping), keepErrors);
+  }
+
+  Pipeline compile() {
+    return Pipeline.compile(stages, needed);
+  }
+
+  private static List<Stage> stages(RangeAggregation expr) {
+    List<Stage> stages = StageOrder.filtersFirst(expr.range().log().stages());
+    boolean bytes = expr.operation().countsBytes();
+    return bytes ? stages : StageOrder.withoutUnreadFormats(stages);
+  }
+
+  private static NeededLabels needed(
+      List<Stage> stages, @Nullable Unwrap unwrap, @Nullable Grouping grouping) {
+    if (grouping == null || grouping.without()) {
+      return NeededLabels.ALL;
+    }
+    Set<String> names = new HashSet<>(grouping.labels());
+    if (unwrap != null) {
+      names.add(unwrap.label());
+      for (LabelCondition filter : unwrap.filters()) {
+        Pipeline.namesOf(filter, names);
+      }
+    }
+    for (Stage stage : stages) {
+      if (!addNames(stage, names)) {
+        return NeededLabels.ALL;
+      }
+    }
+    return NeededLabels.of(names);
+  }
+
+  /// Returns false when the stage looks at labels that are not known beforehand.
+  private static boolean addNames(Stage stage, Set<String> names) {
+    return switch (stage) {
+      case Stage.LabelFilter filter -> {
+        Pipeline.namesOf(filter.condition(), names);
+        yield true;
+      }
+      case Stage.LineFormat format -> addNames(format.template(), names);
+      case Stage.LabelFormat format -> {
+        for (Stage.Assignment assignment : format.assignments()) {
+          if (!assignment.template()) {
+            names.add(assignment.source());
+          } else if (!addNames(assignment.source(), names)) {
+            yield false;
+          }
+        }
+        yield true;
+      }
+      case Stage.Drop drop -> {
+        drop.targets().forEach(target -> names.add(target.name()));
+        yield true;
+      }
+      case Stage.Keep keep -> {
+        keep.targets().forEach(target -> names.add(target.name()));
+        yield true;
+      }
+      case Stage.LineFilter filter -> true;
+      case Stage.Json json -> true;
+      case Stage.Logfmt logfmt -> true;
+      case Stage.Regexp regexp -> true;
+      case Stage.Pattern pattern -> true;
+      case Stage.Unpack unpack -> true;
+      case Stage.Decolorize decolorize -> true;
+    };
+  }
+
+  private static boolean addNames(String template, Set<String> names) {
+    Set<String> fields = Template.parse(template).fields();
+    if (fields == null) {
+      return false;
+    }
+    names.addAll(fields);
+    return true;
+  }
+
+  /// Returns whether nothing but times and sizes of lines is looked at.
+  boolean readsOnlySizes() {
+    RangeOperation operation = expr.operation();
+    return stages.isEmpty()
+        && expr.range().unwrap() == null
+        && operation != RangeOperation.ABSENT_OVER_TIME
+        && grouping != null
+        && !grouping.without()
+        && grouping.labels().isEmpty();
+  }
+}

@@ -1,0 +1,86 @@
+package io.tributary.query.logql.pipeline;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The label names that fields of lines have: each spelling is made once. Confined to one thread.
+///
+/// Bytes other than letters, digits and `_` become `_`; a leading digit gets a `_` before it.
+final class FieldNames {
+  private static final int MAX_KNOWN = 8192;
+
+  private byte[] @Nullable [] keys = new byte[256][];
+  private String[] prefixes = new String[256];
+  private String[] names = new String[256];
+  private int known;
+
+  /// Returns the name of the field `bytes[start, end)` below `prefix`; empty when it has none.
+  String name(String prefix, byte[] bytes, int start, int end) {
+    int hash = prefix.hashCode();
+    for (int i = start; i < end; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    int mask = keys.length - 1;
+    int slot = (hash ^ (hash >>> 16)) & mask;
+    for (byte[] key = keys[slot]; key != null; key = keys[slot]) {
+      if (prefixes[slot].equals(prefix) && Arrays.equals(key, 0, key.length, bytes, start, end)) {
+        return names[slot];
+      }
+      slot = (slot + 1) & mask;
+    }
+    String name = make(prefix, new String(bytes, start, end - start, StandardCharsets.UTF_8));
+    if (known < MAX_KNOWN) {
+      keys[slot] = Arrays.copyOfRange(bytes, start, end);
+      prefixes[slot] = prefix;
+      names[slot] = name;
+      if (++known * 2 > keys.length) {
+        rehash();
+      }
+    }
+    return name;
+  }
+
+  private void rehash() {
+    byte[] @Nullable [] oldKeys = keys;
+    String[] oldPrefixes = prefixes;
+    String[] oldNames = names;
+    keys = new byte[oldKeys.length * 2][];
+    prefixes = new String[oldKeys.length * 2];
+    names = new String[oldKeys.length * 2];
+    for (int i = 0; i < oldKeys.length; i++) {
+      byte[] key = oldKeys[i];
+      if (key != null) {
+        int hash = oldPrefixes[i].hashCode();
+        for (byte b : key) {
+          hash = 31 * hash + b;
+        }
+        int slot = (hash ^ (hash >>> 16)) & (keys.length - 1);
+        while (keys[slot] != null) {
+          slot = (slot + 1) & (keys.length - 1);
+        }
+        keys[slot] = key;
+        prefixes[slot] = oldPrefixes[i];
+        names[slot] = oldNames[i];
+      }
+    }
+  }
+
+  private static String make(String prefix, String key) {
+    String stripped = key.strip();
+    if (stripped.isEmpty()) {
+      return "";
+    }
+    StringBuilder name = new StringBuilder(prefix);
+    if (prefix.isEmpty() && Character.isDigit(stripped.charAt(0))) {
+      name.append('_');
+    }
+    stripped
+        .codePoints()
+        .forEach(c -> {
+          boolean kept = c < 128 && (Character.isLetterOrDigit(c) || c == '_');
+          name.appendCodePoint(kept ? c : '_');
+        });
+    return name.toString();
+  }
+}

@@ -1,0 +1,27 @@
+package io.tributary.query.logql.pipeline;
+
+/// What may go wrong with one line; the values of the label `__error__`.
+public enum LineError {
+  JSON("JSONParserErr"),
+  LOGFMT("LogfmtParserErr"),
+  SAMPLE("SampleExtractionErr"),
+  LABEL_FILTER("LabelFilterErr"),
+  TEMPLATE("TemplateFormatErr");
+
+  /// The label that names the error.
+  public static final String LABEL = "__error__";
+
+  /// The label that explains it.
+  public static final String DETAILS = "__error_details__";
+
+  private final String text;
+
+  LineError(String text) {
+    this.text = text;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

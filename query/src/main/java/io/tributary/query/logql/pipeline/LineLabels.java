@@ -1,0 +1,221 @@
+package io.tributary.query.logql.pipeline;
+
+import io.tributary.model.Labels;
+import io.tributary.model.logs.StructuredMetadata;
+import io.tributary.query.logql.ast.Grouping;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The labels of one line: its stream's, its structured metadata, what parsers found, its error;
+/// reused from line to line. Confined to one thread.
+///
+/// A name belongs to the stream, else to the metadata, else to what was parsed; who loses it is
+/// found under `<name>_extracted`. Few labels per line are expected: names are searched one by one.
+public final class LineLabels {
+  /// Where a label comes from.
+  public enum Source {
+    STREAM,
+    METADATA,
+    PARSED
+  }
+
+  private static final String EXTRACTED = "_extracted";
+
+  private Labels base = Labels.EMPTY;
+  // What differs from the stream's labels; a null value removes.
+  private String[] names = new String[16];
+  private @Nullable String[] values = new @Nullable String[16];
+  private Source[] sources = new Source[16];
+  private int size;
+  private @Nullable String error;
+  private String errorDetails = "";
+  private final LabelPairs pairs = new LabelPairs();
+
+  /// Starts a line of the stream `stream` with the metadata of `bytes[start, end)`.
+  public void reset(Labels stream, byte[] bytes, int start, int end) {
+    base = stream;
+    size = 0;
+    error = null;
+    errorDetails = "";
+    if (end > start) {
+      StructuredMetadata.forEach(bytes, start, end, this::addMetadata);
+    }
+  }
+
+  private void addMetadata(String name, String value) {
+    set(base.has(name) ? name + EXTRACTED : name, value, Source.METADATA);
+  }
+
+  /// Adds what a parser found; another source's name is left to it.
+  public void addParsed(String name, String value) {
+    set(parsedName(name), value, Source.PARSED);
+  }
+
+  /// Returns the name under which a parser's field is kept.
+  String parsedName(String name) {
+    if (base.has(name)) {
+      return name + EXTRACTED;
+    }
+    int at = indexOf(name);
+    boolean taken = at >= 0 && values[at] != null && sources[at] != Source.PARSED;
+    return taken ? name + EXTRACTED : name;
+  }
+
+  /// Returns the label's value, or null when there is none.
+  public @Nullable String get(String name) {
+    if (name.startsWith("__error")) {
+      if (name.equals(LineError.LABEL)) {
+        return error;
+      }
+      if (name.equals(LineError.DETAILS)) {
+        return error == null ? null : errorDetails;
+      }
+    }
+    int at = indexOf(name);
+    if (at >= 0) {
+      return values[at];
+    }
+    String value = base.get(name);
+    return value.isEmpty() ? null : value;
+  }
+
+  /// Returns where a label that is there comes from.
+  public Source source(String name) {
+    int at = indexOf(name);
+    return at >= 0 ? sources[at] : Source.STREAM;
+  }
+
+  public void set(String name, String value, Source source) {
+    int at = indexOf(name);
+    if (at < 0) {
+      at = grow(name);
+    }
+    values[at] = value;
+    sources[at] = source;
+  }
+
+  public void remove(String name) {
+    int at = indexOf(name);
+    if (at < 0) {
+      if (!base.has(name)) {
+        return;
+      }
+      at = grow(name);
+    }
+    values[at] = null;
+  }
+
+  private int grow(String name) {
+    if (size == names.length) {
+      names = Arrays.copyOf(names, size * 2);
+      values = Arrays.copyOf(values, size * 2);
+      sources = Arrays.copyOf(sources, size * 2);
+    }
+    names[size] = name;
+    return size++;
+  }
+
+  private int indexOf(String name) {
+    for (int i = 0; i < size; i++) {
+      if (names[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /// Returns whether the labels are the stream's own.
+  public boolean isUnchanged() {
+    return size == 0 && error == null;
+  }
+
+  public boolean hasError() {
+    return error != null;
+  }
+
+  public void setError(LineError kind, String details) {
+    error = kind.toString();
+    errorDetails = details;
+  }
+
+  public void clearError() {
+    error = null;
+  }
+
+  /// Replaces or removes only the explanation.
+  public void clearErrorDetails() {
+    errorDetails = "";
+  }
+
+  /// Passes on every label that is there, errors apart, in no order.
+  public void forEach(Visitor visitor) {
+    for (int i = 0; i < base.size(); i++) {
+      if (indexOf(base.name(i)) < 0) {
+        visitor.label(base.name(i), base.value(i), Source.STREAM);
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      String value = values[i];
+      if (value != null) {
+        visitor.label(names[i], value, sources[i]);
+      }
+    }
+  }
+
+  /// Receives the labels of [#forEach].
+  @FunctionalInterface
+  public interface Visitor {
+    void label(String name, String value, Source source);
+  }
+
+  /// Returns all labels, with the error; valid until the next call.
+  public LabelPairs all() {
+    pairs.clear();
+    forEach((name, value, source) -> pairs.add(name, value));
+    addError();
+    return pairs.sort();
+  }
+
+  /// Returns the labels of one source; parsed ones with the error; valid until the next call.
+  public LabelPairs of(Source wanted) {
+    pairs.clear();
+    forEach((name, value, source) -> {
+      if (source == wanted) {
+        pairs.add(name, value);
+      }
+    });
+    if (wanted == Source.PARSED) {
+      addError();
+    }
+    return pairs.sort();
+  }
+
+  private void addError() {
+    if (error != null) {
+      pairs.add(LineError.LABEL, error);
+      if (!errorDetails.isEmpty()) {
+        pairs.add(LineError.DETAILS, errorDetails);
+      }
+    }
+  }
+
+  /// Returns what `grouping` keeps; valid until the next call.
+  public LabelPairs grouped(Grouping grouping) {
+    pairs.clear();
+    if (grouping.without()) {
+      forEach((name, value, source) -> {
+        if (!grouping.labels().contains(name)) {
+          pairs.add(name, value);
+        }
+      });
+      return pairs.sort();
+    }
+    for (String name : grouping.labels()) {
+      String value = get(name);
+      if (value != null && !value.isEmpty()) {
+        pairs.add(name, value);
+      }
+    }
+    return pairs.sort();
+  }
+}

@@ -1,0 +1,131 @@
+package io.tributary.query.logql.pipeline;
+
+import io.tributary.model.Labels;
+import io.tributary.query.logql.ast.InvalidStageException;
+import io.tributary.query.logql.ast.LabelCondition;
+import io.tributary.query.logql.ast.LineOperator;
+import io.tributary.query.logql.ast.Stage;
+import io.tributary.query.logql.template.Template;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// The compiled stages that every line of a query goes through. Confined to one thread.
+public final class Pipeline {
+  private final BytePredicate[] filters;
+  private final LineStage[] stages;
+  private final List<byte[]> contained;
+  private final Line line = new Line(new LineLabels());
+
+  private Pipeline(List<BytePredicate> filters, List<LineStage> stages, List<byte[]> contained) {
+    this.filters = filters.toArray(new BytePredicate[0]);
+    this.stages = stages.toArray(new LineStage[0]);
+    this.contained = contained;
+  }
+
+  /// @param needed the labels that anything after the stages looks at
+  /// @throws InvalidStageException when a regular expression, pattern, template or address is wrong
+  public static Pipeline compile(List<Stage> stages, NeededLabels needed) {
+    List<BytePredicate> filters = new ArrayList<>();
+    List<LineStage> rest = new ArrayList<>();
+    List<byte[]> contained = new ArrayList<>();
+    boolean raw = true;
+    for (Stage stage : stages) {
+      if (raw && stage instanceof Stage.LineFilter filter) {
+        filters.add(LineFilters.compile(filter));
+        if (filter.operator() == LineOperator.CONTAINS
+            && filter.terms().size() == 1
+            && !filter.terms().getFirst().ip()
+            && !filter.terms().getFirst().text().isEmpty()) {
+          contained.add(filter.terms().getFirst().text().getBytes(StandardCharsets.UTF_8));
+        }
+      } else {
+        raw = false;
+        rest.add(compile(stage, needed));
+      }
+    }
+    return new Pipeline(filters, rest, contained);
+  }
+
+  private static LineStage compile(Stage stage, NeededLabels needed) {
+    return switch (stage) {
+      case Stage.LineFilter filter -> {
+        BytePredicate predicate = LineFilters.compile(filter);
+        yield line -> predicate.test(line.bytes(), line.start(), line.end());
+      }
+      case Stage.Json json ->
+          json.extractions().isEmpty()
+              ? new JsonFields(needed)
+              : new JsonExtractions(json.extractions());
+      case Stage.Logfmt logfmt ->
+          logfmt.extractions().isEmpty()
+              ? new LogfmtFields(logfmt.strict(), logfmt.keepEmpty(), needed)
+              : new LogfmtExtractions(logfmt);
+      case Stage.Regexp regexp -> new RegexpFields(regexp.regex(), needed);
+      case Stage.Pattern pattern -> {
+        LinePattern compiled = LinePattern.ofParser(pattern.pattern());
+        yield line -> {
+          compiled.extract(line, needed);
+          return true;
+        };
+      }
+      case Stage.Unpack unpack -> new Unpack();
+      case Stage.LabelFilter filter -> labelFilter(filter.condition());
+      case Stage.LineFormat format -> new LineFormat(Template.parse(format.template()));
+      case Stage.LabelFormat format -> new LabelFormat(format.assignments());
+      case Stage.Decolorize decolorize -> new Decolorize();
+      case Stage.Drop drop -> new DropLabels(drop.targets());
+      case Stage.Keep keep -> new KeepLabels(keep.targets());
+    };
+  }
+
+  /// Returns the stage that keeps lines by their labels.
+  public static LineStage labelFilter(LabelCondition condition) {
+    LabelTests.LabelTest test = LabelTests.compile(condition);
+    return line -> test.test(line.labels());
+  }
+
+  /// Returns what every line that passes contains when it is read.
+  public List<byte[]> contained() {
+    return contained;
+  }
+
+  /// Returns whether lines pass whatever they hold.
+  public boolean isEmpty() {
+    return filters.length == 0 && stages.length == 0;
+  }
+
+  /// Returns whether `bytes[start, end)` passes the filters on raw bytes.
+  public boolean admits(byte[] bytes, int start, int end) {
+    for (BytePredicate filter : filters) {
+      if (!filter.test(bytes, start, end)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Takes the line that is processed next.
+  public Line line() {
+    return line;
+  }
+
+  /// Sends an admitted line, whose labels are `stream`'s and its metadata's, through the stages.
+  ///
+  /// @return whether it is kept; [#line()] then holds it until the next call
+  public boolean process(Labels stream, byte[] metadata, int metadataStart, int metadataEnd) {
+    line.labels().reset(stream, metadata, metadataStart, metadataEnd);
+    for (LineStage stage : stages) {
+      if (!stage.process(line)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Adds the labels that `condition` looks at.
+  public static void namesOf(LabelCondition condition, Set<String> names) {
+    LabelTests.names(condition, names);
+  }
+}

@@ -1,0 +1,139 @@
+package io.tributary.query.logql.template;
+
+import io.tributary.query.logql.convert.ConversionException;
+import io.tributary.query.logql.convert.Floats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads JSON into values of templates. Confined to one thread.
+final class JsonValue {
+  private static final int MAX_DEPTH = 128;
+
+  private final String text;
+  private int at;
+
+  private JsonValue(String text) {
+    this.text = text;
+  }
+
+  static @Nullable Object parse(String text) throws TemplateException {
+    JsonValue json = new JsonValue(text);
+    Object value = json.value(0);
+    json.skipBlank();
+    if (json.at < text.length()) {
+      throw json.error();
+    }
+    return value;
+  }
+
+  private void skipBlank() {
+    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+  }
+
+  private boolean takeIf(char wanted) {
+    skipBlank();
+    boolean found = at < text.length() && text.charAt(at) == wanted;
+    at += found ? 1 : 0;
+    return found;
+  }
+
+  private void expect(char wanted) throws TemplateException {
+    if (!takeIf(wanted)) {
+      throw error();
+    }
+  }
+
+  private @Nullable Object value(int depth) throws TemplateException {
+    if (depth > MAX_DEPTH) {
+      throw error();
+    }
+    if (takeIf('{')) {
+      return object(depth);
+    }
+    if (takeIf('[')) {
+      List<@Nullable Object> list = new ArrayList<>();
+      if (!takeIf(']')) {
+        do {
+          list.add(value(depth + 1));
+        } while (takeIf(','));
+        expect(']');
+      }
+      return list;
+    }
+    return takeIf('"') ? string() : plain();
+  }
+
+  private Map<String, @Nullable Object> object(int depth) throws TemplateException {
+    Map<String, @Nullable Object> map = new TreeMap<>();
+    if (!takeIf('}')) {
+      do {
+        expect('"');
+        String name = string();
+        expect(':');
+        map.put(name, value(depth + 1));
+      } while (takeIf(','));
+      expect('}');
+    }
+    return map;
+  }
+
+  private String string() throws TemplateException {
+    StringBuilder out = new StringBuilder();
+    while (at < text.length() && text.charAt(at) != '"') {
+      char c = text.charAt(at++);
+      if (c != '\\') {
+        out.append(c);
+        continue;
+      }
+      char escape = at < text.length() ? text.charAt(at++) : ' ';
+      switch (escape) {
+        case 'n' -> out.append('\n');
+        case 't' -> out.append('\t');
+        case 'r' -> out.append('\r');
+        case 'b' -> out.append('\b');
+        case 'f' -> out.append('\f');
+        case 'u' -> {
+          try {
+            out.append((char) Integer.parseInt(text, at, Math.min(at + 4, text.length()), 16));
+          } catch (NumberFormatException e) {
+            throw error();
+          }
+          at += 4;
+        }
+        default -> out.append(escape);
+      }
+    }
+    if (at >= text.length()) {
+      throw error();
+    }
+    at++;
+    return out.toString();
+  }
+
+  private @Nullable Object plain() throws TemplateException {
+    int start = at;
+    while (at < text.length() && ",]} \n\t\r".indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+    String word = text.substring(start, at);
+    try {
+      return switch (word) {
+        case "true" -> true;
+        case "false" -> false;
+        case "null" -> null;
+        default -> Floats.parse(word);
+      };
+    } catch (ConversionException e) {
+      throw error();
+    }
+  }
+
+  private TemplateException error() {
+    return new TemplateException("invalid JSON at offset=" + at);
+  }
+}

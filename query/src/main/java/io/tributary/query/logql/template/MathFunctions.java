@@ -1,0 +1,107 @@
+package io.tributary.query.logql.template;
+
+import io.tributary.query.logql.convert.ByteSizes;
+import io.tributary.query.logql.convert.ConversionException;
+import io.tributary.query.logql.convert.Durations;
+import io.tributary.query.logql.template.Functions.Function;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Loki's and sprig's functions on numbers.
+final class MathFunctions {
+  private static final double NANOS = 1e9;
+
+  private MathFunctions() {}
+
+  static void addTo(Map<String, Function> functions) {
+    functions.put("int", new Function(1, 1, a -> Values.whole(a.getFirst())));
+    functions.put("float64", new Function(1, 1, a -> Values.number(a.getFirst())));
+    functions.put("add", whole(Long::sum));
+    functions.put("sub", whole((x, y) -> x - y));
+    functions.put("mul", whole((x, y) -> x * y));
+    functions.put("max", whole(Math::max));
+    functions.put("min", whole(Math::min));
+    functions.put("div", divided((x, y) -> x / y));
+    functions.put("mod", divided((x, y) -> x % y));
+    functions.put("addf", floating(Double::sum));
+    functions.put("subf", floating((x, y) -> x - y));
+    functions.put("mulf", floating((x, y) -> x * y));
+    functions.put("divf", floating((x, y) -> x / y));
+    functions.put("maxf", floating(Math::max));
+    functions.put("minf", floating(Math::min));
+    functions.put("ceil", new Function(1, 1, a -> Math.ceil(Values.number(a.getFirst()))));
+    functions.put("floor", new Function(1, 1, a -> Math.floor(Values.number(a.getFirst()))));
+    functions.put("round", new Function(2, 3, MathFunctions::round));
+    functions.put("bytes", new Function(1, 1, a -> bytes(Values.text(a.getFirst()))));
+    functions.put("duration", new Function(1, 1, a -> seconds(Values.text(a.getFirst()))));
+    functions.put("duration_seconds", new Function(1, 1, a -> seconds(Values.text(a.getFirst()))));
+  }
+
+  private static Function whole(LongBinaryOperator operator) {
+    return new Function(
+        1,
+        -1,
+        a -> {
+          long result = Values.whole(a.getFirst());
+          for (Object other : a.subList(1, a.size())) {
+            result = operator.applyAsLong(result, Values.whole(other));
+          }
+          return result;
+        });
+  }
+
+  private static Function divided(LongBinaryOperator operator) {
+    return new Function(
+        2,
+        2,
+        a -> {
+          long divisor = Values.whole(a.get(1));
+          if (divisor == 0) {
+            throw new TemplateException("runtime error: integer divide by zero");
+          }
+          return operator.applyAsLong(Values.whole(a.get(0)), divisor);
+        });
+  }
+
+  private static Function floating(DoubleBinaryOperator operator) {
+    return new Function(
+        1,
+        -1,
+        a -> {
+          double result = Values.number(a.getFirst());
+          for (Object other : a.subList(1, a.size())) {
+            result = operator.applyAsDouble(result, Values.number(other));
+          }
+          return result;
+        });
+  }
+
+  private static double round(List<@Nullable Object> arguments) {
+    double value = Values.number(arguments.get(0));
+    int places = Math.clamp(Values.whole(arguments.get(1)), -300, 300);
+    return Double.isFinite(value)
+        ? BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP).doubleValue()
+        : value;
+  }
+
+  private static double bytes(String text) throws TemplateException {
+    try {
+      return ByteSizes.parse(text);
+    } catch (ConversionException e) {
+      throw new TemplateException(e.getMessage());
+    }
+  }
+
+  private static double seconds(String text) throws TemplateException {
+    try {
+      return Durations.parse(text) / NANOS;
+    } catch (ConversionException e) {
+      throw new TemplateException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.tributary.query.logql.template;
+
+import io.tributary.query.logql.ast.InvalidStageException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Parses templates: text, and actions between `{{` and `}}`. Confined to one thread.
+final class TemplateParser {
+  private static final int MAX_DEPTH = 100;
+
+  /// A text, or an action's inside.
+  private record Item(boolean action, String text) {}
+
+  private final List<Item> items = new ArrayList<>();
+  private int at;
+  private int depth;
+  private final PipeParser pipes = new PipeParser();
+
+  private TemplateParser(String text) {
+    split(text);
+  }
+
+  /// @throws InvalidStageException when `text` is not a template
+  static List<Node> parse(String text) {
+    TemplateParser parser = new TemplateParser(text);
+    List<Node> nodes = parser.nodes();
+    if (parser.at < parser.items.size()) {
+      throw ActionLexer.error("unexpected {{" + parser.items.get(parser.at).text() + "}}");
+    }
+    return nodes;
+  }
+
+  private void split(String text) {
+    int from = 0;
+    boolean trim = false;
+    while (true) {
+      int open = text.indexOf("{{", from);
+      String plain = text.substring(from, open < 0 ? text.length() : open);
+      plain = trim ? plain.stripLeading() : plain;
+      if (open < 0) {
+        items.add(new Item(false, plain));
+        return;
+      }
+      boolean trimBefore = text.startsWith("{{- ", open);
+      items.add(new Item(false, trimBefore ? plain.stripTrailing() : plain));
+      int start = open + (trimBefore ? 3 : 2);
+      int close = close(text, start);
+      trim = text.charAt(close - 1) == '-' && close - 1 > start && text.charAt(close - 2) == ' ';
+      String inside = text.substring(start, trim ? close - 1 : close).strip();
+      if (!inside.startsWith("/*")) {
+        items.add(new Item(true, inside));
+      }
+      from = close + 2;
+    }
+  }
+
+  /// Returns where the action that starts at `start` closes; braces inside strings do not count.
+  private static int close(String text, int start) {
+    char quote = 0;
+    for (int i = start; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        if (c == '\\' && quote != '`') {
+          i++;
+        } else if (c == quote) {
+          quote = 0;
+        }
+      } else if (c == '"' || c == '`' || c == '\'') {
+        quote = c;
+      } else if (text.startsWith("}}", i)) {
+        return i;
+      }
+    }
+    throw ActionLexer.error("unclosed action");
+  }
+
+  private boolean isWord(String word) {
+    if (at == items.size() || !items.get(at).action()) {
+      return false;
+    }
+    String text = items.get(at).text();
+    return text.equals(word) || text.startsWith(word + " ");
+  }
+
+  /// Parses up to an `else` or `end`, which stays unread.
+  private List<Node> nodes() {
+    if (++depth > MAX_DEPTH) {
+      throw ActionLexer.error("template is nested too deeply limit=" + MAX_DEPTH);
+    }
+    List<Node> nodes = new ArrayList<>();
+    while (at < items.size() && !isWord("else") && !isWord("end")) {
+      Item item = items.get(at);
+      if (item.action()) {
+        nodes.add(action());
+      } else {
+        nodes.add(new Node.Text(item.text()));
+        at++;
+      }
+    }
+    depth--;
+    return nodes;
+  }
+
+  private Node action() {
+    for (String word : List.of("if", "with", "range")) {
+      if (isWord(word)) {
+        String rest = items.get(at++).text().substring(word.length());
+        return block(word, pipes.parse(rest));
+      }
+    }
+    for (String word : List.of("define", "template", "block", "break", "continue")) {
+      if (isWord(word)) {
+        throw ActionLexer.error("{{" + word + "}} is not supported");
+      }
+    }
+    return new Node.Action(pipes.parse(items.get(at++).text()));
+  }
+
+  private Node block(String word, Node.Pipe pipe) {
+    List<Node> body = nodes();
+    List<Node> otherwise = otherwise();
+    return switch (word) {
+      case "if" -> new Node.If(pipe, body, otherwise);
+      case "with" -> new Node.With(pipe, body, otherwise);
+      default -> new Node.Range(pipe, body, otherwise);
+    };
+  }
+
+  /// Parses what follows a block's body, with its `end`.
+  private List<Node> otherwise() {
+    List<Node> nodes = List.of();
+    if (isWord("else")) {
+      String rest = items.get(at).text().substring("else".length()).strip();
+      if (!rest.isEmpty()) {
+        // `else if x` stands for an `if` inside the `else` that shares its `end`.
+        items.set(at, new Item(true, rest));
+        return List.of(action());
+      }
+      at++;
+      nodes = nodes();
+    }
+    if (!isWord("end")) {
+      throw ActionLexer.error("unexpected EOF");
+    }
+    at++;
+    return nodes;
+  }
+}

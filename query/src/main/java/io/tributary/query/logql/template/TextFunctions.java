@@ -1,0 +1,238 @@
+package io.tributary.query.logql.template;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.tributary.query.logql.convert.Expansion;
+import io.tributary.query.logql.template.Functions.Body;
+import io.tributary.query.logql.template.Functions.Function;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Loki's and sprig's functions on texts.
+final class TextFunctions {
+  private static final int MAX_REPEAT = 1 << 20;
+  private static final int MAX_PATTERNS = 1000;
+  private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+
+  private TextFunctions() {}
+
+  private static String text(List<@Nullable Object> arguments, int index) {
+    return Values.text(arguments.get(index));
+  }
+
+  private static Function one(UnaryOperator<String> function) {
+    return new Function(1, 1, a -> function.apply(text(a, 0)));
+  }
+
+  private static Function two(Body body) {
+    return new Function(2, 2, body);
+  }
+
+  private static Function three(Body body) {
+    return new Function(3, 3, body);
+  }
+
+  static void addTo(Map<String, Function> functions) {
+    functions.put("ToLower", one(text -> text.toLowerCase(Locale.ROOT)));
+    functions.put("lower", one(text -> text.toLowerCase(Locale.ROOT)));
+    functions.put("ToUpper", one(text -> text.toUpperCase(Locale.ROOT)));
+    functions.put("upper", one(text -> text.toUpperCase(Locale.ROOT)));
+    functions.put("title", one(TextFunctions::title));
+    functions.put("TrimSpace", one(String::strip));
+    functions.put("trim", one(String::strip));
+    functions.put("urlencode", one(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)));
+    functions.put("urldecode", new Function(1, 1, a -> urlDecode(text(a, 0))));
+    functions.put(
+        "b64enc",
+        one(text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    functions.put("b64dec", new Function(1, 1, a -> base64(text(a, 0))));
+    functions.put("fromJson", new Function(1, 1, a -> JsonValue.parse(text(a, 0))));
+    functions.put("default", two(a -> Values.isTrue(a.get(1)) ? a.get(1) : a.get(0)));
+    addTrims(functions);
+    addSearches(functions);
+    addLayout(functions);
+  }
+
+  private static void addTrims(Map<String, Function> functions) {
+    functions.put("Trim", two(a -> trim(text(a, 0), text(a, 1), true, true)));
+    functions.put("TrimLeft", two(a -> trim(text(a, 0), text(a, 1), true, false)));
+    functions.put("TrimRight", two(a -> trim(text(a, 0), text(a, 1), false, true)));
+    functions.put("trimAll", two(a -> trim(text(a, 1), text(a, 0), true, true)));
+    functions.put("TrimPrefix", two(a -> trimPrefix(text(a, 0), text(a, 1))));
+    functions.put("TrimSuffix", two(a -> trimSuffix(text(a, 0), text(a, 1))));
+    functions.put("trimPrefix", two(a -> trimPrefix(text(a, 1), text(a, 0))));
+    functions.put("trimSuffix", two(a -> trimSuffix(text(a, 1), text(a, 0))));
+  }
+
+  private static void addSearches(Map<String, Function> functions) {
+    functions.put("contains", two(a -> text(a, 1).contains(text(a, 0))));
+    functions.put("hasPrefix", two(a -> text(a, 1).startsWith(text(a, 0))));
+    functions.put("hasSuffix", two(a -> text(a, 1).endsWith(text(a, 0))));
+    functions.put("replace", three(a -> text(a, 2).replace(text(a, 0), text(a, 1))));
+    functions.put(
+        "Replace",
+        new Function(
+            4, 4, a -> replace(text(a, 0), text(a, 1), text(a, 2), Values.whole(a.get(3)))));
+    functions.put(
+        "regexReplaceAll",
+        three(a -> Expansion.replaceAll(pattern(text(a, 0)), text(a, 1), text(a, 2))));
+    functions.put(
+        "regexReplaceAllLiteral",
+        three(a ->
+            pattern(text(a, 0))
+                .matcher(text(a, 1))
+                .replaceAll(Matcher.quoteReplacement(text(a, 2)))));
+    functions.put("count", two(a -> count(pattern(text(a, 0)), text(a, 1))));
+  }
+
+  private static void addLayout(Map<String, Function> functions) {
+    functions.put("trunc", two(a -> truncate((int) Values.whole(a.get(0)), text(a, 1))));
+    functions.put(
+        "substr",
+        three(a -> substring(Values.whole(a.get(0)), Values.whole(a.get(1)), text(a, 2))));
+    functions.put("repeat", two(a -> repeat(text(a, 1), Values.whole(a.get(0)))));
+    functions.put("indent", two(a -> indent(text(a, 1), Values.whole(a.get(0)))));
+    functions.put("nindent", two(a -> "\n" + indent(text(a, 1), Values.whole(a.get(0)))));
+    functions.put("alignLeft", two(a -> align(text(a, 1), Values.whole(a.get(0)), true)));
+    functions.put("alignRight", two(a -> align(text(a, 1), Values.whole(a.get(0)), false)));
+  }
+
+  private static String title(String text) {
+    StringBuilder out = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (i == 0 || Character.isWhitespace(text.charAt(i - 1))) {
+        out.setCharAt(i, Character.toTitleCase(text.charAt(i)));
+      }
+    }
+    return out.toString();
+  }
+
+  private static String trim(String text, String characters, boolean left, boolean right) {
+    int start = 0;
+    int end = text.length();
+    while (left && start < end && characters.indexOf(text.charAt(start)) >= 0) {
+      start++;
+    }
+    while (right && end > start && characters.indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static String trimPrefix(String text, String prefix) {
+    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+  }
+
+  private static String trimSuffix(String text, String suffix) {
+    return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+  }
+
+  private static String replace(String text, String old, String replacement, long times) {
+    if (times < 0 || old.isEmpty()) {
+      return text.replace(old, replacement);
+    }
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (long i = 0; i < times; i++) {
+      int at = text.indexOf(old, from);
+      if (at < 0) {
+        break;
+      }
+      out.append(text, from, at).append(replacement);
+      from = at + old.length();
+    }
+    return out.append(text, from, text.length()).toString();
+  }
+
+  private static Pattern pattern(String regex) throws TemplateException {
+    Pattern pattern = PATTERNS.get(regex);
+    if (pattern == null) {
+      try {
+        pattern = Pattern.compile(regex);
+      } catch (PatternSyntaxException e) {
+        throw new TemplateException(String.valueOf(e.getMessage()));
+      }
+      if (PATTERNS.size() < MAX_PATTERNS) {
+        PATTERNS.put(regex, pattern);
+      }
+    }
+    return pattern;
+  }
+
+  private static long count(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    long count = 0;
+    while (matcher.find()) {
+      count++;
+    }
+    return count;
+  }
+
+  private static String urlDecode(String text) throws TemplateException {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new TemplateException("invalid URL escape " + text);
+    }
+  }
+
+  private static String base64(String text) throws TemplateException {
+    try {
+      return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new TemplateException("illegal base64 data: " + e.getMessage());
+    }
+  }
+
+  private static String truncate(int length, String text) {
+    if (length < 0 && text.length() + length > 0) {
+      return text.substring(text.length() + length);
+    }
+    return length >= 0 && text.length() > length ? text.substring(0, length) : text;
+  }
+
+  private static String substring(long start, long end, String text) {
+    if (start < 0) {
+      return text.substring(0, Math.clamp(end, 0, text.length()));
+    }
+    int from = (int) Math.min(start, text.length());
+    int to = end < 0 || end > text.length() ? text.length() : (int) end;
+    return from >= to ? "" : text.substring(from, to);
+  }
+
+  private static String repeat(String text, long times) throws TemplateException {
+    if (times * text.length() > MAX_REPEAT) {
+      throw new TemplateException("repeat is too long limit=" + MAX_REPEAT);
+    }
+    return times <= 0 ? "" : text.repeat((int) times);
+  }
+
+  private static String indent(String text, long width) throws TemplateException {
+    String padding = repeat(" ", width);
+    return padding + text.replace("\n", "\n" + padding);
+  }
+
+  private static String align(String text, long width, boolean left) throws TemplateException {
+    int[] points = text.codePoints().toArray();
+    if (width < 0 || points.length == width) {
+      return text;
+    }
+    if (points.length > width) {
+      int from = left ? 0 : points.length - (int) width;
+      int[] kept = Arrays.copyOfRange(points, from, from + (int) width);
+      return new String(kept, 0, kept.length);
+    }
+    String padding = repeat(" ", width - points.length);
+    return left ? text + padding : padding + text;
+  }
+}

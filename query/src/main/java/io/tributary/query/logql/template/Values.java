@@ -1,0 +1,92 @@
+package io.tributary.query.logql.template;
+
+import io.tributary.query.logql.convert.ConversionException;
+import io.tributary.query.logql.convert.Floats;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The values of templates: String, Long, Double, Boolean, List, Map, [GoTime] and null.
+final class Values {
+  private Values() {}
+
+  /// Returns the text as Go's `%v`.
+  static String print(@Nullable Object value) {
+    return switch (value) {
+      case null -> "<no value>";
+      case Double number -> Floats.format(number);
+      case List<?> list ->
+          list.stream().map(Values::printInside).collect(Collectors.joining(" ", "[", "]"));
+      case Map<?, ?> map ->
+          new TreeMap<>(map)
+              .entrySet().stream()
+                  .map(entry -> entry.getKey() + ":" + printInside(entry.getValue()))
+                  .collect(Collectors.joining(" ", "map[", "]"));
+      default -> value.toString();
+    };
+  }
+
+  private static String printInside(@Nullable Object value) {
+    return value == null ? "<nil>" : print(value);
+  }
+
+  /// Returns whether the value is not empty: false, 0, "" and nothing are.
+  static boolean isTrue(@Nullable Object value) {
+    return switch (value) {
+      case null -> false;
+      case Boolean truth -> truth;
+      case String text -> !text.isEmpty();
+      case Long number -> number != 0;
+      case Double number -> number != 0;
+      case List<?> list -> !list.isEmpty();
+      case Map<?, ?> map -> !map.isEmpty();
+      default -> true;
+    };
+  }
+
+  /// Returns the text; nothing is empty.
+  static String text(@Nullable Object value) {
+    return value == null ? "" : print(value);
+  }
+
+  /// Returns the whole number; what is none is 0, as sprig has it.
+  static long whole(@Nullable Object value) {
+    return switch (value) {
+      case Long number -> number;
+      case Double number -> number.longValue();
+      case Boolean truth -> truth ? 1 : 0;
+      case String text -> wholeOf(text);
+      case null, default -> 0;
+    };
+  }
+
+  private static long wholeOf(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      double number = numberOf(text);
+      return Double.isFinite(number) ? (long) number : 0;
+    }
+  }
+
+  /// Returns the number; what is none is 0, as sprig has it.
+  static double number(@Nullable Object value) {
+    return switch (value) {
+      case Long number -> number;
+      case Double number -> number;
+      case Boolean truth -> truth ? 1 : 0;
+      case String text -> numberOf(text);
+      case null, default -> 0;
+    };
+  }
+
+  private static double numberOf(String text) {
+    try {
+      return Floats.parse(text);
+    } catch (ConversionException e) {
+      return 0; // as sprig has it
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.tributary.query.logql.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TemplateTest {
+  private static final Map<String, String> LABELS =
+      Map.of("name", "ann", "n", "7", "json", "{\"a\":{\"b\":[1,true,\"x\"]}}", "words", "a b c");
+
+  /// Labels, a line and a time.
+  private record Data(Map<String, String> labels) implements TemplateData {
+    @Override
+    public @Nullable String field(String name) {
+      return labels.get(name);
+    }
+
+    @Override
+    public Map<String, String> fields() {
+      return new TreeMap<>(labels);
+    }
+
+    @Override
+    public String text() {
+      return "the line";
+    }
+
+    @Override
+    public long timestampNs() {
+      return 1_700_000_000_123_456_789L;
+    }
+  }
+
+  private static String execute(String template) throws TemplateException {
+    return Template.parse(template).execute(new Data(LABELS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '^',
+      value = {
+        "{{.name}}-{{.missing}}; ann-",
+        "{{ .name | ToUpper | printf \"%5s|\" }};   ANN|",
+        "{{if eq .name \"ann\"}}yes{{else}}no{{end}}; yes",
+        "{{if .missing}}a{{else if .n}}b{{else}}c{{end}}; b",
+        "{{with .missing}}a{{else}}b{{end}}; b",
+        "{{$x := .name}}{{range $i, $e := (fromJson .json).a.b}}{{$i}}={{$e}}{{$x}} {{end}}.; 0=1ann 1=trueann 2=xann .",
+        "a {{- /* gone */ -}} b {{- .n -}} c; ab7c",
+        "{{__line__}}; the line",
+        "{{__timestamp__ | unixEpoch}}; 1700000000",
+        "{{__timestamp__ | date \"2006-01-02T15:04:05.000Z07:00\"}}; 2023-11-14T22:13:20.123Z",
+        "{{add 1 .n 2}} {{divf 1 4}} {{mod 7 4}} {{round 2.345 2}}; 10 0.25 3 2.35",
+        "{{and .name .n}} {{or .missing .n}} {{not .n}}; 7 7 false",
+        "{{lt 1 2}} {{ge 1.5 1.5}} {{ne .name \"x\"}}; true true true",
+        "{{trunc 2 .words}}|{{substr 2 3 .words}}|{{alignRight 4 .n}}|{{alignLeft 1 .words}}; a |b|   7|a",
+        "{{regexReplaceAll \"(a)n\" .name \"${1}x\"}} {{count \"n\" .name}}; axn 2",
+        "{{Replace .words \" \" \"\" 1}} {{.words | replace \" \" \"\"}}; ab c abc",
+        "{{b64enc .name}} {{b64dec \"YW5u\"}} {{b64dec \"YQ\"}}; YW5u ann a",
+        "{{printf \"%d %05.1f %q %v %x\" 7 2.25 .name true 255}}; 7 002.3 \"ann\" true ff",
+        "{{.n | int | printf \"%03d\"}} {{len .name}} {{index (fromJson .json) \"a\" \"b\" 2}}; 007 3 x",
+        "{{duration \"1m30s\"}} {{bytes \"2KB\"}} {{default \"d\" .missing}}; 90 2000 d",
+        "{{.words | trimPrefix \"a \" | title | indent 2}};   B C",
+        "{{print 1 2 .name}} {{slice .name 1 2}} {{urlencode \"a b\"}}; 1 2ann n a+b",
+      })
+  void execute_functions_giveGosText(String template, String expected) throws TemplateException {
+    assertThat(execute(template).strip()).isEqualTo(expected.strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{",
+        "{{.a",
+        "{{if}}x",
+        "{{end}}",
+        "{{nope .a}}",
+        "{{.a |}}",
+        "{{\"x}}",
+        "{{now}}"
+      })
+  void parse_wrong_isRefused(String template) {
+    assertThatThrownBy(() -> Template.parse(template))
+        .hasMessageStartingWith("parse error : invalid line template: template: line:1: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{div 1 0}}",
+        "{{fromJson .name}}",
+        "{{eq 1 .name}}",
+        "{{.name.x}}",
+        "{{slice .n 5}}"
+      })
+  void execute_onWrongValues_failsByItsOwnException(String template) {
+    assertThatThrownBy(() -> execute(template)).isInstanceOf(TemplateException.class);
+  }
+
+  @Test
+  void fields_named_areListed() {
+    assertThat(Template.parse("{{.a}} {{if .b}}{{ToLower .c}}{{end}} {{$.d}}").fields())
+        .containsExactlyInAnyOrder("a", "b", "c", "d");
+    assertThat(Template.parse("{{.}}").fields()).isNull();
+  }
+}
