@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       "From the source tree also:",
       "  test [--long [NAME]]  Run the tests, or one of the long suites.",
       "  bench [REGEX]         Run the microbenchmarks.",
-      "  promqltest PATH...    Run PromQL test scripts over every kind of storage."
+      "  promqltest PATH...    Run PromQL test scripts over every kind of storage.",
+      "  logqltest PATH...     Run LogQL test scripts."
     })
 public final class Tributary implements Runnable {
   private final Terminal terminal;

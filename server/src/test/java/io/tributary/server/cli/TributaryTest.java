@@ -20,7 +20,15 @@ class TributaryTest {
   void help_namesEveryCommand() {
     assertThat(run("help")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
-        .contains("serve", "query", "check-config", "version", "test", "bench", "promqltest");
+        .contains(
+            "serve",
+            "query",
+            "check-config",
+            "version",
+            "test",
+            "bench",
+            "promqltest",
+            "logqltest");
   }
 
   @Test
