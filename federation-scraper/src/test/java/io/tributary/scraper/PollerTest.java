@@ -174,7 +174,9 @@ class PollerTest {
   private static Answer loop() {
     return out ->
         RawSource.write(
-            out, "HTTP/1.1 302 Found\r\nLocation: /federate\r\nContent-Length: 0\r\n\r\n");
+            out,
+            // Said to close: a client that took the connection up again would see it end instead.
+            "HTTP/1.1 302 Found\r\nLocation: /federate\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   }
 
   @ParameterizedTest(name = "{0}")

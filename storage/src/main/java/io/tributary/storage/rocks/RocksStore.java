@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,10 @@ public final class RocksStore implements AutoCloseable {
     RocksDB.loadLibrary();
   }
 
+  private static final Duration LONGEST_STALL = Duration.ofSeconds(6); // a stop ends within 10 s
+  private static final Duration STALL_PAUSE = Duration.ofMillis(5);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
   @FunctionalInterface
   private interface Call<T extends @Nullable Object> {
     T run() throws RocksDBException;
@@ -46,8 +51,8 @@ public final class RocksStore implements AutoCloseable {
   private final RocksDB db;
   private final List<ColumnFamilyHandle> handles;
   private final Map<Family, ColumnFamilyHandle> byFamily = new EnumMap<>(Family.class);
-  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
-  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
+  private final WriteOptions synced = new WriteOptions().setSync(true).setNoSlowdown(true);
   private final ReadOptions scanning = new ReadOptions().setFillCache(false);
   private boolean closed;
 
@@ -77,7 +82,7 @@ public final class RocksStore implements AutoCloseable {
   }
 
   public void put(Family family, byte[] key, byte[] value) {
-    run(() -> {
+    write(() -> {
       db.put(handle(family), unlogged, key, value);
       return true;
     });
@@ -114,7 +119,7 @@ public final class RocksStore implements AutoCloseable {
 
   /// Makes all changes of the batch or none, durably.
   public void commit(Batch batch) {
-    run(() -> {
+    write(() -> {
       try (WriteBatch writes = new WriteBatch()) {
         for (Batch.Change change : batch.changes()) {
           byte[] value = change.value();
@@ -133,7 +138,7 @@ public final class RocksStore implements AutoCloseable {
   /// Removes `[from, to)`: files that lie inside go at once, the rest is hidden and goes with its
   /// files.
   public void drop(Family family, byte[] from, byte[] to) {
-    run(() -> {
+    write(() -> {
       db.deleteFilesInRanges(handle(family), List.of(from, to), false);
       db.deleteRange(handle(family), unlogged, from, to);
       return true;
@@ -150,6 +155,28 @@ public final class RocksStore implements AutoCloseable {
 
   private ColumnFamilyHandle handle(Family family) {
     return Objects.requireNonNull(byFamily.get(family));
+  }
+
+  /// Runs a write, and again while RocksDB has no room in memory for it: on a full disk that can be
+  /// for ever, so the wait has an end.
+  private void write(Call<Boolean> call) {
+    long deadline = System.nanoTime() + LONGEST_STALL.toNanos();
+    run(() -> {
+      while (true) {
+        try {
+          return call.run();
+        } catch (RocksDBException e) {
+          if (!isStall(e) || System.nanoTime() - deadline > 0) {
+            throw e;
+          }
+          LockSupport.parkNanos(STALL_PAUSE.toNanos());
+        }
+      }
+    });
+  }
+
+  private static boolean isStall(RocksDBException e) {
+    return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
   }
 
   private <T extends @Nullable Object> T run(Call<T> call) {
@@ -169,10 +196,13 @@ public final class RocksStore implements AutoCloseable {
   private static TributaryException failure(String what, RocksDBException e) {
     Status status = e.getStatus();
     if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-      OverloadedException full =
-          new OverloadedException("the disk is full", Duration.ofSeconds(10));
+      OverloadedException full = new OverloadedException("the disk is full", RETRY_AFTER);
       full.initCause(e);
       return full;
+    }
+    if (isStall(e)) {
+      return new OverloadedException(
+          "the disk does not keep up waited_ms=" + LONGEST_STALL.toMillis(), RETRY_AFTER);
     }
     boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
     ErrorKind kind = corrupt ? ErrorKind.CORRUPT : ErrorKind.INTERNAL;
