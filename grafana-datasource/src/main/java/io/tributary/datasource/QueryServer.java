@@ -78,8 +78,9 @@ public final class QueryServer implements AutoCloseable {
     } catch (Exception e) {
       close();
       String where = " host=" + config.host() + " port=" + config.port();
+      Throwable reason = e.getCause() == null ? e : e.getCause(); // Jetty's own does not say why
       throw new TributaryException(
-          ErrorKind.INTERNAL, "cannot listen for queries: " + e.getMessage() + where, e);
+          ErrorKind.INTERNAL, "cannot listen for queries: " + reason.getMessage() + where, e);
     }
   }
 

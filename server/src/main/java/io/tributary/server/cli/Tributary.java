@@ -33,15 +33,26 @@ public final class Tributary implements Runnable {
   }
 
   static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new Tributary(terminal))
-        .addSubcommand(new ServeCommand(terminal))
-        .addSubcommand(new QueryCommand(terminal))
-        .addSubcommand(new CheckConfigCommand(terminal))
-        .addSubcommand(new VersionCommand(terminal))
+    CommandLine line =
+        new CommandLine(new Tributary(terminal))
+            .addSubcommand(new ServeCommand(terminal))
+            .addSubcommand(new QueryCommand(terminal))
+            .addSubcommand(new CheckConfigCommand(terminal))
+            .addSubcommand(new VersionCommand(terminal));
+    for (CommandLine command : line.getSubcommands().values()) {
+      withHelp(command);
+    }
+    return withHelp(line)
         .addSubcommand(new CommandLine.HelpCommand())
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setExecutionExceptionHandler((e, _, _) -> failed(e, terminal));
+  }
+
+  /// Lets a command answer `--help` and `--version` too.
+  private static CommandLine withHelp(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true).version(VersionCommand.text());
+    return command;
   }
 
   /// Without a command: says which there are.

@@ -15,7 +15,11 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    terminal.out().println("tributary " + Version.TEXT + ", Java " + Runtime.version());
+    terminal.out().println(text());
     return ExitCode.DONE;
+  }
+
+  static String text() {
+    return "tributary " + Version.TEXT + ", Java " + Runtime.version();
   }
 }

@@ -38,6 +38,13 @@ class TributaryTest {
   }
 
   @Test
+  void helpAndVersion_areOptionsToo() {
+    assertThat(run("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(run("serve", "--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).startsWith("tributary ").contains("--query-listen");
+  }
+
+  @Test
   void unknownCommand_isUsage() {
     assertThat(run("sevre")).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(err.toString()).contains("sevre");

@@ -43,6 +43,7 @@ public final class Wal implements AutoCloseable {
   private boolean leading;
   private boolean closed;
   private final List<LogEntry> group = new ArrayList<>(); // of the leader
+  private boolean refusing; // of the leader
   private volatile long appliedPosition;
 
   private Wal(WalConfig config, Segments segments, LogTail tail) {
@@ -141,8 +142,16 @@ public final class Wal implements AutoCloseable {
     RuntimeException failure = null;
     try {
       tail.write(group);
+      if (refusing) {
+        refusing = false;
+        LOG.info("the log can be written again");
+      }
     } catch (IOException e) {
-      LOG.error("the log cannot be written, writers are asked to come back error={}", e.toString());
+      if (!refusing) { // said once, or a full disk would fill the operator's log too
+        refusing = true;
+        LOG.error(
+            "the log cannot be written, writers are asked to come back error={}", e.toString());
+      }
       failure = refusal(e);
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("the log was not written", e);
