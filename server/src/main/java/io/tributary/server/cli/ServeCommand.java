@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "serve", description = "Run the server.")
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(9); // who stops us waits for 10
 
   @Mixin private ConfigOptions options = new ConfigOptions();
 
@@ -56,15 +58,28 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /// Ends the process with a code of ours: the virtual machine would end it with the signal's.
+  ///
+  /// What a close cannot finish in time, as on a disk that hangs, is in the log and is replayed.
   private static void end(Server server) {
-    int exitCode = ExitCode.ENVIRONMENT;
+    AtomicInteger exitCode = new AtomicInteger(ExitCode.ENVIRONMENT);
+    Thread closing =
+        new Thread(
+            () -> {
+              server.close();
+              exitCode.set(ExitCode.DONE);
+            },
+            "close");
+    closing.setUncaughtExceptionHandler(
+        (_, e) -> LOG.error("the server did not close as it should", e));
+    closing.start();
     try {
-      server.close();
-      exitCode = ExitCode.DONE;
-    } catch (RuntimeException e) {
-      LOG.error("the server did not close as it should", e);
+      if (!closing.join(LONGEST_STOP)) {
+        LOG.error("the server did not close in time, its log keeps what was not sealed");
+      }
+    } catch (InterruptedException e) {
+      LOG.error("the stop was interrupted", e);
     } finally {
-      Runtime.getRuntime().halt(exitCode);
+      Runtime.getRuntime().halt(exitCode.get());
     }
   }
 }
