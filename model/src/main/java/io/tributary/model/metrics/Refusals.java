@@ -4,11 +4,13 @@ import java.util.Arrays;
 
 /// The refused rows of one batch; reused from request to request, confined to one thread.
 public final class Refusals {
-  /// The columns of a [WriteBatch] that a row number counts in.
+  /// The columns of a [WriteBatch] that a row number counts in, or the rows of an
+  /// [io.tributary.model.logs.EntryBatch].
   public enum Column {
     FLOATS,
     HISTOGRAMS,
-    EXEMPLARS
+    EXEMPLARS,
+    ENTRIES
   }
 
   private static final Rejection[] REASONS = Rejection.values();
