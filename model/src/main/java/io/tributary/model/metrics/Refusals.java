@@ -4,13 +4,11 @@ import java.util.Arrays;
 
 /// The refused rows of one batch; reused from request to request, confined to one thread.
 public final class Refusals {
-  /// The columns of a [WriteBatch] that a row number counts in, or the rows of an
-  /// [io.tributary.model.logs.EntryBatch].
+  /// The columns of a [WriteBatch] that a row number counts in.
   public enum Column {
     FLOATS,
     HISTOGRAMS,
-    EXEMPLARS,
-    ENTRIES
+    EXEMPLARS
   }
 
   private static final Rejection[] REASONS = Rejection.values();
@@ -43,6 +41,11 @@ public final class Refusals {
 
   public void clear() {
     size = 0;
+  }
+
+  /// Adds a row of an [io.tributary.model.logs.EntryBatch], which has no other columns.
+  public void add(int row, Rejection reason) {
+    add(Column.FLOATS, row, reason);
   }
 
   @SuppressWarnings("EnumOrdinal") // in memory only, read back by the same process
