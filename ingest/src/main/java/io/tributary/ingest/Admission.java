@@ -1,9 +1,13 @@
 package io.tributary.ingest;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The byte budget of all requests in flight. Safe for use by several threads.
 final class Admission {
+  /// When a sender that found no room should ask again.
+  static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
   private final long limitBytes;
   private final AtomicLong reservedBytes = new AtomicLong();
 
@@ -23,6 +27,11 @@ final class Admission {
 
   void release(long bytes) {
     reservedBytes.addAndGet(-bytes);
+  }
+
+  /// Returns what a sender is told for whom there is no room.
+  String spent() {
+    return "too many bytes in flight limit=" + limitBytes;
   }
 
   long reservedBytes() {

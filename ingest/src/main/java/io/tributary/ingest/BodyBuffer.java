@@ -2,7 +2,12 @@ package io.tributary.ingest;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.tributary.model.ClusterId;
+import io.tributary.ingest.IngestConfig.Limits;
+import io.tributary.ingest.receive.RequestBody;
+import io.tributary.ingest.receive.RequestHead;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.error.TributaryException;
 import java.nio.ByteBuffer;
 
 /// A body as it arrives, in one pooled buffer outside the heap, and its share of the admission
@@ -10,25 +15,38 @@ import java.nio.ByteBuffer;
 ///
 /// Owned first by the event loop, then by the worker it is handed to; whoever has it last closes
 /// it.
-final class BodyBuffer implements AutoCloseable {
+final class BodyBuffer implements RequestBody, AutoCloseable {
   /// Room is made for what has come, not for what was announced.
   private static final int FIRST_CAPACITY = 64 << 10;
 
-  private final ClusterId cluster;
+  private final Route.Write write;
   private final Admission admission;
+  private final Limits limits;
   private final ByteBuf bytes;
   private long reserved;
+  private long decoded;
 
-  BodyBuffer(ClusterId cluster, Admission admission, ByteBufAllocator allocator, int announced) {
-    this.cluster = cluster;
+  BodyBuffer(
+      Route.Write write,
+      Admission admission,
+      Limits limits,
+      ByteBufAllocator allocator,
+      int announced) {
+    this.write = write;
     this.admission = admission;
+    this.limits = limits;
     bytes =
         allocator.directBuffer(
             Math.min(announced <= 0 ? FIRST_CAPACITY : announced, FIRST_CAPACITY));
   }
 
-  ClusterId cluster() {
-    return cluster;
+  Route.Write write() {
+    return write;
+  }
+
+  @Override
+  public RequestHead head() {
+    return write.head();
   }
 
   int size() {
@@ -37,24 +55,36 @@ final class BodyBuffer implements AutoCloseable {
 
   /// Appends a copy of `more`; false when the budget of all requests is spent.
   boolean add(ByteBuf more) {
-    if (!reserve(more.readableBytes())) {
+    int length = more.readableBytes();
+    if (!admission.reserve(length)) {
       return false;
     }
+    reserved += length;
     bytes.writeBytes(more);
     return true;
   }
 
-  /// Takes more of the budget, until this is closed.
-  boolean reserve(long more) {
-    if (!admission.reserve(more)) {
-      return false;
+  @Override
+  public void reserveDecoded(long more) {
+    decoded += more;
+    if (decoded > limits.decodedBytes()) {
+      throw new TributaryException(
+          ErrorKind.TOO_LARGE,
+          "decoded body is too long bytes=" + decoded + " limit=" + limits.decodedBytes());
     }
-    reserved += more;
-    return true;
+    reserve(more);
   }
 
-  /// Returns the body, valid until this is closed.
-  ByteBuffer content() {
+  @Override
+  public void reserve(long more) {
+    if (!admission.reserve(more)) {
+      throw new OverloadedException(admission.spent(), Admission.RETRY_AFTER);
+    }
+    reserved += more;
+  }
+
+  @Override
+  public ByteBuffer content() {
     return bytes.nioBuffer();
   }
 

@@ -19,9 +19,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.tributary.ingest.remotewrite.WireFormat;
+import io.tributary.ingest.receive.Answer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +50,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final ConnectionDeadline deadline;
   private State state = State.HEAD;
   private @Nullable BodyBuffer body;
+  private @Nullable Protocol protocol; // that the path of the request speaks
   private boolean keepAlive;
   private boolean headOnly;
   private boolean waitsToSend; // Expect: 100-continue
@@ -83,33 +83,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     headOnly = head.method().equals(HttpMethod.HEAD);
     toDrop = (long) DROPPED_BODIES * service.limits().bodyBytes();
     deadline.body();
+    protocol = null;
     if (head.decoderResult().isFailure()) {
       refuse(
           ctx,
-          Answer.of(400, "not an HTTP/1.1 request: " + head.decoderResult().cause().getMessage()),
-          "");
+          Answer.of(400, "not an HTTP/1.1 request: " + head.decoderResult().cause().getMessage()));
       close(ctx);
       return;
     }
     switch (service.route(head)) {
-      case Route.Direct direct -> refuse(ctx, direct.answer(), direct.allow());
-      case Route.RemoteWrite write -> begin(ctx, head, write);
+      case Route.Direct direct -> {
+        protocol = direct.protocol();
+        refuse(ctx, direct.answer());
+      }
+      case Route.Write write -> {
+        protocol = write.protocol();
+        begin(ctx, head, write);
+      }
     }
   }
 
-  private void begin(ChannelHandlerContext ctx, HttpRequest head, Route.RemoteWrite write) {
-    String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-    Answer refusal =
-        WireFormat.refusal(type, head.headers().get(HttpHeaderNames.CONTENT_ENCODING, ""));
+  private void begin(ChannelHandlerContext ctx, HttpRequest head, Route.Write write) {
+    Answer refusal = null;
     long length = HttpUtil.getContentLength(head, 0L);
-    if (refusal == null && length > service.limits().bodyBytes()) {
+    if (length > service.limits().bodyBytes()) {
       refusal = tooLong(length);
-    }
-    if (refusal == null && head.headers().contains(HttpHeaderNames.EXPECT) && !waitsToSend) {
+    } else if (head.headers().contains(HttpHeaderNames.EXPECT) && !waitsToSend) {
       refusal = Answer.of(417, "only 100-continue can be expected");
     }
     if (refusal != null) {
-      refuse(ctx, refusal, "");
+      refuse(ctx, refusal);
       return;
     }
     if (waitsToSend) {
@@ -119,14 +122,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
               HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
     waitsToSend = false;
-    body = new BodyBuffer(write.cluster(), service.admission(), ctx.alloc(), (int) length);
+    body = new BodyBuffer(write, service.admission(), service.limits(), ctx.alloc(), (int) length);
     state = State.BODY;
   }
 
   private void readContent(ChannelHandlerContext ctx, HttpContent content) {
     if (content.decoderResult().isFailure()) {
       if (state == State.BODY) {
-        refuse(ctx, Answer.of(400, "the body is not valid HTTP/1.1"), "");
+        refuse(ctx, Answer.of(400, "the body is not valid HTTP/1.1"));
       }
       close(ctx);
       return;
@@ -150,9 +153,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (gathering.size() + bytes.readableBytes() > service.limits().bodyBytes()) {
-      refuse(ctx, tooLong(gathering.size() + (long) bytes.readableBytes()), "");
+      refuse(ctx, tooLong(gathering.size() + (long) bytes.readableBytes()));
     } else if (!gathering.add(bytes)) {
-      refuse(ctx, service.memoryIsFull(), "");
+      refuse(ctx, service.memoryIsFull());
     }
   }
 
@@ -176,10 +179,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void finish(ChannelHandlerContext ctx, Answer answer) {
     if (state != State.RUNNING) {
-      service.count(answer); // the sender is gone
+      service.count(protocol, answer); // the sender is gone
       return;
     }
-    respond(ctx, answer, "");
+    respond(ctx, answer);
     nextRequest(ctx);
   }
 
@@ -194,37 +197,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /// Answers now; what is still to come of the request is dropped.
-  private void refuse(ChannelHandlerContext ctx, Answer answer, String allow) {
+  private void refuse(ChannelHandlerContext ctx, Answer answer) {
     releaseBody();
     state = State.DROP_BODY;
     // Whether a sender told so early still sends the body cannot be known: what comes next could be
     // either.
     keepAlive &= !waitsToSend;
-    respond(ctx, answer, allow);
+    respond(ctx, answer);
     if (waitsToSend) {
       close(ctx);
     }
   }
 
-  private void respond(ChannelHandlerContext ctx, Answer answer, String allow) {
-    service.count(answer);
-    boolean bodyless = answer.status() == 204 || answer.text().isEmpty();
-    byte[] text = bodyless ? new byte[0] : answer.text().getBytes(StandardCharsets.UTF_8);
-    ByteBuf content = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(text);
+  private void respond(ChannelHandlerContext ctx, Answer answer) {
+    service.count(protocol, answer);
+    int length = answer.body().remaining();
+    ByteBuf content = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
     FullHttpResponse response =
         new DefaultFullHttpResponse(HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), content);
     if (answer.status() != 204) {
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, text.length);
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
     }
-    if (text.length > 0) {
-      response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-    }
-    if (answer.retryAfterSeconds() > 0) {
-      response.headers().set(HttpHeaderNames.RETRY_AFTER, answer.retryAfterSeconds());
-    }
-    if (!allow.isEmpty()) {
-      response.headers().set(HttpHeaderNames.ALLOW, allow);
-    }
+    answer.headers().forEach(response.headers()::set);
     if (!keepAlive || peerIsDone || draining) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
@@ -261,7 +255,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (event.equals(ConnectionDeadline.PASSED)) {
       if (state == State.BODY) {
         keepAlive = false;
-        refuse(ctx, Answer.of(408, "the body did not arrive in time"), "");
+        refuse(ctx, Answer.of(408, "the body did not arrive in time"));
       }
       close(ctx);
     } else if (event instanceof ChannelInputShutdownEvent) {

@@ -18,6 +18,7 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
@@ -40,10 +41,13 @@ public final class IngestServer implements AutoCloseable {
   private @Nullable EventLoopGroup loops;
   private @Nullable Channel listener;
 
+  /// Where what comes in is stored.
+  public record Stores(Appender samples, LogAppender entries) {}
+
   /// Nothing happens before [#start()].
-  public IngestServer(IngestConfig config, Appender appender, SelfMetrics metrics) {
+  public IngestServer(IngestConfig config, Stores stores, SelfMetrics metrics) {
     this.config = config;
-    service = new WriteService(config, appender, metrics);
+    service = new WriteService(config, stores, metrics);
   }
 
   /// Listens.

@@ -3,7 +3,10 @@ package io.tributary.ingest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.tributary.ingest.IngestConfig.Ownership;
+import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.receive.RequestHead;
 import io.tributary.model.ClusterId;
+import org.jspecify.annotations.Nullable;
 
 /// What a request head asks for: a write for a cluster, or an answer that needs no body.
 sealed interface Route {
@@ -12,14 +15,11 @@ sealed interface Route {
 
   String CLUSTERS_PREFIX = "/clusters/";
 
-  record RemoteWrite(ClusterId cluster) implements Route {}
+  /// A body of a protocol for a cluster.
+  record Write(Protocol protocol, ClusterId cluster, RequestHead head) implements Route {}
 
-  /// @param allow the methods that would have been right, or "" when that was not the problem
-  record Direct(Answer answer, String allow) implements Route {
-    Direct(int status, String text) {
-      this(Answer.of(status, text), "");
-    }
-  }
+  /// @param protocol what the path speaks, or null when it takes no writes
+  record Direct(@Nullable Protocol protocol, Answer answer) implements Route {}
 
   /// Finds what the method and path of a request name, and then whose data it is.
   static Route of(HttpMethod method, String uri, HttpHeaders headers, IngestConfig config) {
@@ -32,47 +32,56 @@ sealed interface Route {
         cluster = path.substring(CLUSTERS_PREFIX.length(), end);
         path = path.substring(end);
         if (cluster.isEmpty()) {
-          return new Direct(400, "the path names no cluster path=" + uri);
+          return new Direct(null, Answer.of(400, "the path names no cluster path=" + uri));
         }
       }
     }
+    RequestHead head = new RequestHead(path, query < 0 ? "" : uri.substring(query + 1), headers);
     return switch (path) {
-      case "/api/v1/write", "/api/v1/push" -> write(method, cluster, headers, config.ownership());
-      case "/ready", "/-/ready", "/-/healthy" -> health(method);
-      default -> new Direct(404, notFound(path, config.queryAddress()));
+      case "/api/v1/write", "/api/v1/push" ->
+          write(Protocol.REMOTE_WRITE, method, cluster, head, config.ownership());
+      case "/ready", "/-/ready" -> health(method, "ready\n");
+      case "/-/healthy" -> health(method, "Tributary is Healthy.\n");
+      default -> new Direct(null, Answer.of(404, notFound(path, config.queryAddress())));
     };
   }
 
-  private static Route health(HttpMethod method) {
+  private static Route health(HttpMethod method, String text) {
     return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
-        ? new Direct(200, "ready\n")
-        : new Direct(Answer.of(405, "method is not allowed method=" + method), "GET, HEAD");
+        ? new Direct(null, Answer.of(200, text))
+        : new Direct(null, notAllowed(method, "GET, HEAD"));
   }
 
   private static Route write(
-      HttpMethod method, String pathCluster, HttpHeaders headers, Ownership ownership) {
+      Protocol protocol,
+      HttpMethod method,
+      String pathCluster,
+      RequestHead head,
+      Ownership ownership) {
     if (!method.equals(HttpMethod.POST)) {
-      return new Direct(Answer.of(405, "method is not allowed method=" + method), "POST");
+      return new Direct(protocol, notAllowed(method, "POST"));
     }
-    String header = headers.get(CLUSTER_HEADER, "");
-    String name = pathCluster.isEmpty() ? header : pathCluster;
-    ClusterId cluster = ownership.defaultCluster();
-    if (!name.isEmpty()) {
-      try {
-        cluster = new ClusterId(name);
-      } catch (IllegalArgumentException e) {
-        return new Direct(400, String.valueOf(e.getMessage()));
-      }
+    ClusterId cluster;
+    try {
+      String name = pathCluster.isEmpty() ? head.header(CLUSTER_HEADER) : pathCluster;
+      cluster = name.isEmpty() ? ownership.defaultCluster() : new ClusterId(name);
+    } catch (IllegalArgumentException e) {
+      return new Direct(protocol, Answer.of(400, String.valueOf(e.getMessage())));
     }
     if (cluster == null) {
-      return new Direct(
-          400,
-          "the request must name its cluster, by path /clusters/NAME/… or header "
-              + CLUSTER_HEADER);
+      String text = "the request must name its cluster, by path /clusters/NAME/… or header ";
+      return new Direct(protocol, Answer.of(400, text + CLUSTER_HEADER));
     }
-    return cluster.isReserved()
-        ? new Direct(400, "nobody but this server writes to its own cluster cluster=" + cluster)
-        : new RemoteWrite(cluster);
+    if (cluster.isReserved()) {
+      String text = "nobody but this server writes to its own cluster cluster=" + cluster;
+      return new Direct(protocol, Answer.of(400, text));
+    }
+    Answer refusal = protocol.refusal(head);
+    return refusal == null ? new Write(protocol, cluster, head) : new Direct(protocol, refusal);
+  }
+
+  private static Answer notAllowed(HttpMethod method, String allowed) {
+    return Answer.of(405, "method is not allowed method=" + method).with("Allow", allowed);
   }
 
   private static String notFound(String path, String queryAddress) {

@@ -2,23 +2,20 @@ package io.tributary.ingest;
 
 import io.netty.handler.codec.http.HttpRequest;
 import io.prometheus.client.Counter;
-import io.prometheus.client.Histogram;
 import io.tributary.ingest.IngestConfig.Limits;
+import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
-import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
-import io.tributary.ingest.remotewrite.SnappyBody;
+import io.tributary.ingest.receive.Answer;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
-import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,28 +33,27 @@ import org.slf4j.LoggerFactory;
 /// anything of it is stored.
 final class WriteService {
   private static final Logger LOG = LoggerFactory.getLogger(WriteService.class);
-  private static final String PROTOCOL = "remote_write";
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+  /// Stands for the protocol of requests that name none.
+  private static final String NO_PROTOCOL = "other";
 
   /// Senders give up after 10 to 30 s; an answer they do not wait for makes them send everything
   /// twice.
   private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(8).toNanos();
 
   private final IngestConfig config;
-  private final Appender appender;
   private final SelfMetrics metrics;
   private final Admission admission;
   private final ThreadPoolExecutor workers;
   private final SharedIdentity identity = SharedIdentity.create();
-  private final ConcurrentLinkedDeque<RemoteWriteReceiver> receivers =
-      new ConcurrentLinkedDeque<>();
+  private final Receivers receivers;
   private final Map<ClusterId, ClusterWrites> clusters = new ConcurrentHashMap<>();
-  private final Map<Integer, Counter.Child> requestsByCode = new ConcurrentHashMap<>();
-  private final Histogram.Child seconds;
+  private final Map<Counted, Counter.Child> requests = new ConcurrentHashMap<>();
 
-  WriteService(IngestConfig config, Appender appender, SelfMetrics metrics) {
+  private record Counted(String protocol, int status) {}
+
+  WriteService(IngestConfig config, Stores stores, SelfMetrics metrics) {
     this.config = config;
-    this.appender = appender;
     this.metrics = metrics;
     admission = new Admission(config.limits().inFlightBytes());
     ThreadFactory threads = Thread.ofPlatform().name("ingest-worker-", 0).factory();
@@ -70,7 +66,7 @@ final class WriteService {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(config.limits().queuedRequests()),
             threads);
-    seconds = metrics.histogram(SelfMetric.INGEST_SECONDS, PROTOCOL);
+    receivers = new Receivers(new Receivers.Parts(identity, stores, config.limits()));
     metrics.gauge(SelfMetric.INGEST_IN_FLIGHT_BYTES, admission::reservedBytes);
     metrics.gauge(SelfMetric.INGEST_KNOWN_SERIES, () -> identity.cache().size());
   }
@@ -92,86 +88,52 @@ final class WriteService {
   }
 
   Answer memoryIsFull() {
-    return Answer.busy(
-        "too many bytes in flight limit=" + config.limits().inFlightBytes(), RETRY_AFTER);
+    return Answer.busy(admission.spent(), Admission.RETRY_AFTER);
   }
 
-  void count(Answer answer) {
-    requestsByCode
+  /// @param protocol what the request's path speaks, null for any other path
+  void count(@Nullable Protocol protocol, Answer answer) {
+    String label = protocol == null ? NO_PROTOCOL : protocol.label();
+    requests
         .computeIfAbsent(
-            answer.status(),
-            status ->
-                metrics.counter(SelfMetric.INGEST_REQUESTS, PROTOCOL, Integer.toString(status)))
+            new Counted(label, answer.status()),
+            key ->
+                metrics.counter(
+                    SelfMetric.INGEST_REQUESTS, key.protocol(), Integer.toString(key.status())))
         .inc();
   }
 
   /// Takes over a body; `done` gets the answer on any thread. Never blocks.
   void submit(BodyBuffer body, Consumer<Answer> done) {
-    Answer refusal = admit(body);
-    if (refusal == null) {
-      long since = System.nanoTime();
-      try {
-        workers.execute(() -> run(body, since, done));
-        return;
-      } catch (RejectedExecutionException e) {
-        LOG.debug("every worker is busy", e);
-        refusal =
-            Answer.busy("every worker is busy waiting=" + workers.getQueue().size(), RETRY_AFTER);
-      }
-    }
-    body.close();
-    done.accept(refusal);
-  }
-
-  private @Nullable Answer admit(BodyBuffer body) {
-    long length;
+    long since = System.nanoTime();
     try {
-      length = SnappyBody.announcedLength(body.content());
-    } catch (TributaryException e) {
-      return Answer.of(e);
+      workers.execute(() -> run(body, since, done));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("every worker is busy", e);
+      body.close();
+      String text = "every worker is busy waiting=" + workers.getQueue().size();
+      done.accept(Answer.busy(text, Admission.RETRY_AFTER));
     }
-    if (length > config.limits().decodedBytes()) {
-      return Answer.of(
-          400,
-          "decoded body is too long bytes=" + length + " limit=" + config.limits().decodedBytes());
-    }
-    return body.reserve(length) ? null : memoryIsFull();
   }
 
   private void run(BodyBuffer body, long since, Consumer<Answer> done) {
+    Route.Write write = body.write();
     Answer answer;
     try (body) {
       answer =
           System.nanoTime() - since > LONGEST_WAIT_NANOS
-              ? Answer.busy("waited too long for a worker", RETRY_AFTER)
-              : receive(body);
+              ? Answer.busy("waited too long for a worker", Admission.RETRY_AFTER)
+              : receivers.receive(write.protocol(), writes(write.cluster()), body);
     } catch (TributaryException e) {
       answer = Answer.of(e);
     } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.error("write failed cluster={}", body.cluster(), e);
+      LOG.error("write failed protocol={} cluster={}", write.protocol(), write.cluster(), e);
       answer = Answer.of(500, "write failed, see the server's log");
     }
-    seconds.observe((System.nanoTime() - since) / 1e9);
+    metrics
+        .histogram(SelfMetric.INGEST_SECONDS, write.protocol().label())
+        .observe((System.nanoTime() - since) / 1e9);
     done.accept(answer);
-  }
-
-  /// Receivers are taken from the end where the last one was put back: its memory is still in the
-  /// caches.
-  private Answer receive(BodyBuffer body) {
-    RemoteWriteReceiver receiver = receivers.pollFirst();
-    if (receiver == null) {
-      receiver = new RemoteWriteReceiver(identity, appender, config.limits().labelBytes());
-    }
-    try {
-      int length = (int) SnappyBody.announcedLength(body.content());
-      return receiver.receive(writes(body.cluster()), body.content(), length);
-    } finally {
-      if (receiver.isOversized()) {
-        receiver.close();
-      } else {
-        receivers.addFirst(receiver);
-      }
-    }
   }
 
   private ClusterWrites writes(ClusterId cluster) {
@@ -191,6 +153,6 @@ final class WriteService {
       LOG.warn("workers are still running at close waiting={}", workers.getQueue().size());
       workers.shutdownNow();
     }
-    receivers.forEach(RemoteWriteReceiver::close);
+    receivers.close();
   }
 }

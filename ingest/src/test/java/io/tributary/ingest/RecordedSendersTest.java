@@ -2,8 +2,10 @@ package io.tributary.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.ListAppender.Row;
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.SpecialValues;
@@ -114,7 +116,8 @@ final class RecordedSendersTest {
             IngestConfig.Ownership.DEFAULT,
             IngestConfig.Limits.DEFAULT,
             IngestConfig.Timeouts.DEFAULT);
-    try (IngestServer server = new IngestServer(config, appender, new SelfMetrics())) {
+    Stores stores = new Stores(appender, new InMemoryLogStore().logAppender());
+    try (IngestServer server = new IngestServer(config, stores, new SelfMetrics())) {
       server.start();
       try (RawConnection client = new RawConnection(server.address())) {
         return client.post(path.group(1), body(request), headers.toArray(String[]::new)).read();

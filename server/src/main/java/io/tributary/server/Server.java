@@ -63,7 +63,9 @@ public final class Server implements AutoCloseable {
     opened.push(queries);
     IngestServer ingest =
         new IngestServer(
-            ModuleConfigs.ingest(config, text(queries.address())), storage.appender(), metrics);
+            ModuleConfigs.ingest(config, text(queries.address())),
+            new IngestServer.Stores(storage.appender(), new NoLogs()),
+            metrics);
     ingest.start();
     opened.push(ingest);
     queries.ingestAt(text(ingest.address()));

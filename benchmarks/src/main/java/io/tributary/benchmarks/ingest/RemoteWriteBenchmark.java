@@ -1,12 +1,12 @@
 package io.tributary.benchmarks.ingest;
 
-import io.tributary.ingest.Answer;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
-import io.tributary.ingest.remotewrite.SnappyBody;
+import io.tributary.ingest.wire.SnappyBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;

@@ -2,6 +2,7 @@ package io.tributary.ingest.remotewrite;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.Labels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

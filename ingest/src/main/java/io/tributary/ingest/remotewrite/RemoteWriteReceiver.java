@@ -1,10 +1,14 @@
 package io.tributary.ingest.remotewrite;
 
-import io.tributary.ingest.Answer;
 import io.tributary.ingest.append.BatchAppend;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.receive.Receiver;
+import io.tributary.ingest.receive.RequestBody;
+import io.tributary.ingest.wire.MalformedBodyException;
+import io.tributary.ingest.wire.SnappyBody;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.WriteBatch;
@@ -17,7 +21,7 @@ import java.time.Duration;
 ///
 /// Confined to one thread at a time; what it needs per request it keeps for the next. Source: the
 /// remote write 1.0 specification, but one refused series or sample never loses the rest.
-public final class RemoteWriteReceiver implements AutoCloseable {
+public final class RemoteWriteReceiver implements Receiver {
   private static final long KEPT_BYTES = 8 << 20;
   private static final int KEPT_ROWS = 1 << 15;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -37,6 +41,13 @@ public final class RemoteWriteReceiver implements AutoCloseable {
     append = new BatchAppend(appender);
     identifier = new SeriesIdentifier(shared, appender, maxLabelBytes, labels);
     filler = new BatchFiller(identifier, labels);
+  }
+
+  @Override
+  public Answer receive(ClusterWrites cluster, RequestBody body) {
+    long length = SnappyBody.announcedLength(body.content());
+    body.reserveDecoded(length);
+    return receive(cluster, body.content(), (int) length);
   }
 
   /// Stores what a body holds and says what its sender is told.
@@ -92,7 +103,7 @@ public final class RemoteWriteReceiver implements AutoCloseable {
     }
   }
 
-  /// Whether one large request has made this too large to keep.
+  @Override
   public boolean isOversized() {
     return decoded.capacity() > KEPT_BYTES || largestRows > KEPT_ROWS;
   }

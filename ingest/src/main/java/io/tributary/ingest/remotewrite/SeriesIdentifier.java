@@ -6,6 +6,7 @@ import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Rejection;

@@ -1,5 +1,6 @@
 package io.tributary.ingest.remotewrite;
 
+import io.tributary.ingest.wire.WireCursor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package io.tributary.ingest.remotewrite;
 
-import io.tributary.ingest.Answer;
+import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.receive.RequestHead;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,10 @@ public final class WireFormat {
 
   /// Returns the 415 for a body that is not snappy-compressed remote write 1.0, or null; a missing
   /// header says it is.
-  public static @Nullable Answer refusal(String contentType, String contentEncoding) {
-    if (!contentEncoding.isBlank() && !contentEncoding.strip().equalsIgnoreCase("snappy")) {
+  public static @Nullable Answer refusal(RequestHead head) {
+    String contentType = head.contentType();
+    String contentEncoding = head.contentEncoding();
+    if (!contentEncoding.isBlank() && !contentEncoding.equalsIgnoreCase("snappy")) {
       return Answer.of(415, "only snappy is accepted contentEncoding=" + contentEncoding);
     }
     return contentType.isBlank() || isVersion1(contentType)

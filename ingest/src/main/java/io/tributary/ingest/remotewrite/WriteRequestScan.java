@@ -1,5 +1,7 @@
 package io.tributary.ingest.remotewrite;
 
+import io.tributary.ingest.wire.MalformedBodyException;
+import io.tributary.ingest.wire.WireCursor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 

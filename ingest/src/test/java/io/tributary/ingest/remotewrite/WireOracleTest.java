@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import io.tributary.ingest.Answer;
 import io.tributary.ingest.ListAppender;
 import io.tributary.ingest.ListAppender.Row;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.wire.MalformedBodyException;
+import io.tributary.ingest.wire.SnappyBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.telemetry.SelfMetrics;

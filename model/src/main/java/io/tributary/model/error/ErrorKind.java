@@ -4,6 +4,8 @@ package io.tributary.model.error;
 public enum ErrorKind {
   /// The request can never succeed as it is.
   BAD_REQUEST(400, "bad_data"),
+  /// The request is longer than is read, as it is or decompressed.
+  TOO_LARGE(413, "bad_data"),
   NOT_FOUND(404, "not_found"),
   /// The query is well-formed and cannot be evaluated.
   UNPROCESSABLE(422, "execution"),

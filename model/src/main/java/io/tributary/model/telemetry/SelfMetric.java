@@ -7,7 +7,7 @@ public enum SelfMetric {
   INGEST_REQUESTS(
       Kind.COUNTER,
       "tributary_ingest_requests_total",
-      "Write requests answered, by protocol and status code.",
+      "Requests answered on the ingest port, by protocol and status code; other is no write.",
       "protocol",
       "code"),
   INGEST_SAMPLES(

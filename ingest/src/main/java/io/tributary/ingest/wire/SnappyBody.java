@@ -1,4 +1,4 @@
-package io.tributary.ingest.remotewrite;
+package io.tributary.ingest.wire;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -38,7 +38,7 @@ public final class SnappyBody implements AutoCloseable {
   ///
   /// @param length what [#announcedLength] said, and what the caller has room for
   /// @throws MalformedBodyException when the body is not what it announces
-  MemorySegment decode(ByteBuffer compressed, int length) {
+  public MemorySegment decode(ByteBuffer compressed, int length) {
     ensureCapacity(length);
     view.clear();
     try {
@@ -54,12 +54,12 @@ public final class SnappyBody implements AutoCloseable {
   }
 
   /// Returns the body last decoded, as [#decode] did.
-  MemorySegment memory() {
+  public MemorySegment memory() {
     return memory;
   }
 
   /// How many bytes are held for the next body.
-  long capacity() {
+  public long capacity() {
     return memory.byteSize();
   }
 

@@ -1,4 +1,4 @@
-package io.tributary.ingest.remotewrite;
+package io.tributary.ingest.wire;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -11,13 +11,13 @@ import java.nio.ByteOrder;
 ///
 /// Every read stays inside the current limit; what does not fit is a [MalformedBodyException] with
 /// its offset. Source: the protobuf encoding guide.
-final class WireCursor {
-  static final int VARINT = 0;
-  static final int FIXED64 = 1;
-  static final int LENGTH_DELIMITED = 2;
-  static final int START_GROUP = 3;
-  static final int END_GROUP = 4;
-  static final int FIXED32 = 5;
+public final class WireCursor {
+  public static final int VARINT = 0;
+  public static final int FIXED64 = 1;
+  public static final int LENGTH_DELIMITED = 2;
+  public static final int START_GROUP = 3;
+  public static final int END_GROUP = 4;
+  public static final int FIXED32 = 5;
 
   private static final int MAX_GROUP_DEPTH = 100; // as protobuf-java
   private static final ValueLayout.OfLong LONG =
@@ -28,35 +28,35 @@ final class WireCursor {
   private int limit;
 
   /// Starts over on `body[start, end)`.
-  void reset(MemorySegment body, int start, int end) {
+  public void reset(MemorySegment body, int start, int end) {
     data = body;
     position = start;
     limit = end;
   }
 
-  int position() {
+  public int position() {
     return position;
   }
 
   /// Ends or extends the current message; callers restore the limit of the message around it.
-  void limit(int end) {
+  public void limit(int end) {
     limit = end;
   }
 
-  int limit() {
+  public int limit() {
     return limit;
   }
 
-  void position(int offset) {
+  public void position(int offset) {
     position = offset;
   }
 
-  boolean atEnd() {
+  public boolean atEnd() {
     return position == limit;
   }
 
   /// Reads a field's tag: number and wire type.
-  int tag() {
+  public int tag() {
     int start = position;
     long tag = varint();
     if (tag >>> 32 != 0 || tag >>> 3 == 0) {
@@ -65,7 +65,7 @@ final class WireCursor {
     return (int) tag;
   }
 
-  long varint() {
+  public long varint() {
     if (position < limit) {
       byte first = data.get(JAVA_BYTE, position);
       if (first >= 0) {
@@ -93,18 +93,18 @@ final class WireCursor {
   }
 
   /// Reads a zigzag varint of 32 bits.
-  int zigzag32() {
+  public int zigzag32() {
     int raw = (int) varint();
     return (raw >>> 1) ^ -(raw & 1);
   }
 
   /// Reads a zigzag varint of 64 bits.
-  long zigzag64() {
+  public long zigzag64() {
     long raw = varint();
     return (raw >>> 1) ^ -(raw & 1);
   }
 
-  long fixed64() {
+  public long fixed64() {
     int start = position;
     advance(Long.BYTES);
     return data.get(LONG, start);
@@ -112,7 +112,7 @@ final class WireCursor {
 
   /// Reads the length of a delimited field and returns where it ends; the position is where it
   /// begins.
-  int end() {
+  public int end() {
     int start = position;
     long length = varint();
     if (length < 0 || length > limit - position) {
@@ -122,7 +122,7 @@ final class WireCursor {
   }
 
   /// Skips the field of a tag just read.
-  void skip(int tag) {
+  public void skip(int tag) {
     skip(tag, 0);
   }
 
@@ -161,7 +161,7 @@ final class WireCursor {
   /// Says that a known field has a wire type it cannot have, or skips an unknown field.
   ///
   /// @param highestKnown the message's known fields are 1 to this
-  void skipUnknown(int tag, int highestKnown) {
+  public void skipUnknown(int tag, int highestKnown) {
     int field = tag >>> 3;
     if (field <= highestKnown) {
       throw new MalformedBodyException("wrong protobuf wire type field=" + field, position);

@@ -1,4 +1,4 @@
-package io.tributary.ingest.remotewrite;
+package io.tributary.ingest.wire;
 
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
@@ -12,7 +12,7 @@ public final class MalformedBodyException extends TributaryException {
     super(ErrorKind.BAD_REQUEST, message + " offset=" + offset);
   }
 
-  MalformedBodyException(String message) {
+  public MalformedBodyException(String message) {
     super(ErrorKind.BAD_REQUEST, message);
   }
 }

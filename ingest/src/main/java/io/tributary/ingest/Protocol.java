@@ -1,0 +1,49 @@
+package io.tributary.ingest;
+
+import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.receive.Receiver;
+import io.tributary.ingest.receive.RequestHead;
+import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
+import io.tributary.ingest.remotewrite.WireFormat;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The write protocols: what each is called, which bodies it refuses by their heads, and who
+/// receives the rest. Which path speaks which is [Route]'s.
+enum Protocol {
+  REMOTE_WRITE(
+      "remote_write",
+      WireFormat::refusal,
+      parts ->
+          new RemoteWriteReceiver(
+              parts.identity(), parts.stores().samples(), parts.limits().labelBytes()));
+
+  /// Looks at a head before its body is read.
+  private interface HeadCheck {
+    @Nullable Answer refusal(RequestHead head);
+  }
+
+  private final String label;
+  private final HeadCheck check;
+  private final Function<Receivers.Parts, Receiver> maker;
+
+  Protocol(String label, HeadCheck check, Function<Receivers.Parts, Receiver> maker) {
+    this.label = label;
+    this.check = check;
+    this.maker = maker;
+  }
+
+  /// Returns its name in self-metrics.
+  String label() {
+    return label;
+  }
+
+  /// Returns what a head is answered whose body would not be understood, or null.
+  @Nullable Answer refusal(RequestHead head) {
+    return check.refusal(head);
+  }
+
+  Receiver newReceiver(Receivers.Parts parts) {
+    return maker.apply(parts);
+  }
+}

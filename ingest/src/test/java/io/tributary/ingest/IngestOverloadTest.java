@@ -1,0 +1,139 @@
+package io.tributary.ingest;
+
+import static io.tributary.ingest.IngestPort.DEFAULT;
+import static io.tributary.ingest.IngestPort.SMALL;
+import static io.tributary.ingest.IngestPort.up;
+import static io.tributary.ingest.remotewrite.Bodies.START_MS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.ingest.IngestConfig.Limits;
+import io.tributary.ingest.IngestPort.Gate;
+import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.remotewrite.Bodies;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.WriteBatch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+final class IngestOverloadTest {
+  @RegisterExtension final IngestPort port = new IngestPort();
+
+  @Test
+  void write_storeIsOverloaded_says503WithRetryAfter() throws IOException {
+    Appender full =
+        new Gate(new CountDownLatch(0), port.storage.appender()) {
+          @Override
+          public void append(WriteBatch batch, Refusals refusals) {
+            throw new OverloadedException("head is full bytes=1", Duration.ofSeconds(3));
+          }
+        };
+    try (RawConnection client = port.connect(full, Limits.DEFAULT)) {
+      Response response = client.post("/api/v1/write", up(1)).read();
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.headers()).containsEntry("retry-after", "3");
+    }
+  }
+
+  @Test
+  void write_storeFails_says500AndTheServerGoesOn() throws IOException {
+    Appender broken =
+        new Gate(new CountDownLatch(0), port.storage.appender()) {
+          @Override
+          public Resolution resolve(ClusterId cluster, Labels labels) {
+            throw new IllegalStateException("made by the test");
+          }
+        };
+    try (RawConnection client = port.connect(broken, Limits.DEFAULT)) {
+      assertThat(client.post("/api/v1/write", up(1)).read().status()).isEqualTo(500);
+      assertThat(client.post("/api/v1/write", new byte[0]).read().status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void write_everyWorkerAndPlaceTaken_says503AndLosesNoneOfTheOthers() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    Appender appender = new Gate(gate, port.storage.appender());
+    int held = SMALL.workers() + SMALL.queuedRequests();
+    try (RawConnection first = port.connect(appender, SMALL);
+        ExecutorService pool = Executors.newFixedThreadPool(held + 1)) {
+      CompletionService<Response> answers = new ExecutorCompletionService<>(pool);
+      for (int i = 0; i <= held; i++) {
+        String path = "/clusters/c" + i + "/api/v1/write";
+        answers.submit(() -> sendOne(path));
+      }
+      Response refused = answers.take().get();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.headers()).containsKey("retry-after");
+      gate.countDown();
+      for (int i = 0; i < held; i++) {
+        assertThat(answers.take().get().status()).isEqualTo(204);
+      }
+      assertThat(first.post("/api/v1/write", up(1)).read().status()).isEqualTo(204);
+    }
+    assertThat(port.storage.clusters()).hasSize(held + 1);
+  }
+
+  private Response sendOne(String path) throws IOException {
+    try (RawConnection client = new RawConnection(port.first().address())) {
+      return client.post(path, up(1)).read();
+    }
+  }
+
+  @Test
+  void write_moreBytesThanAllRequestsMayHave_says503() throws IOException {
+    Limits tight = new Limits(64 << 10, 256 << 10, 100, 64 << 10, 2, 2);
+    try (RawConnection client = port.connect(tight)) {
+      byte[] body = Bodies.snappy(Bodies.kube(10, START_MS, 1));
+      assertThat(client.post("/api/v1/write", body).read().status()).isEqualTo(503);
+      assertThat(client.post("/api/v1/write", up(1)).read().status()).isEqualTo(204);
+      assertThat(port.metrics.registry().getSampleValue("tributary_ingest_in_flight_bytes"))
+          .isZero();
+    }
+  }
+
+  @Test
+  void write_manyConnectionsAtOnce_storesEverySampleOnce() throws Exception {
+    int threads = 8;
+    int requests = 20;
+    try (RawConnection first = port.connect();
+        ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        int seed = t;
+        done.add(pool.submit(() -> sendMany(seed, requests)));
+      }
+      for (Future<?> one : done) {
+        one.get();
+      }
+      assertThat(first.post("/api/v1/write", up(1)).read().status()).isEqualTo(204);
+    }
+    assertThat(port.stored(DEFAULT)).hasSize(threads * requests * 100 + 1);
+  }
+
+  private Void sendMany(int seed, int requests) throws IOException {
+    try (RawConnection client = new RawConnection(port.first().address())) {
+      for (int i = 0; i < requests; i++) {
+        byte[] body = Bodies.snappy(Bodies.kube(100, START_MS + i * 15_000L, seed));
+        assertThat(client.post("/api/v1/write", body).read().status()).isEqualTo(204);
+      }
+    }
+    return null;
+  }
+}

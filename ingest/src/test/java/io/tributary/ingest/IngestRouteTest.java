@@ -1,0 +1,125 @@
+package io.tributary.ingest;
+
+import static io.tributary.ingest.IngestPort.DEFAULT;
+import static io.tributary.ingest.IngestPort.up;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.ingest.IngestConfig.Ownership;
+import io.tributary.ingest.RawConnection.Response;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.model.metrics.SeriesSet;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+final class IngestRouteTest {
+  @RegisterExtension final IngestPort port = new IngestPort();
+
+  @Test
+  void write_cluster_isPathThenHeaderThenDefault() throws IOException {
+    try (RawConnection client = port.connect()) {
+      assertThat(
+              client
+                  .post("/clusters/eu-1/api/v1/push", up(1), "X-Scope-OrgID: us-2")
+                  .read()
+                  .status())
+          .isEqualTo(204);
+      assertThat(client.post("/api/v1/push", up(2), "X-Scope-Orgid: us-2").read().status())
+          .isEqualTo(204);
+      assertThat(client.post("/api/v1/write?x=y", up(3)).read().status()).isEqualTo(204);
+    }
+    assertThat(port.stored(new ClusterId("eu-1"))).containsExactly(1.0);
+    assertThat(port.stored(new ClusterId("us-2"))).containsExactly(2.0);
+    assertThat(port.stored(DEFAULT)).containsExactly(3.0);
+  }
+
+  @Test
+  void write_wrongCluster_isRefused() throws IOException {
+    try (RawConnection client = port.connect()) {
+      assertThat(client.post("/clusters/tributary/api/v1/write", up(1)).read().status())
+          .isEqualTo(400);
+      assertThat(client.post("/clusters//api/v1/write", up(1)).read().status()).isEqualTo(400);
+      assertThat(client.post("/clusters/a%2Fb/api/v1/write", up(1)).read().body())
+          .contains("invalid cluster name");
+      assertThat(client.post("/api/v1/write", up(1), "X-Scope-OrgID: a|b").read().status())
+          .isEqualTo(400);
+    }
+    Ownership required = new Ownership(null, Map.of());
+    try (RawConnection client = port.connect(required)) {
+      assertThat(client.post("/api/v1/write", up(1)).read().body())
+          .contains("must name its cluster");
+    }
+    assertThat(port.storage.clusters()).isEmpty();
+  }
+
+  @Test
+  void write_externalLabelsOfTheCluster_areRemoved() throws IOException {
+    Ownership ownership = new Ownership(DEFAULT, Map.of(DEFAULT, Labels.of("job", "node")));
+    try (RawConnection client = port.connect(ownership)) {
+      client.post("/api/v1/write", up(1)).read();
+    }
+    try (MetricSnapshot snapshot = port.storage.snapshot(TimeRange.ALL)) {
+      SeriesSet set = snapshot.querier(DEFAULT).select(List.of(), SelectHints.SORTED);
+      assertThat(set.next()).isTrue();
+      assertThat(set.at().labels()).isEqualTo(Labels.of("__name__", "up"));
+    }
+  }
+
+  @Test
+  void paths_ofOtherPorts_say404AndWhereToAsk() throws IOException {
+    try (RawConnection client = port.connect()) {
+      Response response =
+          client.send("GET /api/v1/query?query=up HTTP/1.1\r\nHost: x\r\n\r\n").read();
+      assertThat(response.status()).isEqualTo(404);
+      assertThat(response.body()).contains("localhost:9290", "path=/api/v1/query");
+      assertThat(client.post("/nowhere", up(1)).read().status()).isEqualTo(404);
+      assertThat(client.send("GET /-/ready HTTP/1.1\r\nHost: x\r\n\r\n").read().body())
+          .isEqualTo("ready\n");
+      assertThat(client.send("GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n").read().body())
+          .isEqualTo("Tributary is Healthy.\n");
+    }
+  }
+
+  @Test
+  void methods_thatAreWrong_say405() throws IOException {
+    try (RawConnection client = port.connect()) {
+      Response response = client.send("GET /api/v1/write HTTP/1.1\r\nHost: x\r\n\r\n").read();
+      assertThat(response.status()).isEqualTo(405);
+      assertThat(response.headers()).containsEntry("allow", "POST");
+      assertThat(client.post("/ready", up(1)).read().headers()).containsEntry("allow", "GET, HEAD");
+    }
+  }
+
+  @Test
+  void write_otherFormats_say415() throws IOException {
+    try (RawConnection client = port.connect()) {
+      for (String header :
+          List.of(
+              "Content-Type: application/json",
+              "Content-Type: application/x-protobuf;proto=io.prometheus.write.v2.Request",
+              "Content-Encoding: zstd",
+              "Content-Encoding: gzip")) {
+        assertThat(client.post("/api/v1/write", up(1), header).read().status())
+            .as(header)
+            .isEqualTo(415);
+      }
+      for (String header :
+          List.of(
+              "Content-Type: application/x-protobuf; proto=prometheus.WriteRequest",
+              "Content-Type: APPLICATION/x-protobuf",
+              "Content-Encoding: Snappy")) {
+        assertThat(client.post("/api/v1/write", up(1), header).read().status())
+            .as(header)
+            .isEqualTo(204);
+      }
+    }
+  }
+}
