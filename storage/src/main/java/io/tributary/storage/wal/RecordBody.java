@@ -107,4 +107,12 @@ public final class RecordBody {
         MemorySegment.ofBuffer(bytes.slice(at, n * Long.BYTES)), LONG, 0, values, 0, n);
     at += n * Long.BYTES;
   }
+
+  public void getBytes(byte[] target, int length) {
+    if (length > limit - at) {
+      throw new IndexOutOfBoundsException("bytes are beyond the body length=" + length);
+    }
+    bytes.get(at, target, 0, length);
+    at += length;
+  }
 }

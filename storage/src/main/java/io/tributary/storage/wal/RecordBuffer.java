@@ -148,6 +148,12 @@ public final class RecordBuffer {
     at += n * Long.BYTES;
   }
 
+  public void putBytes(byte[] source, int length) {
+    reserve(length);
+    bytes.put(at, source, 0, length);
+    at += length;
+  }
+
   private static int varint(ByteBuffer target, int at, long value) {
     int to = at;
     long rest = value;
