@@ -1,5 +1,6 @@
 package io.tributary.storage.page;
 
+import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.page.PageFormat.Stream;
 import java.util.EnumMap;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.tributary.storage.page;
 
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
+import io.tributary.storage.codec.ByteSource;
 
 /// Reads what [HistogramEncoder] writes. Confined to one thread.
 final class HistogramDecoder {

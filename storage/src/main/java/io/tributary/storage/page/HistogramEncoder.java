@@ -2,6 +2,7 @@ package io.tributary.storage.page;
 
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
+import io.tributary.storage.codec.ByteSink;
 import java.util.Arrays;
 
 /// Writes columns of native histograms: runs of rows with the same buckets, each number a column of

@@ -36,10 +36,11 @@ import java.util.zip.CRC32C;
 /// series' values := [histogram rows: bitmap, histograms], [start timestamps], value column
 /// ```
 ///
-/// Value columns are described in [ValueEncoder], integers in [IntegerEncoder], histograms in
-/// [HistogramEncoder]. The value column has only the rows without a histogram. A bitmap has a bit
-/// per row, lowest first. Start timestamps are a column of integers, milliseconds since the epoch.
-/// A varint has seven bits a byte, lowest first; a zigzag is a varint of `n << 1 ^ n >> 63`.
+/// Value columns are described in [ValueEncoder], integers in
+/// [io.tributary.storage.codec.IntegerEncoder], histograms in [HistogramEncoder]. The value column
+/// has only the rows without a histogram. A bitmap has a bit per row, lowest first. Start
+/// timestamps are a column of integers, milliseconds since the epoch. A varint has seven bits a
+/// byte, lowest first; a zigzag is a varint of `n << 1 ^ n >> 63`.
 final class PageFormat {
   static final int VERSION = 1;
   static final int MAGIC = 0x47505254; // "TRPG"

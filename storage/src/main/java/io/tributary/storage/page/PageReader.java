@@ -5,6 +5,8 @@ import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.codec.ByteSource;
+import io.tributary.storage.codec.IntegerDecoder;
 import java.util.Arrays;
 import java.util.Objects;
 

@@ -3,6 +3,8 @@ package io.tributary.storage.page;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.model.metrics.Histogram;
+import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.IntegerEncoder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.tributary.storage.page;
 
+import io.tributary.storage.codec.ByteSource;
+import io.tributary.storage.codec.IntegerDecoder;
 import java.util.Arrays;
 
 /// The timestamp columns of an opened page, each decoded when it is first asked for.

@@ -1,5 +1,7 @@
 package io.tributary.storage.page;
 
+import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.IntegerEncoder;
 import java.util.Arrays;
 
 /// The distinct timestamp columns of a page under construction. Confined to one thread; reused.

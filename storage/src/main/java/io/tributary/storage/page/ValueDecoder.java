@@ -1,5 +1,7 @@
 package io.tributary.storage.page;
 
+import io.tributary.storage.codec.ByteSource;
+import io.tributary.storage.codec.IntegerDecoder;
 import java.util.Arrays;
 
 /// Reads what [ValueEncoder] writes. Confined to one thread.

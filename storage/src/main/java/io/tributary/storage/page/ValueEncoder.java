@@ -1,5 +1,7 @@
 package io.tributary.storage.page;
 
+import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.IntegerEncoder;
 import java.util.Arrays;
 
 /// Writes columns of doubles bit-exactly in the shortest of the encodings of [ValueTag].

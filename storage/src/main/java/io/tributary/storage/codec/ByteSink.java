@@ -1,4 +1,4 @@
-package io.tributary.storage.page;
+package io.tributary.storage.codec;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// A growing array of bytes, little-endian. Confined to one thread; reused after [#clear()].
-final class ByteSink {
+public final class ByteSink {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
@@ -16,50 +16,50 @@ final class ByteSink {
   private byte[] bytes = new byte[1_024];
   private int size;
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /// The bytes up to [#size()], valid until the next change.
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
-  void truncate(int newSize) {
+  public void truncate(int newSize) {
     size = newSize;
   }
 
-  void writeByte(int value) {
+  public void writeByte(int value) {
     reserve(1);
     bytes[size++] = (byte) value;
   }
 
-  void setByte(int position, int value) {
+  public void setByte(int position, int value) {
     bytes[position] = (byte) value;
   }
 
-  void writeInt(int value) {
+  public void writeInt(int value) {
     reserve(Integer.BYTES);
     INT.set(bytes, size, value);
     size += Integer.BYTES;
   }
 
-  void setInt(int position, int value) {
+  public void setInt(int position, int value) {
     INT.set(bytes, position, value);
   }
 
-  void writeLong(long value) {
+  public void writeLong(long value) {
     reserve(Long.BYTES);
     LONG.set(bytes, size, value);
     size += Long.BYTES;
   }
 
   /// Writes seven bits a byte, lowest first; the value is taken as unsigned.
-  void writeVarint(long value) {
+  public void writeVarint(long value) {
     reserve(MAX_VARINT_BYTES);
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
@@ -70,35 +70,35 @@ final class ByteSink {
   }
 
   /// Writes a varint in which small numbers of both signs are short.
-  void writeZigzag(long value) {
+  public void writeZigzag(long value) {
     writeVarint((value << 1) ^ (value >> 63));
   }
 
-  void write(byte[] source, int from, int length) {
+  public void write(byte[] source, int from, int length) {
     reserve(length);
     System.arraycopy(source, from, bytes, size, length);
     size += length;
   }
 
   /// Replaces what follows `position` by what follows `from`.
-  void moveTail(int position, int from) {
+  public void moveTail(int position, int from) {
     System.arraycopy(bytes, from, bytes, position, size - from);
     size -= from - position;
   }
 
   /// Makes room for `length` more bytes and returns where they begin; [#advance(int)] takes them.
-  int reserve(int length) {
+  public int reserve(int length) {
     if (bytes.length - size < length) {
       bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, length), size + (size >> 1)));
     }
     return size;
   }
 
-  void advance(int length) {
+  public void advance(int length) {
     size += length;
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
   }
 }

@@ -1,4 +1,4 @@
-package io.tributary.storage.page;
+package io.tributary.storage.codec;
 
 import java.util.Arrays;
 
@@ -18,7 +18,7 @@ import java.util.Arrays;
 /// A block has up to [#BLOCK] numbers; number = (base + bits + (high << width)) × divisor. A sparse
 /// block packs only the rows that are set in its bitmap, the others have the common number.
 /* 1. Frame of reference with patches: Zukowski et al., "Super-Scalar RAM-CPU Cache Compression" (2006). */
-final class IntegerEncoder {
+public final class IntegerEncoder {
   static final int BLOCK = 256;
   static final int ORDER_MASK = 0x03;
   static final int HAS_DIVISOR = 0x04;
@@ -36,7 +36,7 @@ final class IntegerEncoder {
   private long cost; // of the length that was found cheapest, in bits
   private long[] numbers = new long[512];
 
-  void encode(long[] values, int rows, ByteSink out) {
+  public void encode(long[] values, int rows, ByteSink out) {
     if (rows == 0) {
       return;
     }

@@ -1,13 +1,13 @@
-package io.tributary.storage.page;
+package io.tributary.storage.codec;
 
 /// Reads what [IntegerEncoder] writes. Confined to one thread.
-final class IntegerDecoder {
+public final class IntegerDecoder {
   private final long[] highs = new long[IntegerEncoder.BLOCK];
   private final long[] packed = new long[IntegerEncoder.BLOCK];
 
   /// Decodes a column of `rows` rows at least up to row `limit`; after a part of it the source
   /// stands somewhere inside the column.
-  void decode(ByteSource in, int rows, int limit, long[] out) {
+  public void decode(ByteSource in, int rows, int limit, long[] out) {
     if (rows == 0) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.tributary.storage.page;
+package io.tributary.storage.codec;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

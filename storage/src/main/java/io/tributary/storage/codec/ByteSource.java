@@ -1,4 +1,4 @@
-package io.tributary.storage.page;
+package io.tributary.storage.codec;
 
 import io.tributary.model.error.CorruptDataException;
 import java.lang.invoke.MethodHandles;
@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// A cursor over little-endian bytes that never reads past its end. Confined to one thread.
-final class ByteSource {
+public final class ByteSource {
   /// Readable bytes that must follow the end of what is decoded, so that bits are read by words.
-  static final int PADDING = Long.BYTES;
+  public static final int PADDING = Long.BYTES;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -21,42 +21,42 @@ final class ByteSource {
   private String resource = "";
 
   /// @param resource names the bytes in errors
-  void reset(byte[] source, int from, int to, String resource) {
+  public void reset(byte[] source, int from, int to, String resource) {
     this.bytes = source;
     this.position = from;
     this.end = to;
     this.resource = resource;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int position() {
+  public int position() {
     return position;
   }
 
-  int remaining() {
+  public int remaining() {
     return end - position;
   }
 
-  int readByte() {
+  public int readByte() {
     return bytes[take(1)] & 0xFF;
   }
 
-  int readInt() {
+  public int readInt() {
     return (int) INT.get(bytes, take(Integer.BYTES));
   }
 
-  long readLong() {
+  public long readLong() {
     return (long) LONG.get(bytes, take(Long.BYTES));
   }
 
-  static long longAt(byte[] bytes, int position) {
+  public static long longAt(byte[] bytes, int position) {
     return (long) LONG.get(bytes, position);
   }
 
-  long readVarint() {
+  public long readVarint() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       int next = readByte();
@@ -68,13 +68,13 @@ final class ByteSource {
     throw corrupt("a varint of at most 10 bytes", "a longer one");
   }
 
-  long readZigzag() {
+  public long readZigzag() {
     long value = readVarint();
     return (value >>> 1) ^ -(value & 1);
   }
 
   /// Returns a varint that must not exceed `max`.
-  int readCount(int max) {
+  public int readCount(int max) {
     long value = readVarint();
     if (value < 0 || value > max) {
       throw corrupt("at most " + max, Long.toUnsignedString(value));
@@ -83,7 +83,7 @@ final class ByteSource {
   }
 
   /// Steps over `length` bytes and returns where they begin.
-  int take(int length) {
+  public int take(int length) {
     if (length < 0 || end - position < length) {
       throw corrupt(length + " more bytes", Integer.toString(end - position));
     }
@@ -92,7 +92,7 @@ final class ByteSource {
     return from;
   }
 
-  CorruptDataException corrupt(String expected, String found) {
+  public CorruptDataException corrupt(String expected, String found) {
     return new CorruptDataException(resource, position, expected, found);
   }
 }

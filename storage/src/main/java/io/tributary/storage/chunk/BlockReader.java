@@ -1,0 +1,178 @@
+package io.tributary.storage.chunk;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.chunk.ChunkFormat.Section;
+import io.tributary.storage.codec.ByteSource;
+import io.tributary.storage.codec.IntegerDecoder;
+import java.util.Arrays;
+
+/// The sizes of a chunk's entries and its blocks, which are decompressed when they are asked for.
+///
+/// Confined to one thread; reused from chunk to chunk. Holds the blocks of the last [#load] until
+/// the next one that needs others.
+final class BlockReader {
+  private byte[] chunk = new byte[0];
+  private String place = "";
+  private int entries;
+  private long[] numbers = new long[0];
+  private int[] lines = new int[1]; // where each entry's line begins among all lines, and the end
+  private int[] metadata = new int[1];
+  private int blocks;
+  private int[] firsts = new int[1]; // number of each block's first entry, and the end
+  private int[] lineFrames = new int[1]; // where each frame begins in the chunk, and the end
+  private int[] metadataFrames = new int[1];
+  private boolean ready;
+  private byte[] loaded = new byte[0];
+  private int loadedFrom;
+  private int loadedTo;
+
+  void reset(byte[] newChunk, int newEntries, String newPlace) {
+    chunk = newChunk;
+    entries = newEntries;
+    place = newPlace;
+    ready = false;
+    loadedFrom = 0;
+    loadedTo = 0;
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  void open(SectionTable sections, ByteSource in, IntegerDecoder integers) {
+    lines = lines.length <= entries ? new int[entries + 1] : lines;
+    metadata = metadata.length <= entries ? new int[entries + 1] : metadata;
+    sections.seek(Section.SIZE, chunk, in, place);
+    sums(in, integers, new Sums(entries, 0, 0, ChunkFormat.MAX_RAW_BYTES), lines);
+    sums(in, integers, new Sums(entries, 0, 0, ChunkFormat.MAX_RAW_BYTES), metadata);
+    sections.seek(Section.BLCK, chunk, in, place);
+    blocks = in.readCount(entries);
+    if (firsts.length <= blocks) {
+      firsts = new int[blocks + 1];
+      lineFrames = new int[blocks + 1];
+      metadataFrames = new int[blocks + 1];
+    }
+    sums(in, integers, new Sums(blocks, 1, 0, entries), firsts);
+    expect(in, entries, firsts[blocks]);
+    frames(sections, Section.LINE, in, integers, lineFrames);
+    frames(sections, Section.META, in, integers, metadataFrames);
+    ready = true;
+  }
+
+  private void frames(
+      SectionTable sections, Section section, ByteSource in, IntegerDecoder integers, int[] out) {
+    int start = sections.start(section);
+    int end = start + sections.length(section);
+    sums(in, integers, new Sums(blocks, 0, start, end), out);
+    expect(in, end, out[blocks]);
+  }
+
+  private static void expect(ByteSource in, int expected, int found) {
+    if (expected != found) {
+      throw in.corrupt(Integer.toString(expected), Integer.toString(found));
+    }
+  }
+
+  /// A column of sizes, each of which counts from where the one before ends.
+  private record Sums(int count, int min, int start, int max) {}
+
+  private void sums(ByteSource in, IntegerDecoder integers, Sums sums, int[] out) {
+    numbers = numbers.length < sums.count ? new long[sums.count] : numbers;
+    integers.decode(in, sums.count, sums.count, numbers);
+    int at = sums.start;
+    out[0] = at;
+    for (int i = 0; i < sums.count; i++) {
+      long number = numbers[i];
+      if (number < sums.min || number > sums.max - at) {
+        throw in.corrupt("a size of " + sums.min + " to " + (sums.max - at), Long.toString(number));
+      }
+      at += (int) number;
+      out[i + 1] = at;
+    }
+  }
+
+  /// Returns where the entry's line begins among all lines; that of the entry after is its end.
+  int line(int entry) {
+    return lines[entry];
+  }
+
+  int metadata(int entry) {
+    return metadata[entry];
+  }
+
+  /// Decompresses the blocks of entries `[from, to)`, of which there are some.
+  void load(int from, int to) {
+    int first = block(from);
+    int last = block(to - 1);
+    if (first >= loadedFrom && last < loadedTo) {
+      return;
+    }
+    loadedTo = loadedFrom; // nothing, should it fail
+    int end = last + 1;
+    long length = (long) size(lines, first, end) + size(metadata, first, end);
+    checkRatio(first, end, length);
+    loaded = loaded.length < length ? new byte[(int) length] : loaded;
+    int at = 0;
+    for (int i = first; i < end; i++) {
+      at += decompress(lineFrames, i, at, size(lines, i, i + 1));
+    }
+    for (int i = first; i < end; i++) {
+      at += decompress(metadataFrames, i, at, size(metadata, i, i + 1));
+    }
+    loadedFrom = first;
+    loadedTo = end;
+  }
+
+  private int block(int entry) {
+    int at = Arrays.binarySearch(firsts, 0, blocks, entry);
+    return at < 0 ? -at - 2 : at;
+  }
+
+  private int size(int[] offsets, int fromBlock, int toBlock) {
+    return offsets[firsts[toBlock]] - offsets[firsts[fromBlock]];
+  }
+
+  /// Believes no frames that are too short for what they are to hold.
+  private void checkRatio(int first, int end, long length) {
+    long frames =
+        (long) lineFrames[end] - lineFrames[first] + metadataFrames[end] - metadataFrames[first];
+    if (length > frames * ChunkFormat.MAX_ZSTD_RATIO) {
+      throw new CorruptDataException(
+          place, lineFrames[first], "frames of " + length + " bytes", frames + " bytes");
+    }
+  }
+
+  private int decompress(int[] frames, int block, int at, int length) {
+    int from = frames[block];
+    int frame = frames[block + 1] - from;
+    if (frame == length) {
+      System.arraycopy(chunk, from, loaded, at, length);
+      return length;
+    }
+    try {
+      long found = Zstd.decompressByteArray(loaded, at, length, chunk, from, frame);
+      if (found != length) {
+        throw new CorruptDataException(place, from, length + " bytes", found + " bytes");
+      }
+    } catch (ZstdException e) {
+      throw new CorruptDataException(place, from, "a zstd frame", String.valueOf(e.getMessage()));
+    }
+    return length;
+  }
+
+  /// The bytes of the loaded blocks: their lines, then their structured metadata.
+  byte[] loaded() {
+    return loaded;
+  }
+
+  /// Returns what to add to an offset among all lines for one in [#loaded()].
+  int lineShift() {
+    return -lines[firsts[loadedFrom]];
+  }
+
+  int metadataShift() {
+    return size(lines, loadedFrom, loadedTo) - metadata[firsts[loadedFrom]];
+  }
+}

@@ -1,0 +1,186 @@
+package io.tributary.storage.chunk;
+
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.ChunkFormat.Section;
+import io.tributary.storage.codec.ByteSource;
+import io.tributary.storage.codec.IntegerDecoder;
+import java.util.Objects;
+
+/// Decodes one chunk after the other; buffers are kept from chunk to chunk.
+///
+/// Confined to one thread. Streams are numbered from 0 in ascending order of their refs. Every
+/// method throws [CorruptDataException] when the bytes are not a chunk of a known version; the
+/// chunk must then be opened anew.
+public final class ChunkReader {
+  private final ByteSource source = new ByteSource();
+  private final IntegerDecoder integers = new IntegerDecoder();
+  private final SectionTable sections = new SectionTable();
+  private final StreamReader streams = new StreamReader();
+  private final BlockReader blocks = new BlockReader();
+  private byte[] chunk = new byte[0];
+  private String place = "";
+  private int count;
+  private ChunkHeader header = new ChunkHeader(0, 0, 0);
+
+  /// Verifies header and checksum and decodes the directory; entries stay encoded until they are
+  /// read.
+  ///
+  /// @param value is kept, and must not change, until the next chunk is opened
+  /// @param newPlace names the chunk in errors
+  public void open(byte[] value, String newPlace) {
+    count = 0;
+    chunk = value;
+    place = newPlace;
+    verify();
+    source.reset(value, ChunkFormat.CRC_FROM, value.length, place);
+    header = new ChunkHeader(source.readInt(), source.readLong(), source.readLong());
+    long minNs = source.readLong();
+    long maxNs = source.readLong();
+    long lineBytes = source.readLong();
+    int entries = limited(ChunkFormat.ENTRIES_AT, ChunkFormat.MAX_ENTRIES);
+    int streamCount = limited(ChunkFormat.STREAMS_AT, entries);
+    int sectionCount = limited(ChunkFormat.SECTIONS_AT, ChunkFormat.MAX_SECTIONS);
+    source.reset(value, ChunkFormat.HEADER_BYTES, value.length, place);
+    sections.open(source, sectionCount);
+    sections.seek(Section.STRM, value, source, place);
+    streams.open(
+        source, integers, new StreamReader.Summary(streamCount, entries, minNs, maxNs, lineBytes));
+    blocks.reset(value, entries, place);
+    count = streamCount;
+  }
+
+  private void verify() {
+    if (chunk.length < ChunkFormat.HEADER_BYTES + ByteSource.PADDING) {
+      throw corrupt(
+          0,
+          "at least " + (ChunkFormat.HEADER_BYTES + ByteSource.PADDING) + " bytes",
+          "" + chunk.length);
+    }
+    source.reset(chunk, 0, chunk.length, place);
+    int magic = source.readInt();
+    if (magic != ChunkFormat.MAGIC) {
+      throw corrupt(0, Integer.toHexString(ChunkFormat.MAGIC), Integer.toHexString(magic));
+    }
+    int version = source.readInt();
+    if (version != ChunkFormat.VERSION) {
+      throw corrupt(
+          ChunkFormat.VERSION_AT, "version " + ChunkFormat.VERSION, Integer.toString(version));
+    }
+    int found = source.readInt();
+    int checksum = ChunkFormat.checksum(chunk, chunk.length);
+    if (found != checksum) {
+      throw corrupt(ChunkFormat.CRC_AT, Integer.toHexString(checksum), Integer.toHexString(found));
+    }
+  }
+
+  /// Returns the int at an offset, which must be in `[0, max]`.
+  private int limited(int offset, int max) {
+    source.reset(chunk, offset, chunk.length, place);
+    int value = source.readInt();
+    if (value < 0 || value > max) {
+      throw corrupt(offset, "at most " + max, Integer.toString(value));
+    }
+    return value;
+  }
+
+  private CorruptDataException corrupt(int offset, String expected, String found) {
+    return new CorruptDataException(place, offset, expected, found);
+  }
+
+  public ChunkHeader header() {
+    return header;
+  }
+
+  public int streams() {
+    return count;
+  }
+
+  public int ref(int stream) {
+    return streams.ref(checked(stream));
+  }
+
+  /// Returns the stream's number, or −1 when the chunk does not hold it.
+  public int find(int ref) {
+    return count == 0 ? -1 : streams.find(ref);
+  }
+
+  /// Returns the time of the stream's first entry, nanoseconds since the epoch.
+  public long minNs(int stream) {
+    return streams.minNs(checked(stream));
+  }
+
+  public long maxNs(int stream) {
+    return streams.maxNs(checked(stream));
+  }
+
+  public int entries(int stream) {
+    return streams.entries(checked(stream));
+  }
+
+  /// Returns the bytes of the stream's lines, without structured metadata.
+  public long lineBytes(int stream) {
+    return streams.lineBytes(checked(stream));
+  }
+
+  private int checked(int stream) {
+    return Objects.checkIndex(stream, count);
+  }
+
+  /// Adds the stream's entries of the range to `out`, which was reset, oldest first.
+  ///
+  /// With `lines` it sets the bytes of `out` too: they are this reader's, valid until its next call
+  /// of this method or of [#open]. Without, nothing is decompressed, and only the times and the
+  /// differences of the offsets mean something.
+  public void read(int stream, NanoRange range, boolean lines, EntryColumns out) {
+    if (!range.overlaps(minNs(stream), maxNs(stream))) {
+      return;
+    }
+    openEntries();
+    int size = streams.entries(stream);
+    sections.seek(Section.TIME, chunk, source, place);
+    long[] times = streams.timesNs(stream, source);
+    int from = StreamReader.lowerBound(times, size, range.minNs());
+    int to = StreamReader.end(times, size, range);
+    if (from >= to) {
+      return;
+    }
+    int first = streams.firstEntry(stream);
+    checkSizes(stream, first);
+    int lineShift = 0;
+    int metadataShift = 0;
+    if (lines) {
+      blocks.load(first + from, first + to);
+      out.setBytes(blocks.loaded());
+      lineShift = blocks.lineShift();
+      metadataShift = blocks.metadataShift();
+    }
+    for (int i = from; i < to; i++) {
+      int entry = first + i;
+      out.add(
+          times[i],
+          blocks.line(entry) + lineShift,
+          blocks.line(entry + 1) + lineShift,
+          blocks.metadata(entry) + metadataShift,
+          blocks.metadata(entry + 1) + metadataShift);
+    }
+  }
+
+  private void checkSizes(int stream, int first) {
+    long bytes = (long) blocks.line(first + streams.entries(stream)) - blocks.line(first);
+    if (bytes != streams.lineBytes(stream)) {
+      throw corrupt(sections.start(Section.SIZE), streams.lineBytes(stream) + " bytes", "" + bytes);
+    }
+  }
+
+  private void openEntries() {
+    if (streams.needsSteps()) {
+      sections.seek(Section.TIME, chunk, source, place);
+      streams.readSteps(source, integers);
+    }
+    if (!blocks.isReady()) {
+      blocks.open(sections, source, integers);
+    }
+  }
+}

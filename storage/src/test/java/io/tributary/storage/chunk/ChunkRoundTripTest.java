@@ -1,0 +1,165 @@
+package io.tributary.storage.chunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.kit.random.Seeds;
+import io.tributary.model.Labels;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.ChunkEntries.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ChunkRoundTripTest {
+  private static final ChunkHeader HEADER = new ChunkHeader(7, 1L << 40, (1L << 40) + 5);
+
+  private final ChunkWriter writer = new ChunkWriter();
+  private final ChunkReader reader = new ChunkReader();
+
+  @AfterEach
+  void close() {
+    writer.close();
+  }
+
+  @Test
+  void read_randomChunks_givesWhatWasWritten() {
+    Seeds.run(
+        300,
+        random -> {
+          ChunkEntries entries = ChunkEntries.random(random, 40, random.nextInt(1, 300));
+          reader.open(entries.write(writer, HEADER), "chunk");
+          assertThat(reader.header()).isEqualTo(HEADER);
+          assertThat(writer.isEmpty()).isTrue();
+          assertThat(writer.rawBytes()).isZero();
+          entries.assertRead(reader);
+          assertRanges(entries, random);
+        });
+  }
+
+  private void assertRanges(ChunkEntries entries, SplittableRandom random) {
+    int stream = 0;
+    for (List<Entry> expected : entries.streams.values()) {
+      long from = expected.get(random.nextInt(expected.size())).timestampNs();
+      long to = expected.get(random.nextInt(expected.size())).timestampNs();
+      NanoRange range = new NanoRange(Math.min(from, to), Math.max(from, to));
+      List<Entry> inside =
+          expected.stream().filter(entry -> range.contains(entry.timestampNs())).toList();
+      assertThat(ChunkEntries.read(reader, stream, range)).isEqualTo(inside);
+      assertSizes(stream, range, inside);
+      stream++;
+    }
+  }
+
+  private void assertSizes(int stream, NanoRange range, List<Entry> expected) {
+    EntryColumns out = new EntryColumns();
+    byte[] bytes = new byte[0];
+    out.reset(Labels.EMPTY, bytes);
+    reader.read(stream, range, false, out);
+    assertThat(out.bytes()).isSameAs(bytes);
+    assertThat(out.size()).isEqualTo(expected.size());
+    for (int row = 0; row < out.size(); row++) {
+      Entry entry = expected.get(row);
+      assertThat(out.timestampNs(row)).isEqualTo(entry.timestampNs());
+      assertThat(out.lineEnd(row) - out.lineStart(row)).isEqualTo(entry.line().length());
+      assertThat(out.metadataEnd(row) - out.metadataStart(row))
+          .isEqualTo(entry.metadata().length());
+    }
+  }
+
+  @Test
+  void read_manySmallStreams_givesEach() {
+    ChunkEntries entries = new ChunkEntries();
+    for (int ref = 0; ref < 20_000; ref += 2) {
+      entries.add(ref, 1_790_000_000_000_000_000L + ref, "line of stream " + ref, "");
+    }
+    reader.open(entries.write(writer, HEADER), "chunk");
+    entries.assertRead(reader);
+    assertThat(reader.find(1)).isEqualTo(-1);
+    assertThat(reader.find(20_000)).isEqualTo(-1);
+    assertThat(reader.find(-1)).isEqualTo(-1);
+  }
+
+  @Test
+  void read_longLines_areWhole() {
+    ChunkEntries entries = new ChunkEntries();
+    byte[] noise = new byte[1 << 20];
+    new SplittableRandom(1).nextBytes(noise);
+    String line = new String(noise, StandardCharsets.ISO_8859_1);
+    entries.add(1, 5, "short", "");
+    entries.add(1, 5, line, "m".repeat(300_000));
+    entries.add(1, 6, line.substring(1), "");
+    entries.add(2, Long.MIN_VALUE, "", "");
+    entries.add(2, Long.MAX_VALUE, "", "");
+    reader.open(entries.write(writer, HEADER), "chunk");
+    entries.assertRead(reader);
+  }
+
+  @Test
+  void read_equalTimes_keepTheirOrder() {
+    ChunkEntries entries = new ChunkEntries();
+    for (int i = 0; i < 1_000; i++) {
+      entries.add(3, 1_790_000_000_000_000_000L + i / 400, "b" + (1_000 - i), "");
+    }
+    reader.open(entries.write(writer, HEADER), "chunk");
+    entries.assertRead(reader);
+  }
+
+  @Test
+  void finish_nothing_isAChunkWithoutStreams() {
+    writer.startStream(4);
+    reader.open(writer.finish(HEADER), "chunk");
+    assertThat(reader.streams()).isZero();
+    assertThat(reader.find(4)).isEqualTo(-1);
+    assertThat(reader.header()).isEqualTo(HEADER);
+  }
+
+  @Test
+  void startStream_withoutEntries_leavesNoTrace() {
+    writer.startStream(4);
+    writer.startStream(5);
+    writer.add(1, new byte[1], 0, 1, 1);
+    writer.startStream(6);
+    reader.open(writer.finish(HEADER), "chunk");
+    assertThat(reader.streams()).isEqualTo(1);
+    assertThat(reader.ref(0)).isEqualTo(5);
+  }
+
+  @Test
+  void rawBytes_ofEmptyLines_growsToo() {
+    writer.startStream(1);
+    writer.add(1, new byte[0], 0, 0, 0);
+    long one = writer.rawBytes();
+    writer.add(1, new byte[0], 0, 0, 0);
+    assertThat(writer.rawBytes()).isGreaterThan(one);
+  }
+
+  @Test
+  void add_olderThanTheOneBefore_isRefused() {
+    writer.startStream(1);
+    writer.add(5, new byte[0], 0, 0, 0);
+    assertThatThrownBy(() -> writer.add(4, new byte[0], 0, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("timestampNs=4 before=5");
+  }
+
+  @Test
+  void add_streamNotAscending_isRefused() {
+    writer.startStream(2);
+    writer.add(5, new byte[0], 0, 0, 0);
+    writer.startStream(2);
+    assertThatThrownBy(() -> writer.add(5, new byte[0], 0, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ref=2");
+  }
+
+  @Test
+  void read_streamThatIsNotThere_isRefused() {
+    reader.open(writer.finish(HEADER), "chunk");
+    assertThatThrownBy(() -> reader.read(0, NanoRange.ALL, true, new EntryColumns()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+}
