@@ -4,31 +4,80 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Matcher;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
+import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.LogAppender;
+import io.tributary.model.logs.LogSnapshot;
+import io.tributary.model.logs.LogStore;
+import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.index.SeriesIndex;
+import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.logs.LogsEngine;
+import io.tributary.storage.metrics.HeadAppender;
+import io.tributary.storage.metrics.HeadConfig;
 import io.tributary.storage.metrics.MetricsEngine;
+import io.tributary.storage.pieces.Retention;
+import io.tributary.storage.pieces.Sealer;
+import io.tributary.storage.pieces.SealerThread;
+import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.DirectoryLogFiles;
+import io.tributary.storage.wal.RecordKind;
+import io.tributary.storage.wal.ReplayHandler;
+import io.tributary.storage.wal.Wal;
+import io.tributary.storage.wal.WalConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The store of one data directory. Safe for use by several threads.
-public final class Storage implements MetricStore, StorageAdmin, AutoCloseable {
+/// The store of one data directory: log, heads, pieces, and the thread that moves rows on. Safe for
+/// use by several threads.
+public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
   private final DataDirectory directory;
   private final RocksStore store;
   private final MetricsEngine metrics;
+  private final LogsEngine logs;
+  private final Wal wal;
+  private final HeadAppender appender;
+  private final LogAppender logAppender;
+  private final Sealer sealer;
+  private final SealerThread thread;
 
-  private Storage(DataDirectory directory, RocksStore store, MetricsEngine metrics) {
+  private Storage(
+      DataDirectory directory,
+      RocksStore store,
+      StorageConfig config,
+      InstantSource clock,
+      SelfMetrics selfMetrics)
+      throws IOException {
     this.directory = directory;
     this.store = store;
-    this.metrics = metrics;
+    SeriesRegistry registry = new SeriesRegistry();
+    SeriesIndex index = new SeriesIndex(registry);
+    Stored stored = Stored.load(store, registry, new Retention(config, clock));
+    HeadConfig headConfig =
+        new HeadConfig(config.headBytes(), config.maxFuture(), config::retentionOf);
+    metrics = new MetricsEngine(stored, index, headConfig, selfMetrics);
+    logs = new LogsEngine(stored, index, config, selfMetrics);
+    wal = openLog(registry);
+    appender = metrics.appendTo(wal, clock);
+    logAppender = logs.appendTo(wal, clock);
+    sealer = new Sealer(stored, List.of(metrics.drain(), logs.drain()), new TrimmedLog(wal));
+    thread = new SealerThread(sealer, clock);
+    thread.start();
   }
 
   /// Opens the directory, and replays what was not sealed, before it returns.
@@ -40,9 +89,7 @@ public final class Storage implements MetricStore, StorageAdmin, AutoCloseable {
     RocksStore store = null;
     try {
       store = RocksStore.open(directory.db());
-      DirectoryLogFiles logFiles = new DirectoryLogFiles(directory.wal());
-      return new Storage(
-          directory, store, new MetricsEngine(store, logFiles, config, clock, metrics));
+      return new Storage(directory, store, config, clock, metrics);
     } catch (IOException e) {
       close(directory, store);
       throw new TributaryException(
@@ -55,9 +102,44 @@ public final class Storage implements MetricStore, StorageAdmin, AutoCloseable {
     }
   }
 
+  private Wal openLog(SeriesRegistry registry) throws IOException {
+    long samplesFrom = metrics.sealedTo();
+    long entriesFrom = logs.sealedTo();
+    ReplayHandler handler =
+        (place, body, definitions) -> {
+          boolean entries = place.kind() == RecordKind.ENTRIES;
+          if (place.start() >= (entries ? entriesFrom : samplesFrom)) {
+            (entries ? logs.replay() : metrics.replay()).replay(place, body, definitions);
+          }
+        };
+    long from = Math.min(samplesFrom, entriesFrom);
+    DirectoryLogFiles files = new DirectoryLogFiles(directory.wal());
+    Wal.Opened opened = Wal.open(files, WalConfig.DEFAULT, registry, from, handler);
+    for (CorruptDataException damage : opened.damage()) {
+      LOG.error("a part of the log cannot be read and is left out: {}", damage.getMessage());
+    }
+    return opened.wal();
+  }
+
+  private record TrimmedLog(Wal wal) implements Sealer.Log {
+    @Override
+    public long appliedPosition() {
+      return wal.appliedPosition();
+    }
+
+    @Override
+    public void trim(long position) {
+      try {
+        wal.trim(position);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot trim the log position=" + position, e);
+      }
+    }
+  }
+
   @Override
   public Appender appender() {
-    return metrics.appender();
+    return appender;
   }
 
   @Override
@@ -66,24 +148,54 @@ public final class Storage implements MetricStore, StorageAdmin, AutoCloseable {
   }
 
   @Override
+  public LogAppender logAppender() {
+    return logAppender;
+  }
+
+  @Override
+  public LogSnapshot logSnapshot(NanoRange range) {
+    return logs.snapshot(range);
+  }
+
+  @Override
   public void flush() {
-    metrics.flush();
+    sealer.seal();
+    sealer.clean();
   }
 
   @Override
   public void deleteSeries(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
-    metrics.deleteSeries(cluster, matchers, range);
+    sealer.keep(appender.delete(cluster, matchers, range));
   }
 
+  /// Returns the clusters that have samples or entries.
   @Override
   public SortedSet<ClusterId> clusters() {
-    return metrics.clusters();
+    try (MetricSnapshot samples = snapshot(TimeRange.ALL);
+        LogSnapshot entries = logSnapshot(NanoRange.ALL)) {
+      SortedSet<ClusterId> clusters = new TreeSet<>(samples.clusters());
+      clusters.addAll(entries.clusters());
+      return clusters;
+    }
   }
 
-  /// Seals what is in memory, within 10 s, and lets go of the directory.
+  /// Seals what is in memory, within 10 s, and lets go of the directory; what cannot be sealed
+  /// stays in the log and is replayed at the next start.
   @Override
   public void close() {
+    thread.close();
+    try {
+      sealer.seal();
+    } catch (RuntimeException e) {
+      LOG.error("sealing at the end failed, the log keeps the rest error={}", e.toString(), e);
+    }
+    try {
+      wal.close();
+    } catch (IOException e) {
+      LOG.error("the log could not be closed error={}", e.toString(), e);
+    }
     metrics.close();
+    logs.close();
     close(directory, store);
   }
 

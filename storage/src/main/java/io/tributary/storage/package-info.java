@@ -1,4 +1,4 @@
-/// The store of metrics: one data directory behind the model's SPI.
+/// The store of metrics and logs: one data directory behind the model's SPI.
 ///
 /// Starting points: [io.tributary.storage.Storage] (open, append, snapshot, close) and
 /// [io.tributary.storage.StorageConfig].

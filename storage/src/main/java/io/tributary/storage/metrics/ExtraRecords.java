@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.MetricMetadata;
+import io.tributary.storage.pieces.StoreRecords;
 import io.tributary.storage.rocks.StoredValue;
 import java.io.DataOutputStream;
 import java.io.IOException;

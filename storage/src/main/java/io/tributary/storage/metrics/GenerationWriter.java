@@ -1,11 +1,16 @@
 package io.tributary.storage.metrics;
 
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.LogRange;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.PieceIds;
+import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.Windows;
+import io.tributary.storage.pieces.Written;
 import io.tributary.storage.rocks.RocksStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,11 +18,6 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// Writes a generation into pieces of whichever windows it touches. Confined to the sealer.
 final class GenerationWriter {
-  /// What was written; nothing of it counts until it is committed.
-  ///
-  /// @param presence the refs with samples, by cluster and day
-  record Written(List<Piece> pieces, Map<Integer, Map<Long, RoaringBitmap>> presence) {}
-
   /// The most pieces of a cluster that are written at once; others wait for another pass over the
   /// series.
   private static final int OPEN_PIECES = 12;
@@ -108,20 +108,21 @@ final class GenerationWriter {
         return;
       }
       if (writer == null) {
-        Piece piece = ids.begin(cluster, window, generation.logStart(), generation.logEnd());
+        LogRange log = new LogRange(generation.logStart(), generation.logEnd());
+        Piece piece = ids.begin(PieceKind.SAMPLES, cluster, window, log);
         writer = new PieceWriter(store, piece, PieceWriter.Style.SEALED);
         open.put(window, writer);
       }
       writer.add(series, ColumnSlices.of(rows, from, to));
       written
-          .presence
+          .presence()
           .computeIfAbsent(cluster, _ -> new TreeMap<>())
           .computeIfAbsent(Windows.dayOf(window), _ -> new RoaringBitmap())
           .add(series.ref());
     }
 
     void finish() {
-      open.values().forEach(writer -> written.pieces.add(writer.finish()));
+      open.values().forEach(writer -> written.pieces().add(writer.finish()));
       done.addAll(open.keySet());
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.storage.metrics;
 
 import io.tributary.model.TimeRange;
+import io.tributary.storage.pieces.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.rocks.Batch;
 import io.tributary.storage.rocks.Family;
 import java.util.List;

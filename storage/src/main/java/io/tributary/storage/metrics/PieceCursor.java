@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.page.PageReader;
+import io.tributary.storage.pieces.Piece;
 
 /// Walks over the series of a piece in the order they are stored in. Confined to one thread.
 final class PieceCursor {
@@ -25,7 +26,7 @@ final class PieceCursor {
   boolean next() {
     at++;
     while (at >= count) {
-      if (++page == piece.pages()) {
+      if (++page == piece.values()) {
         return false;
       }
       reader.open(pieces.load(piece, page), "page piece=" + piece.id() + " page=" + page);

@@ -2,6 +2,9 @@ package io.tributary.storage.metrics;
 
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.StoreKeys;
+import io.tributary.storage.pieces.StoreRecords;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
 import java.util.Arrays;
@@ -35,7 +38,7 @@ final class PieceReader {
 
   /// Returns the bytes of a page.
   byte[] load(Piece piece, int page) {
-    byte[] value = store.get(Family.PAGES, StoreKeys.page(piece, page));
+    byte[] value = store.get(Family.PAGES, StoreKeys.value(piece, page));
     if (value == null) {
       throw new CorruptDataException("piece=" + piece.id(), page, "a page", "nothing");
     }

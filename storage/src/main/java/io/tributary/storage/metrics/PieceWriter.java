@@ -3,6 +3,9 @@ package io.tributary.storage.metrics;
 import io.tributary.storage.page.ColumnInput;
 import io.tributary.storage.page.PageHeader;
 import io.tributary.storage.page.PageWriter;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.StoreKeys;
+import io.tributary.storage.pieces.StoreRecords;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
 import java.util.Arrays;
@@ -68,18 +71,8 @@ final class PieceWriter implements AutoCloseable {
       end();
     }
     byte[] directory = StoreRecords.encodeDirectory(Arrays.copyOf(firstKeys, pages));
-    store.put(Family.PAGES, StoreKeys.page(start, StoreKeys.DIRECTORY), directory);
-    return new Piece(
-        start.id(),
-        start.cluster(),
-        start.windowStartMs(),
-        start.logStart(),
-        start.logEnd(),
-        minMs,
-        maxMs,
-        pages,
-        bytes,
-        samples);
+    store.put(Family.PAGES, StoreKeys.value(start, StoreKeys.DIRECTORY), directory);
+    return start.with(new Piece.Content(minMs, maxMs, pages, bytes, samples));
   }
 
   private void begin(SeriesKey first) {
@@ -94,7 +87,7 @@ final class PieceWriter implements AutoCloseable {
 
   private void end() {
     byte[] page = writer.finish(style.zstdLevel);
-    store.put(Family.PAGES, StoreKeys.page(start, pages), page);
+    store.put(Family.PAGES, StoreKeys.value(start, pages), page);
     pages++;
     bytes += page.length;
     open = false;

@@ -2,6 +2,7 @@ package io.tributary.storage.metrics;
 
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.wal.Tombstone;
 import java.util.List;
 

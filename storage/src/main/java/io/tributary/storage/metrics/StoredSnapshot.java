@@ -6,6 +6,10 @@ import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Querier;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.Catalog;
+import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.StoreState;
+import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.wal.Tombstone;
 import java.util.List;
 import java.util.SortedSet;
@@ -18,9 +22,16 @@ final class StoredSnapshot implements MetricSnapshot {
   private final Stored stored;
   private final Generations.Pin memory;
   private final Catalog.Pin disk;
+  private final PieceReader pieceReader;
   private final TimeRange range;
 
-  StoredSnapshot(SeriesIndex index, Stored stored, Generations generations, TimeRange range) {
+  StoredSnapshot(
+      SeriesIndex index,
+      Stored stored,
+      Generations generations,
+      PieceReader pieceReader,
+      TimeRange range) {
+    this.pieceReader = pieceReader;
     this.registry = stored.registry();
     this.index = index;
     this.stored = stored;
@@ -32,20 +43,24 @@ final class StoredSnapshot implements MetricSnapshot {
   @Override
   public SortedSet<ClusterId> clusters() {
     SortedSet<ClusterId> clusters = new TreeSet<>(memory.clusters());
-    disk.state().clusters().keySet().forEach(number -> clusters.add(registry.clusterOf(number)));
+    disk.state()
+        .of(PieceKind.SAMPLES)
+        .clusters()
+        .keySet()
+        .forEach(number -> clusters.add(registry.clusterOf(number)));
     return clusters;
   }
 
   @Override
   public Querier querier(ClusterId cluster) {
-    StoreState state = disk.state();
+    StoreState.KindState state = disk.state().of(PieceKind.SAMPLES);
     int number = registry.clusterNumber(cluster);
     List<? extends Generation> unsealed =
         memory.generations().stream()
             .filter(generation -> generation.logEnd() > state.sealedTo())
             .toList();
     List<Tombstone> tombstones =
-        state.tombstones().stream()
+        disk.state().tombstones().stream()
             .filter(tombstone -> tombstone.cluster().equals(cluster))
             .toList();
     StoredQuerier.Source source =
@@ -53,7 +68,7 @@ final class StoredSnapshot implements MetricSnapshot {
             number, state.cluster(number), memory, unsealed, tombstones, memory.extras(cluster));
     long oldestMs = Math.max(range.minMs(), stored.retention().oldestMs(cluster));
     return new StoredQuerier(
-        registry, index, stored.reader(), source, new TimeRange(oldestMs, range.maxMs()));
+        registry, index, pieceReader, source, new TimeRange(oldestMs, range.maxMs()));
   }
 
   @Override

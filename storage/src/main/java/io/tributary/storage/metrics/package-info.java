@@ -1,4 +1,4 @@
-/// Metrics in memory and on disk: the head, seals, pieces, and their readers.
+/// Metrics in memory and on disk: the head, pages of pieces, and their readers.
 @NullMarked
 package io.tributary.storage.metrics;
 

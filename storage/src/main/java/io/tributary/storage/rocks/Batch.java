@@ -21,6 +21,10 @@ public final class Batch {
     return this;
   }
 
+  public boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
   List<Change> changes() {
     return changes;
   }

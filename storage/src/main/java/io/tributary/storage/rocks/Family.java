@@ -4,6 +4,8 @@ package io.tributary.storage.rocks;
 public enum Family {
   /// Encoded samples by window, cluster, piece and page; compressed before they come here.
   PAGES("pages", false, 16L << 20),
+  /// Log lines by window, cluster, piece and chunk; compressed before they come here.
+  CHUNKS("chunks", false, 16L << 20),
   /// Series by their first ref.
   SERIES("series", true, 4L << 20),
   /// Symbols by their first id.

@@ -15,6 +15,11 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.Retention;
+import io.tributary.storage.pieces.Sealer;
+import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.Tombstone;
 import java.nio.file.Path;
@@ -37,6 +42,17 @@ class SealTest {
   private static final Labels UP = Labels.of("__name__", "up", "job", "node");
   private static final Labels DOWN = Labels.of("__name__", "down", "job", "node");
 
+  private static final Sealer.Log NO_LOG =
+      new Sealer.Log() {
+        @Override
+        public long appliedPosition() {
+          return 0;
+        }
+
+        @Override
+        public void trim(long position) {}
+      };
+
   @TempDir private Path directory;
   private long nowMs = NOW;
   private RocksStore store;
@@ -44,6 +60,8 @@ class SealTest {
   private SeriesIndex index;
   private Stored stored;
   private MapGenerations memory;
+  private PieceReader pieceReader;
+  private SampleDrain drain;
   private Sealer sealer;
 
   @BeforeEach
@@ -54,13 +72,19 @@ class SealTest {
     StorageConfig config = StorageConfig.of(directory).withRetention(Duration.ofDays(60));
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
     stored = Stored.load(store, registry, new Retention(config, clock));
-    memory = new MapGenerations(stored.catalog().current().sealedTo());
-    sealer = new Sealer(store, stored, memory, _ -> {}, new SelfMetrics());
+    memory = new MapGenerations(sealedTo());
+    pieceReader = new PieceReader(store, 1 << 20);
+    drain = new SampleDrain(stored, memory, pieceReader, new SelfMetrics(), 1 << 20);
+    sealer = new Sealer(stored, List.of(drain), NO_LOG);
   }
 
   @AfterEach
   void close() {
     store.close();
+  }
+
+  private long sealedTo() {
+    return stored.catalog().current().of(PieceKind.SAMPLES).sealedTo();
   }
 
   private void reopen() {
@@ -77,7 +101,7 @@ class SealTest {
   }
 
   private MetricSnapshot snapshot(TimeRange range) {
-    return new StoredSnapshot(index, stored, memory, range);
+    return new StoredSnapshot(index, stored, memory, pieceReader, range);
   }
 
   private Map<Long, Double> read(ClusterId cluster, Labels labels, TimeRange range) {
@@ -222,7 +246,7 @@ class SealTest {
   void clean_piecesOnBothSidesOfADelete_stayApart() {
     put(UP, NOW, 1);
     sealer.seal();
-    long position = stored.catalog().current().sealedTo();
+    long position = sealedTo();
     sealer.keep(new Tombstone(position, EU, List.of(), TimeRange.ALL));
     put(UP, NOW, 2);
     sealer.seal();
@@ -239,8 +263,7 @@ class SealTest {
     sealer.seal();
     put(DOWN, NOW, 2);
     put(Labels.of("__name__", "new", "a", "b"), NOW, 3);
-    Generation frozen = memory.freeze().getLast();
-    new GenerationWriter(store, registry, stored.committer().ids()).write(frozen);
+    drain.freeze().getLast().write(stored.ids());
     reopen();
     assertThat(read(DOWN)).isEmpty();
     sealer.clean();

@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import io.tributary.model.ClusterId;
 import io.tributary.storage.StorageConfig;
@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /// Which windows are too old, or too much. Immutable.
-final class Retention {
+public final class Retention {
   private final StorageConfig config;
   private final InstantSource clock;
 
-  Retention(StorageConfig config, InstantSource clock) {
+  public Retention(StorageConfig config, InstantSource clock) {
     this.config = config;
     this.clock = clock;
   }
 
   /// Returns where the oldest window of a cluster begins that is still read.
-  long oldestMs(ClusterId cluster) {
+  public long oldestMs(ClusterId cluster) {
     Duration kept = config.retentionOf(cluster);
     return kept.isZero() ? Long.MIN_VALUE : Windows.startOf(clock.millis() - kept.toMillis());
   }

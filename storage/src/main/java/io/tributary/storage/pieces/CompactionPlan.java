@@ -1,9 +1,10 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
-import io.tributary.storage.metrics.StoreState.ClusterState;
+import io.tributary.storage.pieces.StoreState.ClusterState;
 import io.tributary.storage.wal.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Chooses which pieces are worth merging.
 final class CompactionPlan {
@@ -13,20 +14,35 @@ final class CompactionPlan {
   /// What came late to a closed window waits until it is this share of what is there.
   private static final int LATE_SHARE = 8;
 
-  /// Returns neighbours in the log, all of one window of one cluster; empty when nothing is due.
-  List<Piece> next(StoreState state) {
-    for (ClusterState cluster : state.clusters().values()) {
-      List<Piece> pieces = cluster.pieces();
-      long newest = pieces.isEmpty() ? 0 : pieces.getLast().windowStartMs();
-      int from = 0;
-      while (from < pieces.size()) {
-        int to = windowEnd(pieces, from);
-        List<Piece> due = due(pieces.subList(from, to), newest, state.tombstones());
+  /// Returns neighbours in the log, all of one kind and window of one cluster; empty when nothing
+  /// is due.
+  ///
+  /// @param broken pieces that cannot be read: they stay as they are
+  List<Piece> next(StoreState state, Set<Piece> broken) {
+    for (PieceKind kind : PieceKind.values()) {
+      List<Tombstone> tombstones = kind == PieceKind.SAMPLES ? state.tombstones() : List.of();
+      for (ClusterState cluster : state.of(kind).clusters().values()) {
+        List<Piece> due = next(cluster, tombstones, broken);
         if (!due.isEmpty()) {
           return due;
         }
-        from = to;
       }
+    }
+    return List.of();
+  }
+
+  private static List<Piece> next(
+      ClusterState cluster, List<Tombstone> tombstones, Set<Piece> broken) {
+    List<Piece> pieces = cluster.pieces();
+    long newest = pieces.isEmpty() ? 0 : pieces.getLast().windowStartMs();
+    int from = 0;
+    while (from < pieces.size()) {
+      int to = windowEnd(pieces, from);
+      List<Piece> due = due(pieces.subList(from, to), newest, tombstones);
+      if (!due.isEmpty() && due.stream().noneMatch(broken::contains)) {
+        return due;
+      }
+      from = to;
     }
     return List.of();
   }

@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.rocks.Family;
@@ -9,32 +9,48 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
 
 /// What is on the disk, as it was found at open.
 ///
-/// @param committer changes it
-/// @param reader reads pages of it
-record Stored(
-    SeriesRegistry registry,
-    Catalog catalog,
-    Committer committer,
-    PieceReader reader,
-    Retention retention) {
-  private static final long PAGE_CACHE_BYTES = 128L << 20;
+/// Safe for use by several threads; the sealer alone changes it.
+public final class Stored {
+  private final RocksStore store;
+  private final SeriesRegistry registry;
+  private final Catalog catalog;
+  private final Committer committer;
+  private final Retention retention;
+
+  private Stored(
+      RocksStore store,
+      SeriesRegistry registry,
+      Catalog catalog,
+      Committer committer,
+      Retention retention) {
+    this.store = store;
+    this.registry = registry;
+    this.catalog = catalog;
+    this.committer = committer;
+    this.retention = retention;
+  }
 
   /// Loads the newest commit, and the registry with every series that has samples.
-  static Stored load(RocksStore store, SeriesRegistry registry, Retention retention) {
+  public static Stored load(RocksStore store, SeriesRegistry registry, Retention retention) {
     byte[] value = store.get(Family.META, StoreKeys.COMMIT);
     StoreRecords.Commit commit =
         value == null ? StoreRecords.Commit.NONE : StoreRecords.commit(value);
     StoreState state = state(store, commit);
     RoaringBitmap present = new RoaringBitmap();
-    state.clusters().values().forEach(c -> c.presence().values().forEach(present::or));
+    state.kinds().values().stream()
+        .flatMap(kind -> kind.clusters().values().stream())
+        .flatMap(cluster -> cluster.presence().values().stream())
+        .forEach(present::or);
     IndexStore.load(store, registry, commit, present::contains);
     Catalog catalog = new Catalog(state);
     List<Piece> garbage = pieces(store, StoreKeys.GARBAGE);
@@ -42,35 +58,62 @@ record Stored(
     // An unfinished seal has used ids beyond the commit's.
     long next =
         garbage.stream().mapToLong(piece -> piece.id() + 1).reduce(commit.nextPiece(), Math::max);
-    Committer committer =
-        new Committer(
-            store,
-            registry,
-            catalog,
-            new StoreRecords.Commit(commit.sealedTo(), next, commit.symbols(), commit.series()));
-    return new Stored(
-        registry, catalog, committer, new PieceReader(store, PAGE_CACHE_BYTES), retention);
+    Committer committer = new Committer(store, registry, catalog, commit.withNextPiece(next));
+    return new Stored(store, registry, catalog, committer, retention);
+  }
+
+  public RocksStore store() {
+    return store;
+  }
+
+  public SeriesRegistry registry() {
+    return registry;
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /// Returns who gives out ids of pieces; the sealer's.
+  public PieceIds ids() {
+    return committer.ids();
+  }
+
+  Committer committer() {
+    return committer;
+  }
+
+  public Retention retention() {
+    return retention;
   }
 
   private static StoreState state(RocksStore store, StoreRecords.Commit commit) {
-    Map<Integer, Map<Long, RoaringBitmap>> presence = new HashMap<>();
+    Map<PieceKind, Map<Integer, Map<Long, RoaringBitmap>>> presence =
+        new EnumMap<>(PieceKind.class);
     store.scan(
         Family.POSTINGS,
         new byte[0],
-        StoreKeys.presence(Long.MAX_VALUE, -1),
+        StoreKeys.presence(Long.MAX_VALUE, -1, PieceKind.SAMPLES),
         (key, value) ->
             presence
+                .computeIfAbsent(StoreKeys.presenceKind(key), _ -> new HashMap<>())
                 .computeIfAbsent(StoreKeys.presenceCluster(key), _ -> new TreeMap<>())
                 .put(StoreKeys.presenceDay(key), refs(value)));
+    Map<PieceKind, List<Piece>> pieces =
+        pieces(store, StoreKeys.PIECE).stream().collect(Collectors.groupingBy(Piece::kind));
     List<Tombstone> tombstones = new ArrayList<>();
     store.scan(
         Family.META,
         StoreKeys.kind(StoreKeys.TOMBSTONE),
         StoreKeys.kind(StoreKeys.TOMBSTONE + 1),
         (_, value) -> tombstones.add(StoreRecords.tombstone(value)));
-    return StoreState.EMPTY
-        .with(pieces(store, StoreKeys.PIECE), presence, commit.sealedTo())
-        .with(tombstones);
+    StoreState state = StoreState.EMPTY.with(tombstones);
+    for (PieceKind kind : PieceKind.values()) {
+      Written written =
+          new Written(pieces.getOrDefault(kind, List.of()), presence.getOrDefault(kind, Map.of()));
+      state = state.with(kind, written, commit.sealed().to(kind));
+    }
+    return state;
   }
 
   private static List<Piece> pieces(RocksStore store, byte kind) {

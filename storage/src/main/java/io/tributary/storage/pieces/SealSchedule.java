@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import io.tributary.model.ClusterId;
 import java.time.Duration;
@@ -11,27 +11,25 @@ import java.util.Map;
 final class SealSchedule {
   private static final long SEAL_AFTER_MS = Duration.ofMinutes(30).toMillis();
 
-  /// Old data that is filled in moves a cluster's newest sample by hours in a moment.
+  /// Old data that is filled in moves a cluster's newest row by hours in a moment.
   private static final Duration LEAST_PAUSE = Duration.ofMinutes(1);
 
   private final InstantSource clock;
-  private final long headBytes;
   private final Map<ClusterId, Long> since = new HashMap<>();
   private Instant lastSeal;
 
-  SealSchedule(InstantSource clock, long headBytes) {
+  SealSchedule(InstantSource clock) {
     this.clock = clock;
-    this.headBytes = headBytes;
     this.lastSeal = clock.instant();
   }
 
-  /// Returns whether memory is nearly full, or a cluster's newest sample is half an hour past its
-  /// last seal.
-  boolean isDue(Generations generations) {
-    if (generations.bytesHeld() >= headBytes / 4 * 3) {
+  /// Returns whether memory is nearly full, or a cluster's newest row is half an hour past its last
+  /// seal.
+  boolean isDue(Sealer sealer) {
+    if (sealer.isAnyNearlyFull()) {
       return true;
     }
-    Map<ClusterId, Long> newest = generations.newestMs();
+    Map<ClusterId, Long> newest = sealer.newestMs();
     newest.forEach(since::putIfAbsent);
     return newest.entrySet().stream()
             .anyMatch(

@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import io.tributary.storage.rocks.Batch;
 import io.tributary.storage.rocks.Family;
@@ -6,10 +6,10 @@ import io.tributary.storage.rocks.RocksStore;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Gives out piece ids, and notes durably where a piece is being written before its first page is.
+/// Gives out piece ids, and notes durably where a piece is being written before its first value is.
 ///
 /// So what a crash or a failure leaves behind is found by its key. Confined to the sealer.
-final class PieceIds {
+public final class PieceIds {
   private final RocksStore store;
   private final List<Piece> begun = new ArrayList<>();
   private long next;
@@ -25,8 +25,8 @@ final class PieceIds {
   }
 
   /// Returns the beginning of a piece that may now be written.
-  Piece begin(int cluster, long windowStartMs, long logStart, long logEnd) {
-    Piece piece = new Piece(next++, cluster, windowStartMs, logStart, logEnd, 0, 0, 0, 0, 0);
+  public Piece begin(PieceKind kind, int cluster, long windowStartMs, LogRange log) {
+    Piece piece = new Piece(next++, kind, cluster, windowStartMs, log, Piece.Content.NONE);
     byte[] key = StoreKeys.meta(StoreKeys.GARBAGE, piece.id());
     store.commit(new Batch().put(Family.META, key, StoreRecords.encode(piece)));
     begun.add(piece);

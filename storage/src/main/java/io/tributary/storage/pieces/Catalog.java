@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,11 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The current [StoreState], who still reads older ones, and which pieces wait for them to finish.
 ///
 /// Safe for use by several threads; states are replaced by one thread, the sealer.
-final class Catalog {
+public final class Catalog {
   private record Retired(long goneSince, Piece piece) {}
 
   /// A hold on a state; its pieces are not removed until it is closed.
-  final class Pin implements AutoCloseable {
+  public final class Pin implements AutoCloseable {
     private final StoreState state;
     private boolean open = true;
 
@@ -23,7 +23,7 @@ final class Catalog {
       this.state = state;
     }
 
-    StoreState state() {
+    public StoreState state() {
       return state;
     }
 
@@ -50,11 +50,11 @@ final class Catalog {
     this.current = initial;
   }
 
-  StoreState current() {
+  public StoreState current() {
     return current;
   }
 
-  Pin pin() {
+  public Pin pin() {
     lock.lock();
     try {
       readers.merge(current.number(), 1, Integer::sum);
@@ -80,8 +80,8 @@ final class Catalog {
     replace(current, garbage);
   }
 
-  /// Returns the pieces whose pages must stay: those in use, and those that somebody still reads.
-  List<Piece> kept() {
+  /// Returns the pieces whose values must stay: those in use, and those that somebody still reads.
+  public List<Piece> kept() {
     lock.lock();
     try {
       List<Piece> pieces = new ArrayList<>(current.pieces());

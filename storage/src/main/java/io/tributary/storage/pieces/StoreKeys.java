@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import java.nio.ByteBuffer;
 
@@ -7,56 +7,70 @@ import java.nio.ByteBuffer;
 ///
 /// ```text
 /// PAGES     window i64, cluster u32, piece i64, page u32      page 0xFFFFFFFF is the piece's directory
+/// CHUNKS    window i64, cluster u32, piece i64, chunk u32     chunk 0xFFFFFFFF is the piece's directory
 /// SERIES    first ref u32
 /// SYMBOLS   first id u32
-/// POSTINGS  day i64, cluster u32
+/// POSTINGS  day i64, cluster u32      of samples
+///           day i64, cluster u32, 1   of entries
 /// META      'C'                       the newest commit
-///           'G' piece i64             a piece whose pages go unless it is committed
+///           'G' piece i64             a piece whose values go unless it is committed
 ///           'P' piece i64             a piece
 ///           'T' position i64          a delete
 ///           'M' cluster u32           what is known of metric families
 ///           'E' cluster u32           exemplars
 /// ```
-final class StoreKeys {
-  static final int DIRECTORY = -1;
+public final class StoreKeys {
+  /// The number that a directory has in the place of that of a page or chunk.
+  public static final int DIRECTORY = -1;
+
   static final byte[] COMMIT = {'C'};
   static final byte GARBAGE = 'G';
   static final byte PIECE = 'P';
   static final byte TOMBSTONE = 'T';
-  static final byte METADATA = 'M';
-  static final byte EXEMPLARS = 'E';
+  public static final byte METADATA = 'M';
+  public static final byte EXEMPLARS = 'E';
 
   private StoreKeys() {}
 
-  static byte[] page(Piece piece, int page) {
-    return page(piece.windowStartMs(), piece.cluster(), piece.id(), page);
+  /// Returns the key of a page or chunk of a piece.
+  public static byte[] value(Piece piece, int number) {
+    return value(piece.windowStartMs(), piece.cluster(), piece.id(), number);
   }
 
-  private static byte[] page(long windowStartMs, int cluster, long piece, int page) {
+  private static byte[] value(long windowStartMs, int cluster, long piece, int number) {
     return ByteBuffer.allocate(24)
         .putLong(windowStartMs ^ Long.MIN_VALUE)
         .putInt(cluster)
         .putLong(piece)
-        .putInt(page)
+        .putInt(number)
         .array();
   }
 
   /// Returns the first key of a piece.
   static byte[] start(Piece piece) {
-    return page(piece, 0);
+    return value(piece, 0);
   }
 
   /// Returns the first key after a piece.
   static byte[] end(Piece piece) {
-    return page(piece.windowStartMs(), piece.cluster(), piece.id() + 1, 0);
+    return value(piece.windowStartMs(), piece.cluster(), piece.id() + 1, 0);
   }
 
   static byte[] number(int number) {
     return ByteBuffer.allocate(4).putInt(number).array();
   }
 
-  static byte[] presence(long day, int cluster) {
-    return ByteBuffer.allocate(12).putLong(day ^ Long.MIN_VALUE).putInt(cluster).array();
+  static byte[] presence(long day, int cluster, PieceKind kind) {
+    ByteBuffer key = ByteBuffer.allocate(kind == PieceKind.SAMPLES ? 12 : 13);
+    key.putLong(day ^ Long.MIN_VALUE).putInt(cluster);
+    if (kind != PieceKind.SAMPLES) {
+      key.put(kind.code());
+    }
+    return key.array();
+  }
+
+  static PieceKind presenceKind(byte[] key) {
+    return key.length == 12 ? PieceKind.SAMPLES : PieceKind.of(key[12], "postings");
   }
 
   static long presenceDay(byte[] key) {
@@ -71,16 +85,16 @@ final class StoreKeys {
     return ByteBuffer.allocate(9).put(kind).putLong(id).array();
   }
 
-  static byte[] metaOfCluster(byte kind, int cluster) {
+  public static byte[] metaOfCluster(byte kind, int cluster) {
     return ByteBuffer.allocate(5).put(kind).putInt(cluster).array();
   }
 
-  static int clusterOf(byte[] metaKey) {
+  public static int clusterOf(byte[] metaKey) {
     return ByteBuffer.wrap(metaKey).getInt(1);
   }
 
   /// Returns the first key of a kind; that of the next kind is the first after it.
-  static byte[] kind(int kind) {
+  public static byte[] kind(int kind) {
     return new byte[] {(byte) kind};
   }
 }

@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import io.tributary.storage.index.SeriesPages;
 import io.tributary.storage.index.SeriesRegistry;

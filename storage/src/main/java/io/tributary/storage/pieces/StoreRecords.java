@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,32 +19,55 @@ import java.util.List;
 /// The records of format 1 in META, framed as [StoredValue]; numbers are big-endian.
 ///
 /// ```text
-/// commit     := sealed to i64, next piece i64, symbols u32, series u32
+/// commit     := samples sealed to i64, next piece i64, symbols u32, series u32,
+///               [entries sealed to i64]
 /// piece      := id i64, cluster u32, window i64, log start i64, log end i64, min i64, max i64,
-///               pages u32, bytes i64, samples i64
+///               values u32, bytes i64, rows i64, [kind u8]
 /// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*
 /// matcher    := operator text, name text, value text
 /// directory  := (first sort key of a page i64)*
 /// text       := length u32, UTF-8 bytes
 /// ```
-final class StoreRecords {
-  /// The newest commit: up to where the log is sealed, and how many symbols and series are stored.
-  record Commit(long sealedTo, long nextPiece, int symbols, int series) {
-    static final Commit NONE = new Commit(0, 1, 0, 0);
+///
+/// What is in brackets is absent where it was written before there were logs: entries are sealed as
+/// far as samples then, and the kind is that of samples.
+public final class StoreRecords {
+  /// Up to where the log is sealed, by kind.
+  record Sealed(long samplesTo, long entriesTo) {
+    long to(PieceKind kind) {
+      return switch (kind) {
+        case SAMPLES -> samplesTo;
+        case ENTRIES -> entriesTo;
+      };
+    }
 
-    Commit withNextPiece(long next) {
-      return new Commit(sealedTo, next, symbols, series);
+    Sealed with(PieceKind kind, long to) {
+      return switch (kind) {
+        case SAMPLES -> new Sealed(to, entriesTo);
+        case ENTRIES -> new Sealed(samplesTo, to);
+      };
     }
   }
 
+  /// The newest commit: up to where the log is sealed, and how many symbols and series are stored.
+  record Commit(Sealed sealed, long nextPiece, int symbols, int series) {
+    static final Commit NONE = new Commit(new Sealed(0, 0), 1, 0, 0);
+
+    Commit withNextPiece(long next) {
+      return new Commit(sealed, next, symbols, series);
+    }
+  }
+
+  /// Writes the payload of a record.
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void write(DataOutputStream out) throws IOException;
   }
 
   private StoreRecords() {}
 
-  static byte[] encode(Body body) {
+  /// Returns the framed form of what `body` writes.
+  public static byte[] encode(Body body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       body.write(new DataOutputStream(bytes));
@@ -54,13 +77,13 @@ final class StoreRecords {
     return StoredValue.frame(bytes.toByteArray());
   }
 
-  static void writeText(DataOutputStream out, String text) throws IOException {
+  public static void writeText(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  static String readText(ByteBuffer in) {
+  public static String readText(ByteBuffer in) {
     byte[] bytes = new byte[in.getInt()];
     in.get(bytes);
     return new String(bytes, UTF_8);
@@ -68,16 +91,22 @@ final class StoreRecords {
 
   static byte[] encode(Commit commit) {
     return encode(out -> {
-      out.writeLong(commit.sealedTo);
+      out.writeLong(commit.sealed.samplesTo);
       out.writeLong(commit.nextPiece);
       out.writeInt(commit.symbols);
       out.writeInt(commit.series);
+      out.writeLong(commit.sealed.entriesTo);
     });
   }
 
   static Commit commit(byte[] value) {
     ByteBuffer in = StoredValue.open(value, "meta/commit");
-    return new Commit(in.getLong(), in.getLong(), in.getInt(), in.getInt());
+    long samplesTo = in.getLong();
+    long nextPiece = in.getLong();
+    int symbols = in.getInt();
+    int series = in.getInt();
+    long entriesTo = in.hasRemaining() ? in.getLong() : samplesTo;
+    return new Commit(new Sealed(samplesTo, entriesTo), nextPiece, symbols, series);
   }
 
   static byte[] encode(Piece piece) {
@@ -89,25 +118,24 @@ final class StoreRecords {
       out.writeLong(piece.logEnd());
       out.writeLong(piece.minMs());
       out.writeLong(piece.maxMs());
-      out.writeInt(piece.pages());
+      out.writeInt(piece.values());
       out.writeLong(piece.bytes());
-      out.writeLong(piece.samples());
+      out.writeLong(piece.rows());
+      out.writeByte(piece.kind().code());
     });
   }
 
   static Piece piece(byte[] value) {
     ByteBuffer in = StoredValue.open(value, "meta/piece");
-    return new Piece(
-        in.getLong(),
-        in.getInt(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong(),
-        in.getInt(),
-        in.getLong(),
-        in.getLong());
+    long id = in.getLong();
+    int cluster = in.getInt();
+    long windowStartMs = in.getLong();
+    long logStart = in.getLong();
+    long logEnd = in.getLong();
+    Piece.Content content =
+        new Piece.Content(in.getLong(), in.getLong(), in.getInt(), in.getLong(), in.getLong());
+    PieceKind kind = PieceKind.of(in.hasRemaining() ? in.get() : 0, "meta/piece");
+    return new Piece(id, kind, cluster, windowStartMs, new LogRange(logStart, logEnd), content);
   }
 
   static byte[] encode(Tombstone tombstone) {
@@ -147,13 +175,14 @@ final class StoreRecords {
     throw new CorruptDataException("meta/tombstone", 0, "an operator", operator);
   }
 
-  static byte[] encodeDirectory(long[] firstKeys) {
+  /// Returns a directory of pages.
+  public static byte[] encodeDirectory(long[] firstKeys) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * firstKeys.length);
     bytes.asLongBuffer().put(firstKeys);
     return StoredValue.frame(bytes.array());
   }
 
-  static long[] directory(byte[] value, String resource) {
+  public static long[] directory(byte[] value, String resource) {
     ByteBuffer in = StoredValue.open(value, resource);
     long[] firstKeys = new long[in.remaining() / 8];
     in.asLongBuffer().get(firstKeys);

@@ -1,7 +1,8 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.pieces;
 
 import io.tributary.model.ClusterId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,25 +10,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The background thread that seals when it is due and cleans up. Closing it waits for its end.
-final class SealerThread implements AutoCloseable {
+public final class SealerThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SealerThread.class);
   private static final long TICK_MS = 500;
   private static final int TICKS_PER_CLEAN = 40;
   private static final int TICKS_AFTER_FAILURE = 20;
 
   private final Sealer sealer;
-  private final Generations generations;
   private final SealSchedule schedule;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().daemon().name("sealer").unstarted(this::run);
 
-  SealerThread(Sealer sealer, Generations generations, SealSchedule schedule) {
+  public SealerThread(Sealer sealer, InstantSource clock) {
     this.sealer = sealer;
-    this.generations = generations;
-    this.schedule = schedule;
+    this.schedule = new SealSchedule(clock);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
@@ -48,8 +47,8 @@ final class SealerThread implements AutoCloseable {
   }
 
   private void work(long tick) {
-    if (schedule.isDue(generations)) {
-      Map<ClusterId, Long> newest = generations.newestMs();
+    if (schedule.isDue(sealer)) {
+      Map<ClusterId, Long> newest = sealer.newestMs();
       sealer.seal();
       schedule.sealed(newest);
     }

@@ -1,0 +1,65 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.ChunkReader;
+import io.tributary.storage.pieces.Piece;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Merges the pieces of a window into one. Confined to the sealer.
+///
+/// Of entries that several pieces have, the one that the log had first stays.
+final class ChunkMerger {
+  private final List<Piece> pieces;
+  private final OpenChunks chunks;
+
+  /// @param pieces by place in the log
+  ChunkMerger(ChunkStore store, List<Piece> pieces) {
+    this.pieces = pieces;
+    this.chunks =
+        new OpenChunks(
+            store,
+            2 * pieces.size(),
+            damage -> {
+              throw damage;
+            });
+  }
+
+  /// Adds all streams of the pieces; false when it gave up.
+  boolean merge(ChunkPieceWriter writer, BooleanSupplier stop) {
+    StreamCursor.Mode mode = new StreamCursor.Mode(NanoRange.ALL, false, true);
+    StreamCursor.Scratch scratch = new StreamCursor.Scratch();
+    EntryColumns rows = new EntryColumns();
+    IntIterator refs = refs().getIntIterator();
+    while (refs.hasNext() && !stop.getAsBoolean()) {
+      int ref = refs.next();
+      List<Section> sections = new ArrayList<>();
+      pieces.forEach(piece -> chunks.addSections(piece, ref, NanoRange.ALL, false, sections));
+      StreamCursor cursor = new StreamCursor(sections, mode, scratch);
+      while (!cursor.isAtEnd()) {
+        cursor.next(rows);
+        for (int row = 0; row < rows.size(); row++) {
+          writer.add(ref, rows, row);
+        }
+      }
+    }
+    return !refs.hasNext();
+  }
+
+  private RoaringBitmap refs() {
+    RoaringBitmap refs = new RoaringBitmap();
+    for (Piece piece : pieces) {
+      for (int chunk = 0; chunk < piece.values(); chunk++) {
+        ChunkReader reader = chunks.open(piece, chunk);
+        for (int stream = 0; stream < reader.streams(); stream++) {
+          refs.add(reader.ref(stream));
+        }
+      }
+    }
+    return refs;
+  }
+}

@@ -1,0 +1,123 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.storage.chunk.ChunkHeader;
+import io.tributary.storage.chunk.ChunkWriter;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.StoreKeys;
+import io.tributary.storage.rocks.Family;
+import io.tributary.storage.rocks.RocksStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Writes one piece of entries: streams come in, full chunks go to the store. Confined to one
+/// thread.
+///
+/// Nothing of it counts until its [Piece] is committed, and it is durable only after the family is
+/// flushed.
+final class ChunkPieceWriter implements AutoCloseable {
+  /// How large a chunk gets before it is compressed: when it is sealed, and when it is merged.
+  static final int SEALED_BYTES = 1 << 20;
+
+  static final int MERGED_BYTES = 2 << 20;
+
+  private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final RocksStore store;
+  private final Piece start;
+  private final int chunkBytes;
+  private final ChunkWriter writer = new ChunkWriter();
+  private final List<ChunkDirectory.Chunk> chunks = new ArrayList<>();
+  private byte[] row = new byte[0];
+  private int ref = -1; // of the last row; none at the beginning of a chunk
+  private int firstRef;
+  private long chunkMinNs;
+  private long chunkMaxNs;
+  private long minNs = Long.MAX_VALUE;
+  private long maxNs = Long.MIN_VALUE;
+  private long bytes;
+  private long entries;
+
+  /// @param start names id, cluster, window and place in the log
+  ChunkPieceWriter(RocksStore store, Piece start, int chunkBytes) {
+    this.store = store;
+    this.start = start;
+    this.chunkBytes = chunkBytes;
+  }
+
+  /// Adds an entry: refs ascend, and for each ref times.
+  void add(int newRef, EntryColumns rows, int index) {
+    int size =
+        rows.lineEnd(index)
+            - rows.lineStart(index)
+            + rows.metadataEnd(index)
+            - rows.metadataStart(index);
+    if (!writer.isEmpty() && writer.rawBytes() + size > chunkBytes) {
+      end();
+    }
+    long timestampNs = rows.timestampNs(index);
+    if (writer.isEmpty()) {
+      firstRef = newRef;
+      chunkMinNs = timestampNs;
+      chunkMaxNs = timestampNs;
+      ref = -1;
+    }
+    if (newRef != ref) {
+      writer.startStream(newRef);
+      ref = newRef;
+    }
+    put(rows, index);
+    chunkMinNs = Math.min(chunkMinNs, timestampNs);
+    chunkMaxNs = Math.max(chunkMaxNs, timestampNs);
+    entries++;
+  }
+
+  /// The writer takes metadata right behind the line, and chunks have it elsewhere.
+  private void put(EntryColumns rows, int index) {
+    int lineStart = rows.lineStart(index);
+    int lineEnd = rows.lineEnd(index);
+    int metadataStart = rows.metadataStart(index);
+    int metadata = rows.metadataEnd(index) - metadataStart;
+    if (metadata == 0 || metadataStart == lineEnd) {
+      writer.add(rows.timestampNs(index), rows.bytes(), lineStart, lineEnd, lineEnd + metadata);
+      return;
+    }
+    int line = lineEnd - lineStart;
+    row = row.length < line + metadata ? new byte[2 * (line + metadata)] : row;
+    System.arraycopy(rows.bytes(), lineStart, row, 0, line);
+    System.arraycopy(rows.bytes(), metadataStart, row, line, metadata);
+    writer.add(rows.timestampNs(index), row, 0, line, line + metadata);
+  }
+
+  private void end() {
+    byte[] chunk =
+        writer.finish(new ChunkHeader(start.cluster(), start.logStart(), start.logEnd()));
+    store.put(Family.CHUNKS, StoreKeys.value(start, chunks.size()), chunk);
+    chunks.add(new ChunkDirectory.Chunk(firstRef, ref, chunkMinNs, chunkMaxNs));
+    bytes += chunk.length;
+    minNs = Math.min(minNs, chunkMinNs);
+    maxNs = Math.max(maxNs, chunkMaxNs);
+  }
+
+  /// Writes what is left and the directory, and returns the whole piece.
+  Piece finish() {
+    if (!writer.isEmpty()) {
+      end();
+    }
+    byte[] directory = new ChunkDirectory(chunks).encode();
+    store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.DIRECTORY), directory);
+    return start.with(
+        new Piece.Content(
+            Math.floorDiv(minNs, NS_PER_MS),
+            Math.floorDiv(maxNs, NS_PER_MS),
+            chunks.size(),
+            bytes,
+            entries));
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

@@ -1,0 +1,127 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.LogRange;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.PieceIds;
+import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.Windows;
+import io.tributary.storage.pieces.Written;
+import io.tributary.storage.rocks.RocksStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Writes a generation into pieces of whichever windows it touches. Confined to the sealer.
+final class GenerationChunks {
+  /// The most windows of a cluster that are written at once; others wait for another pass over the
+  /// streams.
+  private static final int OPEN_PIECES = 12;
+
+  private final RocksStore store;
+  private final SeriesRegistry registry;
+  private final PieceIds ids;
+  private final LogGeneration generation;
+  private final Written written = new Written(new ArrayList<>(), new HashMap<>());
+  private final RunReader runs = new RunReader();
+  private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
+  private final EntryColumns rows = new EntryColumns();
+
+  GenerationChunks(
+      RocksStore store, SeriesRegistry registry, PieceIds ids, LogGeneration generation) {
+    this.store = store;
+    this.registry = registry;
+    this.ids = ids;
+    this.generation = generation;
+  }
+
+  /// Writes every entry.
+  Written write() {
+    Map<Integer, RoaringBitmap> byCluster = new TreeMap<>();
+    for (int ref : generation.refs()) {
+      byCluster.computeIfAbsent(registry.clusterNumber(ref), _ -> new RoaringBitmap()).add(ref);
+    }
+    List<Long> windows = List.copyOf(generation.windows());
+    for (int from = 0; from < windows.size(); from += OPEN_PIECES) {
+      List<Long> some = windows.subList(from, Math.min(windows.size(), from + OPEN_PIECES));
+      NanoRange range =
+          new NanoRange(Windows.startNs(some.getFirst()), Windows.endNs(some.getLast()));
+      byCluster.forEach((cluster, refs) -> write(cluster, refs, range));
+    }
+    return written;
+  }
+
+  private void write(int cluster, RoaringBitmap refs, NanoRange range) {
+    try (Pass pass = new Pass(cluster, range)) {
+      IntIterator each = refs.getIntIterator();
+      while (each.hasNext()) {
+        pass.add(each.next());
+      }
+      pass.finish();
+    }
+  }
+
+  /// One walk over the streams of a cluster.
+  private final class Pass implements AutoCloseable {
+    private final int cluster;
+    private final NanoRange range;
+    private final Map<Long, ChunkPieceWriter> open = new TreeMap<>();
+
+    Pass(int cluster, NanoRange range) {
+      this.cluster = cluster;
+      this.range = range;
+    }
+
+    void add(int ref) {
+      List<Section> sections = new ArrayList<>();
+      generation.addSections(ref, range, Long.MAX_VALUE, runs, sections);
+      StreamCursor cursor =
+          new StreamCursor(sections, new StreamCursor.Mode(range, false, true), scratch);
+      while (!cursor.isAtEnd()) {
+        cursor.next(rows);
+        addRows(ref);
+      }
+    }
+
+    private void addRows(int ref) {
+      int row = 0;
+      while (row < rows.size()) {
+        long window = Windows.ofNs(rows.timestampNs(row));
+        long endNs = Windows.endNs(window);
+        ChunkPieceWriter writer = open.computeIfAbsent(window, this::begin);
+        presence(window).add(ref);
+        for (; row < rows.size() && rows.timestampNs(row) <= endNs; row++) {
+          writer.add(ref, rows, row);
+        }
+      }
+    }
+
+    private ChunkPieceWriter begin(long window) {
+      LogRange log = new LogRange(generation.startPosition(), generation.endPosition());
+      Piece start = ids.begin(PieceKind.ENTRIES, cluster, window, log);
+      return new ChunkPieceWriter(store, start, ChunkPieceWriter.SEALED_BYTES);
+    }
+
+    private RoaringBitmap presence(long window) {
+      return written
+          .presence()
+          .computeIfAbsent(cluster, _ -> new TreeMap<>())
+          .computeIfAbsent(Windows.dayOf(window), _ -> new RoaringBitmap());
+    }
+
+    void finish() {
+      open.values().forEach(writer -> written.pieces().add(writer.finish()));
+    }
+
+    @Override
+    public void close() {
+      open.values().forEach(ChunkPieceWriter::close);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.ClusterId;
+import io.tributary.storage.pieces.Drain;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.PieceIds;
+import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.pieces.Written;
+import io.tributary.storage.rocks.Batch;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Entries for the sealer.
+final class LogDrain implements Drain {
+  private final Stored stored;
+  private final LogHead head;
+  private final ChunkStore chunks;
+  private final long budgetBytes;
+
+  /// @param budgetBytes of entries in memory
+  LogDrain(Stored stored, LogHead head, ChunkStore chunks, long budgetBytes) {
+    this.stored = stored;
+    this.head = head;
+    this.chunks = chunks;
+    this.budgetBytes = budgetBytes;
+  }
+
+  private final class FrozenEntries implements Frozen {
+    private final LogGeneration generation;
+
+    FrozenEntries(LogGeneration generation) {
+      this.generation = generation;
+    }
+
+    @Override
+    public long logEnd() {
+      return generation.endPosition();
+    }
+
+    @Override
+    public Written write(PieceIds ids) {
+      return new GenerationChunks(stored.store(), stored.registry(), ids, generation).write();
+    }
+
+    @Override
+    public void drop() {
+      head.drop(generation);
+    }
+  }
+
+  @Override
+  public PieceKind kind() {
+    return PieceKind.ENTRIES;
+  }
+
+  @Override
+  public List<? extends Frozen> freeze() {
+    return head.freeze().stream().map(FrozenEntries::new).toList();
+  }
+
+  @Override
+  public Batch extras() {
+    return new Batch(); // pieces have all there is
+  }
+
+  @Override
+  public @Nullable Piece merge(List<Piece> pieces, Piece start, BooleanSupplier stop) {
+    try (ChunkPieceWriter writer =
+        new ChunkPieceWriter(stored.store(), start, ChunkPieceWriter.MERGED_BYTES)) {
+      return new ChunkMerger(chunks, pieces).merge(writer, stop) ? writer.finish() : null;
+    }
+  }
+
+  @Override
+  public void forget(Piece gone) {
+    chunks.forget(gone);
+  }
+
+  @Override
+  public boolean isNearlyFull() {
+    return head.bytesHeld() >= budgetBytes / 4 * 3;
+  }
+
+  @Override
+  public Map<ClusterId, Long> newestMs() {
+    return head.newestMs();
+  }
+}

@@ -1,0 +1,126 @@
+package io.tributary.storage.logs;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.tributary.model.logs.EntryBatch;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.pieces.Windows;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.roaringbitmap.RoaringBitmap;
+
+/// The entries that one range of the log brought into the head: sealed as a whole, then dropped.
+///
+/// Changed by whoever applies, under the head's lock; read by any thread.
+final class LogGeneration {
+  private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(Windows.WINDOW_MS);
+
+  private final StreamTable streams = new StreamTable();
+  private final ZstdCompressCtx zstd;
+  private final long startPosition;
+  private volatile long endPosition = Long.MAX_VALUE;
+  private final AtomicLong bytes = new AtomicLong();
+  private final NavigableSet<Long> windows = new ConcurrentSkipListSet<>();
+  private long entries;
+  private long windowNs = Long.MAX_VALUE; // where the window of the row before began
+
+  LogGeneration(ZstdCompressCtx zstd, long startPosition) {
+    this.zstd = zstd;
+    this.startPosition = startPosition;
+  }
+
+  /// Returns the first position of the log whose entries it holds.
+  long startPosition() {
+    return startPosition;
+  }
+
+  /// Returns the first position after them; the greatest long while there is none.
+  long endPosition() {
+    return endPosition;
+  }
+
+  boolean isEmpty() {
+    return entries == 0;
+  }
+
+  /// Returns the bytes that its entries take in memory.
+  long bytes() {
+    return bytes.get();
+  }
+
+  /// Returns where the windows begin that its entries are of, milliseconds, ascending.
+  NavigableSet<Long> windows() {
+    return windows;
+  }
+
+  /// Returns the refs that have entries, ascending.
+  int[] refs() {
+    return streams.refs();
+  }
+
+  /// Returns the refs that may have entries in a range; the caller owns the bitmap.
+  RoaringBitmap refsIn(NanoRange range) {
+    RoaringBitmap refs = new RoaringBitmap();
+    for (int ref : streams.refs()) {
+      HeadStream stream = streams.find(ref);
+      if (stream != null && stream.overlaps(range)) {
+        refs.add(ref);
+      }
+    }
+    return refs;
+  }
+
+  void freeze(long position) {
+    endPosition = position;
+  }
+
+  /// Adds the rows of a batch, whose number is above that of the one before.
+  void apply(long number, EntryBatch batch) {
+    int[] refs = batch.refs();
+    long added = 0;
+    int row = 0;
+    while (row < batch.size()) {
+      int ref = refs[row];
+      HeadStream stream = streams.find(ref);
+      if (stream == null) {
+        stream = streams.add(ref);
+        added += HeadStream.OVERHEAD_BYTES;
+      }
+      for (; row < batch.size() && refs[row] == ref; row++) {
+        touch(batch.timestampsNs()[row]);
+        added += stream.add(number, batch, row);
+        if (stream.isRunFull()) {
+          added += stream.endRun(zstd);
+        }
+      }
+      stream.publish();
+    }
+    entries += batch.size();
+    bytes.addAndGet(added);
+  }
+
+  private void touch(long timestampNs) {
+    if (timestampNs < windowNs || timestampNs - windowNs >= WINDOW_NS) {
+      long window = Windows.ofNs(timestampNs);
+      windows.add(window);
+      windowNs = Windows.startNs(window);
+    }
+  }
+
+  /// Adds the sections that may have entries of a stream in the range, in the order of arrival.
+  ///
+  /// @param toBatch the last batch that is seen
+  void addSections(int ref, NanoRange range, long toBatch, RunReader reader, List<Section> out) {
+    HeadStream stream = streams.find(ref);
+    if (stream == null) {
+      return;
+    }
+    for (Run run : stream.runs()) {
+      if (run.firstBatch() <= toBatch && range.overlaps(run.minNs(), run.maxNs())) {
+        out.add(new RunReader.RunSection(reader, run, toBatch));
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.tributary.storage.logs;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.prometheus.client.Counter;
+import io.tributary.model.ClusterId;
+import io.tributary.model.logs.EntryBatch;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.index.SeriesCatalog;
+import io.tributary.storage.wal.Definitions;
+import io.tributary.storage.wal.EntryRecords;
+import io.tributary.storage.wal.RecordBody;
+import io.tributary.storage.wal.ReplayHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The entries that are durable in the log and not yet in pieces. Safe for use by several threads.
+///
+/// It changes only by applying records in the order of the log, from [EntryAppender] or by
+/// [#replay]. Entries are in generations: one is active, those before it are frozen and wait to be
+/// sealed and dropped. Readers see the batches up to the one that was applied last when they came.
+final class LogHead implements ReplayHandler, AutoCloseable {
+  /// What [#snapshot()] pins: nothing of it changes or goes.
+  ///
+  /// @param generations by place in the log
+  /// @param lastBatch the last batch that is seen
+  /// @param clusters that have, or had, entries in memory
+  record Moment(List<LogGeneration> generations, long lastBatch, Set<ClusterId> clusters) {
+    /// Returns it without what is in pieces up to a position of the log.
+    Moment after(long sealedTo) {
+      List<LogGeneration> unsealed =
+          generations.stream().filter(each -> each.endPosition() > sealedTo).toList();
+      return new Moment(unsealed, lastBatch, clusters);
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogHead.class);
+
+  /// Lines are compressed again, and harder, when they are sealed, so here the fast levels do: they
+  /// make 2.6 of them fit where -1 makes 2.8 and 1 makes 3.9, for 0.6, 0.7 and 0.8 s per million.
+  private static final int ZSTD_LEVEL = -3;
+
+  private final SeriesCatalog catalog;
+  private final Counter.Child lostRows;
+  private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+  private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock(); // held to apply, pin, freeze and drop
+  private volatile List<LogGeneration> generations; // oldest first; the last is active
+  private long appliedPosition;
+  private long batches;
+  private final EntryBatch replayed = new EntryBatch();
+  private @Nullable EntryRecords records; // while replaying
+
+  /// @param position where the log begins that is going to be replayed or appended to
+  LogHead(SeriesCatalog catalog, SelfMetrics metrics, long position) {
+    this.catalog = catalog;
+    this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
+    this.appliedPosition = position;
+    zstd.setLevel(ZSTD_LEVEL);
+    this.generations = List.of(new LogGeneration(zstd, position));
+  }
+
+  SeriesCatalog catalog() {
+    return catalog;
+  }
+
+  long bytesHeld() {
+    return generations.stream().mapToLong(LogGeneration::bytes).sum();
+  }
+
+  /// Returns the newest timestamp of every cluster that has had entries since the start.
+  Map<ClusterId, Long> newestMs() {
+    return Map.copyOf(newestMs);
+  }
+
+  Moment snapshot() {
+    lock.lock();
+    try {
+      return new Moment(generations, batches, Set.copyOf(newestMs.keySet()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the active generation at what is applied now and begins another.
+  ///
+  /// @return the frozen generations, the oldest first: they stay readable until they are dropped
+  List<LogGeneration> freeze() {
+    lock.lock();
+    try {
+      LogGeneration active = generations.getLast();
+      if (!active.isEmpty()) {
+        active.freeze(appliedPosition);
+        List<LogGeneration> next = new ArrayList<>(generations);
+        next.add(new LogGeneration(zstd, appliedPosition));
+        generations = List.copyOf(next);
+      }
+      return List.copyOf(generations.subList(0, generations.size() - 1));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets go of a frozen generation, whose entries are in committed pieces now.
+  void drop(LogGeneration sealed) {
+    lock.lock();
+    try {
+      generations = generations.stream().filter(each -> each != sealed).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void replay(Place place, RecordBody body, Definitions definitions) {
+    if (records == null) {
+      records = new EntryRecords(definitions);
+    }
+    replayed.reset(ClusterId.TRIBUTARY);
+    records.decode(place, body, replayed);
+    if (replayed.size() > 0) {
+      apply(replayed, catalog.cluster(replayed.refs()[0]), place.end());
+    }
+    if (records.lostRows() > 0) {
+      lostRows.inc(records.lostRows());
+      LOG.error(
+          "lines lost their stream to damage of the log position={} rows={}",
+          place.start(),
+          records.lostRows());
+    }
+  }
+
+  void apply(EntryBatch batch, ClusterId cluster, long endPosition) {
+    long newestNs = Long.MIN_VALUE;
+    for (int row = 0; row < batch.size(); row++) {
+      newestNs = Math.max(newestNs, batch.timestampsNs()[row]);
+    }
+    lock.lock();
+    try {
+      generations.getLast().apply(batches + 1, batch);
+      batches++;
+      appliedPosition = endPosition;
+      newestMs.merge(cluster, TimeUnit.NANOSECONDS.toMillis(newestNs), Math::max);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives native memory back; nobody may append any more.
+  @Override
+  public void close() {
+    zstd.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.ChunkReader;
+import io.tributary.storage.pieces.Piece;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The chunks that one reader has open; the one that was not used for longest makes room. Confined
+/// to one thread.
+final class OpenChunks {
+  /// A chunk that cannot be read is told here, and its entries are left out.
+  interface Damage extends Consumer<CorruptDataException> {}
+
+  /// Streams of a chunk that has one alone are read against the order of time in so many steps:
+  /// those who do so want few entries as a rule.
+  private static final int STEPS = 8;
+
+  private record Key(long piece, int chunk) {}
+
+  private final ChunkStore store;
+  private final int capacity;
+  private final Damage damage;
+  private final LinkedHashMap<Key, ChunkReader> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// @param capacity how many chunks are open at once, of about 2 MiB each
+  OpenChunks(ChunkStore store, int capacity, Damage damage) {
+    this.store = store;
+    this.capacity = capacity;
+    this.damage = damage;
+  }
+
+  /// The part of a stream in a range of one chunk.
+  private record ChunkSection(OpenChunks chunks, Piece piece, int chunk, int ref, NanoRange range)
+      implements Section {
+    @Override
+    public long minNs() {
+      return range.minNs();
+    }
+
+    @Override
+    public long maxNs() {
+      return range.maxNs();
+    }
+
+    @Override
+    public void read(NanoRange wanted, boolean lines, EntryColumns out) {
+      long minNs = Math.max(range.minNs(), wanted.minNs());
+      long maxNs = Math.min(range.maxNs(), wanted.maxNs());
+      if (minNs <= maxNs) {
+        chunks.read(this, new NanoRange(minNs, maxNs), lines, out);
+      }
+    }
+  }
+
+  /// Adds the sections that may have entries of a stream in the range, in the order of time.
+  ///
+  /// @param stepwise whether the newest entries alone may be wanted
+  void addSections(Piece piece, int ref, NanoRange range, boolean stepwise, List<Section> out) {
+    List<ChunkDirectory.Chunk> chunks = directory(piece).chunks();
+    for (int i = directory(piece).find(ref); i < chunks.size(); i++) {
+      ChunkDirectory.Chunk chunk = chunks.get(i);
+      if (chunk.firstRef() > ref) {
+        return;
+      }
+      if (range.overlaps(chunk.minNs(), chunk.maxNs())) {
+        boolean alone = chunk.firstRef() == chunk.lastRef();
+        int steps = stepwise && alone ? STEPS : 1;
+        long span = (chunk.maxNs() - chunk.minNs()) / steps;
+        long from = chunk.minNs();
+        for (int step = 1; step <= steps; step++) {
+          long to = step == steps ? chunk.maxNs() : from + span;
+          if (range.overlaps(from, to)) {
+            out.add(new ChunkSection(this, piece, i, ref, new NanoRange(from, to)));
+          }
+          from = to + 1;
+        }
+      }
+    }
+  }
+
+  ChunkDirectory directory(Piece piece) {
+    try {
+      return store.directory(piece);
+    } catch (CorruptDataException e) {
+      damage.accept(e);
+      return new ChunkDirectory(List.of());
+    }
+  }
+
+  private void read(ChunkSection section, NanoRange range, boolean lines, EntryColumns out) {
+    Key key = new Key(section.piece.id(), section.chunk);
+    try {
+      ChunkReader reader = open(section.piece, section.chunk);
+      int stream = reader.find(section.ref);
+      if (stream >= 0) {
+        reader.read(stream, range, lines, out);
+      }
+    } catch (CorruptDataException e) {
+      open.remove(key);
+      out.reset(out.labels(), out.bytes()); // rows added before the damage was found
+      damage.accept(e);
+    }
+  }
+
+  /// Returns a reader that is at a chunk, and stays so until others are opened.
+  ChunkReader open(Piece piece, int chunk) {
+    Key key = new Key(piece.id(), chunk);
+    ChunkReader known = open.get(key);
+    if (known != null) {
+      return known;
+    }
+    ChunkReader reader = spare();
+    reader.open(store.load(piece, chunk), ChunkStore.place(piece, chunk));
+    open.put(key, reader);
+    return reader;
+  }
+
+  private ChunkReader spare() {
+    if (open.size() < capacity) {
+      return new ChunkReader();
+    }
+    Map.Entry<Key, @Nullable ChunkReader> oldest = open.pollFirstEntry();
+    ChunkReader reader = oldest == null ? null : oldest.getValue();
+    return reader == null ? new ChunkReader() : reader;
+  }
+}

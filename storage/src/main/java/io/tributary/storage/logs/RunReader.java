@@ -1,0 +1,130 @@
+package io.tributary.storage.logs;
+
+import com.github.luben.zstd.Zstd;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Decodes runs. Reused from run to run, confined to one thread.
+final class RunReader {
+  /// A run as a snapshot sees it.
+  ///
+  /// @param toBatch the last batch that the snapshot sees
+  record RunSection(RunReader reader, Run run, long toBatch) implements Section {
+    @Override
+    public long minNs() {
+      return run.minNs();
+    }
+
+    @Override
+    public long maxNs() {
+      return run.maxNs();
+    }
+
+    @Override
+    public void read(NanoRange range, boolean lines, EntryColumns out) {
+      reader.read(this, range, out);
+    }
+  }
+
+  private final Repeats repeats = new Repeats();
+  private byte[] raw = new byte[0];
+  private byte[] bytes = raw;
+  private int at;
+  private int rows;
+  private long[] timestampsNs = new long[0];
+  private int[] lineStarts = new int[0];
+  private int[] lineEnds = new int[0];
+  private int[] ends = new int[0];
+
+  private void read(RunSection section, NanoRange range, EntryColumns out) {
+    Run run = section.run;
+    open(run);
+    decode(run, section.toBatch);
+    int[] order = run.ascending() ? null : TimeOrder.of(timestampsNs, rows);
+    out.setBytes(bytes);
+    int from = 0;
+    while (from < rows) {
+      long timestampNs = timestampsNs[row(order, from)];
+      int to = from + 1;
+      while (to < rows && timestampsNs[row(order, to)] == timestampNs) {
+        to++;
+      }
+      if (range.contains(timestampNs)) {
+        add(order, from, to, out);
+      }
+      from = to;
+    }
+  }
+
+  private static int row(int @Nullable [] order, int index) {
+    return order == null ? index : order[index];
+  }
+
+  /// Adds rows of one time but for repeats.
+  private void add(int @Nullable [] order, int from, int to, EntryColumns out) {
+    repeats.begin(to - from);
+    for (int i = from; i < to; i++) {
+      int row = row(order, i);
+      if (to - from == 1
+          || repeats.isNew(bytes, lineStarts[row], lineEnds[row], lineEnds[row], ends[row])) {
+        out.add(timestampsNs[row], lineStarts[row], lineEnds[row], lineEnds[row], ends[row]);
+      }
+    }
+  }
+
+  private void open(Run run) {
+    at = 0;
+    if (run.rawLength() == 0) {
+      bytes = run.bytes();
+      return;
+    }
+    raw = raw.length < run.rawLength() ? new byte[run.rawLength()] : raw;
+    bytes = raw;
+    Zstd.decompressByteArray(raw, 0, run.rawLength(), run.bytes(), 0, run.length());
+  }
+
+  private void decode(Run run, long toBatch) {
+    reserve(run.rows());
+    rows = 0;
+    long batch = 0;
+    long timestampNs = 0;
+    while (rows < run.rows()) {
+      batch += varint();
+      if (batch > toBatch) {
+        return;
+      }
+      long step = varint();
+      timestampNs += (step >>> 1) ^ -(step & 1);
+      int lineLength = (int) varint();
+      int metadataLength = (int) varint();
+      timestampsNs[rows] = timestampNs;
+      lineStarts[rows] = at;
+      lineEnds[rows] = at + lineLength;
+      at += lineLength + metadataLength;
+      ends[rows++] = at;
+    }
+  }
+
+  private void reserve(int count) {
+    if (timestampsNs.length < count) {
+      int capacity = Math.max(count, Math.max(64, 2 * timestampsNs.length));
+      timestampsNs = Arrays.copyOf(timestampsNs, capacity);
+      lineStarts = Arrays.copyOf(lineStarts, capacity);
+      lineEnds = Arrays.copyOf(lineEnds, capacity);
+      ends = Arrays.copyOf(ends, capacity);
+    }
+  }
+
+  private long varint() {
+    long value = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = bytes[at++];
+      value |= (long) (next & 0x7f) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.Windows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// Finds what memory and pieces of one cluster have of streams, window by window. Confined to one
+/// thread.
+final class SectionFinder {
+  private final NavigableMap<Long, List<Piece>> windows = new TreeMap<>();
+  private final List<LogGeneration> generations;
+  private final long lastBatch;
+  private final NanoRange range;
+  private final OpenChunks chunks;
+  private final RunReader runs = new RunReader();
+
+  /// @param pieces by window, then by place in the log
+  /// @param memory generations that are not in pieces
+  /// @param range outside of which nothing is looked for
+  SectionFinder(List<Piece> pieces, LogHead.Moment memory, NanoRange range, OpenChunks chunks) {
+    this.generations = memory.generations();
+    this.lastBatch = memory.lastBatch();
+    this.range = range;
+    this.chunks = chunks;
+    for (Piece piece : pieces) {
+      windows.computeIfAbsent(piece.windowStartMs(), _ -> new ArrayList<>()).add(piece);
+    }
+    for (LogGeneration generation : generations) {
+      generation.windows().forEach(window -> windows.putIfAbsent(window, List.of()));
+    }
+    windows
+        .keySet()
+        .removeIf(window -> !range.overlaps(Windows.startNs(window), Windows.endNs(window)));
+  }
+
+  /// Returns where the windows begin in which there may be entries, milliseconds, ascending.
+  List<Long> windows() {
+    return List.copyOf(windows.keySet());
+  }
+
+  /// Returns the part of a window that is in the range.
+  NanoRange rangeOf(long window) {
+    return new NanoRange(
+        Math.max(range.minNs(), Windows.startNs(window)),
+        Math.min(range.maxNs(), Windows.endNs(window)));
+  }
+
+  /// Returns the sections that may have entries of a stream in a window, in the order of arrival.
+  ///
+  /// @param stepwise whether the newest entries alone may be wanted
+  List<Section> sections(int ref, long window, boolean stepwise) {
+    NanoRange wanted = rangeOf(window);
+    List<Section> sections = new ArrayList<>();
+    for (Piece piece : windows.getOrDefault(window, List.of())) {
+      chunks.addSections(piece, ref, wanted, stepwise, sections);
+    }
+    for (LogGeneration generation : generations) {
+      generation.addSections(ref, wanted, lastBatch, runs, sections);
+    }
+    return sections;
+  }
+}

@@ -1,0 +1,110 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.Labels;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints;
+import io.tributary.model.logs.EntryReader;
+import io.tributary.model.logs.NanoRange;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Reads streams window by window, within a window by time, roughly: streams whose next entries lie
+/// in the same minute are read in the order in which chunks have them, so that a chunk is read
+/// once.
+///
+/// Confined to one thread.
+final class StoredEntryReader implements EntryReader {
+  private static final long ROUGHLY_NS = TimeUnit.MINUTES.toNanos(1);
+
+  /// A stream and when its next entries are due.
+  ///
+  /// @param key a time in the order of reading: against the order of time it is inverted
+  private record Due(StreamCursor cursor, int ref, long key) {}
+
+  private final SectionFinder finder;
+  private final RoaringBitmap refs;
+  private final EntryHints hints;
+  private final IntFunction<Labels> labelsOf;
+  private final Map<Integer, Labels> labels = new HashMap<>();
+  private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
+  private final Iterator<Long> windows;
+  private final PriorityQueue<Due> due =
+      new PriorityQueue<>(Comparator.comparingLong(Due::key).thenComparingInt(Due::ref));
+  private long boundKey = Long.MIN_VALUE;
+
+  /// @param refs the streams to be read
+  StoredEntryReader(
+      SectionFinder finder, RoaringBitmap refs, EntryHints hints, IntFunction<Labels> labelsOf) {
+    this.finder = finder;
+    this.refs = refs;
+    this.hints = hints;
+    this.labelsOf = labelsOf;
+    List<Long> ascending = finder.windows();
+    this.windows = (hints.newestFirst() ? ascending.reversed() : ascending).iterator();
+    openWindow();
+  }
+
+  @Override
+  public boolean next(EntryColumns out) {
+    Due first = due.poll();
+    while (first != null) {
+      first.cursor.next(out);
+      if (!first.cursor.isAtEnd()) {
+        due.add(due(first.cursor, first.ref));
+      }
+      openWindow();
+      if (out.size() > 0) {
+        out.relabel(labels.computeIfAbsent(first.ref, labelsOf::apply));
+        return true;
+      }
+      first = due.poll();
+    }
+    out.reset(Labels.EMPTY, out.bytes());
+    return false;
+  }
+
+  /// Goes on to the next window with streams when this one is done.
+  private void openWindow() {
+    while (due.isEmpty() && windows.hasNext()) {
+      open(windows.next());
+    }
+    Due first = due.peek();
+    boundKey = first == null ? Long.MAX_VALUE : first.key;
+  }
+
+  private void open(long window) {
+    NanoRange range = finder.rangeOf(window);
+    StreamCursor.Mode mode = new StreamCursor.Mode(range, hints.newestFirst(), hints.lines());
+    IntIterator each = refs.getIntIterator();
+    while (each.hasNext()) {
+      int ref = each.next();
+      List<Section> sections = finder.sections(ref, window, hints.newestFirst());
+      if (!sections.isEmpty()) {
+        due.add(due(new StreamCursor(sections, mode, scratch), ref));
+      }
+    }
+  }
+
+  private Due due(StreamCursor cursor, int ref) {
+    long key = key(cursor.boundNs());
+    long rough = key < Long.MIN_VALUE + ROUGHLY_NS ? key : key - Math.floorMod(key, ROUGHLY_NS);
+    return new Due(cursor, ref, rough);
+  }
+
+  private long key(long timestampNs) {
+    return hints.newestFirst() ? ~timestampNs : timestampNs;
+  }
+
+  @Override
+  public long boundNs() {
+    return key(boundKey); // the key of a key is the time again
+  }
+}

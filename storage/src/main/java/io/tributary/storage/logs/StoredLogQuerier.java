@@ -1,0 +1,145 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.logs.EntryHints;
+import io.tributary.model.logs.EntryReader;
+import io.tributary.model.logs.LogQuerier;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.index.SeriesIndex;
+import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.index.Symbols;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.StoreState.ClusterState;
+import io.tributary.storage.pieces.Windows;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
+import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the entries of one cluster of a snapshot.
+final class StoredLogQuerier implements LogQuerier {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredLogQuerier.class);
+
+  /// The most chunks that one reader has open.
+  private static final int OPEN_CHUNKS = 16;
+
+  /// What a snapshot pinned of one cluster.
+  ///
+  /// @param memory what is in memory and not in pieces
+  /// @param range outside of which nothing is read
+  record Source(
+      int cluster,
+      ClusterState stored,
+      LogHead.Moment memory,
+      ChunkStore chunks,
+      NanoRange range) {}
+
+  private final SeriesRegistry registry;
+  private final SeriesIndex index;
+  private final Source source;
+  private final List<Piece> pieces;
+  private final Set<String> warnings = new ConcurrentSkipListSet<>();
+
+  StoredLogQuerier(SeriesRegistry registry, SeriesIndex index, Source source) {
+    this.registry = registry;
+    this.index = index;
+    this.source = source;
+    this.pieces =
+        source.stored().pieces().stream()
+            .filter(piece -> piece.minMs() <= maxMs() && piece.maxMs() >= minMs())
+            .toList();
+  }
+
+  private long minMs() {
+    return Windows.msOf(source.range().minNs());
+  }
+
+  private long maxMs() {
+    return Windows.msOf(source.range().maxNs());
+  }
+
+  private SectionFinder finder() {
+    OpenChunks chunks = new OpenChunks(source.chunks(), OPEN_CHUNKS, this::report);
+    return new SectionFinder(pieces, source.memory(), source.range(), chunks);
+  }
+
+  /// What cannot be read is named, and all else is served.
+  private void report(CorruptDataException damage) {
+    if (warnings.add("entries cannot be read: " + damage.getMessage())) {
+      LOG.error("entries cannot be read and are left out error={}", damage.getMessage());
+    }
+  }
+
+  @Override
+  public EntryReader select(List<Matcher> matchers, EntryHints hints) {
+    return new StoredEntryReader(finder(), candidates(matchers), hints, registry::labels);
+  }
+
+  @Override
+  public List<Labels> streams(List<Matcher> matchers, int limit) {
+    Stream<Labels> labels = matching(matchers).stream().mapToObj(registry::labels).sorted();
+    return labels.limit(most(limit)).toList();
+  }
+
+  @Override
+  public List<String> labelNames(List<Matcher> matchers, int limit) {
+    return texts(index.namesIn(source.cluster(), matching(matchers)), limit);
+  }
+
+  @Override
+  public List<String> labelValues(String name, List<Matcher> matchers, int limit) {
+    int symbol = registry.symbols().find(name);
+    if (symbol < 0) {
+      return List.of();
+    }
+    return texts(index.valuesIn(source.cluster(), symbol, matching(matchers)), limit);
+  }
+
+  private List<String> texts(int[] ids, int limit) {
+    Symbols symbols = registry.symbols();
+    return Arrays.stream(ids)
+        .mapToObj(symbols::text)
+        .sorted(Labels::compareUtf8)
+        .limit(most(limit))
+        .toList();
+  }
+
+  private static long most(int limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  /// Returns the matching streams that have entries on the days of the range.
+  private RoaringBitmap candidates(List<Matcher> matchers) {
+    RoaringBitmap selected = index.select(source.cluster(), matchers);
+    RoaringBitmap present = source.stored().present(minMs(), maxMs());
+    for (LogGeneration generation : source.memory().generations()) {
+      present.or(generation.refsIn(source.range()));
+    }
+    selected.and(present);
+    return selected;
+  }
+
+  /// Returns the matching streams that have entries in the range.
+  private RoaringBitmap matching(List<Matcher> matchers) {
+    RoaringBitmap candidates = candidates(matchers);
+    RoaringBitmap sure = source.stored().presentOnDaysWithin(source.range());
+    sure.and(candidates);
+    candidates.andNot(sure);
+    sure.or(new StreamPresence(finder()).within(candidates));
+    return sure;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  @Override
+  public void close() {} // closed with the snapshot
+}

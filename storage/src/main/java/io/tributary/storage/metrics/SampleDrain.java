@@ -1,0 +1,104 @@
+package io.tributary.storage.metrics;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.Drain;
+import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.PieceIds;
+import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.pieces.Written;
+import io.tributary.storage.rocks.Batch;
+import io.tributary.storage.rocks.RocksStore;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Samples for the sealer.
+final class SampleDrain implements Drain {
+  private final RocksStore store;
+  private final SeriesRegistry registry;
+  private final Generations generations;
+  private final PieceReader reader;
+  private final SampleMerger merger;
+  private final long budgetBytes;
+
+  /// @param budgetBytes of samples in memory
+  SampleDrain(
+      Stored stored,
+      Generations generations,
+      PieceReader reader,
+      SelfMetrics metrics,
+      long budgetBytes) {
+    this.store = stored.store();
+    this.registry = stored.registry();
+    this.generations = generations;
+    this.reader = reader;
+    this.merger =
+        new SampleMerger(reader, registry, metrics.counter(SelfMetric.STORAGE_CONFLICTS, "merge"));
+    this.budgetBytes = budgetBytes;
+  }
+
+  private final class FrozenSamples implements Frozen {
+    private final Generation generation;
+
+    FrozenSamples(Generation generation) {
+      this.generation = generation;
+    }
+
+    @Override
+    public long logEnd() {
+      return generation.logEnd();
+    }
+
+    @Override
+    public Written write(PieceIds ids) {
+      return new GenerationWriter(store, registry, ids).write(generation);
+    }
+
+    @Override
+    public void drop() {
+      generations.drop(generation);
+    }
+  }
+
+  @Override
+  public PieceKind kind() {
+    return PieceKind.SAMPLES;
+  }
+
+  @Override
+  public List<? extends Frozen> freeze() {
+    return generations.freeze().stream().map(FrozenSamples::new).toList();
+  }
+
+  @Override
+  public Batch extras() {
+    return generations.extras();
+  }
+
+  @Override
+  public @Nullable Piece merge(List<Piece> pieces, Piece start, BooleanSupplier stop) {
+    try (PieceWriter writer = new PieceWriter(store, start, PieceWriter.Style.COMPACTED)) {
+      return merger.merge(pieces, writer, stop) ? writer.finish() : null;
+    }
+  }
+
+  @Override
+  public void forget(Piece gone) {
+    reader.forget(gone);
+  }
+
+  @Override
+  public boolean isNearlyFull() {
+    return generations.bytesHeld() >= budgetBytes / 4 * 3;
+  }
+
+  @Override
+  public Map<ClusterId, Long> newestMs() {
+    return generations.newestMs();
+  }
+}
