@@ -72,6 +72,7 @@ public final class ChunkWriter implements AutoCloseable {
   }
 
   /// Returns the chunk's bytes; the writer is then empty.
+  @SuppressWarnings("EnumOrdinal") // the order is part of the format
   public byte[] finish(ChunkHeader header) {
     endStream();
     blocks.cut();

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Where the sections of a chunk are. Confined to one thread; reused from chunk to chunk.
+@SuppressWarnings("EnumOrdinal") // in memory only
 final class SectionTable {
   private static final Section[] SECTIONS = Section.values();
 

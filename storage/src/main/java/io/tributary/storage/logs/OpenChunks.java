@@ -5,11 +5,10 @@ import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkReader;
 import io.tributary.storage.pieces.Piece;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The chunks that one reader has open; the one that was not used for longest makes room. Confined
 /// to one thread.
@@ -125,8 +124,9 @@ final class OpenChunks {
     if (open.size() < capacity) {
       return new ChunkReader();
     }
-    Map.Entry<Key, @Nullable ChunkReader> oldest = open.pollFirstEntry();
-    ChunkReader reader = oldest == null ? null : oldest.getValue();
-    return reader == null ? new ChunkReader() : reader;
+    Iterator<ChunkReader> oldest = open.values().iterator();
+    ChunkReader reader = oldest.next();
+    oldest.remove();
+    return reader;
   }
 }

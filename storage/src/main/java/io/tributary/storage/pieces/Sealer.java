@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Moves rows from memory to the disk, deletes, and drops what is past its retention.
@@ -93,7 +94,7 @@ public final class Sealer {
       committer.remove(stored.retention().expired(catalog.current(), stored.registry()::clusterOf));
       compactor.run();
       for (Piece gone : sweeper.sweep()) {
-        drains.get(gone.kind()).forget(gone);
+        Objects.requireNonNull(drains.get(gone.kind())).forget(gone);
       }
     } finally {
       lock.unlock();

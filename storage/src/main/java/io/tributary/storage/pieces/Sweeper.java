@@ -43,8 +43,8 @@ final class Sweeper {
   }
 
   private void drop(PieceKind kind, List<Piece> garbage) {
-    TreeMap<byte[], Piece> byKey = byKey(garbage.stream());
-    TreeMap<byte[], Piece> kept =
+    NavigableMap<byte[], Piece> byKey = byKey(garbage.stream());
+    NavigableMap<byte[], Piece> kept =
         byKey(catalog.kept().stream().filter(piece -> piece.kind() == kind));
     byte[] from = byKey.firstKey();
     while (from != null) {
@@ -58,8 +58,8 @@ final class Sweeper {
     }
   }
 
-  private static TreeMap<byte[], Piece> byKey(Stream<Piece> pieces) {
-    TreeMap<byte[], Piece> byKey = new TreeMap<>(Arrays::compareUnsigned);
+  private static NavigableMap<byte[], Piece> byKey(Stream<Piece> pieces) {
+    NavigableMap<byte[], Piece> byKey = new TreeMap<>(Arrays::compareUnsigned);
     pieces.forEach(piece -> byKey.put(StoreKeys.start(piece), piece));
     return byKey;
   }
