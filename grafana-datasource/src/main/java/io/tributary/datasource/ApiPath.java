@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request's path, split into the view it names and what it asks for.
@@ -10,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param rest the decoded path without it; begins with a slash
 record ApiPath(@Nullable String cluster, String rest) {
   private static final String CLUSTERS = "/clusters/";
-  private static final String LABEL = "/api/v1/label/";
+  private static final String LOKI = "/loki/";
   private static final String VALUES = "/values";
+
+  /// What stands before a name that `/values` follows.
+  private static final List<String> BEFORE_NAME =
+      List.of("/api/v1/label/", "/loki/api/v1/label/", "/loki/api/v1/detected_field/");
 
   /// @throws IllegalArgumentException when an escape is malformed
   static ApiPath parse(String rawPath) {
@@ -30,17 +35,31 @@ record ApiPath(@Nullable String cluster, String rest) {
     return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /// Returns the name between `/api/v1/label/` and `/values`, or null when this is another path.
+  /// Returns whether this is a path of Loki's API, not of Prometheus'.
+  boolean isLoki() {
+    return rest.startsWith(LOKI);
+  }
+
+  /// Returns the name before `/values`, or null when this is another path.
   @Nullable String labelName() {
-    boolean values =
-        rest.startsWith(LABEL)
-            && rest.endsWith(VALUES)
-            && rest.length() >= LABEL.length() + VALUES.length();
-    return values ? rest.substring(LABEL.length(), rest.length() - VALUES.length()) : null;
+    String before = beforeName();
+    return before == null ? null : rest.substring(before.length(), rest.length() - VALUES.length());
   }
 
   /// Returns the path with what varies in it named, as routes and metrics know it.
   String route() {
-    return labelName() == null ? rest : LABEL + ":name" + VALUES;
+    String before = beforeName();
+    return before == null ? rest : before + ":name" + VALUES;
+  }
+
+  private @Nullable String beforeName() {
+    if (rest.endsWith(VALUES)) {
+      for (String before : BEFORE_NAME) {
+        if (rest.startsWith(before) && rest.length() >= before.length() + VALUES.length()) {
+          return before;
+        }
+      }
+    }
+    return null;
   }
 }

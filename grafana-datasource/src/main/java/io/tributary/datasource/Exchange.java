@@ -137,7 +137,13 @@ final class Exchange {
     }
   }
 
+  /// Answers with an error in the form of the API that was asked.
   void error(int status, String errorType, String message) throws IOException {
+    if (path.isLoki()) {
+      header("X-Content-Type-Options", "nosniff");
+      text(status, message + "\n");
+      return;
+    }
     try (JsonAnswer answer = JsonAnswer.begin(this, status)) {
       answer.error(errorType, message);
     }

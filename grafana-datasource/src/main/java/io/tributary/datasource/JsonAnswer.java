@@ -9,7 +9,8 @@ import java.util.List;
 
 /// The envelope of every answer, written while it is made. Confined to one thread.
 ///
-/// Order: [#data()] and what the caller writes to it, then [#notices], then [#close()].
+/// Order: [#data()] and what the caller writes to it, [#notices] before or after it, then
+/// [#close()].
 final class JsonAnswer implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 

@@ -73,22 +73,32 @@ final class Parameters {
 
   /// Returns a length of time given in seconds or as `1h30m`, of which there are nanoseconds.
   static Duration duration(Exchange exchange, String name) {
-    String text = exchange.parameter(name);
+    try {
+      return parseDuration(exchange.parameter(name));
+    } catch (IllegalArgumentException e) {
+      throw Exchange.invalidParameter(name, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Reads what [#duration] takes.
+  ///
+  /// @throws IllegalArgumentException in the words of Prometheus and Loki
+  static Duration parseDuration(String text) {
     String problem = "cannot parse " + quote(text) + " to a valid duration";
     try {
       if (!text.isEmpty() && isNumber(text)) {
         double nanos = Double.parseDouble(text) * 1e9;
         if (Math.abs(nanos) > Long.MAX_VALUE) {
-          throw Exchange.invalidParameter(name, problem + ". It overflows int64");
+          throw new IllegalArgumentException(problem + ". It overflows int64");
         }
         return Duration.ofNanos((long) nanos);
       }
     } catch (NumberFormatException e) {
-      throw Exchange.invalidParameter(name, problem);
+      throw new IllegalArgumentException(problem, e);
     }
     Long millis = PromqlParser.parseDuration(text);
     if (millis == null) {
-      throw Exchange.invalidParameter(name, problem);
+      throw new IllegalArgumentException(problem);
     }
     return Duration.ofMillis(millis);
   }

@@ -24,10 +24,10 @@ final class QueryApi {
   private final QueryServices services;
   private final QueryGate gate;
 
-  QueryApi(QueryServerConfig config, QueryServices services) {
+  QueryApi(QueryServerConfig config, QueryServices services, QueryGate gate) {
     this.config = config;
     this.services = services;
-    this.gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
+    this.gate = gate;
   }
 
   void instant(Exchange exchange) throws IOException {

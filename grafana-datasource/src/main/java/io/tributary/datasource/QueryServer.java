@@ -15,8 +15,8 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// Serves the Prometheus HTTP API and the administration on one port. Safe for use by several
-/// threads.
+/// Serves the HTTP APIs of Prometheus and Loki, and administration, on one port. Safe for use by
+/// several threads.
 ///
 /// Requests run on virtual threads. Until [#ready()] it answers 503 to all but `/-/healthy` and
 /// `/metrics`.

@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.View;
+import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.exec.QueryEngine;
@@ -10,11 +11,13 @@ import java.util.function.Function;
 
 /// What the server answers from; all of it safe for use by several threads.
 ///
-/// @param views what a reader of a view reads
+/// @param views where metrics of a view are read from
+/// @param logs where logs of a view are read from
 /// @param promql the engine behind `query` and `query_range`
 /// @param version of this program
 public record QueryServices(
     Function<View, Queryable> views,
+    Function<View, LogQueryable> logs,
     QueryEngine promql,
     StorageAdmin admin,
     SelfMetrics metrics,

@@ -118,7 +118,8 @@ final class Router extends Handler.Abstract {
   private void dispatch(Exchange exchange, @Nullable Route route) throws IOException {
     String method = exchange.request().getMethod();
     String path = exchange.path().rest();
-    if (method.equals("OPTIONS") && path.startsWith("/api/")) {
+    boolean isApi = path.startsWith("/api/") || exchange.path().isLoki();
+    if (method.equals("OPTIONS") && isApi) {
       exchange.noContent();
     } else if (route == null) {
       exchange.error(404, ErrorKind.NOT_FOUND.errorType(), unknown(path));
@@ -154,6 +155,17 @@ final class Router extends Handler.Abstract {
       exchange.header(
           "Retry-After", Long.toString(Math.max(1, overloaded.retryAfter().toSeconds())));
     }
-    exchange.error(e.kind().httpStatus(), e.kind().errorType(), String.valueOf(e.getMessage()));
+    int status = exchange.path().isLoki() ? lokiStatus(e.kind()) : e.kind().httpStatus();
+    exchange.error(status, e.kind().errorType(), String.valueOf(e.getMessage()));
+  }
+
+  /// Returns the status with which Loki tells a failure: Grafana shows no text of a 5xx.
+  private static int lokiStatus(ErrorKind kind) {
+    return switch (kind) {
+      case UNPROCESSABLE, LIMIT -> 400;
+      case OVERLOADED -> 429;
+      case TIMEOUT -> 504;
+      case BAD_REQUEST, TOO_LARGE, NOT_FOUND, CANCELED, CORRUPT, INTERNAL -> kind.httpStatus();
+    };
   }
 }

@@ -1,17 +1,33 @@
 package io.tributary.datasource;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// The table of paths.
 final class Routes {
+  /// What clients of Loki may ask for and is refused by name.
+  private static final List<String> NOT_YET =
+      List.of(
+          "tail",
+          "patterns",
+          "detected_labels",
+          "detected_fields",
+          "detected_field/:name/values",
+          "index/volume_range",
+          "index/shards",
+          "format_query",
+          "drilldown-limits",
+          "delete");
+
   private Routes() {}
 
   static Map<String, Route> of(
       QueryServerConfig config, QueryServices services, BooleanSupplier ready) {
     Map<String, Route> routes = new HashMap<>();
-    QueryApi queries = new QueryApi(config, services);
+    QueryGate gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
+    QueryApi queries = new QueryApi(config, services, gate);
     routes.put("/api/v1/query", Route.getOrPost(queries::instant));
     routes.put("/api/v1/query_range", Route.getOrPost(queries::range));
     routes.put("/api/v1/format_query", Route.getOrPost(queries::format));
@@ -31,9 +47,32 @@ final class Routes {
     routes.put("/-/ready", Route.always(status::ready));
     routes.put("/ready", Route.always(status::ready));
     routes.put("/metrics", Route.always(status::metrics));
+    loki(routes, new LogqlApi(config, services, gate), services);
+    routes.put("/loki/api/v1/status/buildinfo", Route.get(status::lokiBuildInfo));
+    routes.put("/loki/api/v1/rules", Route.get(status::lokiRules));
     AdminApi admin = new AdminApi(config, services);
     routes.put("/flush", Route.post(admin::flush));
     routes.put("/api/v1/admin/tsdb/delete_series", Route.post(admin::deleteSeries));
     return Map.copyOf(routes);
+  }
+
+  private static void loki(Map<String, Route> routes, LogqlApi queries, QueryServices services) {
+    routes.put("/loki/api/v1/query", Route.getOrPost(queries::instant));
+    routes.put("/loki/api/v1/query_range", Route.getOrPost(queries::range));
+    LogVolumeApi volumes = new LogVolumeApi(queries, services);
+    routes.put("/loki/api/v1/index/stats", Route.getOrPost(volumes::stats));
+    routes.put("/loki/api/v1/index/volume", Route.getOrPost(volumes::volume));
+    LogSeriesApi series = new LogSeriesApi(services);
+    routes.put("/loki/api/v1/labels", Route.getOrPost(series::labelNames));
+    routes.put("/loki/api/v1/label", Route.getOrPost(series::labelNames));
+    routes.put("/loki/api/v1/label/:name/values", Route.getOrPost(series::labelValues));
+    routes.put("/loki/api/v1/series", Route.getOrPost(series::series));
+    for (String path : NOT_YET) {
+      routes.put(
+          "/loki/api/v1/" + path,
+          Route.getOrPost(_ -> {
+            throw Exchange.badRequest("not there yet path=/loki/api/v1/" + path);
+          }));
+    }
   }
 }

@@ -1,7 +1,9 @@
 package io.tributary.datasource;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.prometheus.client.exporter.common.TextFormat;
+import io.tributary.model.error.ErrorKind;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -13,6 +15,11 @@ final class StatusApi {
   /// The Prometheus whose API this is: clients decide by it what they may ask.
   private static final String API_VERSION = "3.14.0";
 
+  /// The Loki whose API this is.
+  private static final String LOKI_VERSION = "3.7.6";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
   private final QueryServices services;
   private final BooleanSupplier ready;
 
@@ -23,16 +30,29 @@ final class StatusApi {
 
   void buildInfo(Exchange exchange) throws IOException {
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
-      JsonGenerator json = answer.data();
-      json.writeStartObject();
-      json.writeStringField("version", API_VERSION);
-      json.writeStringField("revision", "tributary-" + services.version());
-      json.writeStringField("branch", "");
-      json.writeStringField("buildUser", "");
-      json.writeStringField("buildDate", "");
-      json.writeStringField("goVersion", "");
-      json.writeEndObject();
+      buildInfo(answer.data(), API_VERSION);
     }
+  }
+
+  void lokiBuildInfo(Exchange exchange) throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(exchange.begin(200, "application/json"))) {
+      buildInfo(json, LOKI_VERSION);
+    }
+  }
+
+  private void buildInfo(JsonGenerator json, String apiVersion) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("version", apiVersion);
+    json.writeStringField("revision", "tributary-" + services.version());
+    json.writeStringField("branch", "");
+    json.writeStringField("buildUser", "");
+    json.writeStringField("buildDate", "");
+    json.writeStringField("goVersion", "");
+    json.writeEndObject();
+  }
+
+  void lokiRules(Exchange exchange) throws IOException {
+    exchange.error(404, ErrorKind.NOT_FOUND.errorType(), "no rule groups found");
   }
 
   void rules(Exchange exchange) throws IOException {

@@ -188,9 +188,7 @@ final class QueryApiTest {
       })
   void parameters_invalid_areRefusedInPrometheusWords(String request, String error)
       throws Exception {
-    String path =
-        request.replace("{", "%7B").replace("}", "%7D").replace("[", "%5B").replace("]", "%5D");
-    HttpResponse<String> answer = running.get("/api/v1/" + path);
+    HttpResponse<String> answer = running.get("/api/v1/" + RunningServer.escaped(request));
 
     assertThat(answer.body())
         .isEqualTo("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"" + error + "\"}");

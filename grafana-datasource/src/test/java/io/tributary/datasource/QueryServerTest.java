@@ -66,6 +66,9 @@ final class QueryServerTest {
             view -> {
               throw new IllegalStateException();
             },
+            view -> {
+              throw new IllegalStateException();
+            },
             running.engine,
             running.storage,
             new SelfMetrics(),

@@ -1,9 +1,13 @@
 package io.tributary.datasource;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.EntryWriter;
+import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Rewrite;
+import io.tributary.model.View;
+import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.exec.QueryEngine;
 import io.tributary.query.promql.PromqlEngine;
@@ -21,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.regex.Pattern;
 
 /// A server on a free port over a store in memory, and a client of it.
 final class RunningServer implements AutoCloseable {
@@ -29,6 +34,7 @@ final class RunningServer implements AutoCloseable {
   static final Instant NOW = Instant.ofEpochSecond(1000);
 
   final InMemoryStorage storage = new InMemoryStorage();
+  final InMemoryLogStore logs = new InMemoryLogStore();
   final SelectorEngine engine;
   final QueryServer server;
   private final int port;
@@ -64,13 +70,30 @@ final class RunningServer implements AutoCloseable {
     Views views = new Views(storage, cluster -> Rewrite.DEFAULT);
     QueryServices services =
         new QueryServices(
-            views::of, promql, storage, new SelfMetrics(), InstantSource.fixed(NOW), "1.2.3");
+            views::of,
+            this::logsOf,
+            promql,
+            storage,
+            new SelfMetrics(),
+            InstantSource.fixed(NOW),
+            "1.2.3");
     server = QueryServer.start(config, services);
     port = server.address().getPort();
   }
 
   BatchWriter writer(ClusterId cluster) {
     return new BatchWriter(storage, cluster);
+  }
+
+  EntryWriter logWriter(ClusterId cluster) {
+    return new EntryWriter(logs, cluster);
+  }
+
+  private LogQueryable logsOf(View view) {
+    return switch (view) {
+      case View.Cluster one -> logs.cluster(one.cluster());
+      case View.Global global -> throw new UnsupportedOperationException("view=" + global);
+    };
   }
 
   URI uri(String path) {
@@ -102,6 +125,11 @@ final class RunningServer implements AutoCloseable {
 
   static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /// Escapes what no URI may hold and leaves what separates its parts.
+  static String escaped(String path) {
+    return Pattern.compile("[{}\\[\\]\"|<>^` ]").matcher(path).replaceAll(c -> encode(c.group()));
   }
 
   @Override

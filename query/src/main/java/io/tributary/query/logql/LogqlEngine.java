@@ -1,7 +1,12 @@
 package io.tributary.query.logql;
 
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints;
+import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.logs.NanoRange;
@@ -19,6 +24,8 @@ import io.tributary.query.logql.eval.StepSeries;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Evaluates LogQL. Immutable; each query runs on its caller's thread.
 public final class LogqlEngine {
@@ -47,6 +54,33 @@ public final class LogqlEngine {
           }
         };
     return new LogqlResult(data, annotations, budget.lines(), budget.bytes(), budget.wallNanos());
+  }
+
+  /// Returns what the streams that match all of `matchers` hold in `range`, sorted by labels; lines
+  /// are counted, not read.
+  ///
+  /// @throws TributaryException TIMEOUT or CANCELED
+  public List<StreamSize> sizes(
+      LogQueryable store, List<Matcher> matchers, NanoRange range, QueryOptions options) {
+    QueryBudget budget = new QueryBudget(options);
+    SortedMap<Labels, StreamSize> sizes = new TreeMap<>();
+    try (LogQuerier querier = store.querier(range)) {
+      EntryReader reader = querier.select(matchers, new EntryHints(false, List.of(), false));
+      EntryColumns columns = new EntryColumns();
+      while (reader.next(columns)) {
+        budget.check();
+        sizes.merge(columns.labels(), size(columns), StreamSize::plus);
+      }
+    }
+    return List.copyOf(sizes.values());
+  }
+
+  private static StreamSize size(EntryColumns columns) {
+    long bytes = 0;
+    for (int row = 0; row < columns.size(); row++) {
+      bytes += columns.lineEnd(row) - columns.lineStart(row);
+    }
+    return new StreamSize(columns.labels(), 1, columns.size(), bytes);
   }
 
   private static LogqlResult.Data entries(
@@ -84,7 +118,8 @@ public final class LogqlEngine {
               + " stepNs="
               + params.stepNs());
     }
-    if ((params.endNs() - params.startNs()) / params.stepNs() > MAX_STEPS) {
+    long rangeNs = params.endNs() - params.startNs();
+    if (rangeNs < 0 || rangeNs / params.stepNs() > MAX_STEPS) {
       throw new TributaryException(
           ErrorKind.BAD_REQUEST,
           "exceeded maximum resolution of 11,000 points per time series. Try increasing the value"

@@ -1,20 +1,14 @@
 package io.tributary.query.logql;
 
+import io.tributary.kit.contract.EntryWriter;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.logs.EntryBatch;
-import io.tributary.model.logs.LogAppender;
-import io.tributary.model.logs.StructuredMetadata;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.Value;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// A store with some lines, and short forms of queries over it; times are seconds.
 final class LogStoreFixture {
@@ -29,31 +23,7 @@ final class LogStoreFixture {
   }
 
   void add(Labels labels, long second, String line, Map<String, String> metadata) {
-    LogAppender appender = store.logAppender();
-    if (!(appender.resolve(CLUSTER, labels) instanceof Resolution.Known known)) {
-      throw new IllegalStateException("stream refused labels=" + labels);
-    }
-    EntryBatch batch = new EntryBatch();
-    batch.reset(CLUSTER);
-    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    batch.add(known.ref(), second * SECOND, bytes, 0, bytes.length);
-    byte[] encoded = encode(metadata);
-    batch.addMetadata(encoded, 0, encoded.length);
-    appender.append(batch, new Refusals());
-  }
-
-  private static byte[] encode(Map<String, String> metadata) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new TreeMap<>(metadata)
-        .forEach((name, value) -> {
-          for (String text : List.of(name, value)) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            byte[] length = new byte[5];
-            out.write(length, 0, StructuredMetadata.putVarint(length, 0, bytes.length));
-            out.writeBytes(bytes);
-          }
-        });
-    return out.toByteArray();
+    new EntryWriter(store, CLUSTER).entry(labels, second * SECOND, line, metadata).append();
   }
 
   List<LogEntry> entries(String query, int limit, boolean newestFirst) {

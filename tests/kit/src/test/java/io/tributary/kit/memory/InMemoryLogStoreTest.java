@@ -2,19 +2,16 @@ package io.tributary.kit.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.kit.contract.EntryWriter;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
-import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
-import io.tributary.model.logs.LogAppender;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +25,7 @@ class InMemoryLogStoreTest {
   private final InMemoryLogStore store = new InMemoryLogStore();
 
   private void add(Labels labels, long timestampNs, String line) {
-    LogAppender appender = store.logAppender();
-    assertThat(appender.resolve(CLUSTER, labels)).isInstanceOf(Resolution.Known.class);
-    if (appender.resolve(CLUSTER, labels) instanceof Resolution.Known known) {
-      EntryBatch batch = new EntryBatch();
-      batch.reset(CLUSTER);
-      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-      batch.add(known.ref(), timestampNs, bytes, 0, bytes.length);
-      appender.append(batch, new Refusals());
-    }
+    new EntryWriter(store, CLUSTER).entry(labels, timestampNs, line).append();
   }
 
   private List<String> read(NanoRange range, boolean newestFirst, Matcher... matchers) {

@@ -1,14 +1,10 @@
 package io.tributary.tests.logql;
 
+import io.tributary.kit.contract.EntryWriter;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
-import io.tributary.model.logs.EntryBatch;
-import io.tributary.model.logs.LogAppender;
-import io.tributary.model.logs.StructuredMetadata;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.Value;
 import io.tributary.query.logql.LogParams;
@@ -19,13 +15,11 @@ import io.tributary.tests.logql.Scenario.Eval;
 import io.tributary.tests.logql.Scenario.Expected;
 import io.tributary.tests.logql.Scenario.Load;
 import io.tributary.tests.logql.Scenario.Series;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -62,34 +56,12 @@ final class ScenarioRunner {
   }
 
   private void load(Load load) {
-    LogAppender appender = store.logAppender();
-    if (!(appender.resolve(CLUSTER, Labels.of(load.labels())) instanceof Resolution.Known known)) {
-      throw new IllegalStateException("stream refused labels=" + load.labels());
-    }
-    EntryBatch batch = new EntryBatch();
-    batch.reset(CLUSTER);
+    EntryWriter writer = new EntryWriter(store, CLUSTER);
+    Labels labels = Labels.of(load.labels());
     for (Entry entry : load.entries()) {
-      byte[] line = entry.line().getBytes(StandardCharsets.UTF_8);
-      batch.add(known.ref(), BASE_NS + entry.offsetNs(), line, 0, line.length);
-      byte[] metadata = encode(entry.metadata());
-      batch.addMetadata(metadata, 0, metadata.length);
+      writer.entry(labels, BASE_NS + entry.offsetNs(), entry.line(), entry.metadata());
     }
-    appender.append(batch, new Refusals());
-  }
-
-  private static byte[] encode(Map<String, String> metadata) {
-    byte[] out = new byte[0];
-    for (Map.Entry<String, String> pair : new TreeMap<>(metadata).entrySet()) {
-      for (String text : List.of(pair.getKey(), pair.getValue())) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int start = out.length;
-        int size = StructuredMetadata.varintSize(bytes.length);
-        out = Arrays.copyOf(out, start + size + bytes.length);
-        StructuredMetadata.putVarint(out, start, bytes.length);
-        System.arraycopy(bytes, 0, out, start + size, bytes.length);
-      }
-    }
-    return out;
+    writer.append();
   }
 
   private static @Nullable String checkFailure(Expected expected, String message) {

@@ -1,0 +1,85 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.logs.LogQuerier;
+import io.tributary.query.logql.LogqlParser;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// Loki's `labels`, `label/<name>/values` and `series`. Safe for use by several threads.
+final class LogSeriesApi {
+  private final QueryServices services;
+
+  LogSeriesApi(QueryServices services) {
+    this.services = services;
+  }
+
+  void labelNames(Exchange exchange) throws IOException {
+    List<Matcher> matchers = LogParameters.matchers(exchange);
+    strings(exchange, querier -> querier.labelNames(matchers, 0));
+  }
+
+  void labelValues(Exchange exchange) throws IOException {
+    String name = String.valueOf(exchange.path().labelName());
+    List<Matcher> matchers = LogParameters.matchers(exchange);
+    strings(exchange, querier -> querier.labelValues(name, matchers, 0));
+  }
+
+  private void strings(Exchange exchange, Function<LogQuerier, List<String>> listing)
+      throws IOException {
+    try (LogQuerier querier = open(exchange)) {
+      List<String> strings = listing.apply(querier);
+      try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+        answer.notices(querier.warnings(), List.of());
+        if (!strings.isEmpty()) { // as Loki does
+          JsonAnswer.strings(answer.data(), strings);
+        }
+      }
+    }
+  }
+
+  private LogQuerier open(Exchange exchange) {
+    return services
+        .logs()
+        .apply(exchange.view())
+        .querier(LogParameters.range(exchange, services.clock().instant()));
+  }
+
+  void series(Exchange exchange) throws IOException {
+    List<List<Matcher>> groups = groups(exchange);
+    try (LogQuerier querier = open(exchange)) {
+      Iterable<Labels> streams =
+          groups.size() == 1 ? querier.streams(groups.getFirst(), 0) : union(querier, groups);
+      try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+        answer.notices(querier.warnings(), List.of());
+        JsonGenerator json = answer.data();
+        json.writeStartArray();
+        for (Labels labels : streams) {
+          JsonAnswer.labels(json, labels);
+        }
+        json.writeEndArray();
+      }
+    }
+  }
+
+  private static List<List<Matcher>> groups(Exchange exchange) {
+    List<String> texts = new ArrayList<>(exchange.parameters("match[]"));
+    texts.addAll(exchange.parameters("match"));
+    List<List<Matcher>> groups = texts.stream().map(LogqlParser::parseMatchers).toList();
+    if (groups.size() > 1 && groups.stream().anyMatch(List::isEmpty)) {
+      throw Exchange.badRequest("0 matchers in group: {}");
+    }
+    return groups.isEmpty() ? List.of(List.of()) : groups;
+  }
+
+  private static Iterable<Labels> union(LogQuerier querier, List<List<Matcher>> groups) {
+    TreeSet<Labels> all = new TreeSet<>();
+    groups.forEach(matchers -> all.addAll(querier.streams(matchers, 0)));
+    return all;
+  }
+}

@@ -1,0 +1,99 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.logs.LogQueryable;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.logql.LogParams;
+import io.tributary.query.logql.LogqlEngine;
+import io.tributary.query.logql.LogqlParser;
+import io.tributary.query.logql.LogqlResult;
+import io.tributary.query.logql.ast.LogSelector;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+
+/// Loki's `query` and `query_range`. Safe for use by several threads.
+final class LogqlApi {
+  // Loki's defaults, which its users build on.
+  private static final int MAX_ENTRIES = 5_000;
+  private static final int MAX_SERIES = 500;
+
+  private static final String ENCODING_FLAGS = "X-Loki-Response-Encoding-Flags";
+  private static final String CATEGORIZE = "categorize-labels";
+
+  private final QueryServerConfig config;
+  private final QueryServices services;
+  private final QueryGate gate;
+  private final LogqlEngine engine = new LogqlEngine();
+
+  LogqlApi(QueryServerConfig config, QueryServices services, QueryGate gate) {
+    this.config = config;
+    this.services = services;
+    this.gate = gate;
+  }
+
+  void instant(Exchange exchange) throws IOException {
+    long now = LogParameters.nanos(services.clock().instant());
+    long time = LogParameters.time(exchange, "time", now);
+    LogParameters.newestFirst(exchange);
+    LogParameters.limit(exchange);
+    answer(exchange, LogParams.instant(time));
+  }
+
+  void range(Exchange exchange) throws IOException {
+    if (!exchange.parameter("regexp").isEmpty()) {
+      throw Exchange.badRequest("the parameter regexp is not there: write |~ in the query");
+    }
+    NanoRange range = LogParameters.range(exchange, services.clock().instant());
+    if (range.minNs() == range.maxNs()) {
+      throw Exchange.badRequest("end timestamp must not be before or equal to start time");
+    }
+    LogParameters.checkInterval(exchange);
+    LogParams params =
+        new LogParams(
+            range.minNs(),
+            range.maxNs(),
+            LogParameters.stepNs(exchange, range),
+            LogParameters.limit(exchange),
+            LogParameters.newestFirst(exchange));
+    answer(exchange, params);
+  }
+
+  private void answer(Exchange exchange, LogParams params) throws IOException {
+    String query = exchange.parameter("query");
+    if (params.limit() > MAX_ENTRIES && LogqlParser.parse(query) instanceof LogSelector) {
+      throw Exchange.badRequest(
+          "max entries limit per query exceeded, limit > max_entries_limit_per_query ("
+              + params.limit()
+              + " > "
+              + MAX_ENTRIES
+              + ")");
+    }
+    LogQueryable store = services.logs().apply(exchange.view());
+    long asked = System.nanoTime();
+    LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
+    long queueNanos = Math.max(0, System.nanoTime() - asked - result.wallNanos());
+    boolean categorize =
+        exchange.request().getHeaders().getCSV(ENCODING_FLAGS, false).contains(CATEGORIZE);
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      answer.notices(result.annotations().warnings(), List.of());
+      JsonGenerator json = answer.data();
+      new LogqlJson(json, categorize).write(result, queueNanos);
+    }
+  }
+
+  LogqlEngine engine() {
+    return engine;
+  }
+
+  /// Runs a query when it is its turn, until its client leaves.
+  <T> T run(Exchange exchange, Function<QueryOptions, T> query) throws IOException {
+    try (ClientPresence client = new ClientPresence(exchange.request())) {
+      QueryOptions options =
+          new QueryOptions(
+              config.queryTimeout(), config.lookback(), config.maxSamples(), MAX_SERIES, client);
+      return gate.run(() -> query.apply(options));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.Labels;
+import io.tributary.query.exec.Value;
+import io.tributary.query.logql.LogEntry;
+import io.tributary.query.logql.LogqlResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Writes results of LogQL as Loki does. Confined to one thread.
+///
+/// The order of keys is part of the format: Grafana reads `result` by what `encodingFlags` said
+/// before. A line's bytes that are not UTF-8 become U+FFFD.
+final class LogqlJson {
+  private final JsonGenerator json;
+  private final boolean categorize;
+
+  /// @param categorize whether labels of structured metadata and of parsers stand with each line,
+  ///   apart from the stream's
+  LogqlJson(JsonGenerator json, boolean categorize) {
+    this.json = json;
+    this.categorize = categorize;
+  }
+
+  /// @param queueNanos how long the query waited for its turn
+  void write(LogqlResult result, long queueNanos) throws IOException {
+    json.writeStartObject();
+    long returned =
+        switch (result.data()) {
+          case LogqlResult.Entries entries -> {
+            streams(entries.entries());
+            yield entries.entries().size();
+          }
+          case LogqlResult.Samples samples -> {
+            json.writeStringField("resultType", ValueJson.resultType(samples.value()));
+            encodingFlags();
+            json.writeFieldName("result");
+            new ValueJson(json).write(samples.value());
+            yield count(samples.value());
+          }
+        };
+    stats(result, queueNanos, returned);
+    json.writeEndObject();
+  }
+
+  private void encodingFlags() throws IOException {
+    if (categorize) {
+      json.writeArrayFieldStart("encodingFlags");
+      json.writeString("categorize-labels");
+      json.writeEndArray();
+    }
+  }
+
+  private static long count(Value value) {
+    return switch (value) {
+      case Value.Scalar _, Value.Text _ -> 0;
+      case Value.Vector vector -> vector.samples().size();
+      case Value.Matrix matrix ->
+          matrix.series().stream().mapToLong(points -> points.values().length).sum();
+    };
+  }
+
+  private void streams(List<LogEntry> entries) throws IOException {
+    Map<Labels, List<LogEntry>> streams = new TreeMap<>();
+    for (LogEntry entry : entries) {
+      Labels labels = categorize ? entry.stream() : entry.labels();
+      streams.computeIfAbsent(labels, _ -> new ArrayList<>()).add(entry);
+    }
+    json.writeStringField("resultType", "streams");
+    encodingFlags();
+    json.writeArrayFieldStart("result");
+    for (Map.Entry<Labels, List<LogEntry>> stream : streams.entrySet()) {
+      json.writeStartObject();
+      json.writeFieldName("stream");
+      JsonAnswer.labels(json, stream.getKey());
+      json.writeArrayFieldStart("values");
+      for (LogEntry entry : stream.getValue()) {
+        entry(entry);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void entry(LogEntry entry) throws IOException {
+    json.writeStartArray();
+    json.writeString(Long.toString(entry.timestampNs()));
+    json.writeString(new String(entry.line(), StandardCharsets.UTF_8));
+    if (categorize) {
+      json.writeStartObject();
+      labels("structuredMetadata", entry.metadata());
+      labels("parsed", entry.parsed());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void labels(String field, Labels labels) throws IOException {
+    if (!labels.isEmpty()) {
+      json.writeFieldName(field);
+      JsonAnswer.labels(json, labels);
+    }
+  }
+
+  /// Writes what was measured; what Loki counts besides has no counterpart here.
+  private void stats(LogqlResult result, long queueNanos, long returned) throws IOException {
+    double seconds = Math.max(1, result.wallNanos()) / 1e9;
+    json.writeObjectFieldStart("stats");
+    json.writeObjectFieldStart("summary");
+    json.writeNumberField("bytesProcessedPerSecond", (long) (result.bytes() / seconds));
+    json.writeNumberField("linesProcessedPerSecond", (long) (result.lines() / seconds));
+    json.writeNumberField("totalBytesProcessed", result.bytes());
+    json.writeNumberField("totalLinesProcessed", result.lines());
+    json.writeNumberField("execTime", seconds);
+    json.writeNumberField("queueTime", queueNanos / 1e9);
+    json.writeNumberField("totalEntriesReturned", returned);
+    json.writeNumberField("splits", 0);
+    json.writeNumberField("shards", 0);
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}

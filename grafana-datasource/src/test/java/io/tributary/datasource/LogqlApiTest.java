@@ -1,0 +1,255 @@
+package io.tributary.datasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.model.Labels;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Loki's API over two streams of one cluster; the server's clock is at 1000 s.
+final class LogqlApiTest {
+  private static final String CLUSTER = "/clusters/eu-1";
+  private static final String API = CLUSTER + "/loki/api/v1/";
+  private static final Labels WEB = Labels.of("app", "web", "env", "<p>");
+  private static final Labels DB = Labels.of("app", "db");
+
+  private RunningServer running;
+
+  @BeforeEach
+  void start() {
+    running = new RunningServer();
+    running.server.ready();
+    running
+        .logWriter(RunningServer.EU)
+        .entry(WEB, seconds(900), "level=info took=5ms", Map.of("trace", "t1"))
+        .entry(WEB, seconds(910), "level=error took=7ms")
+        .entry(WEB, seconds(910) + 1, new byte[] {'b', 'a', 'd', (byte) 0xff}, Map.of())
+        .entry(DB, seconds(905), "ready <&>")
+        .append();
+  }
+
+  @AfterEach
+  void stop() {
+    running.close();
+  }
+
+  private static long seconds(long seconds) {
+    return seconds * 1_000_000_000;
+  }
+
+  private String range(String query, String rest, String... headers) throws Exception {
+    String path = API + "query_range?query=" + RunningServer.encode(query) + rest;
+    HttpResponse<String> answer = running.get(path, headers);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private static String withoutStats(String body) {
+    return body.replaceAll(",\"stats\":\\{.*", "");
+  }
+
+  @Test
+  void queryRange_defaults_areTheNewestLinesOfTheHour() throws Exception {
+    assertThat(withoutStats(range("{app=~\".+\"}", "")))
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":["
+                + "{\"stream\":{\"app\":\"db\"},\"values\":[[\"905000000000\","
+                + "\"ready \\u003c\\u0026\\u003e\"]]},"
+                + "{\"stream\":{\"app\":\"web\",\"env\":\"<p>\"},\"values\":["
+                + "[\"910000000001\",\"bad\ufffd\"],[\"910000000000\",\"level=error took=7ms\"]]},"
+                + "{\"stream\":{\"app\":\"web\",\"env\":\"<p>\",\"trace\":\"t1\"},\"values\":["
+                + "[\"900000000000\",\"level=info took=5ms\"]]}]");
+  }
+
+  @Test
+  void queryRange_categorizeLabels_tellsThemApart() throws Exception {
+    String body =
+        range(
+            "{app=\"web\"} | logfmt | level=\"info\"",
+            "",
+            "X-Loki-Response-Encoding-Flags",
+            "other, categorize-labels");
+
+    assertThat(withoutStats(body))
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\","
+                + "\"encodingFlags\":[\"categorize-labels\"],\"result\":[{\"stream\":"
+                + "{\"app\":\"web\",\"env\":\"<p>\"},\"values\":[[\"900000000000\","
+                + "\"level=info took=5ms\",{\"structuredMetadata\":{\"trace\":\"t1\"},"
+                + "\"parsed\":{\"level\":\"info\",\"took\":\"5ms\"}}]]}]");
+  }
+
+  @Test
+  void queryRange_stats_areMeasured() throws Exception {
+    assertThat(range("{app=\"db\"}", ""))
+        .contains("\"totalBytesProcessed\":9,\"totalLinesProcessed\":1,\"execTime\":")
+        .contains("\"totalEntriesReturned\":1,")
+        .endsWith("}}}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "&limit=1 ~> 910000000001",
+        "&limit=1&direction=FORWARD ~> 900000000000",
+        "&limit=1&end=910.0000001 ~> 900000000000",
+        "&limit=1&end=1970-01-01T00:15:10.000000001Z ~> 910000000000",
+        "&limit=1&end=9223372036854775807 ~> 910000000001",
+        "&limit=1&direction=forward&since=95s ~> 910000000000",
+        "&limit=1&direction=forward&since=1h&start=901 ~> 910000000000"
+      })
+  void queryRange_window_isFromStartUpToButNotAtTheEnd(String rest, String timestamp)
+      throws Exception {
+    assertThat(range("{app=\"web\"}", rest))
+        .containsPattern("\"values\":\\[\\[\"" + timestamp + "\",\"[^\"]*\"]]");
+  }
+
+  @Test
+  void queryRange_count_isAMatrix() throws Exception {
+    assertThat(
+            withoutStats(
+                range(
+                    "sum by (app) (count_over_time({app=~\".+\"}[10s]))",
+                    "&start=900&end=910&step=10000ms")))
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
+                + "{\"metric\":{\"app\":\"db\"},\"values\":[[910,\"1\"]]},"
+                + "{\"metric\":{\"app\":\"web\"},\"values\":[[900,\"1\"],[910,\"1\"]]}]");
+  }
+
+  @Test
+  void query_healthCheckOfGrafana_isOneSampleOfTwo() throws Exception {
+    HttpResponse<String> answer =
+        running.get(
+            API + "query?direction=backward&query=vector%281%29%2Bvector%281%29&time=4000000000",
+            "X-Loki-Response-Encoding-Flags",
+            "categorize-labels");
+
+    assertThat(withoutStats(answer.body()))
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\","
+                + "\"encodingFlags\":[\"categorize-labels\"],"
+                + "\"result\":[{\"metric\":{},\"value\":[4000000000,\"2\"]}]");
+  }
+
+  @Test
+  void query_form_isAnswered() throws Exception {
+    String form = "query=" + RunningServer.encode("rate({app=\"db\"}[100s])");
+
+    assertThat(running.post("/loki/api/v1/query", form, "X-Scope-OrgID", "eu-1").body())
+        .contains("\"result\":[{\"metric\":{\"app\":\"db\"},\"value\":[1000,\"0.01\"]}]");
+    assertThat(running.post(API + "query", "query=2*3").body())
+        .contains("\"resultType\":\"scalar\",\"result\":[1000,\"6\"]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "query?query={app=\"web\"} ~> log queries are not supported as an instant query type, please"
+            + " change your query to a range query type",
+        "query_range?query={app=~\".*\"} ~> parse error : queries require at least one regexp or equality"
+            + " matcher that does not have an empty-compatible value. For instance, app=~\".*\" does not"
+            + " meet this requirement, but app=~\".+\" will",
+        "query_range?query={app=\"a\"}&limit=0 ~> limit must be a positive value",
+        "query_range?query={app=\"a\"}&limit=5001 ~> max entries limit per query exceeded, limit >"
+            + " max_entries_limit_per_query (5001 > 5000)",
+        "query_range?query={app=\"a\"}&direction=x ~> invalid direction 'x'",
+        "query_range?query={app=\"a\"}&start=5&end=5 ~> end timestamp must not be before or equal to"
+            + " start time",
+        "query_range?query={app=\"a\"}&step=0 ~> zero or negative query resolution step widths are not"
+            + " accepted. Try a positive integer",
+        "query_range?query={app=\"a\"}&step=x ~> cannot parse \"x\" to a valid duration",
+        "query_range?query={app=\"a\"}&interval=-1 ~> interval must be >= 0",
+        "query_range?query={app=\"a\"}&interval=5s ~> the parameter interval is not there yet interval=5s",
+        "query_range?query={app=\"a\"}&since=x ~> could not parse 'since' parameter: not a valid duration"
+            + " string: \"x\"",
+        "query_range?query={app=\"a\"}&start=x ~> could not parse 'start' parameter: invalid time \"x\"",
+        "query_range?query=rate({app=\"a\"}[1m])&start=0&end=11001&step=1 ~> exceeded maximum resolution"
+            + " of 11,000 points per time series. Try increasing the value of the step parameter",
+        "series?match[]={app=\"a\"}&match[]={} ~> 0 matchers in group: {}",
+        "index/volume?aggregateBy=x ~> invalid aggregation option",
+        "detected_field/a/values ~> not there yet path=/loki/api/v1/detected_field/:name/values"
+      })
+  void parameters_invalid_areRefusedInLokisWords(String request, String error) throws Exception {
+    HttpResponse<String> answer = running.get(API + RunningServer.escaped(request));
+
+    assertThat(answer.body()).isEqualTo(error + "\n");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+  }
+
+  @Test
+  void queryRange_moreThanAllowedSeries_isRefused() throws Exception {
+    var writer = running.logWriter(RunningServer.EU);
+    for (int i = 0; i <= 500; i++) {
+      writer.entry(Labels.of("app", "many", "i", "" + i), seconds(950), "x");
+    }
+    writer.append();
+    HttpResponse<String> answer =
+        running.get(
+            API + "query?query=" + RunningServer.encode("count_over_time({app=\"many\"}[5m])"));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).startsWith("maximum number of series (500) reached for a single");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "labels ~> {\"status\":\"success\",\"data\":[\"app\",\"env\"]}",
+        "label?query=%7Bapp%3D%22db%22%7D ~> {\"status\":\"success\",\"data\":[\"app\"]}",
+        "labels?start=1&end=2 ~> {\"status\":\"success\"}",
+        "label/app/values ~> {\"status\":\"success\",\"data\":[\"db\",\"web\"]}",
+        "label/app/values?start=901&end=906 ~> {\"status\":\"success\",\"data\":[\"db\"]}",
+        "series ~> {\"status\":\"success\",\"data\":[{\"app\":\"db\"},{\"app\":\"web\",\"env\":\"<p>\"}]}",
+        "series?match[]=%7B%7D&start=1&end=2 ~> {\"status\":\"success\",\"data\":[]}",
+        "series?match=%7Benv%3D~%22.%2B%22%7D&match[]=%7Bapp%3D%22web%22%7D ~>"
+            + " {\"status\":\"success\",\"data\":[{\"app\":\"web\",\"env\":\"<p>\"}]}",
+        "index/stats?query=%7Bapp%3D%22db%22%7D ~> {\"streams\":1,\"chunks\":1,\"bytes\":9,\"entries\":1}",
+        "index/stats?query=%7Bapp%3D%22x%22%7D ~> {\"streams\":0,\"chunks\":0,\"bytes\":0,\"entries\":0}",
+        "index/stats?query=rate%28%7Bapp%3D%22db%22%7D[1m]%29 ~> {\"streams\":1,\"chunks\":1,\"bytes\":9,"
+            + "\"entries\":1}",
+        "index/volume?query=%7Bapp%3D~%22.%2B%22%7D ~> {\"status\":\"success\",\"data\":{\"resultType\":\"vector\","
+            + "\"result\":[{\"metric\":{\"app\":\"web\"},\"value\":[1000,\"43\"]},{\"metric\":{\"app\":\"db\"},"
+            + "\"value\":[1000,\"9\"]}]}}",
+        "index/volume?aggregateBy=labels&limit=1 ~> {\"status\":\"success\",\"data\":{\"resultType\":\"vector\","
+            + "\"result\":[{\"metric\":{\"app\":\"\"},\"value\":[1000,\"52\"]}]}}",
+        "status/buildinfo ~> {\"version\":\"3.7.6\",\"revision\":\"tributary-1.2.3\",\"branch\":\"\","
+            + "\"buildUser\":\"\",\"buildDate\":\"\",\"goVersion\":\"\"}"
+      })
+  void metadata_request_isAnsweredAsLokiDoes(String request, String body) throws Exception {
+    String path = RunningServer.escaped(request);
+
+    assertThat(running.get(API + path).body()).isEqualTo(body);
+    assertThat(running.get("/loki/api/v1/" + path, "X-Scope-OrgID", "eu-1").body()).isEqualTo(body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tail", "patterns", "detected_fields", "index/volume_range"})
+  void endpoint_notThereYet_isRefusedByName(String name) throws Exception {
+    HttpResponse<String> answer = running.get("/loki/api/v1/" + name);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).isEqualTo("not there yet path=/loki/api/v1/" + name + "\n");
+  }
+
+  @Test
+  void path_unknownOrForWrites_isA404InPlainText() throws Exception {
+    assertThat(running.get("/loki/api/v1/nothing").body())
+        .isEqualTo("no such path path=/loki/api/v1/nothing\n");
+    HttpResponse<String> push = running.post("/loki/api/v1/push", "");
+    assertThat(push.statusCode()).isEqualTo(404);
+    assertThat(push.body()).contains("ingest_address=127.0.0.1:9291");
+    assertThat(running.get("/loki/api/v1/rules").body()).isEqualTo("no rule groups found\n");
+  }
+}
