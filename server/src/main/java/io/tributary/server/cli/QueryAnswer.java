@@ -9,15 +9,28 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// An answer of the HTTP API, as rows for people: one for each sample.
+/// An answer of the HTTP APIs, for people.
 ///
+/// @param rows one for each sample
+/// @param lines of logs, oldest first
 /// @param error null when the query succeeded
-record QueryAnswer(List<List<String>> rows, List<String> warnings, @Nullable String error) {
+record QueryAnswer(
+    List<List<String>> rows, List<Line> lines, List<String> warnings, @Nullable String error) {
+  /// A line of a log with its stream's labels.
+  record Line(long timestampNs, String labels, String text) {
+    @Override
+    public String toString() {
+      return Instant.ofEpochSecond(0, timestampNs) + " " + labels + " " + text;
+    }
+  }
+
   static final List<String> COLUMNS = List.of("SERIES", "TIME", "VALUE");
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -27,7 +40,9 @@ record QueryAnswer(List<List<String>> rows, List<String> warnings, @Nullable Str
     try (JsonParser parser = JSON.createParser(body)) {
       Reader reader = new Reader(parser);
       reader.answer();
-      return new QueryAnswer(reader.rows, reader.warnings, reader.error);
+      Collections.reverse(reader.lines); // they came newest first, also those of one time
+      reader.lines.sort(Comparator.comparingLong(Line::timestampNs));
+      return new QueryAnswer(reader.rows, reader.lines, reader.warnings, reader.error);
     }
   }
 
@@ -35,6 +50,7 @@ record QueryAnswer(List<List<String>> rows, List<String> warnings, @Nullable Str
   private static final class Reader {
     private final JsonParser parser;
     private final List<List<String>> rows = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private @Nullable String error;
 
@@ -96,7 +112,7 @@ record QueryAnswer(List<List<String>> rows, List<String> warnings, @Nullable Str
         String field = parser.currentName();
         parser.nextToken();
         switch (field) {
-          case "metric" -> name = metric();
+          case "metric", "stream" -> name = labels();
           case "value", "histogram" -> sample(name);
           case "values", "histograms" -> {
             while (parser.nextToken() == JsonToken.START_ARRAY) {
@@ -108,7 +124,7 @@ record QueryAnswer(List<List<String>> rows, List<String> warnings, @Nullable Str
       }
     }
 
-    private String metric() throws IOException {
+    private String labels() throws IOException {
       Map<String, String> labels = new TreeMap<>();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         labels.put(parser.currentName(), parser.nextTextValue());
@@ -126,7 +142,13 @@ record QueryAnswer(List<List<String>> rows, List<String> warnings, @Nullable Str
     }
 
     private void sample(String name) throws IOException {
-      parser.nextToken();
+      if (parser.nextToken() == JsonToken.VALUE_STRING) {
+        lines.add(new Line(Long.parseLong(parser.getText()), name, parser.nextTextValue()));
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          parser.skipChildren();
+        }
+        return;
+      }
       BigDecimal seconds = parser.getDecimalValue();
       String value = parser.nextToken() == JsonToken.START_OBJECT ? histogram() : parser.getText();
       parser.nextToken();

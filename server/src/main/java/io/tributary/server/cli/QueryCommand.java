@@ -2,6 +2,9 @@ package io.tributary.server.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.tributary.model.View;
+import io.tributary.query.logql.LogqlParseException;
+import io.tributary.query.logql.LogqlParser;
+import io.tributary.query.logql.ast.LogSelector;
 import io.tributary.server.WallClock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +26,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Asks a running server one PromQL query.
-@Command(name = "query", description = "Ask a running server a PromQL query.")
+/// Asks a running server one query.
+@Command(name = "query", description = "Ask a running server a PromQL or LogQL query.")
 final class QueryCommand implements Callable<Integer> {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofMinutes(3);
+  private static final int HTTP_OK = 200;
 
   private final Terminal terminal;
 
@@ -63,10 +67,21 @@ final class QueryCommand implements Callable<Integer> {
       description = "Between two points of a range; default: a hundredth of it.")
   private @Nullable String step;
 
+  @Option(
+      names = "--logs",
+      description = "EXPR is LogQL; lines are printed oldest first, by default of the last hour.")
+  private boolean logs;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "With --logs: only the newest N lines; default: 100.")
+  private @Nullable Integer limit;
+
   @Option(names = "--json", description = "Print the answer as it came.")
   private boolean json;
 
-  @Parameters(index = "0", paramLabel = "EXPR", description = "PromQL.")
+  @Parameters(index = "0", paramLabel = "EXPR", description = "PromQL, or LogQL with --logs.")
   private String expr = "";
 
   QueryCommand(Terminal terminal) {
@@ -81,6 +96,9 @@ final class QueryCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       terminal.tell(e.getMessage());
       return ExitCode.ENVIRONMENT;
+    } catch (LogqlParseException e) {
+      terminal.tell(e.getMessage());
+      return ExitCode.FAILED;
     }
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
       HttpResponse<InputStream> response =
@@ -95,14 +113,25 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   private HttpRequest request() {
+    if (limit != null && !logs) {
+      throw new IllegalArgumentException("--limit needs --logs");
+    }
     QueryTimes times = QueryTimes.parse(start, end, step, WallClock.SYSTEM.instant());
     Map<String, String> parameters = times.parameters();
     parameters.put("query", expr);
+    boolean isRange = start != null;
+    if (logs && LogqlParser.parse(expr) instanceof LogSelector && !isRange) {
+      parameters.put("end", parameters.remove("time")); // lines are always of a range
+      isRange = true;
+    }
+    if (limit != null) {
+      parameters.put("limit", limit.toString());
+    }
     String form =
         parameters.entrySet().stream()
             .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
-    String path = start == null ? "/api/v1/query" : "/api/v1/query_range";
+    String path = (logs ? "/loki" : "") + "/api/v1/" + (isRange ? "query_range" : "query");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url.replaceAll("/+$", "") + path))
             .timeout(ANSWER)
@@ -120,7 +149,11 @@ final class QueryCommand implements Callable<Integer> {
     if (json) {
       out.println(new String(body.readAllBytes(), StandardCharsets.UTF_8).strip());
       out.flush();
-      return status == 200 ? ExitCode.DONE : ExitCode.FAILED;
+      return status == HTTP_OK ? ExitCode.DONE : ExitCode.FAILED;
+    }
+    if (logs && status != HTTP_OK) {
+      terminal.tell(new String(body.readAllBytes(), StandardCharsets.UTF_8).strip());
+      return ExitCode.FAILED;
     }
     try {
       QueryAnswer answer = QueryAnswer.read(body);
@@ -129,7 +162,11 @@ final class QueryCommand implements Callable<Integer> {
         terminal.tell(answer.error());
         return ExitCode.FAILED;
       }
-      TextTable.print(out, QueryAnswer.COLUMNS, answer.rows());
+      answer.lines().forEach(out::println);
+      if (!logs || !answer.rows().isEmpty()) {
+        TextTable.print(out, QueryAnswer.COLUMNS, answer.rows());
+      }
+      out.flush();
       return ExitCode.DONE;
     } catch (JacksonException e) {
       terminal.tell("not an answer to a query status=" + status);

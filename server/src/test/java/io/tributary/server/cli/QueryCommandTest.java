@@ -95,6 +95,64 @@ class QueryCommandTest {
   }
 
   @Test
+  void query_logs_areLinesOldestFirst() {
+    answer =
+        """
+        {"status":"success","data":{"resultType":"streams","result":[
+          {"stream":{"app":"a"},"values":[["1435781451000000003","third"],["1435781451000000001","one\\ttwo"]]},
+          {"stream":{"app":"b"},"values":[["1435781451000000002","y",{"parsed":{"l":"x"}}],
+            ["1435781451000000002","x",{}]]}],
+          "stats":{"summary":{"splits":0}}}}
+        """;
+
+    assertThat(run("--logs", "--limit", "4", "--end", "1435781452", "{app=~\".+\"}")).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            2015-07-01T20:10:51.000000001Z {app="a"} one\ttwo
+            2015-07-01T20:10:51.000000002Z {app="b"} x
+            2015-07-01T20:10:51.000000002Z {app="b"} y
+            2015-07-01T20:10:51.000000003Z {app="a"} third
+            """);
+    assertThat(requests)
+        .containsExactly(
+            "/loki/api/v1/query_range null"
+                + " end=2015-07-01T20:10:52Z&limit=4&query={app=~\".+\"}");
+  }
+
+  @Test
+  void query_logsCounted_isATable() {
+    answer =
+        """
+        {"status":"success","data":{"resultType":"vector","result":[
+          {"metric":{"app":"a"},"value":[4,"2"]}],"stats":{}}}
+        """;
+
+    assertThat(run("--logs", "--end", "4", "count_over_time({app=\"a\"}[1m])")).isZero();
+
+    assertThat(out.toString()).endsWith("{app=\"a\"}  1970-01-01T00:00:04Z  2\n");
+    assertThat(requests.getFirst()).startsWith("/loki/api/v1/query null query=count_over_time");
+  }
+
+  @Test
+  void query_logsRefused_isTold() {
+    status = 400;
+    answer = "limit must be a positive value\n";
+
+    assertThat(run("--logs", "--limit", "0", "{a=\"b\"}")).isEqualTo(ExitCode.FAILED);
+    assertThat(run("--logs", "{a=}")).isEqualTo(ExitCode.FAILED);
+    assertThat(run("--limit", "1", "up")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            tributary: limit must be a positive value
+            tributary: parse error at line 1, col 4: syntax error: unexpected }, expecting STRING
+            tributary: --limit needs --logs
+            """);
+  }
+
+  @Test
   void query_json_printsItAsItCame() {
     answer = "{\"status\":\"success\",\"data\":{}}\n";
 
