@@ -39,6 +39,8 @@ final class Routes {
     routes.put("/api/v1/series", Route.getOrPost(series::series));
     MetadataApi metadata = new MetadataApi(services);
     routes.put("/api/v1/metadata", Route.get(metadata::metadata));
+    ClustersApi clusters = new ClustersApi(services);
+    routes.put("/api/v1/clusters", Route.get(clusters::clusters));
     StatusApi status = new StatusApi(services, ready);
     routes.put("/api/v1/status/buildinfo", Route.get(status::buildInfo));
     routes.put("/api/v1/rules", Route.get(status::rules));

@@ -38,6 +38,7 @@ public final class Tributary implements Runnable {
             .addSubcommand(new ServeCommand(terminal))
             .addSubcommand(new QueryCommand(terminal))
             .addSubcommand(new CheckConfigCommand(terminal))
+            .addSubcommand(new GrafanaProvisioningCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));
     for (CommandLine command : line.getSubcommands().values()) {
       withHelp(command);

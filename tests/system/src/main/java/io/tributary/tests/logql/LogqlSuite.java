@@ -1,5 +1,7 @@
 package io.tributary.tests.logql;
 
+import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.logql.LogqlEngine;
 import io.tributary.tests.logql.Scenario.Eval;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,8 +13,19 @@ import java.util.stream.Stream;
 
 /// Runs the scripts of folders and files, and counts. Confined to one thread.
 public final class LogqlSuite {
+  private final ScenarioEngine scenarios;
   private final List<String> failures = new ArrayList<>();
   private int passed;
+
+  /// Runs scripts over the engine itself.
+  public LogqlSuite() {
+    LogqlEngine engine = new LogqlEngine();
+    this((store, query, params) -> engine.query(store, query, params, QueryOptions.DEFAULT).data());
+  }
+
+  LogqlSuite(ScenarioEngine scenarios) {
+    this.scenarios = scenarios;
+  }
 
   /// Runs `.logqltest` scripts, those below folders too, and files of cases in JSON.
   ///
@@ -34,7 +47,7 @@ public final class LogqlSuite {
   private void runFile(Path file) throws IOException {
     boolean json = file.toString().endsWith(".json");
     for (Scenario scenario : json ? CaseReader.read(file) : ScriptReader.read(file)) {
-      ScenarioRunner runner = new ScenarioRunner(scenario);
+      ScenarioRunner runner = new ScenarioRunner(scenarios, scenario);
       for (Eval eval : scenario.evals()) {
         String problem = runner.run(eval);
         if (problem == null) {

@@ -5,10 +5,8 @@ import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
-import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.Value;
 import io.tributary.query.logql.LogParams;
-import io.tributary.query.logql.LogqlEngine;
 import io.tributary.query.logql.LogqlResult;
 import io.tributary.tests.logql.Scenario.Entry;
 import io.tributary.tests.logql.Scenario.Eval;
@@ -23,19 +21,20 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a scenario over the engine and the in-memory store. Confined to one thread.
+/// Runs a scenario over the in-memory store. Confined to one thread.
 final class ScenarioRunner {
   // A whole minute far from the epoch, near which numbers of nanoseconds read as seconds.
   private static final long BASE_NS = 1_699_999_980L * 1_000_000_000L;
   private static final double TOLERANCE = 1e-9;
   private static final ClusterId CLUSTER = new ClusterId("logqltest");
 
-  private final LogqlEngine engine = new LogqlEngine();
+  private final ScenarioEngine engine;
   private final Scenario scenario;
   private final InMemoryLogStore store = new InMemoryLogStore();
   private int loaded;
 
-  ScenarioRunner(Scenario scenario) {
+  ScenarioRunner(ScenarioEngine engine, Scenario scenario) {
+    this.engine = engine;
     this.scenario = scenario;
   }
 
@@ -47,9 +46,7 @@ final class ScenarioRunner {
     try {
       LogParams params =
           new LogParams(BASE_NS + eval.startNs(), BASE_NS + eval.endNs(), eval.stepNs(), 100, true);
-      LogqlResult result =
-          engine.query(store.cluster(CLUSTER), eval.query(), params, QueryOptions.DEFAULT);
-      return check(eval, result.data());
+      return check(eval, engine.query(store.cluster(CLUSTER), eval.query(), params));
     } catch (TributaryException e) {
       return checkFailure(eval.expected(), e.kind().httpStatus() + " " + e.getMessage());
     }

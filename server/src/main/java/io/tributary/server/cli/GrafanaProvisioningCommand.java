@@ -1,0 +1,91 @@
+package io.tributary.server.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.tributary.datasource.GrafanaFiles;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Writes the folder with which Grafana is provisioned: data sources for all clusters at once and
+/// for each one that a running server knows, and dashboards.
+@Command(
+    name = "grafana-provisioning",
+    description = "Write Grafana's data sources, for all clusters and each one, and dashboards.")
+final class GrafanaProvisioningCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int HTTP_OK = 200;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:9290",
+      description = "The server, as Grafana reaches it; default ${DEFAULT-VALUE}.")
+  private String url = "";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder; what is in Grafana's at /etc/grafana/provisioning.")
+  private Path out = Path.of("");
+
+  GrafanaProvisioningCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    String base = url.replaceAll("/+$", "");
+    HttpResponse<String> answer;
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(base + "/api/v1/clusters")).timeout(PATIENCE).build();
+      answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IllegalArgumentException e) {
+      terminal.tell("not a URL: " + e.getMessage() + " url=" + url);
+      return ExitCode.ENVIRONMENT;
+    } catch (ConnectException | HttpTimeoutException e) {
+      terminal.tell("no server answers url=" + url);
+      return ExitCode.NOT_REACHABLE;
+    }
+    try {
+      if (answer.statusCode() == HTTP_OK) {
+        write(base, ClusterList.read(answer.body()));
+        return ExitCode.DONE;
+      }
+    } catch (JacksonException e) {
+      // told below
+    }
+    terminal.tell("not a list of clusters status=" + answer.statusCode() + " url=" + url);
+    return ExitCode.FAILED;
+  }
+
+  private void write(String base, List<String> clusters) throws IOException {
+    String template = GrafanaFiles.read(GrafanaFiles.DATA_SOURCES);
+    write(GrafanaFiles.DATA_SOURCES, GrafanaDataSources.of(template, base, clusters));
+    for (String name : GrafanaFiles.DASHBOARDS) {
+      write(name, GrafanaFiles.read(name));
+    }
+    terminal.out().println("data sources of " + clusters.size() + " clusters written to " + out);
+    terminal.out().flush();
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = out.resolve(name);
+    Files.createDirectories(file.resolveSibling("."));
+    Files.writeString(file, text);
+  }
+}
