@@ -3,6 +3,7 @@ package io.tributary.ingest;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestHead;
+import io.tributary.ingest.remotewrite.RemoteWrite2Receiver;
 import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
 import io.tributary.ingest.remotewrite.WireFormat;
 import java.util.function.Function;
@@ -16,6 +17,12 @@ enum Protocol {
       WireFormat::refusal,
       parts ->
           new RemoteWriteReceiver(
+              parts.identity(), parts.stores().samples(), parts.limits().labelBytes())),
+  REMOTE_WRITE_2(
+      "remote_write_2",
+      WireFormat::refusal,
+      parts ->
+          new RemoteWrite2Receiver(
               parts.identity(), parts.stores().samples(), parts.limits().labelBytes()));
 
   /// Looks at a head before its body is read.

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.tributary.ingest.IngestConfig.Ownership;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.RequestHead;
+import io.tributary.ingest.remotewrite.WireFormat;
 import io.tributary.model.ClusterId;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,15 @@ sealed interface Route {
     RequestHead head = new RequestHead(path, query < 0 ? "" : uri.substring(query + 1), headers);
     return switch (path) {
       case "/api/v1/write", "/api/v1/push" ->
-          write(Protocol.REMOTE_WRITE, method, cluster, head, config.ownership());
+          write(remoteWrite(head), method, cluster, head, config.ownership());
       case "/ready", "/-/ready" -> health(method, "ready\n");
       case "/-/healthy" -> health(method, "Tributary is Healthy.\n");
       default -> new Direct(null, Answer.of(404, notFound(path, config.queryAddress())));
     };
+  }
+
+  private static Protocol remoteWrite(RequestHead head) {
+    return WireFormat.isVersion2(head) ? Protocol.REMOTE_WRITE_2 : Protocol.REMOTE_WRITE;
   }
 
   private static Route health(HttpMethod method, String text) {

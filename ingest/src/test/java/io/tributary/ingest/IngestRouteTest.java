@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.IngestConfig.Ownership;
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.remotewrite.Bodies;
+import io.tributary.ingest.remotewrite.SymbolBodies;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
@@ -104,7 +106,7 @@ final class IngestRouteTest {
       for (String header :
           List.of(
               "Content-Type: application/json",
-              "Content-Type: application/x-protobuf;proto=io.prometheus.write.v2.Request",
+              "Content-Type: application/x-protobuf;proto=io.prometheus.write.v3.Request",
               "Content-Encoding: zstd",
               "Content-Encoding: gzip")) {
         assertThat(client.post("/api/v1/write", up(1), header).read().status())
@@ -121,5 +123,32 @@ final class IngestRouteTest {
             .isEqualTo(204);
       }
     }
+  }
+
+  @Test
+  void write_version2_isChosenByContentTypeAndSaysWhatIsWritten() throws IOException {
+    SymbolBodies bodies = new SymbolBodies();
+    byte[] body =
+        Bodies.snappy(bodies.add(bodies.series(Bodies.START_MS, 3, "__name__", "up")).build());
+    String version = "X-Prometheus-Remote-Write-Version: 2.0.0";
+    try (RawConnection client = port.connect()) {
+      Response response =
+          client
+              .post(
+                  "/api/v1/write",
+                  body,
+                  "Content-Type: application/x-protobuf;proto=io.prometheus.write.v2.Request",
+                  version)
+              .read();
+      assertThat(response.status()).isEqualTo(204);
+      assertThat(response.headers())
+          .containsEntry("x-prometheus-remote-write-samples-written", "1")
+          .containsEntry("x-prometheus-remote-write-histograms-written", "0")
+          .containsEntry("x-prometheus-remote-write-exemplars-written", "0");
+      Response other = client.post("/api/v1/write", up(4), version).read();
+      assertThat(other.status()).isEqualTo(204);
+      assertThat(other.headers().keySet()).noneMatch(header -> header.endsWith("written"));
+    }
+    assertThat(port.stored(DEFAULT)).containsExactlyInAnyOrder(3.0, 4.0);
   }
 }

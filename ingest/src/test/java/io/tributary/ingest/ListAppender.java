@@ -34,6 +34,11 @@ public final class ListAppender implements Appender {
   public final List<ExemplarRow> exemplars = new ArrayList<>();
   public final List<MetricMetadata> metadata = new ArrayList<>();
 
+  /// When the counters of [#rows] began.
+  public final List<Long> starts = new ArrayList<>();
+
+  public final List<Long> histogramStarts = new ArrayList<>();
+
   private record Identity(ClusterId cluster, Labels labels) {}
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -60,6 +65,11 @@ public final class ListAppender implements Appender {
       retired.add(ref);
     }
     refs.clear();
+  }
+
+  /// Empties the lists.
+  public void clear() {
+    List.of(rows, histograms, exemplars, metadata, starts, histogramStarts).forEach(List::clear);
   }
 
   /// How many times a series was asked for.
@@ -105,12 +115,17 @@ public final class ListAppender implements Appender {
           refusals.add(Column.FLOATS, i, Rejection.DUPLICATE_TIMESTAMP);
         } else {
           rows.add(row);
+          starts.add(startMs(batch.floats(), i));
         }
       }
       appendOthers(batch, refusals);
     } finally {
       lock.unlock();
     }
+  }
+
+  private static long startMs(WriteBatch.Floats floats, int row) {
+    return floats.hasStartTimestamps() ? floats.startTimestampsMs()[row] : 0;
   }
 
   private void appendOthers(WriteBatch batch, Refusals refusals) {
@@ -122,6 +137,7 @@ public final class ListAppender implements Appender {
         long timestampMs = batch.histograms().timestampsMs()[i];
         histograms.add(
             new HistogramRow(series.get(ref).labels(), timestampMs, batch.histograms().value(i)));
+        histogramStarts.add(batch.histograms().startTimestampsMs()[i]);
       }
     }
     for (int i = 0; i < batch.exemplars().size(); i++) {

@@ -8,11 +8,13 @@ import io.tributary.ingest.RawConnection.Response;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.SpecialValues;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.model.wire.Label;
 import io.tributary.model.wire.TimeSeries;
 import io.tributary.model.wire.WriteRequest;
+import io.tributary.model.wire.v2.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,51 @@ final class RecordedSendersTest {
     assertThat(appender.exemplars).hasSize(exemplars).isNotEmpty();
     assertThat(appender.metadata).hasSize(metadata).isNotEmpty();
     assertThat(appender.rows).anyMatch(row -> row.valueBits() == SpecialValues.STALE_NAN_BITS);
+  }
+
+  @Test
+  void replay_remoteWrite2_isStoredAsProtobufJavaReadsIt() throws IOException {
+    int samples = 0;
+    int histograms = 0;
+    int exemplars = 0;
+    for (Path folder : cases("(prometheus-3.14.*-rw2.*|otelcol-.*-rw2)")) {
+      for (Path request : requests(folder)) {
+        Response response = replay(request);
+        assertThat(response.status()).as(request.toString()).isEqualTo(204);
+        Request message = Request.parseFrom(Snappy.uncompress(body(request)));
+        List<io.tributary.model.wire.v2.TimeSeries> all = message.getTimeseriesList();
+        int written = all.stream().mapToInt(each -> each.getSamplesCount()).sum();
+        assertThat(response.headers())
+            .as(request.toString())
+            .containsEntry("x-prometheus-remote-write-samples-written", Integer.toString(written));
+        samples += written;
+        histograms += all.stream().mapToInt(each -> each.getHistogramsCount()).sum();
+        exemplars += all.stream().mapToInt(each -> each.getExemplarsCount()).sum();
+      }
+    }
+    assertThat(appender.rows).hasSize(samples).hasSizeGreaterThan(5_000);
+    assertThat(appender.histograms).hasSize(histograms).isNotEmpty();
+    assertThat(appender.exemplars).hasSize(exemplars).isNotEmpty();
+    assertThat(appender.starts).anyMatch(start -> start != 0);
+    assertThat(appender.histogramStarts).anyMatch(start -> start != 0);
+    assertThat(appender.metadata)
+        .extracting(MetricMetadata::type)
+        .contains(MetricMetadata.Type.COUNTER, MetricMetadata.Type.GAUGE);
+    assertThat(appender.rows).anyMatch(row -> row.valueBits() == SpecialValues.STALE_NAN_BITS);
+  }
+
+  /// The second request of promtool has the headers of 2.0 and the message of 1.0.
+  @Test
+  void replay_promtool_losesNothing() throws IOException {
+    for (Path folder : cases("promtool-push-metrics")) {
+      List<Path> requests = requests(folder);
+      assertThat(requests).hasSize(2);
+      for (Path request : requests) {
+        assertThat(replay(request).status()).isEqualTo(204);
+        assertThat(appender.rows).as(request.toString()).isNotEmpty();
+        appender.clear();
+      }
+    }
   }
 
   @Test

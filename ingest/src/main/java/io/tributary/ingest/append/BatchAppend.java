@@ -29,6 +29,7 @@ public final class BatchAppend {
   private final WriteBatch retry = new WriteBatch();
   private final Refusals refusals = new Refusals();
   private final Map<Column, List<Integer>> retried = new EnumMap<>(Column.class);
+  private final Map<Column, Integer> refused = new EnumMap<>(Column.class);
 
   public BatchAppend(Appender appender) {
     this.appender = appender;
@@ -39,11 +40,17 @@ public final class BatchAppend {
   ///
   /// @throws io.tributary.model.error.OverloadedException when nothing of the batch was stored
   public boolean append(WriteBatch batch, Rows rows, RefusalReport report) {
+    refused.clear();
     if (batch.isEmpty()) {
       return false;
     }
     appender.append(batch, refusals);
     return !refusals.isEmpty() && settle(batch, rows, report);
+  }
+
+  /// Returns how many rows of the last batch were not stored.
+  public int refused(Column column) {
+    return refused.getOrDefault(column, 0);
   }
 
   private boolean settle(WriteBatch batch, Rows rows, RefusalReport report) {
@@ -57,6 +64,8 @@ public final class BatchAppend {
         if (ref != REFUSED) {
           retried.computeIfAbsent(column, _ -> new ArrayList<>()).add(row);
           copy(batch, column, row, ref);
+        } else {
+          refused.merge(column, 1, Integer::sum);
         }
       } else {
         reportRow(batch, rows, i, row, report);
@@ -81,11 +90,13 @@ public final class BatchAppend {
     switch (column) {
       case FLOATS -> {
         WriteBatch.Floats floats = batch.floats();
-        retry.floats().add(ref, floats.timestampsMs()[row], floats.valueBits()[row]);
+        long startMs = floats.hasStartTimestamps() ? floats.startTimestampsMs()[row] : 0;
+        retry.floats().add(ref, floats.timestampsMs()[row], floats.valueBits()[row], startMs);
       }
       case HISTOGRAMS -> {
-        long timestampMs = batch.histograms().timestampsMs()[row];
-        retry.histograms().add(ref, timestampMs, batch.histograms().value(row), 0);
+        WriteBatch.Histograms histograms = batch.histograms();
+        long startMs = histograms.startTimestampsMs()[row];
+        retry.histograms().add(ref, histograms.timestampsMs()[row], histograms.value(row), startMs);
       }
       case EXEMPLARS -> retry.exemplars().add(ref, batch.exemplars().value(row));
     }
@@ -104,6 +115,7 @@ public final class BatchAppend {
   private void reportRow(WriteBatch batch, Rows rows, int refusal, int row, RefusalReport report) {
     Column column = refusals.column(refusal);
     Rejection reason = refusals.reason(refusal);
+    refused.merge(column, 1, Integer::sum);
     if (column == Column.EXEMPLARS) {
       report.countExemplar(reason);
       return;

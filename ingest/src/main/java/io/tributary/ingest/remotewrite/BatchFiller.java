@@ -7,7 +7,6 @@ import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.WriteBatch;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Moves the rows of identified series into the columns of a batch, and remembers which series each
 /// came from. Confined to one thread.
@@ -21,9 +20,7 @@ final class BatchFiller {
   private final HistogramDecoder histograms = new HistogramDecoder();
   private final ColdDecoder cold;
   private final SeriesIdentifier identifier;
-  private int[] floatSeries = new int[0];
-  private int[] histogramSeries = new int[0];
-  private int[] exemplarSeries = new int[0];
+  private final RowOrigins origins = new RowOrigins();
 
   BatchFiller(SeriesIdentifier identifier, LabelDecoder labels) {
     this.identifier = identifier;
@@ -41,7 +38,7 @@ final class BatchFiller {
       if (rows.tail(row) == SeriesRows.NO_TAIL) {
         fillWalked(batch, body, scan, row, report);
       } else {
-        floatSeries = remember(floatSeries, floats.size(), row);
+        origins.add(Column.FLOATS, floats.size(), row);
         floats.add(ref, rows.timestampMs(body, row), rows.valueBits(body, row));
       }
     }
@@ -78,7 +75,7 @@ final class BatchFiller {
       }
     }
     cursor.position(end);
-    floatSeries = remember(floatSeries, batch.floats().size(), row);
+    origins.add(Column.FLOATS, batch.floats().size(), row);
     batch.floats().add(identifier.ref(row), timestampMs, bits);
   }
 
@@ -89,7 +86,7 @@ final class BatchFiller {
     cursor.position(end);
     try {
       Histogram value = histograms.decode(body, start, end);
-      histogramSeries = remember(histogramSeries, batch.histograms().size(), row);
+      origins.add(Column.HISTOGRAMS, batch.histograms().size(), row);
       batch.histograms().add(identifier.ref(row), histograms.timestampMs(), value, 0);
     } catch (IllegalArgumentException e) {
       report.count(Rejection.INVALID_HISTOGRAM, 1);
@@ -107,26 +104,14 @@ final class BatchFiller {
     int start = cursor.position();
     cursor.position(end);
     try {
-      exemplarSeries = remember(exemplarSeries, batch.exemplars().size(), row);
+      origins.add(Column.EXEMPLARS, batch.exemplars().size(), row);
       batch.exemplars().add(identifier.ref(row), cold.exemplar(body, start, end));
     } catch (IllegalArgumentException e) {
       report.countExemplar(Rejection.INVALID_LABELS);
     }
   }
 
-  private static int[] remember(int[] series, int index, int row) {
-    int[] grown =
-        index < series.length ? series : Arrays.copyOf(series, Math.max(4_096, 2 * series.length));
-    grown[index] = row;
-    return grown;
-  }
-
-  /// Returns the series that a row of the batch came from.
-  int series(Column column, int batchRow) {
-    return switch (column) {
-      case FLOATS -> floatSeries[batchRow];
-      case HISTOGRAMS -> histogramSeries[batchRow];
-      case EXEMPLARS -> exemplarSeries[batchRow];
-    };
+  RowOrigins origins() {
+    return origins;
   }
 }

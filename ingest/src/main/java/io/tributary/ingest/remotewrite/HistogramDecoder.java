@@ -22,6 +22,7 @@ final class HistogramDecoder {
   private static final int POSITIVE_SPAN = 11 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int RESET_HINT = 14 << 3;
   private static final int TIMESTAMP = 15 << 3;
+  private static final int START_TIMESTAMP = 17 << 3; // of remote write 2.0 only
   private static final int HIGHEST_FIELD = 16;
   private static final int SPAN_OFFSET = 1 << 3;
   private static final int SPAN_LENGTH = 2 << 3;
@@ -37,6 +38,7 @@ final class HistogramDecoder {
   private final Numbers negativeSpans = new Numbers();
   private final Numbers positiveSpans = new Numbers();
   private long timestampMs;
+  private long startMs;
 
   private int schema;
   private int hint;
@@ -49,6 +51,11 @@ final class HistogramDecoder {
   /// When the histogram last decoded was taken.
   long timestampMs() {
     return timestampMs;
+  }
+
+  /// When the counters of the histogram last decoded began; 0 when it does not say.
+  long startMs() {
+    return startMs;
   }
 
   /// Decodes one message.
@@ -94,6 +101,7 @@ final class HistogramDecoder {
       numbers.size = 0;
     }
     timestampMs = 0;
+    startMs = 0;
     schema = 0;
     hint = 0;
     sum = 0;
@@ -120,6 +128,7 @@ final class HistogramDecoder {
       case ZERO_FLOAT -> zeroCount = Double.longBitsToDouble(cursor.fixed64());
       case RESET_HINT -> hint = (int) cursor.varint();
       case TIMESTAMP -> timestampMs = cursor.varint();
+      case START_TIMESTAMP -> startMs = cursor.varint();
       default -> {
         return false;
       }

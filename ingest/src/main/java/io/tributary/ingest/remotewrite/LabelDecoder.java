@@ -27,7 +27,13 @@ final class LabelDecoder {
     for (int i = 0; i < walk.labels(); i++) {
       label(body, walk.labelStart(i), walk.labelEnd(i), pairs);
     }
-    Labels labels = sorted(pairs);
+    return named(sorted(pairs));
+  }
+
+  /// Returns labels that can identify a series.
+  ///
+  /// @throws IllegalArgumentException when there is no metric name
+  static Labels named(Labels labels) {
     if (!labels.has(Labels.METRIC_NAME)) {
       throw new IllegalArgumentException("no metric name");
     }
@@ -52,6 +58,13 @@ final class LabelDecoder {
         cursor.skipUnknown(tag, HIGHEST_FIELD);
       }
     }
+    add(name, value, pairs);
+  }
+
+  /// Adds a name and its value, unless that is empty.
+  ///
+  /// @throws IllegalArgumentException when the name is empty
+  static void add(String name, String value, List<String> pairs) {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("empty label name");
     }
@@ -78,6 +91,13 @@ final class LabelDecoder {
     int end = cursor.end();
     byte[] bytes = body.asSlice(cursor.position(), end - cursor.position()).toArray(JAVA_BYTE);
     cursor.position(end);
+    return strictText(bytes);
+  }
+
+  /// Returns bytes as text.
+  ///
+  /// @throws IllegalArgumentException when they are not UTF-8
+  static String strictText(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     // The constructor replaces what is malformed: only then it is worth asking again.
     if (text.indexOf('\ufffd') >= 0) {

@@ -14,7 +14,6 @@ import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.WriteBatch;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 
 /// Takes one remote write 1.0 request after the other: decode all, parse all, identify all, append
 /// all.
@@ -24,7 +23,6 @@ import java.time.Duration;
 public final class RemoteWriteReceiver implements Receiver {
   private static final long KEPT_BYTES = 8 << 20;
   private static final int KEPT_ROWS = 1 << 15;
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final SnappyBody decoded = new SnappyBody();
   private final WriteRequestScan scan = new WriteRequestScan();
@@ -32,13 +30,12 @@ public final class RemoteWriteReceiver implements Receiver {
   private final BatchFiller filler;
   private final LabelDecoder labels = new LabelDecoder();
   private final WriteBatch batch = new WriteBatch();
-  private final BatchAppend append;
-  private final RefusalReport report = new RefusalReport();
+  private final RequestAppend append;
   private int largestRows;
 
   /// @param maxLabelBytes the longest label set of a series, as encoded
   public RemoteWriteReceiver(SharedIdentity shared, Appender appender, int maxLabelBytes) {
-    append = new BatchAppend(appender);
+    append = new RequestAppend(appender);
     identifier = new SeriesIdentifier(shared, appender, maxLabelBytes, labels);
     filler = new BatchFiller(identifier, labels);
   }
@@ -58,19 +55,17 @@ public final class RemoteWriteReceiver implements Receiver {
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored for want of room
   public Answer receive(ClusterWrites cluster, ByteBuffer compressed, int length) {
     decode(cluster, compressed, length);
-    int attempted = batch.floats().size() + batch.histograms().size() + report.total();
-    boolean retiredAgain = append.append(batch, new Rows(cluster), report);
-    report.countInto(cluster);
-    cluster.countStored(attempted - report.total());
-    if (retiredAgain) {
-      return Answer.busy(
-          "series were forgotten meanwhile, send again cluster=" + cluster.cluster(), RETRY_AFTER);
-    }
-    return report.isEmpty() ? Answer.STORED : Answer.of(400, report.text(attempted));
+    return append.append(cluster, batch, new Rows(cluster));
+  }
+
+  /// The same for a sender that spoke of remote write 2.0.
+  Answer receiveAsVersion2(ClusterWrites cluster, ByteBuffer compressed, int length) {
+    return append.withWritten(receive(cluster, compressed, length), batch);
   }
 
   /// Everything before the append; the batch is valid until the next call.
   WriteBatch decode(ClusterWrites cluster, ByteBuffer compressed, int length) {
+    RefusalReport report = append.report();
     report.clear();
     batch.reset(cluster.cluster());
     MemorySegment body = decoded.decode(compressed, length);
@@ -90,16 +85,17 @@ public final class RemoteWriteReceiver implements Receiver {
 
     @Override
     public int resolveAgain(Column column, int row, int retiredRef) {
-      int series = filler.series(column, row);
+      int series = filler.origins().series(column, row);
       if (identifier.ref(series) == retiredRef) {
-        identifier.resolveAgain(cluster, decoded.memory(), scan.series(), series, report);
+        identifier.resolveAgain(cluster, decoded.memory(), scan.series(), series, append.report());
       }
       return identifier.ref(series);
     }
 
     @Override
     public String describe(Column column, int row) {
-      return identifier.describe(decoded.memory(), scan.series(), filler.series(column, row));
+      return identifier.describe(
+          decoded.memory(), scan.series(), filler.origins().series(column, row));
     }
   }
 

@@ -5,38 +5,53 @@ import io.tributary.ingest.receive.RequestHead;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Decides by the headers whether a body is one that is read here. Source: the remote write 1.0
-/// specification.
+/// Tells by the headers which message of remote write a body holds, or that it is none that is read
+/// here. Source: the remote write specifications.
 public final class WireFormat {
   private static final String MEDIA_TYPE = "application/x-protobuf";
-  private static final String MESSAGE = "prometheus.WriteRequest";
+  private static final String VERSION_1 = "prometheus.WriteRequest";
+  private static final String VERSION_2 = "io.prometheus.write.v2.Request";
 
   private WireFormat() {}
 
-  /// Returns the 415 for a body that is not snappy-compressed remote write 1.0, or null; a missing
+  /// Returns the 415 for a body that is not snappy-compressed remote write, or null; a missing
   /// header says it is.
   public static @Nullable Answer refusal(RequestHead head) {
-    String contentType = head.contentType();
     String contentEncoding = head.contentEncoding();
     if (!contentEncoding.isBlank() && !contentEncoding.equalsIgnoreCase("snappy")) {
       return Answer.of(415, "only snappy is accepted contentEncoding=" + contentEncoding);
     }
-    return contentType.isBlank() || isVersion1(contentType)
+    String contentType = head.contentType();
+    String message = message(contentType);
+    return message.equals(VERSION_1) || message.equals(VERSION_2)
         ? null
         : Answer.of(
             415,
-            "only remote write 1.0 is accepted, " + MEDIA_TYPE + " contentType=" + contentType);
+            "only remote write 1.0 and 2.0 are accepted, "
+                + MEDIA_TYPE
+                + " contentType="
+                + contentType);
   }
 
-  private static boolean isVersion1(String contentType) {
+  /// Whether a body that is not refused is remote write 2.0. The version header does not decide:
+  /// senders copy it.
+  public static boolean isVersion2(RequestHead head) {
+    return message(head.contentType()).equals(VERSION_2);
+  }
+
+  /// Returns the name of the message, which is that of 1.0 when nothing is said, or "".
+  private static String message(String contentType) {
+    if (contentType.isBlank()) {
+      return VERSION_1;
+    }
     String[] parts = contentType.split(";", -1);
-    boolean right = parts[0].strip().equalsIgnoreCase(MEDIA_TYPE);
-    for (int i = 1; i < parts.length && right; i++) {
+    String message = VERSION_1;
+    for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].strip();
       if (parameter.toLowerCase(Locale.ROOT).startsWith("proto=")) {
-        right = parameter.substring("proto=".length()).equals(MESSAGE);
+        message = parameter.substring("proto=".length());
       }
     }
-    return right;
+    return parts[0].strip().equalsIgnoreCase(MEDIA_TYPE) ? message : "";
   }
 }

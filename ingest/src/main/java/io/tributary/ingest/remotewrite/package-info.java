@@ -1,6 +1,7 @@
-/// Prometheus remote write 1.0: from a compressed body to the columns of a write batch.
+/// Prometheus remote write 1.0 and 2.0: from a compressed body to the columns of a write batch.
 ///
-/// Starting point: [io.tributary.ingest.remotewrite.RemoteWriteReceiver].
+/// Starting points: [io.tributary.ingest.remotewrite.RemoteWriteReceiver] and, where texts come as
+/// symbols, [io.tributary.ingest.remotewrite.RemoteWrite2Receiver].
 @NullMarked
 package io.tributary.ingest.remotewrite;
 

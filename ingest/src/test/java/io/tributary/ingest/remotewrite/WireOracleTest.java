@@ -70,10 +70,7 @@ final class WireOracleTest {
         } catch (MalformedBodyException e) {
           assertThat(e).as("seed=%d", seed).hasMessageMatching("(?s).* (offset|limit|length)=\\d+");
         }
-        appender.rows.clear();
-        appender.histograms.clear();
-        appender.exemplars.clear();
-        appender.metadata.clear();
+        appender.clear();
       }
     }
   }
@@ -131,7 +128,7 @@ final class WireOracleTest {
     return rows;
   }
 
-  private static WriteRequest randomRequest(Random random) {
+  static WriteRequest randomRequest(Random random) {
     WriteRequest.Builder request = WriteRequest.newBuilder();
     int size = random.nextInt(20);
     for (int i = 0; i < size; i++) {
@@ -161,7 +158,7 @@ final class WireOracleTest {
   }
 
   /// Everything a request can hold, for the mutations.
-  private static WriteRequest fullRequest(Random random) {
+  static WriteRequest fullRequest(Random random) {
     WriteRequest.Builder request = randomRequest(random).toBuilder();
     TimeSeries.Builder series = TimeSeries.newBuilder().addLabels(label("__name__", "full"));
     series.addHistograms(HistogramDecoderTest.integerHistogram());
@@ -207,7 +204,7 @@ final class WireOracleTest {
     return sample.build();
   }
 
-  private static UnknownFieldSet unknown(Random random) {
+  static UnknownFieldSet unknown(Random random) {
     UnknownFieldSet.Field field =
         UnknownFieldSet.Field.newBuilder()
             .addVarint(random.nextLong())
@@ -222,7 +219,7 @@ final class WireOracleTest {
     return UnknownFieldSet.newBuilder().addField(17 + random.nextInt(100_000), field).build();
   }
 
-  private static byte[] mutated(byte[] whole, Random random) {
+  static byte[] mutated(byte[] whole, Random random) {
     byte[] body = whole.clone();
     for (int i = 1 + random.nextInt(4); i > 0 && body.length > 0; i--) {
       int at = random.nextInt(body.length);

@@ -12,6 +12,8 @@ public enum Rejection {
   INVALID_LABELS("invalid labels"),
   /// A histogram's counts, spans or schema contradict each other.
   INVALID_HISTOGRAM("invalid histogram"),
+  /// A series came with neither a sample nor a histogram nor an exemplar.
+  EMPTY_SERIES("series has neither samples nor histograms"),
   /// A limit on a series (number, count or length of labels) is reached.
   SERIES_LIMIT("series limit exceeded"),
   /// The ref is no longer known: resolve the labels again and append the row once more.

@@ -1,0 +1,150 @@
+package io.tributary.ingest.remotewrite;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.wire.WireCursor;
+import io.tributary.model.Labels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The labels of one series or exemplar as refs to symbols, name and value in turn. Reused,
+/// confined to one thread.
+final class SymbolRefs {
+  /// More refs than any series that is stored has labels.
+  private static final int MAX_REFS = 1 << 14;
+
+  private static final int PAIR_BYTES = 16;
+
+  // Odd and of no structure: a name's hash times one of them, plus its value's.
+  private static final long NAME_LOW = 0x9e37_79b9_7f4a_7c15L;
+  private static final long NAME_HIGH = 0xc2b2_ae3d_27d4_eb4fL;
+
+  private final SymbolTable symbols;
+  private int[] refs = new int[64];
+  private int size;
+  private MemorySegment pairs = Arena.ofAuto().allocate(32L * PAIR_BYTES, PAIR_BYTES);
+
+  SymbolRefs(SymbolTable symbols) {
+    this.symbols = symbols;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  /// Adds the refs of a `labels_refs` field, packed or not.
+  void add(WireCursor cursor, boolean packed) {
+    if (!packed) {
+      add(cursor.varint());
+      return;
+    }
+    int outerEnd = cursor.limit();
+    cursor.limit(cursor.end());
+    while (!cursor.atEnd()) {
+      add(cursor.varint());
+    }
+    cursor.limit(outerEnd);
+  }
+
+  private void add(long ref) {
+    if (size == refs.length) {
+      if (size > MAX_REFS) {
+        return; // refused already
+      }
+      refs = Arrays.copyOf(refs, 2 * size);
+    }
+    refs[size++] = (int) ref; // a uint32
+  }
+
+  /// Returns why these are no labels, or "" when each names a symbol and a name has its value.
+  String problem() {
+    if (size > MAX_REFS) {
+      return "too many labels limit=" + MAX_REFS / 2;
+    }
+    if ((size & 1) != 0) {
+      return "odd number of symbol refs refs=" + size;
+    }
+    for (int i = 0; i < size; i++) {
+      if (!symbols.has(refs[i])) {
+        return "no such symbol ref="
+            + Integer.toUnsignedString(refs[i])
+            + " symbols="
+            + symbols.size();
+      }
+    }
+    return "";
+  }
+
+  /// Hashes the labels without looking at them again: each pair is 128 bits of its symbols' hashes.
+  /// False when they have a [#problem()].
+  boolean hash(LabelHash hash, long salt, LabelHash.Rows to) {
+    if ((size & 1) != 0 || size > MAX_REFS) {
+      return false;
+    }
+    long bytes = (long) (size >> 1) * PAIR_BYTES;
+    if (pairs.byteSize() < bytes) {
+      pairs = Arena.ofAuto().allocate(2 * bytes, PAIR_BYTES);
+    }
+    MemorySegment words = pairs;
+    for (int i = 0; i < size; i += 2) {
+      int name = refs[i];
+      int value = refs[i + 1];
+      if (!symbols.has(name) || !symbols.has(value)) {
+        return false;
+      }
+      words.setAtIndex(JAVA_LONG, i, symbols.low(name) * NAME_LOW + symbols.low(value));
+      words.setAtIndex(JAVA_LONG, i + 1L, symbols.high(name) * NAME_HIGH + symbols.high(value));
+    }
+    hash.hash(words, 0, bytes, salt, to);
+    return true;
+  }
+
+  /// How many bytes names and values have together; of refs without a problem.
+  long labelBytes() {
+    long bytes = 0;
+    for (int i = 0; i < size; i++) {
+      bytes += symbols.length(refs[i]);
+    }
+    return bytes;
+  }
+
+  /// Returns the symbol of the value of the label `name`, or −1.
+  int valueOf(long nameLow, long nameHigh) {
+    for (int i = 0; i + 1 < size; i += 2) {
+      if (symbols.has(refs[i])
+          && symbols.low(refs[i]) == nameLow
+          && symbols.high(refs[i]) == nameHigh) {
+        return refs[i + 1];
+      }
+    }
+    return -1;
+  }
+
+  /// Returns the labels; those with an empty value are left out.
+  ///
+  /// @throws IllegalArgumentException when they are not valid; says why
+  Labels labels() {
+    String problem = problem();
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException(problem);
+    }
+    List<String> pairsOfText = new ArrayList<>(size);
+    for (int i = 0; i < size; i += 2) {
+      LabelDecoder.add(symbols.text(refs[i]), symbols.text(refs[i + 1]), pairsOfText);
+    }
+    return LabelDecoder.sorted(pairsOfText);
+  }
+
+  /// Returns the labels for a message to the sender, valid or not.
+  String describe() {
+    try {
+      return labels().toString();
+    } catch (IllegalArgumentException e) {
+      return "{invalid labels, " + size / 2 + " of them}";
+    }
+  }
+}
