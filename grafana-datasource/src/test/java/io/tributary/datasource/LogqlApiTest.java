@@ -3,8 +3,10 @@ package io.tributary.datasource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.Labels;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,25 @@ final class LogqlApiTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).startsWith("maximum number of series (500) reached for a single");
+  }
+
+  @Test
+  void query_beyondConcurrencyLimit_isSentAwayAndClientGone_cancels() throws Exception {
+    String path = "/clusters/endless/loki/api/v1/query_range?query=";
+    String query = RunningServer.encode("{app=\"endless\"} |= `y`");
+    CompletableFuture<HttpResponse<String>> first =
+        running.client.sendAsync(
+            HttpRequest.newBuilder(running.uri(path + query)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    running.endless.begun.await();
+
+    HttpResponse<String> second = running.get(API + "query?query=1");
+    assertThat(second.statusCode()).isEqualTo(429);
+    assertThat(second.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(second.body()).startsWith("too many concurrent queries limit=1");
+
+    first.cancel(true);
+    running.endless.closed.await();
   }
 
   @ParameterizedTest

@@ -31,10 +31,15 @@ import java.util.regex.Pattern;
 final class RunningServer implements AutoCloseable {
   static final ClusterId EU = new ClusterId("eu-1");
   static final ClusterId US = new ClusterId("us-2");
+
+  /// Whose logs are [EndlessLogs].
+  static final ClusterId ENDLESS = new ClusterId("endless");
+
   static final Instant NOW = Instant.ofEpochSecond(1000);
 
   final InMemoryStorage storage = new InMemoryStorage();
   final InMemoryLogStore logs = new InMemoryLogStore();
+  final EndlessLogs endless = new EndlessLogs();
   final SelectorEngine engine;
   final QueryServer server;
   private final int port;
@@ -91,7 +96,8 @@ final class RunningServer implements AutoCloseable {
 
   private LogQueryable logsOf(View view) {
     return switch (view) {
-      case View.Cluster one -> logs.cluster(one.cluster());
+      case View.Cluster one ->
+          one.cluster().equals(ENDLESS) ? endless : logs.cluster(one.cluster());
       case View.Global global -> throw new UnsupportedOperationException("view=" + global);
     };
   }

@@ -43,6 +43,7 @@ final class GrafanaDataSources {
             .setDefaultFlowStyle(FlowStyle.BLOCK)
             .setIndicatorIndent(2)
             .setIndentWithIndicator(true)
+            .setDereferenceAliases(true)
             .build();
     return new Dump(settings).dumpToString(file);
   }

@@ -79,7 +79,8 @@ final class GrafanaProvisioningCommand implements Callable<Integer> {
     for (String name : GrafanaFiles.DASHBOARDS) {
       write(name, GrafanaFiles.read(name));
     }
-    terminal.out().println("data sources of " + clusters.size() + " clusters written to " + out);
+    List<String> shown = clusters.isEmpty() ? List.of("none yet") : clusters;
+    terminal.out().println(out + ": all clusters; one by one: " + String.join(", ", shown));
     terminal.out().flush();
   }
 

@@ -76,12 +76,12 @@ class ReadmeTest {
   }
 
   /// Runs a command until its output contains `expected`, and returns it.
-  private static String untilItNames(String expected, String command, URI queries)
-      throws Exception {
+  private String untilItNames(String expected, String command, URI queries) throws Exception {
     String adapted =
         command
             .replace("127.0.0.1:9290", queries.getAuthority())
-            .replace("./tributary query", "./tributary query --url " + queries);
+            .replace("./tributary query", "./tributary query --url " + queries)
+            .replace("--out grafana", "--out " + folder.resolve("grafana"));
     assertThat(adapted).isNotEqualTo(command);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String printed;
