@@ -8,12 +8,13 @@ import java.util.Map;
 /// Where and how long a [Storage] keeps what it is given.
 ///
 /// @param directory holds everything; made when absent
-/// @param retention how long samples are kept; [Duration#ZERO] keeps them for ever
+/// @param retention how long samples and log lines are kept; [Duration#ZERO] keeps them for ever
 /// @param clusterRetention what differs from `retention`, by cluster
-/// @param retentionSizeBytes of stored pages, beyond which the oldest windows go first; 0 means no
-///   limit
-/// @param headBytes the budget of samples in memory; twice that many refuse writes
-/// @param maxFuture how far ahead of our clock a sample may be
+/// @param retentionSizeBytes of stored pages and chunks, beyond which the oldest windows go first;
+///   0 means no limit
+/// @param headBytes the budget of samples in memory, a quarter of it on top for log lines; twice
+///   that many refuse writes
+/// @param maxFuture how far ahead of our clock a sample or line may be
 public record StorageConfig(
     Path directory,
     Duration retention,
@@ -43,7 +44,7 @@ public record StorageConfig(
         directory, retention, clusterRetention, retentionSizeBytes, newHeadBytes, maxFuture);
   }
 
-  /// Returns how long the samples of `cluster` are kept.
+  /// Returns how long what `cluster` sent is kept.
   public Duration retentionOf(ClusterId cluster) {
     return clusterRetention.getOrDefault(cluster, retention);
   }

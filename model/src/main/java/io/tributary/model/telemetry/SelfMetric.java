@@ -59,7 +59,20 @@ public enum SelfMetric {
   STORAGE_LOST_ROWS(
       Kind.COUNTER,
       "tributary_storage_lost_rows_total",
-      "Rows of the log that could not be replayed because their definition was damaged.");
+      "Rows of the log that could not be replayed because their definition was damaged."),
+  STORAGE_LOG_HEAD_BYTES(
+      Kind.GAUGE,
+      "tributary_storage_log_head_bytes",
+      "Bytes that log lines take in memory until they are sealed."),
+  STORAGE_SEALED_LINES(
+      Kind.COUNTER,
+      "tributary_storage_sealed_lines_total",
+      "Log lines moved from memory to chunks; exact repeats count once."),
+  STORAGE_CHUNK_BYTES(
+      Kind.COUNTER,
+      "tributary_storage_chunk_bytes_total",
+      "Bytes of chunks of log lines written, by what wrote them: seal or merge.",
+      "by");
 
   /// What a value does over time.
   public enum Kind {

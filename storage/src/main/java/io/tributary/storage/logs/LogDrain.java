@@ -1,6 +1,9 @@
 package io.tributary.storage.logs;
 
+import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
@@ -18,13 +21,19 @@ final class LogDrain implements Drain {
   private final Stored stored;
   private final LogHead head;
   private final ChunkStore chunks;
+  private final Counter.Child sealedLines;
+  private final Counter.Child sealedBytes;
+  private final Counter.Child mergedBytes;
   private final long budgetBytes;
 
   /// @param budgetBytes of entries in memory
-  LogDrain(Stored stored, LogHead head, ChunkStore chunks, long budgetBytes) {
+  LogDrain(Stored stored, LogHead head, ChunkStore chunks, SelfMetrics metrics, long budgetBytes) {
     this.stored = stored;
     this.head = head;
     this.chunks = chunks;
+    this.sealedLines = metrics.counter(SelfMetric.STORAGE_SEALED_LINES);
+    this.sealedBytes = metrics.counter(SelfMetric.STORAGE_CHUNK_BYTES, "seal");
+    this.mergedBytes = metrics.counter(SelfMetric.STORAGE_CHUNK_BYTES, "merge");
     this.budgetBytes = budgetBytes;
   }
 
@@ -42,7 +51,13 @@ final class LogDrain implements Drain {
 
     @Override
     public Written write(PieceIds ids) {
-      return new GenerationChunks(stored.store(), stored.registry(), ids, generation).write();
+      Written written =
+          new GenerationChunks(stored.store(), stored.registry(), ids, generation).write();
+      for (Piece piece : written.pieces()) {
+        sealedLines.inc((double) piece.rows());
+        sealedBytes.inc((double) piece.bytes());
+      }
+      return written;
     }
 
     @Override
@@ -70,7 +85,12 @@ final class LogDrain implements Drain {
   public @Nullable Piece merge(List<Piece> pieces, Piece start, BooleanSupplier stop) {
     try (ChunkPieceWriter writer =
         new ChunkPieceWriter(stored.store(), start, ChunkPieceWriter.MERGED_BYTES)) {
-      return new ChunkMerger(chunks, pieces).merge(writer, stop) ? writer.finish() : null;
+      if (!new ChunkMerger(chunks, pieces).merge(writer, stop)) {
+        return null;
+      }
+      Piece merged = writer.finish();
+      mergedBytes.inc((double) merged.bytes());
+      return merged;
     }
   }
 

@@ -3,6 +3,7 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
@@ -30,8 +31,9 @@ public final class LogsEngine implements AutoCloseable {
     this.index = index;
     this.config = config;
     head = new LogHead(stored.registry(), metrics, sealedTo());
+    metrics.gauge(SelfMetric.STORAGE_LOG_HEAD_BYTES, head::bytesHeld);
     chunks = new ChunkStore(stored.store());
-    drain = new LogDrain(stored, head, chunks, budgetBytes());
+    drain = new LogDrain(stored, head, chunks, metrics, budgetBytes());
   }
 
   private long budgetBytes() {

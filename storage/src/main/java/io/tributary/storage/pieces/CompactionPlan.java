@@ -11,6 +11,9 @@ final class CompactionPlan {
   /// So many pieces of a window are too many for its readers, be it open or not.
   private static final int MANY = 8;
 
+  /// A piece this many times as large as those after it is left alone.
+  private static final int LARGER = 2;
+
   /// What came late to a closed window waits until it is this share of what is there.
   private static final int LATE_SHARE = 8;
 
@@ -60,11 +63,26 @@ final class CompactionPlan {
       List<Piece> window, long newestWindowMs, List<Tombstone> tombstones) {
     boolean closed = window.getFirst().windowStartMs() < newestWindowMs;
     for (List<Piece> run : runs(window, tombstones)) {
-      if (run.size() >= MANY || (closed && run.size() > 1 && isWorthIt(run))) {
+      if (closed && run.size() > 1 && isWorthIt(run)) {
         return run;
+      }
+      List<Piece> newest = newestOfASize(run);
+      if (newest.size() >= MANY) {
+        return newest;
       }
     }
     return List.of();
+  }
+
+  /// Returns the newest pieces up to one that is much larger than all of them: what a window that
+  /// is sealed often has merged before is not written again with each handful of new ones.
+  private static List<Piece> newestOfASize(List<Piece> run) {
+    int from = run.size() - 1;
+    long bytes = run.get(from).bytes();
+    while (from > 0 && run.get(from - 1).bytes() <= LARGER * bytes) {
+      bytes += run.get(--from).bytes();
+    }
+    return run.subList(from, run.size());
   }
 
   private static boolean isWorthIt(List<Piece> run) {
@@ -73,15 +91,21 @@ final class CompactionPlan {
     return (all - largest) * LATE_SHARE >= largest;
   }
 
-  /// A delete hides what ends before it: pieces on its two sides must not become one.
+  /// A delete hides what ends before it: pieces on its two sides must not become one. Nor do those
+  /// that would be too large.
   private static List<List<Piece>> runs(List<Piece> window, List<Tombstone> tombstones) {
     List<List<Piece>> runs = new ArrayList<>();
+    long bytes = 0;
     for (Piece piece : window) {
       Piece before = runs.isEmpty() ? null : runs.getLast().getLast();
-      if (before == null || isBetween(tombstones, before, piece)) {
+      if (before == null
+          || isBetween(tombstones, before, piece)
+          || piece.bytes() > piece.kind().mergedBytes() - bytes) {
         runs.add(new ArrayList<>());
+        bytes = 0;
       }
       runs.getLast().add(piece);
+      bytes += piece.bytes();
     }
     return runs;
   }

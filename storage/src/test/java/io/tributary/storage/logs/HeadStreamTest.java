@@ -1,0 +1,105 @@
+package io.tributary.storage.logs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.logs.EntryBatch;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class HeadStreamTest {
+  private static EntryBatch batch(long timestampNs, String line) {
+    EntryBatch batch = new EntryBatch();
+    batch.reset(new ClusterId("eu"));
+    byte[] bytes = line.getBytes(UTF_8);
+    batch.add(0, timestampNs, bytes, 0, bytes.length);
+    return batch;
+  }
+
+  private static List<String> read(LogGeneration generation, long toBatch, NanoRange range) {
+    List<Section> sections = new ArrayList<>();
+    generation.addSections(0, range, toBatch, new RunReader(), sections);
+    List<String> lines = new ArrayList<>();
+    EntryColumns rows = new EntryColumns();
+    for (Section section : sections) {
+      rows.reset(Labels.EMPTY, rows.bytes());
+      section.read(range, true, rows);
+      for (int row = 0; row < rows.size(); row++) {
+        int start = rows.lineStart(row);
+        lines.add(new String(rows.bytes(), start, rows.lineEnd(row) - start, UTF_8));
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  void read_anyBatch_seesThatAndThoseBefore() {
+    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+      LogGeneration generation = new LogGeneration(zstd, 0);
+      SplittableRandom random = new SplittableRandom(1);
+      List<String> lines = new ArrayList<>();
+      for (int i = 0; i < 3_000; i++) {
+        lines.add("line " + i + " " + Long.toString(random.nextLong(), 36).repeat(10));
+        generation.apply(i + 1, batch(i, lines.get(i)));
+      }
+      assertThat(generation.bytes()).isLessThan(300_000);
+      for (int batch : new int[] {0, 1, 499, 500, 1_200, 2_999, 3_000}) {
+        assertThat(read(generation, batch, NanoRange.ALL)).isEqualTo(lines.subList(0, batch));
+      }
+      assertThat(read(generation, 3_000, new NanoRange(1_000, 1_009)))
+          .isEqualTo(lines.subList(1_000, 1_010));
+    }
+  }
+
+  @Test
+  void read_runOutOfOrder_isInOrderAndWithoutRepeats() {
+    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+      LogGeneration generation = new LogGeneration(zstd, 0);
+      long[] times = {5, 3, 5, Long.MAX_VALUE, Long.MIN_VALUE, 3, 5, 4};
+      String[] lines = {"a", "b", "c", "last", "first", "b", "a", "d"};
+      for (int i = 0; i < times.length; i++) {
+        generation.apply(i + 1, batch(times[i], lines[i]));
+      }
+      assertThat(read(generation, 8, NanoRange.ALL))
+          .containsExactly("first", "b", "d", "a", "c", "last");
+    }
+  }
+
+  @Test
+  void add_streamsOfOneLine_takeLittleMoreThanTheLine() {
+    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+      LogGeneration generation = new LogGeneration(zstd, 0);
+      EntryBatch batch = new EntryBatch();
+      batch.reset(new ClusterId("eu"));
+      for (int ref = 0; ref < 10_000; ref++) {
+        batch.add(ref, ref, new byte[100], 0, 100);
+      }
+      generation.apply(1, batch);
+      assertThat(generation.bytes() / 10_000).isLessThan(100 + 200);
+    }
+  }
+
+  @Test
+  void isNew_manyOfOneTime_areToldApart() {
+    Repeats repeats = new Repeats();
+    byte[] bytes = new byte[4_000];
+    new SplittableRandom(2).nextBytes(bytes);
+    for (int count : new int[] {2, 8, 9, 1_000, 3}) {
+      repeats.begin(2 * count + 1);
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < count; i++) {
+          int middle = 4 * i + 2;
+          assertThat(repeats.isNew(bytes, 4 * i, middle, middle, 4 * i + 4)).isEqualTo(round == 0);
+        }
+      }
+      assertThat(repeats.isNew(bytes, 0, 1, 1, 4)).as("cut elsewhere").isTrue();
+    }
+  }
+}
