@@ -59,6 +59,7 @@ final class AotTraining {
   /// @throws IOException when an answer is not a success
   public static void main(String[] args) throws IOException, InterruptedException {
     Tributary.run("check-config");
+    Tributary.run("serve", "--help");
     Path folder = Files.createTempDirectory("tributary-training");
     try {
       new AotTraining().live(folder);

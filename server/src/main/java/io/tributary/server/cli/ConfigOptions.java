@@ -6,45 +6,45 @@ import io.tributary.server.config.ConfigText.Argument;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 /// The options that say how the server is configured; what they say wins over the file.
 final class ConfigOptions {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Configuration; none is needed. See docs/tributary.example.yaml.")
-  private @Nullable Path file;
+  private ConfigOptions() {}
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Data directory; default ./data.")
-  private @Nullable String data;
+  static Options options() {
+    return new Options()
+        .addOption(
+            Command.valued(
+                "config",
+                "FILE",
+                "Configuration; none is needed. See docs/tributary.example.yaml."))
+        .addOption(Command.valued("data", "DIR", "Data directory; default ./data."))
+        .addOption(
+            Command.valued(
+                "query-listen",
+                "HOST:PORT",
+                "Queries and administration; default 127.0.0.1:9290, port 0 for a free one."))
+        .addOption(Command.valued("ingest-listen", "HOST:PORT", "Writes; default 127.0.0.1:9291."));
+  }
 
-  @Option(
-      names = "--query-listen",
-      paramLabel = "HOST:PORT",
-      description = "Queries and administration; default 127.0.0.1:9290, port 0 for a free one.")
-  private @Nullable String queryListen;
-
-  @Option(
-      names = "--ingest-listen",
-      paramLabel = "HOST:PORT",
-      description = "Writes; default 127.0.0.1:9291.")
-  private @Nullable String ingestListen;
-
-  ConfigReader.Result read() {
+  static ConfigReader.Result read(CommandLine given) {
     Map<String, Argument> overrides = new HashMap<>();
-    override(overrides, "data", "--data", data);
-    override(overrides, "query.listen", "--query-listen", queryListen);
-    override(overrides, "ingest.listen", "--ingest-listen", ingestListen);
-    ConfigText text = file == null ? ConfigText.empty() : ConfigText.of(file, System.getenv());
+    override(overrides, "data", "data", given);
+    override(overrides, "query.listen", "query-listen", given);
+    override(overrides, "ingest.listen", "ingest-listen", given);
+    ConfigText text =
+        given.hasOption("config")
+            ? ConfigText.of(Path.of(given.getOptionValue("config")), System.getenv())
+            : ConfigText.empty();
     return ConfigReader.read(text.with(overrides));
   }
 
   private static void override(
-      Map<String, Argument> overrides, String key, String option, @Nullable String value) {
-    if (value != null) {
-      overrides.put(key, new Argument(option, value));
+      Map<String, Argument> overrides, String key, String option, CommandLine given) {
+    if (given.hasOption(option)) {
+      overrides.put(key, new Argument("--" + option, given.getOptionValue(option)));
     }
   }
 }

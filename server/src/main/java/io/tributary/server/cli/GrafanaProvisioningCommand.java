@@ -13,41 +13,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /// Writes the folder with which Grafana is provisioned: data sources for all clusters at once and
 /// for each one that a running server knows, and dashboards.
-@Command(
-    name = "grafana-provisioning",
-    description = "Write Grafana's data sources, for all clusters and each one, and dashboards.")
-final class GrafanaProvisioningCommand implements Callable<Integer> {
+record GrafanaProvisioningCommand(Terminal terminal) implements Command {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String DEFAULT_URL = "http://127.0.0.1:9290";
   private static final int HTTP_OK = 200;
 
-  private final Terminal terminal;
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:9290",
-      description = "The server, as Grafana reaches it; default ${DEFAULT-VALUE}.")
-  private String url = "";
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      required = true,
-      description = "The folder; what is in Grafana's at /etc/grafana/provisioning.")
-  private Path out = Path.of("");
-
-  GrafanaProvisioningCommand(Terminal terminal) {
-    this.terminal = terminal;
+  @Override
+  public String name() {
+    return "grafana-provisioning";
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public String description() {
+    return "Write Grafana's data sources, for all clusters and each one, and dashboards.";
+  }
+
+  @Override
+  public Options options() {
+    Option out =
+        Command.valued(
+            "out", "DIR", "The folder; what is in Grafana's at /etc/grafana/provisioning.");
+    out.setRequired(true);
+    return new Options()
+        .addOption(
+            Command.valued(
+                "url", "URL", "The server, as Grafana reaches it; default " + DEFAULT_URL + "."))
+        .addOption(out);
+  }
+
+  @Override
+  public int run(CommandLine given) throws IOException, InterruptedException {
+    String url = given.getOptionValue("url", DEFAULT_URL);
     String base = url.replaceAll("/+$", "");
     HttpResponse<String> answer;
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
@@ -63,7 +65,7 @@ final class GrafanaProvisioningCommand implements Callable<Integer> {
     }
     try {
       if (answer.statusCode() == HTTP_OK) {
-        write(base, ClusterList.read(answer.body()));
+        write(Path.of(given.getOptionValue("out")), base, ClusterList.read(answer.body()));
         return ExitCode.DONE;
       }
     } catch (JacksonException e) {
@@ -73,18 +75,18 @@ final class GrafanaProvisioningCommand implements Callable<Integer> {
     return ExitCode.FAILED;
   }
 
-  private void write(String base, List<String> clusters) throws IOException {
+  private void write(Path out, String base, List<String> clusters) throws IOException {
     String template = GrafanaFiles.read(GrafanaFiles.DATA_SOURCES);
-    write(GrafanaFiles.DATA_SOURCES, GrafanaDataSources.of(template, base, clusters));
+    write(out, GrafanaFiles.DATA_SOURCES, GrafanaDataSources.of(template, base, clusters));
     for (String name : GrafanaFiles.DASHBOARDS) {
-      write(name, GrafanaFiles.read(name));
+      write(out, name, GrafanaFiles.read(name));
     }
     List<String> shown = clusters.isEmpty() ? List.of("none yet") : clusters;
     terminal.out().println(out + ": all clusters; one by one: " + String.join(", ", shown));
     terminal.out().flush();
   }
 
-  private void write(String name, String text) throws IOException {
+  private static void write(Path out, String name, String text) throws IOException {
     Path file = out.resolve(name);
     Files.createDirectories(file.resolveSibling("."));
     Files.writeString(file, text);

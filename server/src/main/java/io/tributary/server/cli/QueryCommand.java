@@ -19,80 +19,68 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 /// Asks a running server one query.
-@Command(name = "query", description = "Ask a running server a PromQL or LogQL query.")
-final class QueryCommand implements Callable<Integer> {
+record QueryCommand(Terminal terminal) implements Command {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofMinutes(3);
+  private static final String DEFAULT_URL = "http://127.0.0.1:9290";
   private static final int HTTP_OK = 200;
 
-  private final Terminal terminal;
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:9290",
-      description = "The server; default ${DEFAULT-VALUE}.")
-  private String url = "";
-
-  @Option(
-      names = "--cluster",
-      paramLabel = "CLUSTER",
-      description = "That cluster's view, or of a|b the global view of both; default: of all.")
-  private @Nullable String cluster;
-
-  @Option(
-      names = "--start",
-      paramLabel = "TIME",
-      description =
-          "Asks for a range from then: RFC 3339, Unix seconds, or a duration ago such as 1h.")
-  private @Nullable String start;
-
-  @Option(
-      names = "--end",
-      paramLabel = "TIME",
-      description = "The end of the range, or the time of a query without --start; default: now.")
-  private @Nullable String end;
-
-  @Option(
-      names = "--step",
-      paramLabel = "DURATION",
-      description = "Between two points of a range; default: a hundredth of it.")
-  private @Nullable String step;
-
-  @Option(
-      names = "--logs",
-      description = "EXPR is LogQL; lines are printed oldest first, by default of the last hour.")
-  private boolean logs;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "With --logs: only the newest N lines; default: 100.")
-  private @Nullable Integer limit;
-
-  @Option(names = "--json", description = "Print the answer as it came.")
-  private boolean json;
-
-  @Parameters(index = "0", paramLabel = "EXPR", description = "PromQL, or LogQL with --logs.")
-  private String expr = "";
-
-  QueryCommand(Terminal terminal) {
-    this.terminal = terminal;
+  @Override
+  public String name() {
+    return "query";
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public String description() {
+    return "Ask a running server a PromQL or LogQL query.";
+  }
+
+  @Override
+  public Operands operands() {
+    return new Operands("EXPR", 1, 1);
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(Command.valued("url", "URL", "The server; default " + DEFAULT_URL + "."))
+        .addOption(
+            Command.valued(
+                "cluster",
+                "CLUSTER",
+                "That cluster's view, or of a|b the global view of both; default: of all."))
+        .addOption(
+            Command.valued(
+                "start",
+                "TIME",
+                "Asks for a range from then: RFC 3339, Unix seconds, or a duration ago as 1h."))
+        .addOption(
+            Command.valued(
+                "end",
+                "TIME",
+                "The end of the range, or the time of a query without --start; default: now."))
+        .addOption(
+            Command.valued(
+                "step", "DURATION", "Between two points of a range; default: a hundredth of it."))
+        .addOption(
+            Command.flag(
+                "logs", "EXPR is LogQL; lines are printed oldest first, of the last hour."))
+        .addOption(
+            Command.valued("limit", "N", "With --logs: only the newest N lines; default: 100."))
+        .addOption(Command.flag("json", "Print the answer as it came."));
+  }
+
+  @Override
+  public int run(CommandLine given) throws IOException, InterruptedException {
+    String url = given.getOptionValue("url", DEFAULT_URL);
     HttpRequest request;
     try {
-      request = request();
+      request = request(url, given);
     } catch (IllegalArgumentException e) {
       terminal.tell(e.getMessage());
       return ExitCode.ENVIRONMENT;
@@ -104,7 +92,7 @@ final class QueryCommand implements Callable<Integer> {
       HttpResponse<InputStream> response =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
-        return print(body, response.statusCode());
+        return print(body, response.statusCode(), given);
       }
     } catch (ConnectException | HttpTimeoutException e) {
       terminal.tell("no server answers url=" + url);
@@ -112,20 +100,27 @@ final class QueryCommand implements Callable<Integer> {
     }
   }
 
-  private HttpRequest request() {
-    if (limit != null && !logs) {
+  private static HttpRequest request(String url, CommandLine given) {
+    boolean logs = given.hasOption("logs");
+    String expr = given.getArgList().getFirst();
+    if (given.hasOption("limit") && !logs) {
       throw new IllegalArgumentException("--limit needs --logs");
     }
-    QueryTimes times = QueryTimes.parse(start, end, step, WallClock.SYSTEM.instant());
+    QueryTimes times =
+        QueryTimes.parse(
+            given.getOptionValue("start"),
+            given.getOptionValue("end"),
+            given.getOptionValue("step"),
+            WallClock.SYSTEM.instant());
     Map<String, String> parameters = times.parameters();
     parameters.put("query", expr);
-    boolean isRange = start != null;
+    boolean isRange = given.hasOption("start");
     if (logs && LogqlParser.parse(expr) instanceof LogSelector && !isRange) {
       parameters.put("end", parameters.remove("time")); // lines are always of a range
       isRange = true;
     }
-    if (limit != null) {
-      parameters.put("limit", limit.toString());
+    if (given.hasOption("limit")) {
+      parameters.put("limit", given.getOptionValue("limit"));
     }
     String form =
         parameters.entrySet().stream()
@@ -137,16 +132,18 @@ final class QueryCommand implements Callable<Integer> {
             .timeout(ANSWER)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form));
-    if (cluster != null) {
+    if (given.hasOption("cluster")) {
+      String cluster = given.getOptionValue("cluster");
       View.parse(cluster); // a wrong name is told before anything is asked
       request.header("X-Scope-OrgID", cluster);
     }
     return request.build();
   }
 
-  private int print(InputStream body, int status) throws IOException {
+  private int print(InputStream body, int status, CommandLine given) throws IOException {
     PrintWriter out = terminal.out();
-    if (json) {
+    boolean logs = given.hasOption("logs");
+    if (given.hasOption("json")) {
       out.println(new String(body.readAllBytes(), StandardCharsets.UTF_8).strip());
       out.flush();
       return status == HTTP_OK ? ExitCode.DONE : ExitCode.FAILED;

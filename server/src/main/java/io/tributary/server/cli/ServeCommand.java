@@ -6,37 +6,41 @@ import io.tributary.server.config.ServerConfig;
 import io.tributary.server.log.LogSetup;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// Runs the server until the process is told to end.
 ///
 /// Once everything answers it prints one line, which scripts wait for: `ready
-/// query=http://HOST:PORT ingest=http://HOST:PORT data=DIR seconds=N`, the seconds since the
-/// process was made.
-@Command(name = "serve", description = "Run the server.")
-final class ServeCommand implements Callable<Integer> {
+/// query=http://HOST:PORT ingest=http://HOST:PORT data=DIR seconds=N`, the age of the process:
+/// `./tributary` becomes the server, so that it counts too.
+record ServeCommand(Terminal terminal) implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(9); // who stops us waits for 10
 
-  @Mixin private ConfigOptions options = new ConfigOptions();
-
-  private final Terminal terminal;
-
-  ServeCommand(Terminal terminal) {
-    this.terminal = terminal;
+  @Override
+  public String name() {
+    return "serve";
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    ServerConfig config = options.read().config();
+  public String description() {
+    return "Run the server.";
+  }
+
+  @Override
+  public Options options() {
+    return ConfigOptions.options();
+  }
+
+  @Override
+  public int run(CommandLine given) throws IOException, InterruptedException {
+    ServerConfig config = ConfigOptions.read(given).config();
     LogSetup.level(config.logLevel());
     Server server = Server.start(config, WallClock.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "shutdown"));
@@ -46,15 +50,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String ready(Server server, ServerConfig config) {
-    Instant now = WallClock.SYSTEM.instant();
-    Instant made = ProcessHandle.current().info().startInstant().orElse(now);
     return String.format(
         Locale.ROOT,
         "ready query=http://%s ingest=http://%s data=%s seconds=%.2f",
         server.queryAddress(),
         server.ingestAddress(),
         config.data().toAbsolutePath().normalize(),
-        Duration.between(made, now).toMillis() / 1e3);
+        ProcessAge.seconds());
   }
 
   /// Ends the process with a code of ours: the virtual machine would end it with the signal's.

@@ -4,72 +4,108 @@ import io.tributary.model.error.TributaryException;
 import io.tributary.server.config.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.ParseException;
 
 /// The command `tributary`; each sub-command is a class beside it.
-@Command(
-    name = "tributary",
-    description = "Gathers the metrics of many clusters and answers for all of them.",
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "From the source tree also:",
-      "  test [--long [NAME]]  Run the tests, or one of the long suites.",
-      "  bench [REGEX]         Run the microbenchmarks.",
-      "  promqltest PATH...    Run PromQL test scripts over every kind of storage.",
-      "  logqltest PATH...     Run LogQL test scripts."
-    })
-public final class Tributary implements Runnable {
+public final class Tributary {
   private final Terminal terminal;
+  private final List<Command> commands;
 
   private Tributary(Terminal terminal) {
     this.terminal = terminal;
+    this.commands =
+        List.of(
+            new ServeCommand(terminal),
+            new QueryCommand(terminal),
+            new CheckConfigCommand(terminal),
+            new GrafanaProvisioningCommand(terminal),
+            new VersionCommand(terminal));
   }
 
   /// Runs one command and returns the exit code of the process.
   public static int run(String... args) {
-    return commandLine(Terminal.ofProcess()).execute(args);
+    return run(Terminal.ofProcess(), args);
   }
 
-  static CommandLine commandLine(Terminal terminal) {
-    CommandLine line =
-        new CommandLine(new Tributary(terminal))
-            .addSubcommand(new ServeCommand(terminal))
-            .addSubcommand(new QueryCommand(terminal))
-            .addSubcommand(new CheckConfigCommand(terminal))
-            .addSubcommand(new GrafanaProvisioningCommand(terminal))
-            .addSubcommand(new VersionCommand(terminal));
-    for (CommandLine command : line.getSubcommands().values()) {
-      withHelp(command);
+  static int run(Terminal terminal, String... args) {
+    Tributary tributary = new Tributary(terminal);
+    String first = args.length == 0 ? "help" : args[0];
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    return switch (first) {
+      case "help", "--help", "-h" -> tributary.help(rest);
+      case "--version", "-V" -> tributary.execute("version", rest);
+      default -> tributary.execute(first, rest);
+    };
+  }
+
+  private int help(String... names) {
+    Usage usage = new Usage(terminal.out());
+    if (names.length == 0) {
+      usage.print(commands);
+      return ExitCode.DONE;
     }
-    return withHelp(line)
-        .addSubcommand(new CommandLine.HelpCommand())
-        .setOut(terminal.out())
-        .setErr(terminal.err())
-        .setExecutionExceptionHandler((e, _, _) -> failed(e, terminal));
+    Optional<Command> command = find(names[0]);
+    command.ifPresent(usage::print);
+    return command.isPresent() ? ExitCode.DONE : unknown(names[0]);
   }
 
-  /// Lets a command answer `--help` and `--version` too.
-  private static CommandLine withHelp(CommandLine command) {
-    command.getCommandSpec().mixinStandardHelpOptions(true).version(VersionCommand.text());
-    return command;
-  }
-
-  /// Without a command: says which there are.
-  @Override
-  public void run() {
-    commandLine(terminal).usage(terminal.out());
-  }
-
-  private static int failed(Exception e, Terminal terminal) {
-    switch (e) {
-      case ConfigException config -> config.problems().forEach(terminal.err()::println);
-      case TributaryException told -> terminal.tell(told.getMessage());
-      case IOException told -> terminal.tell(told.getMessage());
-      case UncheckedIOException told -> terminal.tell(told.getMessage());
-      default -> e.printStackTrace(terminal.err());
+  private int execute(String name, String... args) {
+    Optional<Command> found = find(name);
+    if (found.isEmpty()) {
+      return unknown(name);
     }
+    Command command = found.get();
+    if (List.of(args).contains("--help")) {
+      return help(name);
+    }
+    try {
+      return command.run(parse(command, args));
+    } catch (ParseException e) {
+      terminal.tell(e.getMessage() + "; see `tributary help " + name + "`");
+    } catch (ConfigException e) {
+      e.problems().forEach(terminal.err()::println);
+    } catch (TributaryException | IOException | UncheckedIOException e) {
+      terminal.tell(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      terminal.tell("interrupted");
+    }
+    return ExitCode.ENVIRONMENT;
+  }
+
+  private static CommandLine parse(Command command, String... args) throws ParseException {
+    CommandLine given = new DefaultParser(false).parse(command.options(), args);
+    Set<String> seen = new HashSet<>();
+    for (Option option : given.getOptions()) {
+      if (!seen.add(option.getLongOpt())) {
+        throw new ParseException("Option given twice: --" + option.getLongOpt());
+      }
+    }
+    Command.Operands operands = command.operands();
+    List<String> values = given.getArgList();
+    if (values.size() < operands.least()) {
+      throw new ParseException("Missing: " + operands.text());
+    }
+    if (values.size() > operands.most()) {
+      throw new ParseException("One too many: " + values.get(operands.most()));
+    }
+    return given;
+  }
+
+  private Optional<Command> find(String name) {
+    return commands.stream().filter(command -> command.name().equals(name)).findFirst();
+  }
+
+  private int unknown(String name) {
+    terminal.tell("no such command: " + name + "; `tributary help` lists them");
     return ExitCode.ENVIRONMENT;
   }
 }

@@ -1,25 +1,23 @@
 package io.tributary.server.cli;
 
 import io.tributary.server.Version;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import org.apache.commons.cli.CommandLine;
 
 /// Prints which version this is.
-@Command(name = "version", description = "Print the version.")
-final class VersionCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  VersionCommand(Terminal terminal) {
-    this.terminal = terminal;
+record VersionCommand(Terminal terminal) implements Command {
+  @Override
+  public String name() {
+    return "version";
   }
 
   @Override
-  public Integer call() {
-    terminal.out().println(text());
-    return ExitCode.DONE;
+  public String description() {
+    return "Print the version.";
   }
 
-  static String text() {
-    return "tributary " + Version.TEXT + ", Java " + Runtime.version();
+  @Override
+  public int run(CommandLine given) {
+    terminal.out().println("tributary " + Version.TEXT + ", Java " + Runtime.version());
+    return ExitCode.DONE;
   }
 }

@@ -56,8 +56,8 @@ class GrafanaProvisioningCommandTest {
   private int run() {
     Terminal terminal =
         new Terminal(new PrintWriter(new StringWriter(), true), new PrintWriter(err, true));
-    return Tributary.commandLine(terminal)
-        .execute("grafana-provisioning", "--url", url() + "/", "--out", out + "/new/grafana");
+    return Tributary.run(
+        terminal, "grafana-provisioning", "--url", url() + "/", "--out", out + "/new/grafana");
   }
 
   @Test

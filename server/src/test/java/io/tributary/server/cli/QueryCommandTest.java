@@ -197,7 +197,7 @@ class QueryCommandTest {
     all.add("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     all.addAll(List.of(args));
     Terminal terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true));
-    return Tributary.commandLine(terminal).execute(all.toArray(String[]::new));
+    return Tributary.run(terminal, all.toArray(String[]::new));
   }
 
   private void handle(HttpExchange exchange) throws IOException {

@@ -51,6 +51,31 @@ class TributaryTest {
   }
 
   @Test
+  void help_ofACommand_namesItsOptions() {
+    assertThat(run("help", "query")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).startsWith("tributary query EXPR [OPTION]...").contains("--step D");
+    assertThat(run("help", "sevre")).isEqualTo(ExitCode.ENVIRONMENT);
+  }
+
+  @Test
+  void wrongArguments_areNamed() {
+    assertThat(run("query")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run("version", "now")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run("serve", "--port", "1")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run("serve", "--data")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run("serve", "--data", "a", "--data=b")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            tributary: Missing: EXPR; see `tributary help query`
+            tributary: One too many: now; see `tributary help version`
+            tributary: Unrecognized option: --port; see `tributary help serve`
+            tributary: Missing argument for option: data; see `tributary help serve`
+            tributary: Option given twice: --data; see `tributary help serve`
+            """);
+  }
+
+  @Test
   void checkConfig_good_printsWhatIsInForce() throws IOException {
     Path file = Files.writeString(folder.resolve("t.yaml"), "retention: 3d\n");
 
@@ -82,6 +107,6 @@ class TributaryTest {
 
   private int run(String... args) {
     Terminal terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true));
-    return Tributary.commandLine(terminal).execute(args);
+    return Tributary.run(terminal, args);
   }
 }
