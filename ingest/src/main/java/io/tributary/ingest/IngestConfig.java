@@ -46,15 +46,37 @@ public record IngestConfig(
   /// @param labelBytes the longest label set of a series, as encoded
   /// @param workers threads that decode and append
   /// @param queuedRequests requests that wait for a worker; beyond it the answer is 503
+  /// @param logs those of streams and log entries
   public record Limits(
       int bodyBytes,
       int decodedBytes,
       long inFlightBytes,
       int labelBytes,
       int workers,
-      int queuedRequests) {
+      int queuedRequests,
+      LogLimits logs) {
     public static final Limits DEFAULT =
-        new Limits(32 * MIB, 32 * MIB, 256L * MIB, 64 << 10, 12, 256);
+        new Limits(32 * MIB, 32 * MIB, 256L * MIB, 64 << 10, 12, 256, LogLimits.DEFAULT);
+  }
+
+  /// What a stream or an entry may be at most; one that is more is refused alone. The defaults are
+  /// Loki's, but for the number of labels: Loki's 15 costs the logs of well-labelled pods.
+  ///
+  /// @param labels labels of a stream
+  /// @param labelNameBytes the longest name of a label
+  /// @param labelValueBytes the longest value of a label
+  /// @param lineBytes the longest line
+  /// @param metadataBytes names and values of an entry's structured metadata together
+  /// @param metadataPairs pairs of an entry's structured metadata
+  public record LogLimits(
+      int labels,
+      int labelNameBytes,
+      int labelValueBytes,
+      int lineBytes,
+      int metadataBytes,
+      int metadataPairs) {
+    public static final LogLimits DEFAULT =
+        new LogLimits(32, 1_024, 2_048, 256 << 10, 64 << 10, 128);
   }
 
   /// @param header from the first byte of a request to the end of its headers

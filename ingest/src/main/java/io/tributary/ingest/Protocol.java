@@ -1,5 +1,7 @@
 package io.tributary.ingest;
 
+import io.tributary.ingest.lokipush.LokiPushReceiver;
+import io.tributary.ingest.lokipush.PushHeaders;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestHead;
@@ -23,7 +25,12 @@ enum Protocol {
       WireFormat::refusal,
       parts ->
           new RemoteWrite2Receiver(
-              parts.identity(), parts.stores().samples(), parts.limits().labelBytes()));
+              parts.identity(), parts.stores().samples(), parts.limits().labelBytes())),
+  LOKI_PUSH(
+      "loki_push",
+      PushHeaders::refusal,
+      parts ->
+          new LokiPushReceiver(parts.identity(), parts.stores().entries(), parts.limits().logs()));
 
   /// Looks at a head before its body is read.
   private interface HeadCheck {

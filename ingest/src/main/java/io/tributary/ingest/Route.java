@@ -14,6 +14,8 @@ sealed interface Route {
   /// The tenant header of Mimir, Loki and their kin.
   String CLUSTER_HEADER = "X-Scope-OrgID";
 
+  String REMOTE_WRITE_VERSION = "X-Prometheus-Remote-Write-Version";
+
   String CLUSTERS_PREFIX = "/clusters/";
 
   /// A body of a protocol for a cluster.
@@ -41,6 +43,16 @@ sealed interface Route {
     return switch (path) {
       case "/api/v1/write", "/api/v1/push" ->
           write(remoteWrite(head), method, cluster, head, config.ownership());
+      case "/loki/api/v1/push" ->
+          write(Protocol.LOKI_PUSH, method, cluster, head, config.ownership());
+      // Loki and Cortex have both used this path: only Cortex' senders name a version.
+      case "/api/prom/push" ->
+          write(
+              headers.contains(REMOTE_WRITE_VERSION) ? remoteWrite(head) : Protocol.LOKI_PUSH,
+              method,
+              cluster,
+              head,
+              config.ownership());
       case "/ready", "/-/ready" -> health(method, "ready\n");
       case "/-/healthy" -> health(method, "Tributary is Healthy.\n");
       default -> new Direct(null, Answer.of(404, notFound(path, config.queryAddress())));

@@ -5,6 +5,7 @@ import static io.tributary.ingest.remotewrite.Bodies.request;
 import static io.tributary.ingest.remotewrite.Bodies.series;
 
 import io.tributary.ingest.IngestConfig.Limits;
+import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.IngestConfig.Ownership;
 import io.tributary.ingest.IngestConfig.Timeouts;
 import io.tributary.ingest.IngestServer.Stores;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// An ingest port for one test, with the in-memory twins behind it; closed after the test.
 final class IngestPort implements AfterEachCallback {
   static final ClusterId DEFAULT = new ClusterId("default");
-  static final Limits SMALL = new Limits(64 << 10, 256 << 10, 1 << 20, 64 << 10, 2, 2);
+  static final Limits SMALL =
+      new Limits(64 << 10, 256 << 10, 1 << 20, 64 << 10, 2, 2, LogLimits.DEFAULT);
   static final Timeouts SHORT =
       new Timeouts(
           Duration.ofMillis(200),

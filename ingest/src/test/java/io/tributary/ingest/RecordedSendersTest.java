@@ -20,38 +20,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.xerial.snappy.Snappy;
 
 /// Requests that real senders put on the wire, replayed; they lie beside the project and are
 /// skipped when absent.
 final class RecordedSendersTest {
-  private static final Pattern HEADER = Pattern.compile("\\[\"([^\"]+)\", \"([^\"]*)\"\\]");
-  private static final Pattern PATH = Pattern.compile("\"path\": \"([^\"]+)\"");
-  private static final List<String> OURS = List.of("host", "content-length", "connection");
+  private static final IngestConfig LOCAL =
+      new IngestConfig(
+          "127.0.0.1",
+          0,
+          "",
+          IngestConfig.Ownership.DEFAULT,
+          IngestConfig.Limits.DEFAULT,
+          IngestConfig.Timeouts.DEFAULT);
 
   private final ListAppender appender = new ListAppender();
 
   @Test
   void replay_remoteWrite1_isStoredAsProtobufJavaReadsIt() throws IOException {
     List<Path> cases =
-        cases(
+        Recordings.cases(
             "(prometheus-.*-rw1.*|promtool-push-metrics|otelcol-.*-rw1|fluent-bit-prometheus-.*)");
     List<Row> expected = new ArrayList<>();
     int histograms = 0;
     int exemplars = 0;
     int metadata = 0;
     for (Path folder : cases) {
-      for (Path request : requests(folder)) {
+      for (Path request : Recordings.requests(folder)) {
         if (isVersion1(request)) {
           assertThat(replay(request).status()).as(request.toString()).isEqualTo(204);
-          WriteRequest message = WriteRequest.parseFrom(Snappy.uncompress(body(request)));
+          WriteRequest message =
+              WriteRequest.parseFrom(Snappy.uncompress(Recordings.body(request)));
           metadata += message.getMetadataCount();
           for (TimeSeries series : message.getTimeseriesList()) {
             addRows(series, expected);
@@ -73,11 +74,11 @@ final class RecordedSendersTest {
     int samples = 0;
     int histograms = 0;
     int exemplars = 0;
-    for (Path folder : cases("(prometheus-3.14.*-rw2.*|otelcol-.*-rw2)")) {
-      for (Path request : requests(folder)) {
+    for (Path folder : Recordings.cases("(prometheus-3.14.*-rw2.*|otelcol-.*-rw2)")) {
+      for (Path request : Recordings.requests(folder)) {
         Response response = replay(request);
         assertThat(response.status()).as(request.toString()).isEqualTo(204);
-        Request message = Request.parseFrom(Snappy.uncompress(body(request)));
+        Request message = Request.parseFrom(Snappy.uncompress(Recordings.body(request)));
         List<io.tributary.model.wire.v2.TimeSeries> all = message.getTimeseriesList();
         int written = all.stream().mapToInt(each -> each.getSamplesCount()).sum();
         assertThat(response.headers())
@@ -102,8 +103,8 @@ final class RecordedSendersTest {
   /// The second request of promtool has the headers of 2.0 and the message of 1.0.
   @Test
   void replay_promtool_losesNothing() throws IOException {
-    for (Path folder : cases("promtool-push-metrics")) {
-      List<Path> requests = requests(folder);
+    for (Path folder : Recordings.cases("promtool-push-metrics")) {
+      List<Path> requests = Recordings.requests(folder);
       assertThat(requests).hasSize(2);
       for (Path request : requests) {
         assertThat(replay(request).status()).isEqualTo(204);
@@ -116,8 +117,8 @@ final class RecordedSendersTest {
   @Test
   void replay_vmagent_fallsBackToSnappy() throws IOException {
     List<Integer> answers = new ArrayList<>();
-    for (Path folder : cases("vmagent-rw1-fallback")) {
-      for (Path request : requests(folder)) {
+    for (Path folder : Recordings.cases("vmagent-rw1-fallback")) {
+      for (Path request : Recordings.requests(folder)) {
         answers.add(replay(request).status());
       }
     }
@@ -145,68 +146,14 @@ final class RecordedSendersTest {
   }
 
   private Response replay(Path request) throws IOException {
-    String json = Files.readString(request);
-    Matcher path = PATH.matcher(json);
-    assertThat(path.find()).isTrue();
-    List<String> headers = new ArrayList<>();
-    for (Matcher header = HEADER.matcher(json.substring(0, json.indexOf("\"response\"")));
-        header.find(); ) {
-      if (!OURS.contains(header.group(1).toLowerCase(Locale.ROOT))) {
-        headers.add(header.group(1) + ": " + header.group(2));
-      }
-    }
-    IngestConfig config =
-        new IngestConfig(
-            "127.0.0.1",
-            0,
-            "",
-            IngestConfig.Ownership.DEFAULT,
-            IngestConfig.Limits.DEFAULT,
-            IngestConfig.Timeouts.DEFAULT);
     Stores stores = new Stores(appender, new InMemoryLogStore().logAppender());
-    try (IngestServer server = new IngestServer(config, stores, new SelfMetrics())) {
+    try (IngestServer server = new IngestServer(LOCAL, stores, new SelfMetrics())) {
       server.start();
-      try (RawConnection client = new RawConnection(server.address())) {
-        return client.post(path.group(1), body(request), headers.toArray(String[]::new)).read();
-      }
+      return Recordings.replay(request, server);
     }
   }
 
   private static boolean isVersion1(Path request) throws IOException {
     return !Files.readString(request).contains("write.v2");
-  }
-
-  private static byte[] body(Path request) throws IOException {
-    return Files.readAllBytes(Path.of(request.toString().replace(".json", ".body")));
-  }
-
-  private static List<Path> requests(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().matches(".*request-\\d+\\.json"))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static List<Path> cases(String name) throws IOException {
-    Optional<Path> recordings = recordings();
-    Assumptions.assumeTrue(recordings.isPresent(), "no recordings beside the project");
-    try (Stream<Path> folders = Files.list(recordings.orElseThrow())) {
-      return folders
-          .filter(folder -> folder.getFileName().toString().matches(name))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static Optional<Path> recordings() {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path found = at.resolveSibling("shared").resolve("recordings");
-      if (Files.isDirectory(found)) {
-        return Optional.of(found);
-      }
-    }
-    return Optional.empty();
   }
 }

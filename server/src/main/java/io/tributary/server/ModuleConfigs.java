@@ -66,7 +66,8 @@ final class ModuleConfigs {
             ingest.maxInFlightBytes(),
             limits.labelBytes(),
             limits.workers(),
-            limits.queuedRequests()),
+            limits.queuedRequests(),
+            limits.logs()),
         IngestConfig.Timeouts.DEFAULT);
   }
 

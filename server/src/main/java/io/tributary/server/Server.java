@@ -68,7 +68,7 @@ public final class Server implements AutoCloseable {
     IngestServer ingest =
         new IngestServer(
             ModuleConfigs.ingest(config, text(queries.address())),
-            new IngestServer.Stores(storage.appender(), new NoLogs()),
+            new IngestServer.Stores(storage.appender(), storage.logAppender()),
             metrics);
     ingest.start();
     opened.push(ingest);

@@ -15,6 +15,7 @@ public final class ClusterWrites {
   private final Labels externalLabels;
   private final SelfMetrics metrics;
   private final Counter.Child samples;
+  private final Counter.Child entries;
 
   /// @param salt tells this cluster's label bytes from those of others; unique in the process
   /// @param externalLabels removed from series where name and value are equal
@@ -24,6 +25,7 @@ public final class ClusterWrites {
     this.externalLabels = externalLabels;
     this.metrics = metrics;
     samples = metrics.counter(SelfMetric.INGEST_SAMPLES, cluster.name());
+    entries = metrics.counter(SelfMetric.INGEST_ENTRIES, cluster.name());
   }
 
   public ClusterId cluster() {
@@ -34,7 +36,12 @@ public final class ClusterWrites {
     return salt;
   }
 
-  /// Returns a series' labels without the external ones.
+  /// Returns the salt of label bytes that name streams of entries, not series.
+  public long streamSalt() {
+    return ~salt;
+  }
+
+  /// Returns the labels of a series or stream without the external ones.
   public Labels strip(Labels labels) {
     Labels stripped = labels;
     for (int i = 0; i < externalLabels.size(); i++) {
@@ -50,9 +57,19 @@ public final class ClusterWrites {
     samples.inc(rows);
   }
 
+  public void countStoredEntries(int rows) {
+    entries.inc(rows);
+  }
+
+  public void countRefusedEntries(Rejection reason, int rows) {
+    countRefused(SelfMetric.INGEST_REFUSED_ENTRIES, reason, rows);
+  }
+
   public void countRefused(Rejection reason, int rows) {
-    metrics
-        .counter(SelfMetric.INGEST_REFUSED, cluster.name(), reason.name().toLowerCase(Locale.ROOT))
-        .inc(rows);
+    countRefused(SelfMetric.INGEST_REFUSED, reason, rows);
+  }
+
+  private void countRefused(SelfMetric metric, Rejection reason, int rows) {
+    metrics.counter(metric, cluster.name(), reason.name().toLowerCase(Locale.ROOT)).inc(rows);
   }
 }

@@ -3,12 +3,14 @@ package io.tributary.ingest.append;
 import io.tributary.model.metrics.Rejection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 
 /// What of a request was refused, for its sender and for the counters; reused, confined to one
 /// thread.
 public final class RefusalReport {
   private static final int LISTED = 10;
   private static final int LONGEST_SERIES = 300;
+  private static final int LONGEST_SENTENCE = 1_000;
 
   private final Map<Rejection, Integer> byReason = new EnumMap<>(Rejection.class);
   private final StringBuilder listed = new StringBuilder();
@@ -35,6 +37,20 @@ public final class RefusalReport {
     listed.append('\n').append(shown).append(": ").append(problem);
   }
 
+  /// Says in a sentence what was refused, unless enough is listed already.
+  public void list(String sentence) {
+    if (isListing()) {
+      lines++;
+      boolean longer = sentence.length() > LONGEST_SENTENCE;
+      listed.append('\n').append(longer ? sentence.substring(0, LONGEST_SENTENCE) + "…" : sentence);
+    }
+  }
+
+  /// Returns what was listed, a line each.
+  public String listed() {
+    return listed.isEmpty() ? "" : listed.substring(1);
+  }
+
   public void count(Rejection reason, int rows) {
     byReason.merge(reason, rows, Integer::sum);
     total += rows;
@@ -49,8 +65,8 @@ public final class RefusalReport {
     return total;
   }
 
-  public void countInto(ClusterWrites cluster) {
-    byReason.forEach(cluster::countRefused);
+  public void forEachReason(ObjIntConsumer<Rejection> counter) {
+    byReason.forEach(counter::accept);
   }
 
   public boolean isEmpty() {

@@ -69,7 +69,7 @@ public final class ExpositionReceiver implements AutoCloseable {
         linesBefore += scan.lines();
       }
     } finally {
-      report.countInto(source.cluster());
+      report.forEachReason(source.cluster()::countRefused);
       source.cluster().countStored(stored);
     }
   }

@@ -34,7 +34,7 @@ final class RequestAppend {
   Answer append(ClusterWrites cluster, WriteBatch batch, BatchAppend.Rows rows) {
     int attempted = batch.floats().size() + batch.histograms().size() + report.total();
     boolean retiredAgain = append.append(batch, rows, report);
-    report.countInto(cluster);
+    report.forEachReason(cluster::countRefused);
     cluster.countStored(attempted - report.total());
     if (retiredAgain) {
       return Answer.busy(

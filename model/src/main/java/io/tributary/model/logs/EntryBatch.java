@@ -1,6 +1,9 @@
 package io.tributary.model.logs;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.tributary.model.ClusterId;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// The entries one request appends to one cluster, by column; reused from request to request.
@@ -65,6 +68,21 @@ public final class EntryBatch {
   /// Adds a row whose line is `length` bytes of `source`; its metadata may follow by
   /// [#addMetadata].
   public void add(int ref, long timestampNs, byte[] source, int offset, int length) {
+    ensureRow();
+    append(source, offset, length);
+    endRow(ref, timestampNs);
+  }
+
+  /// As above, from memory of any kind.
+  public void add(int ref, long timestampNs, MemorySegment source, long offset, int length) {
+    ensureRow();
+    ensureBytes(length);
+    MemorySegment.copy(source, JAVA_BYTE, offset, bytes, used, length);
+    used += length;
+    endRow(ref, timestampNs);
+  }
+
+  private void ensureRow() {
     if (size == refs.length) {
       int capacity = size * 2;
       refs = Arrays.copyOf(refs, capacity);
@@ -72,11 +90,34 @@ public final class EntryBatch {
       lineEnds = Arrays.copyOf(lineEnds, capacity);
       metadataEnds = Arrays.copyOf(metadataEnds, capacity);
     }
-    append(source, offset, length);
+  }
+
+  private void endRow(int ref, long timestampNs) {
     refs[size] = ref;
     timestampsNs[size] = timestampNs;
     lineEnds[size] = used;
     metadataEnds[size++] = used;
+  }
+
+  /// Removes the rows whose ref is below 0; the others keep their order.
+  public void removeNegativeRefs() {
+    int kept = 0;
+    int keptBytes = 0;
+    int start = 0;
+    for (int row = 0; row < size; row++) {
+      int end = metadataEnds[row];
+      if (refs[row] >= 0) {
+        System.arraycopy(bytes, start, bytes, keptBytes, end - start);
+        refs[kept] = refs[row];
+        timestampsNs[kept] = timestampsNs[row];
+        lineEnds[kept] = keptBytes + lineEnds[row] - start;
+        keptBytes += end - start;
+        metadataEnds[kept++] = keptBytes;
+      }
+      start = end;
+    }
+    size = kept;
+    used = keptBytes;
   }
 
   /// Sets the newest row's structured metadata.
@@ -86,13 +127,17 @@ public final class EntryBatch {
   }
 
   private void append(byte[] source, int offset, int length) {
+    ensureBytes(length);
+    System.arraycopy(source, offset, bytes, used, length);
+    used += length;
+  }
+
+  private void ensureBytes(int length) {
     int needed = Math.addExact(used, length);
     if (needed > bytes.length) {
       bytes =
           Arrays.copyOf(
               bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * bytes.length)));
     }
-    System.arraycopy(source, offset, bytes, used, length);
-    used = needed;
   }
 }

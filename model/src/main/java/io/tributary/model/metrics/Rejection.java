@@ -14,6 +14,10 @@ public enum Rejection {
   INVALID_HISTOGRAM("invalid histogram"),
   /// A series came with neither a sample nor a histogram nor an exemplar.
   EMPTY_SERIES("series has neither samples nor histograms"),
+  /// A log entry that is not one: without a timestamp, or its line no string.
+  INVALID_ENTRY("invalid entry"),
+  /// A limit on a log entry (length of its line, size of its structured metadata) is reached.
+  ENTRY_LIMIT("entry limit exceeded"),
   /// A limit on a series (number, count or length of labels) is reached.
   SERIES_LIMIT("series limit exceeded"),
   /// The ref is no longer known: resolve the labels again and append the row once more.

@@ -15,6 +15,11 @@ public enum SelfMetric {
       "tributary_ingest_samples_total",
       "Float and histogram samples acknowledged, by cluster.",
       "cluster"),
+  INGEST_ENTRIES(
+      Kind.COUNTER,
+      "tributary_ingest_entries_total",
+      "Log entries acknowledged, by cluster.",
+      "cluster"),
   INGEST_SECONDS(
       Kind.HISTOGRAM,
       "tributary_ingest_request_seconds",
@@ -32,6 +37,12 @@ public enum SelfMetric {
       Kind.COUNTER,
       "tributary_ingest_refused_samples_total",
       "Samples refused while the rest of their request was kept, by cluster and reason.",
+      "cluster",
+      "reason"),
+  INGEST_REFUSED_ENTRIES(
+      Kind.COUNTER,
+      "tributary_ingest_refused_entries_total",
+      "Log entries refused while the rest of their request was kept, by cluster and reason.",
       "cluster",
       "reason"),
   SCRAPES(

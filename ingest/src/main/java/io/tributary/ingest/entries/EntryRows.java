@@ -1,0 +1,203 @@
+package io.tributary.ingest.entries;
+
+import io.tributary.ingest.IngestConfig.LogLimits;
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.ClusterId;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.EntryBatch;
+import io.tributary.model.logs.LogAppender;
+import io.tributary.model.metrics.Rejection;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a decoder has found in one request: rows of a batch, and the streams they belong to.
+///
+/// Of each stream first its entries come, then its labels. An entry that breaks a limit is refused,
+/// the rest goes on. Reused, confined to one thread.
+public final class EntryRows implements AutoCloseable {
+  /// Some bytes on the wire become more in memory: what a request may take is bounded by its rows,
+  /// too.
+  private static final int MAX_ROWS = 1 << 20;
+
+  private static final int KEPT_ROWS = 1 << 15;
+  private static final int KEPT_BYTES = 8 << 20;
+  private static final int LISTED = 10;
+
+  /// @param problem its text, with `%s` where the stream's labels belong
+  private record Refused(int stream, String problem) {}
+
+  private final LogLimits limits;
+  private final StreamTable streams;
+  private final MetadataEncoder metadata;
+  private final EntryBatch batch = new EntryBatch();
+  private final List<Refused> refused = new ArrayList<>();
+  private final RefusalReport report = new RefusalReport();
+  private int[] rowStreams = new int[0];
+  private int firstRow; // of the current stream
+  private int refusedBefore;
+
+  public EntryRows(SharedIdentity shared, LogAppender appender, LogLimits limits) {
+    this.limits = limits;
+    streams = new StreamTable(shared, appender, limits);
+    metadata = new MetadataEncoder(limits.metadataBytes(), limits.metadataPairs());
+  }
+
+  /// Forgets the last request.
+  public void reset(ClusterId cluster) {
+    batch.reset(cluster);
+    streams.clear();
+    metadata.clear();
+    refused.clear();
+    report.clear();
+    firstRow = 0;
+    refusedBefore = 0;
+  }
+
+  /// Returns where the structured metadata of the next entry goes.
+  public MetadataEncoder metadata() {
+    return metadata;
+  }
+
+  /// Adds an entry to the current stream: its line, and the metadata that was gathered before.
+  public void add(long timestampNs, MemorySegment source, long offset, int length) {
+    String problem = brokenLimit(length);
+    if (problem == null) {
+      addRow(timestampNs, source, offset, length);
+    } else {
+      refuse(Rejection.ENTRY_LIMIT, problem);
+    }
+  }
+
+  private @Nullable String brokenLimit(int length) {
+    if (length > limits.lineBytes()) {
+      return "max entry size '%d' bytes exceeded for stream '%%s' while adding an entry with length '%d' bytes"
+          .formatted(limits.lineBytes(), length);
+    }
+    if (metadata.rawBytes() > limits.metadataBytes()) {
+      return "stream '%%s' has structured metadata too large: '%d' bytes, limit: '%d' bytes"
+          .formatted(metadata.rawBytes(), limits.metadataBytes());
+    }
+    return metadata.pairs() > limits.metadataPairs()
+        ? "stream '%%s' has too many structured metadata labels: '%d', limit: '%d'"
+            .formatted(metadata.pairs(), limits.metadataPairs())
+        : null;
+  }
+
+  private void addRow(long timestampNs, MemorySegment source, long offset, int length) {
+    checkRows();
+    batch.add(streams.size(), timestampNs, source, offset, length);
+    if (!metadata.isEmpty()) {
+      int encoded = metadata.encode();
+      batch.addMetadata(metadata.encoded(), 0, encoded);
+      metadata.clear();
+    }
+  }
+
+  private void checkRows() {
+    if (batch.size() + report.total() >= MAX_ROWS) {
+      throw new TributaryException(
+          ErrorKind.TOO_LARGE, "the request has too many entries limit=" + MAX_ROWS);
+    }
+  }
+
+  /// Refuses an entry of the current stream.
+  ///
+  /// @param problem its text, with `%s` where the stream's labels belong
+  public void refuse(Rejection reason, String problem) {
+    checkRows();
+    report.count(reason, 1);
+    metadata.clear();
+    if (refused.size() < LISTED) {
+      refused.add(new Refused(streams.size(), problem));
+    }
+  }
+
+  /// Ends the current stream, by its labels as text; without entries it is none.
+  public void endStream(MemorySegment labels, long offset, int length) {
+    int rows = batch.size() - firstRow;
+    if (rows > 0 || report.total() > refusedBefore) {
+      streams.add(labels, offset, length, rows);
+      firstRow = batch.size();
+      refusedBefore = report.total();
+    }
+  }
+
+  /// Ends the current stream, by names and values.
+  public void endStream(LabelPairs labels) {
+    endStream(labels.memory(), 0, labels.size());
+  }
+
+  /// Whether the request names no stream with entries.
+  public boolean isEmpty() {
+    return streams.size() == 0;
+  }
+
+  /// Gives every row its stream's ref; rows of refused streams are no longer there then.
+  void identify(ClusterWrites cluster) {
+    for (Refused entry : refused) {
+      report.list(entry.problem().replace("%s", streams.text(entry.stream())));
+    }
+    boolean anyRefused = streams.identify(cluster, report);
+    if (rowStreams.length < batch.size()) {
+      rowStreams = new int[Math.max(batch.size(), 2 * rowStreams.length)];
+    }
+    System.arraycopy(batch.refs(), 0, rowStreams, 0, batch.size());
+    for (int row = 0; row < batch.size(); row++) {
+      batch.refs()[row] = streams.ref(rowStreams[row]);
+    }
+    if (anyRefused) {
+      removeRefused();
+    }
+  }
+
+  private void removeRefused() {
+    int kept = 0;
+    for (int row = 0; row < batch.size(); row++) {
+      if (batch.refs()[row] >= 0) {
+        rowStreams[kept++] = rowStreams[row];
+      }
+    }
+    batch.removeNegativeRefs();
+  }
+
+  /// Returns a ref other than the retired one of a row, or one below 0 when its stream was refused
+  /// and reported.
+  int resolveAgain(ClusterWrites cluster, int row, int retiredRef) {
+    int stream = rowStreams[row];
+    if (streams.ref(stream) == retiredRef) {
+      streams.resolve(cluster, stream, report);
+    }
+    return streams.ref(stream);
+  }
+
+  /// Returns the labels of a row's stream as text.
+  String describe(int row) {
+    return streams.text(rowStreams[row]);
+  }
+
+  /// Returns the rows, valid until the next request.
+  EntryBatch batch() {
+    return batch;
+  }
+
+  RefusalReport report() {
+    return report;
+  }
+
+  /// Whether one large request has made this too large to keep.
+  public boolean isOversized() {
+    return rowStreams.length > KEPT_ROWS
+        || batch.bytes().length > KEPT_BYTES
+        || streams.capacity() > KEPT_BYTES;
+  }
+
+  @Override
+  public void close() {
+    streams.close();
+  }
+}

@@ -1,0 +1,48 @@
+package io.tributary.ingest.entries;
+
+import io.tributary.model.logs.StructuredMetadata;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Gathers the labels of one stream as names and values, in the form that [LabelBytes] reads.
+/// Reused, confined to one thread.
+public final class LabelPairs {
+  private static final int LONGEST_VARINT = 5;
+
+  private byte[] bytes = {LabelBytes.MARK};
+  private MemorySegment memory = MemorySegment.ofArray(bytes);
+  private int size = 1;
+
+  public void clear() {
+    size = 1;
+  }
+
+  /// Adds a name; its value must follow.
+  public void name(byte[] source, int length) {
+    put(source, length);
+  }
+
+  /// Adds the value of the name before.
+  public void value(byte[] source, int length) {
+    put(source, length);
+  }
+
+  private void put(byte[] source, int length) {
+    int needed = size + LONGEST_VARINT + length;
+    if (needed > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(needed, 2 * bytes.length));
+      memory = MemorySegment.ofArray(bytes);
+    }
+    size = StructuredMetadata.putVarint(bytes, size, length);
+    System.arraycopy(source, 0, bytes, size, length);
+    size += length;
+  }
+
+  int size() {
+    return size;
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+}

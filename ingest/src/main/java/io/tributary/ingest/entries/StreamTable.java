@@ -1,0 +1,192 @@
+package io.tributary.ingest.entries;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.tributary.ingest.IngestConfig.LogLimits;
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.identity.IdentityCache;
+import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.Labels;
+import io.tributary.model.logs.LogAppender;
+import io.tributary.model.metrics.Rejection;
+import io.tributary.model.metrics.Resolution;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The streams of one request by number: their labels as sent, how many entries each has, and their
+/// refs, found by the hash of the label bytes. Labels are looked at once in a stream's life.
+///
+/// Confined to one thread, the cache is shared. Labels come as text, `{app="web"}`, or as a
+/// [LabelBytes] of pairs.
+final class StreamTable implements AutoCloseable {
+  /// Stands for the ref of a stream that was refused.
+  static final int REFUSED = -2;
+
+  private static final int FIRST_CAPACITY = 16 << 10;
+
+  private final SharedIdentity shared;
+  private final LogAppender appender;
+  private final LogLimits limits;
+  private final LabelHash.Rows hashes = new LabelHash.Rows();
+  private Arena arena = Arena.ofShared();
+  private MemorySegment memory = MemorySegment.NULL;
+  private int[] ends = new int[64]; // of each stream's labels in the memory
+  private int[] entries = new int[64];
+  private int[] refs = new int[64];
+  private int size;
+
+  StreamTable(SharedIdentity shared, LogAppender appender, LogLimits limits) {
+    this.shared = shared;
+    this.appender = appender;
+    this.limits = limits;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  private int start(int stream) {
+    return stream == 0 ? 0 : ends[stream - 1];
+  }
+
+  /// Adds a stream by a copy of its labels.
+  ///
+  /// @param count how many of its entries are rows
+  void add(MemorySegment labels, long offset, int length, int count) {
+    if (size == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * size);
+      entries = Arrays.copyOf(entries, 2 * size);
+      refs = Arrays.copyOf(refs, 2 * size);
+    }
+    int start = start(size);
+    int end = Math.addExact(start, length);
+    ensureCapacity(end);
+    MemorySegment.copy(labels, offset, memory, start, length);
+    ends[size] = end;
+    entries[size++] = count;
+  }
+
+  private void ensureCapacity(int needed) {
+    if (needed > memory.byteSize()) {
+      Arena larger = Arena.ofShared();
+      long capacity = Math.max(FIRST_CAPACITY, Math.max(needed, 2 * memory.byteSize()));
+      MemorySegment moved = larger.allocate(capacity);
+      MemorySegment.copy(memory, 0, moved, 0, memory.byteSize());
+      close();
+      arena = larger;
+      memory = moved;
+    }
+  }
+
+  /// Finds the ref of every stream; what is refused goes into the report. Returns whether something
+  /// was.
+  boolean identify(ClusterWrites cluster, RefusalReport report) {
+    hashes.ensureCapacity(size);
+    for (int stream = 0; stream < size; stream++) {
+      shared
+          .hash()
+          .hash(memory, start(stream), ends[stream], cluster.streamSalt(), hashes.at(stream));
+    }
+    boolean refused = false;
+    if (shared.cache().findAll(hashes, refs, size) > 0) {
+      for (int stream = 0; stream < size; stream++) {
+        if (refs[stream] == IdentityCache.UNKNOWN) {
+          // The same labels may have come before in this request.
+          refs[stream] = shared.cache().find(hashes, stream);
+          if (refs[stream] == IdentityCache.UNKNOWN) {
+            resolve(cluster, stream, report);
+          }
+          refused |= refs[stream] == REFUSED;
+        }
+      }
+    }
+    return refused;
+  }
+
+  /// Asks the store for the ref of a stream, in place of the one it had.
+  void resolve(ClusterWrites cluster, int stream, RefusalReport report) {
+    switch (resolution(cluster, stream)) {
+      case Resolution.Known known -> {
+        refs[stream] = known.ref();
+        shared.cache().put(hashes, stream, known.ref());
+      }
+      case Resolution.Refused refused -> {
+        refs[stream] = REFUSED;
+        report.count(refused.reason(), entries[stream]);
+        report.list(refused.detail());
+      }
+    }
+  }
+
+  private Resolution resolution(ClusterWrites cluster, int stream) {
+    Labels labels;
+    try {
+      labels = labels(stream);
+    } catch (IllegalArgumentException e) {
+      String text = "error parsing labels '" + text(stream) + "' with error: " + e.getMessage();
+      return new Resolution.Refused(Rejection.INVALID_LABELS, text);
+    }
+    String problem = LabelRules.problem(labels, limits);
+    if (problem != null) {
+      return new Resolution.Refused(Rejection.INVALID_LABELS, problem);
+    }
+    Labels stripped = cluster.strip(labels);
+    Resolution answer = appender.resolve(cluster.cluster(), stripped.isEmpty() ? labels : stripped);
+    return switch (answer) {
+      case Resolution.Known known -> known;
+      case Resolution.Refused refused ->
+          new Resolution.Refused(
+              refused.reason(),
+              "stream '" + labels + "': " + refused.reason().text() + ": " + refused.detail());
+    };
+  }
+
+  private Labels labels(int stream) {
+    byte[] bytes = bytes(stream);
+    return LabelBytes.isPairs(bytes)
+        ? LabelBytes.parse(bytes)
+        : SelectorParser.parse(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private byte[] bytes(int stream) {
+    return memory.asSlice(start(stream), ends[stream] - (long) start(stream)).toArray(JAVA_BYTE);
+  }
+
+  /// Returns a stream's labels for a message to the sender, valid or not.
+  String text(int stream) {
+    byte[] bytes = bytes(stream);
+    if (!LabelBytes.isPairs(bytes)) {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+    try {
+      return LabelBytes.parse(bytes).toString();
+    } catch (IllegalArgumentException e) {
+      return "{invalid labels}";
+    }
+  }
+
+  int ref(int stream) {
+    return refs[stream];
+  }
+
+  /// How many bytes are held for the next request.
+  long capacity() {
+    return memory.byteSize();
+  }
+
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+    memory = MemorySegment.NULL;
+  }
+}

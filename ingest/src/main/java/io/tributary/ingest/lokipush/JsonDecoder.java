@@ -1,0 +1,164 @@
+package io.tributary.ingest.lokipush;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.tributary.ingest.entries.EntryRows;
+import io.tributary.ingest.entries.LabelPairs;
+import io.tributary.ingest.wire.MalformedBodyException;
+import io.tributary.model.metrics.Rejection;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Reads Loki's JSON push token by token, in its present form (`stream` and `values`) and in the
+/// one of `/api/prom/push` (`labels` and `entries`). Confined to one thread.
+///
+/// What is not JSON is an exception; an entry that is JSON but no entry is refused alone. Keys may
+/// be in any order, unknown ones are skipped. Source: Loki's HTTP API.
+final class JsonDecoder {
+  /// The deepest body that is read has 6 levels; what is skipped may be deeper, but not endlessly.
+  private static final int DEEPEST = 100;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  .maxStringLength(Integer.MAX_VALUE) // bounded by the body
+                  .build())
+          .build();
+
+  private final Utf8Reader reader = new Utf8Reader();
+  private final TextBytes text = new TextBytes();
+  private final TextBytes line = new TextBytes();
+  private final TextBytes scratch = new TextBytes(); // for what is copied at once
+  private final LabelPairs pairs = new LabelPairs();
+
+  /// Adds what a body holds to the rows; several objects one after the other are several bodies.
+  ///
+  /// @throws MalformedBodyException when it is not JSON or not a push, with line and column
+  /// @throws IOException when the bytes cannot be read
+  void decode(InputStream bytes, EntryRows rows) throws IOException {
+    reader.reset(bytes);
+    try (JsonParser parser = JSON.createParser(reader)) {
+      requests(parser, rows);
+    }
+  }
+
+  private void requests(JsonParser parser, EntryRows rows) throws IOException {
+    try {
+      while (parser.nextToken() != null) {
+        request(parser, rows);
+      }
+    } catch (JsonProcessingException e) {
+      JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+      throw new MalformedBodyException(e.getOriginalMessage() + at(location));
+    }
+  }
+
+  private void request(JsonParser parser, EntryRows rows) throws IOException {
+    expect(parser, JsonToken.START_OBJECT, "a push is an object");
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean streams = parser.currentName().equals("streams");
+      if (parser.nextToken() == JsonToken.VALUE_NULL || !streams) {
+        parser.skipChildren();
+        continue;
+      }
+      expect(parser, JsonToken.START_ARRAY, "streams is an array");
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        expect(parser, JsonToken.START_OBJECT, "a stream is an object");
+        stream(parser, rows);
+      }
+    }
+  }
+
+  private static void expect(JsonParser parser, JsonToken wanted, String rule) throws IOException {
+    if (parser.currentToken() != wanted) {
+      throw new MalformedBodyException(rule + at(parser.currentTokenLocation()));
+    }
+  }
+
+  private static String at(JsonLocation location) {
+    return " line=" + location.getLineNr() + " column=" + location.getColumnNr();
+  }
+
+  private void stream(JsonParser parser, EntryRows rows) throws IOException {
+    pairs.clear();
+    int selector = -1; // the length of the labels as text, which text holds then
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (key) {
+        case "stream" -> {
+          expect(parser, JsonToken.START_OBJECT, "the labels of a stream are an object");
+          labels(parser);
+        }
+        case "labels" -> {
+          expect(parser, JsonToken.VALUE_STRING, "the labels of a stream are a string");
+          selector = read(parser, text);
+        }
+        case "values", "entries" -> {
+          if (value != JsonToken.VALUE_NULL) {
+            expect(parser, JsonToken.START_ARRAY, key + " is an array");
+            entries(parser, rows);
+          }
+        }
+        default -> parser.skipChildren();
+      }
+    }
+    if (selector < 0) {
+      rows.endStream(pairs);
+    } else {
+      rows.endStream(text.memory(), 0, selector);
+    }
+  }
+
+  private void labels(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      scratch.start().write(name, 0, name.length());
+      pairs.name(scratch.bytes(), scratch.end());
+      if (!parser.nextToken().isScalarValue()) {
+        throw new MalformedBodyException(
+            "the value of a label is a string" + at(parser.currentTokenLocation()));
+      }
+      int length = read(parser, scratch);
+      pairs.value(scratch.bytes(), length);
+    }
+  }
+
+  /// Reads a scalar as text; null is empty.
+  private static int read(JsonParser parser, TextBytes to) throws IOException {
+    to.start();
+    if (parser.currentToken() != JsonToken.VALUE_NULL) {
+      parser.getText(to);
+    }
+    return to.end();
+  }
+
+  private void entries(JsonParser parser, EntryRows rows) throws IOException {
+    JsonEntry entry = new JsonEntry(parser, line, scratch, rows.metadata());
+    for (JsonToken next = parser.nextToken();
+        next != JsonToken.END_ARRAY;
+        next = parser.nextToken()) {
+      String problem = entry.read();
+      if (problem == null) {
+        rows.add(entry.timestampNs(), line.memory(), 0, entry.lineLength());
+      } else {
+        rows.refuse(Rejection.INVALID_ENTRY, "entry for stream '%s': " + problem);
+      }
+    }
+  }
+
+  boolean isOversized() {
+    return text.isOversized() || line.isOversized() || scratch.isOversized();
+  }
+}
