@@ -1,9 +1,11 @@
 package io.tributary.server.cli;
 
 import java.io.IOException;
+import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 
 /// One sub-command of `tributary`.
 interface Command {
@@ -21,10 +23,15 @@ interface Command {
     return new Options();
   }
 
+  /// Returns the options that may be given more than once.
+  default Set<String> repeatable() {
+    return Set.of();
+  }
+
   /// Returns the exit code of the process.
   ///
   /// @param given what was said; its operands are as many as announced
-  int run(CommandLine given) throws IOException, InterruptedException;
+  int run(CommandLine given) throws IOException, InterruptedException, ParseException;
 
   /// An option that takes a value: `--NAME VALUE`.
   static Option valued(String name, String value, String description) {

@@ -25,6 +25,7 @@ public final class Tributary {
         List.of(
             new ServeCommand(terminal),
             new QueryCommand(terminal),
+            new ShipCommand(),
             new CheckConfigCommand(terminal),
             new GrafanaProvisioningCommand(terminal),
             new VersionCommand(terminal));
@@ -85,7 +86,7 @@ public final class Tributary {
     CommandLine given = new DefaultParser(false).parse(command.options(), args);
     Set<String> seen = new HashSet<>();
     for (Option option : given.getOptions()) {
-      if (!seen.add(option.getLongOpt())) {
+      if (!seen.add(option.getLongOpt()) && !command.repeatable().contains(option.getLongOpt())) {
         throw new ParseException("Option given twice: --" + option.getLongOpt());
       }
     }

@@ -66,7 +66,7 @@ public final class ConfigReader {
     return new Result(config, reading.effective());
   }
 
-  private static @Nullable Node compose(ConfigText text) {
+  static @Nullable Node compose(ConfigText text) {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(text.name()).build();
       return new Compose(settings).composeString(text.yaml()).orElse(null);

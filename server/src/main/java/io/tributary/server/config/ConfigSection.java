@@ -151,7 +151,7 @@ final class ConfigSection {
   boolean isSet(String key) {
     asked.add(key);
     Node node = values.get(key);
-    return node != null && !isNull(node);
+    return reading.text().overrides().containsKey(keyPath(key)) || (node != null && !isNull(node));
   }
 
   /// Returns the keys that are there.

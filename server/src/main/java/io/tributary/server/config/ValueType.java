@@ -1,6 +1,8 @@
 package io.tributary.server.config;
 
 import io.tributary.model.ClusterId;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
       new ValueType<>(ValueType::parseBoolean, String::valueOf);
   static final ValueType<Path> PATH = new ValueType<>(Path::of, Path::toString);
   static final ValueType<HostPort> ADDRESS = new ValueType<>(HostPort::parse, HostPort::toString);
+  static final ValueType<URI> URL = new ValueType<>(ValueType::parseUrl, URI::toString);
   static final ValueType<ClusterId> CLUSTER =
       new ValueType<>(ValueType::parseCluster, ClusterId::name);
 
@@ -43,6 +46,19 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
       case "false" -> false;
       default -> throw new IllegalArgumentException("must be true or false");
     };
+  }
+
+  private static URI parseUrl(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("must be a URL: " + e.getReason(), e);
+    }
+    throw new IllegalArgumentException("must be a URL such as http://tributary.example:9291");
   }
 
   private static ClusterId parseCluster(String text) {

@@ -23,6 +23,7 @@ class TributaryTest {
         .contains(
             "serve",
             "query",
+            "ship",
             "check-config",
             "version",
             "test",
@@ -103,6 +104,12 @@ class TributaryTest {
   void serve_badOption_namesIt() {
     assertThat(run("serve", "--query-listen", "nowhere")).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(err.toString()).startsWith("--query-listen: query.listen: must be HOST:PORT");
+  }
+
+  @Test
+  void ship_withoutAnything_namesWhatIsMissing() {
+    assertThat(run("ship")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).contains("--to", "--cluster", "--positions");
   }
 
   private int run(String... args) {
