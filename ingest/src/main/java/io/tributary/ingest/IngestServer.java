@@ -1,6 +1,7 @@
 package io.tributary.ingest;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -34,6 +35,9 @@ public final class IngestServer implements AutoCloseable {
   private static final int LONGEST_URI = 4_096;
   private static final int LONGEST_HEADERS = 32 << 10;
 
+  /// A body in few large parts: each part costs a walk through the pipeline.
+  private static final int MOST_AT_ONCE = 256 << 10;
+
   private final IngestConfig config;
   private final WriteService service;
   private final ChannelGroup connections =
@@ -65,6 +69,9 @@ public final class IngestServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(1 << 10, 16 << 10, MOST_AT_ONCE))
             // A sender may close its side after the request and still wait for the answer.
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(new Connections());
@@ -132,7 +139,8 @@ public final class IngestServer implements AutoCloseable {
       HttpDecoderConfig decoder =
           new HttpDecoderConfig()
               .setMaxInitialLineLength(LONGEST_URI)
-              .setMaxHeaderSize(LONGEST_HEADERS);
+              .setMaxHeaderSize(LONGEST_HEADERS)
+              .setMaxChunkSize(MOST_AT_ONCE);
       channel
           .pipeline()
           .addLast(deadline)

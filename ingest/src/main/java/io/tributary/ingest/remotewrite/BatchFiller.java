@@ -39,7 +39,7 @@ final class BatchFiller {
         fillWalked(batch, body, scan, row, report);
       } else {
         origins.add(Column.FLOATS, floats.size(), row);
-        floats.add(ref, rows.timestampMs(body, row), rows.valueBits(body, row));
+        floats.add(ref, rows.timestampMs(row), rows.valueBits(row));
       }
     }
     for (int i = 0; i < scan.metadataSize(); i++) {

@@ -3,6 +3,7 @@ package io.tributary.ingest.remotewrite;
 import io.tributary.ingest.append.BatchAppend;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
@@ -25,7 +26,7 @@ public final class RemoteWriteReceiver implements Receiver {
   private static final int KEPT_ROWS = 1 << 15;
 
   private final SnappyBody decoded = new SnappyBody();
-  private final WriteRequestScan scan = new WriteRequestScan();
+  private final WriteRequestScan scan;
   private final SeriesIdentifier identifier;
   private final BatchFiller filler;
   private final LabelDecoder labels = new LabelDecoder();
@@ -36,7 +37,9 @@ public final class RemoteWriteReceiver implements Receiver {
   /// @param maxLabelBytes the longest label set of a series, as encoded
   public RemoteWriteReceiver(SharedIdentity shared, Appender appender, int maxLabelBytes) {
     append = new RequestAppend(appender);
-    identifier = new SeriesIdentifier(shared, appender, maxLabelBytes, labels);
+    scan = new WriteRequestScan(shared.hash());
+    LabelHash.Rows hashes = scan.series().hashes();
+    identifier = new SeriesIdentifier(shared, appender, maxLabelBytes, labels, hashes);
     filler = new BatchFiller(identifier, labels);
   }
 
@@ -69,7 +72,7 @@ public final class RemoteWriteReceiver implements Receiver {
     report.clear();
     batch.reset(cluster.cluster());
     MemorySegment body = decoded.decode(compressed, length);
-    scan.scan(body, length);
+    scan.scan(body, length, cluster.salt());
     identifier.identify(cluster, body, scan.series(), report);
     filler.fill(batch, body, scan, report);
     largestRows = Math.max(largestRows, Math.max(scan.series().size(), batch.floats().size()));

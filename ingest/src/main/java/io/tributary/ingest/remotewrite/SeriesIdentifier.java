@@ -26,12 +26,18 @@ final class SeriesIdentifier {
   private final WireCursor cursor = new WireCursor();
   private final SeriesWalk walk = new SeriesWalk();
   private final LabelDecoder labels;
-  private final LabelHash.Rows hashes = new LabelHash.Rows();
+  private final LabelHash.Rows hashes;
   private int[] refs = new int[0];
   private int extraRows;
 
+  /// @param hashes those of the rows, set for each that has a tail
   SeriesIdentifier(
-      SharedIdentity shared, Appender appender, int maxLabelBytes, LabelDecoder labels) {
+      SharedIdentity shared,
+      Appender appender,
+      int maxLabelBytes,
+      LabelDecoder labels,
+      LabelHash.Rows hashes) {
+    this.hashes = hashes;
     cache = shared.cache();
     hash = shared.hash();
     this.appender = appender;
@@ -42,7 +48,6 @@ final class SeriesIdentifier {
   /// Identifies every row; what the store refuses goes into the report.
   void identify(ClusterWrites cluster, MemorySegment body, SeriesRows rows, RefusalReport report) {
     int size = rows.size();
-    hashes.ensureCapacity(size);
     if (refs.length < size) {
       refs = Arrays.copyOf(refs, Math.max(size, 2 * refs.length));
     }
@@ -50,9 +55,6 @@ final class SeriesIdentifier {
     for (int row = 0; row < size; row++) {
       if (rows.tail(row) == SeriesRows.NO_TAIL) {
         walkAndHash(cluster, body, rows, row);
-      } else {
-        hash.hash(
-            body, rows.start(row), rows.end(row) - rows.tail(row), cluster.salt(), hashes.at(row));
       }
     }
     if (cache.findAll(hashes, refs, size) > 0) {

@@ -2,6 +2,7 @@ package io.tributary.ingest.remotewrite;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.tributary.ingest.identity.LabelHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -33,6 +34,9 @@ final class SeriesRows {
   private int[] starts = new int[0];
   private int[] ends = new int[0];
   private byte[] tails = new byte[0];
+  private long[] timestampsMs = new long[0];
+  private long[] valueBits = new long[0];
+  private final LabelHash.Rows hashes = new LabelHash.Rows();
   private int size;
 
   void clear() {
@@ -59,16 +63,37 @@ final class SeriesRows {
     tails[row] = NO_TAIL;
   }
 
-  void add(MemorySegment body, int start, int end) {
+  /// Returns the hashes of the rows' label bytes; those without a tail are set by who walks them.
+  LabelHash.Rows hashes() {
+    return hashes;
+  }
+
+  /// Adds a message, and hashes what stands before its tail: now its bytes are in the caches.
+  void add(MemorySegment body, int start, int end, LabelHash hash, long salt) {
     if (size == starts.length) {
-      int capacity = Math.max(4_096, 2 * size);
-      starts = Arrays.copyOf(starts, capacity);
-      ends = Arrays.copyOf(ends, capacity);
-      tails = Arrays.copyOf(tails, capacity);
+      grow();
     }
+    byte tail = guessTail(body, start, end);
     starts[size] = start;
     ends[size] = end;
-    tails[size++] = guessTail(body, start, end);
+    tails[size] = tail;
+    if (tail != NO_TAIL) {
+      timestampsMs[size] = timestampMs(body, end);
+      valueBits[size] = tail == ZERO_TAIL ? 0 : body.get(LONG, end - 15L);
+      hash.hash(body, start, end - tail, salt, hashes.at(size));
+    }
+    size++;
+  }
+
+  private void grow() {
+    WriteRequestScan.checkRows(size + 1);
+    int capacity = Math.max(4_096, 2 * size);
+    starts = Arrays.copyOf(starts, capacity);
+    ends = Arrays.copyOf(ends, capacity);
+    tails = Arrays.copyOf(tails, capacity);
+    timestampsMs = Arrays.copyOf(timestampsMs, capacity);
+    valueBits = Arrays.copyOf(valueBits, capacity);
+    hashes.ensureCapacity(capacity);
   }
 
   private static byte guessTail(MemorySegment body, int start, int end) {
@@ -86,15 +111,20 @@ final class SeriesRows {
     return (last >>> 8 & 0xff) == 0x10 && (last >>> 16 & CONTINUED) == CONTINUED_BUT_LAST;
   }
 
-  /// Returns the value in a row's tail, as raw bits.
-  long valueBits(MemorySegment body, int row) {
-    return tails[row] == ZERO_TAIL ? 0 : body.get(LONG, ends[row] - 15L);
-  }
-
-  /// Returns the time in a row's tail: six groups of seven bits.
-  long timestampMs(MemorySegment body, int row) {
-    long bytes = (body.get(LONG, ends[row] - 8L) >>> 16) & SIX_BYTES & ~CONTINUED;
+  /// Returns the time in a tail: six groups of seven bits.
+  private static long timestampMs(MemorySegment body, int end) {
+    long bytes = (body.get(LONG, end - 8L) >>> 16) & SIX_BYTES & ~CONTINUED;
     long pairs = (bytes & 0x007f_007f_007fL) | (bytes & 0x7f00_7f00_7f00L) >>> 1;
     return (pairs & 0x3fff) | (pairs >>> 16 & 0x3fff) << 14 | (pairs >>> 32) << 28;
+  }
+
+  /// Returns the value in a row's tail, as raw bits.
+  long valueBits(int row) {
+    return valueBits[row];
+  }
+
+  /// Returns the time in a row's tail.
+  long timestampMs(int row) {
+    return timestampsMs[row];
   }
 }

@@ -70,6 +70,7 @@ final class SymbolRows {
 
   private void add(int start, int end) {
     if (size == starts.length) {
+      WriteRequestScan.checkRows(size + 1);
       int capacity = Math.max(4_096, 2 * size);
       starts = Arrays.copyOf(starts, capacity);
       ends = Arrays.copyOf(ends, capacity);

@@ -1,5 +1,6 @@
 package io.tributary.ingest.remotewrite;
 
+import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.wire.MalformedBodyException;
 import io.tributary.ingest.wire.WireCursor;
 import java.lang.foreign.MemorySegment;
@@ -15,13 +16,20 @@ final class WriteRequestScan {
   /// too.
   static final int MAX_ROWS = 1 << 18;
 
+  private final LabelHash hash;
   private final WireCursor cursor = new WireCursor();
   private final SeriesRows series = new SeriesRows();
   private int[] metadata = new int[0];
   private int metadataSize;
 
+  WriteRequestScan(LabelHash hash) {
+    this.hash = hash;
+  }
+
   /// Replaces what was found by what is in `body[0, length)`.
-  void scan(MemorySegment body, int length) {
+  ///
+  /// @param salt the name space of the label hashes
+  void scan(MemorySegment body, int length, long salt) {
     series.clear();
     metadataSize = 0;
     cursor.reset(body, 0, length);
@@ -29,7 +37,7 @@ final class WriteRequestScan {
       int tag = cursor.tag();
       if (tag == SERIES) {
         int end = cursor.end();
-        series.add(body, cursor.position(), end);
+        series.add(body, cursor.position(), end, hash, salt);
         cursor.position(end);
       } else if (tag == METADATA) {
         int end = cursor.end();
@@ -42,6 +50,7 @@ final class WriteRequestScan {
     checkRows(series.size() + metadataSize);
   }
 
+  /// Called before arrays grow, too: the smallest messages take more room here than in the body.
   static void checkRows(int rows) {
     if (rows > MAX_ROWS) {
       throw new MalformedBodyException("the request has too many rows limit=" + MAX_ROWS);
@@ -58,6 +67,7 @@ final class WriteRequestScan {
 
   private void addMetadata(int start, int end) {
     if (2 * metadataSize == metadata.length) {
+      checkRows(metadataSize + 1);
       metadata = Arrays.copyOf(metadata, Math.max(64, 2 * metadata.length));
     }
     metadata[2 * metadataSize] = start;

@@ -246,6 +246,18 @@ final class RemoteWrite2ReceiverTest {
   }
 
   @Test
+  void receive_moreSeriesThanAreTaken_isMalformed() {
+    byte[] body = new byte[2 * (WriteRequestScan.MAX_ROWS + 1)];
+    for (int i = 0; i < body.length; i += 2) {
+      body[i] = 5 << 3 | 2; // a series of no bytes
+    }
+    assertThatThrownBy(
+            () -> receiver.receive(cluster, Bodies.direct(Bodies.snappy(body)), body.length))
+        .isInstanceOf(MalformedBodyException.class)
+        .hasMessageContaining("too many rows limit=");
+  }
+
+  @Test
   void receive_brokenProtobuf_saysWhereAndStoresNothing() {
     byte[] broken = {0x2a, 4, 0x0a, 9, 1, 2};
     assertThatThrownBy(
