@@ -1,9 +1,8 @@
 package io.tributary.storage.logs;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.NanoRange;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// What one generation holds of one stream: full runs, compressed, and the open one.
@@ -20,16 +19,17 @@ final class HeadStream {
   private static final int RUN_OVERHEAD_BYTES = 80;
   private static final int FIRST_BYTES = 64;
   private static final int MAX_HEADER_BYTES = 30; // four varints: two of 10 bytes, two of 5
+  private static final byte[] NO_BYTES = new byte[0];
   private static final Run[] NONE = new Run[0];
 
   /// The runs at one moment: full ones, of which there are `count`, and the open one.
   private record Published(Run[] full, int count, Run open) {
     static final Published EMPTY =
-        new Published(NONE, 0, new Run(new byte[0], 0, 0, 0, 0, 0, 0, true));
+        new Published(NONE, 0, new Run(NO_BYTES, MemorySegment.NULL, 0, 0, 0, 0, 0, true));
   }
 
   private volatile Published published = Published.EMPTY;
-  private byte[] bytes = new byte[0];
+  private byte[] bytes = NO_BYTES;
   private int length;
   private int rows;
   private long firstBatch;
@@ -100,28 +100,20 @@ final class HeadStream {
   }
 
   private Run open() {
-    return new Run(bytes, length, 0, rows, minNs, maxNs, firstBatch, ascending);
+    return run(bytes, MemorySegment.NULL);
+  }
+
+  private Run run(byte[] rowBytes, MemorySegment frame) {
+    return new Run(rowBytes, frame, length, rows, minNs, maxNs, firstBatch, ascending);
   }
 
   /// Compresses the open run and begins another.
   ///
   /// @return by how many bytes it takes more memory: less than 0 as a rule
-  int endRun(ZstdCompressCtx zstd) {
-    byte[] frame = new byte[(int) Zstd.compressBound(length)];
-    int size = zstd.compressByteArray(frame, 0, frame.length, bytes, 0, length);
-    Run plain = open();
-    Run run =
-        size >= length
-            ? plain
-            : new Run(
-                Arrays.copyOf(frame, size),
-                size,
-                length,
-                rows,
-                minNs,
-                maxNs,
-                firstBatch,
-                ascending);
+  int endRun(RunCompressor compressor, FrameMemory memory) {
+    MemorySegment frame = compressor.compress(bytes, length, memory);
+    boolean smaller = frame.byteSize() > 0;
+    Run run = smaller ? run(NO_BYTES, frame) : open();
     Published now = published;
     Run[] full =
         now.count == now.full.length
@@ -131,11 +123,11 @@ final class HeadStream {
     int freed = bytes.length;
     begin();
     published = new Published(full, now.count + 1, open());
-    return run.bytes().length - freed + RUN_OVERHEAD_BYTES;
+    return (int) frame.byteSize() + run.bytes().length - freed + RUN_OVERHEAD_BYTES;
   }
 
   private void begin() {
-    bytes = Published.EMPTY.open.bytes();
+    bytes = NO_BYTES;
     length = 0;
     rows = 0;
     lastBatch = 0;

@@ -1,6 +1,5 @@
 package io.tributary.storage.logs;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.pieces.Windows;
@@ -13,12 +12,13 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// The entries that one range of the log brought into the head: sealed as a whole, then dropped.
 ///
-/// Changed by whoever applies, under the head's lock; read by any thread.
+/// Changed by whoever applies, under the head's lock; read by any thread that holds it.
 final class LogGeneration {
   private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(Windows.WINDOW_MS);
 
   private final StreamTable streams = new StreamTable();
-  private final ZstdCompressCtx zstd;
+  private final FrameMemory memory = new FrameMemory();
+  private final RunCompressor compressor;
   private final long startPosition;
   private volatile long endPosition = Long.MAX_VALUE;
   private final AtomicLong bytes = new AtomicLong();
@@ -26,8 +26,8 @@ final class LogGeneration {
   private long entries;
   private long windowNs = Long.MAX_VALUE; // where the window of the row before began
 
-  LogGeneration(ZstdCompressCtx zstd, long startPosition) {
-    this.zstd = zstd;
+  LogGeneration(RunCompressor compressor, long startPosition) {
+    this.compressor = compressor;
     this.startPosition = startPosition;
   }
 
@@ -72,6 +72,15 @@ final class LogGeneration {
     return refs;
   }
 
+  /// Keeps its memory until [#release()]; for who knows that it is held.
+  void hold() {
+    memory.hold();
+  }
+
+  void release() {
+    memory.release();
+  }
+
   void freeze(long position) {
     endPosition = position;
   }
@@ -92,7 +101,7 @@ final class LogGeneration {
         touch(batch.timestampsNs()[row]);
         added += stream.add(number, batch, row);
         if (stream.isRunFull()) {
-          added += stream.endRun(zstd);
+          added += stream.endRun(compressor, memory);
         }
       }
       stream.publish();

@@ -63,7 +63,7 @@ public final class LogsEngine implements AutoCloseable {
     return new StoredLogSnapshot(index, stored, head, chunks, range);
   }
 
-  /// Gives native memory back; nobody may append any more.
+  /// Gives memory back; nobody may append or hold a snapshot any more.
   @Override
   public void close() {
     head.close();

@@ -1,7 +1,9 @@
 package io.tributary.storage.logs;
 
-/// Entries of one stream in memory, as they arrived. Immutable: bytes behind `length` are of later
-/// runs.
+import java.lang.foreign.MemorySegment;
+
+/// Entries of one stream in memory, as they arrived. Immutable: bytes behind `length` are not of
+/// it.
 ///
 /// ```text
 /// run  row*
@@ -10,17 +12,21 @@ package io.tributary.storage.logs;
 ///      · varint bytes of the line · varint bytes of the structured metadata · line · metadata
 /// ```
 ///
-/// @param bytes the rows, or one zstd frame of them
-/// @param length how many of the bytes count
-/// @param rawLength bytes of the rows; 0 when they are not compressed
+/// @param bytes the rows; empty when they are compressed
+/// @param frame the rows as one zstd frame; empty when they are not compressed
+/// @param length how many bytes the rows have
 /// @param firstBatch number of the batch that brought the first row; it ascends from row to row
 /// @param ascending whether no row is older than the one before
 record Run(
     byte[] bytes,
+    MemorySegment frame,
     int length,
-    int rawLength,
     int rows,
     long minNs,
     long maxNs,
     long firstBatch,
-    boolean ascending) {}
+    boolean ascending) {
+  boolean isCompressed() {
+    return frame.byteSize() > 0;
+  }
+}

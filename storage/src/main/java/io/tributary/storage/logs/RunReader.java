@@ -3,6 +3,8 @@ package io.tributary.storage.logs;
 import com.github.luben.zstd.Zstd;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class RunReader {
 
   private final Repeats repeats = new Repeats();
   private byte[] raw = new byte[0];
+  private byte[] frame = raw;
   private byte[] bytes = raw;
   private int at;
   private int rows;
@@ -76,13 +79,16 @@ final class RunReader {
 
   private void open(Run run) {
     at = 0;
-    if (run.rawLength() == 0) {
+    if (!run.isCompressed()) {
       bytes = run.bytes();
       return;
     }
-    raw = raw.length < run.rawLength() ? new byte[run.rawLength()] : raw;
+    int size = (int) run.frame().byteSize();
+    frame = frame.length < size ? new byte[size] : frame;
+    MemorySegment.copy(run.frame(), ValueLayout.JAVA_BYTE, 0, frame, 0, size);
+    raw = raw.length < run.length() ? new byte[run.length()] : raw;
     bytes = raw;
-    Zstd.decompressByteArray(raw, 0, run.rawLength(), run.bytes(), 0, run.length());
+    Zstd.decompressByteArray(raw, 0, run.length(), frame, 0, size);
   }
 
   private void decode(Run run, long toBatch) {

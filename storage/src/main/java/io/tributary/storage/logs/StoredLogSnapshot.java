@@ -13,6 +13,7 @@ import io.tributary.storage.pieces.Stored;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One moment of the store's entries: a state of the disk and the generations that are not in it.
 final class StoredLogSnapshot implements LogSnapshot {
@@ -22,6 +23,7 @@ final class StoredLogSnapshot implements LogSnapshot {
   private final LogHead.Moment memory;
   private final Catalog.Pin disk;
   private final NanoRange range;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   StoredLogSnapshot(
       SeriesIndex index, Stored stored, LogHead head, ChunkStore chunks, NanoRange range) {
@@ -59,6 +61,9 @@ final class StoredLogSnapshot implements LogSnapshot {
 
   @Override
   public void close() {
-    disk.close(); // what is in memory goes when nobody refers to it
+    if (closed.compareAndSet(false, true)) {
+      memory.release();
+      disk.close();
+    }
   }
 }

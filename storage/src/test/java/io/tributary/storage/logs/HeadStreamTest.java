@@ -3,7 +3,6 @@ package io.tributary.storage.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryBatch;
@@ -41,8 +40,8 @@ class HeadStreamTest {
 
   @Test
   void read_anyBatch_seesThatAndThoseBefore() {
-    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
-      LogGeneration generation = new LogGeneration(zstd, 0);
+    try (RunCompressor compressor = new RunCompressor()) {
+      LogGeneration generation = new LogGeneration(compressor, 0);
       SplittableRandom random = new SplittableRandom(1);
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < 3_000; i++) {
@@ -60,8 +59,8 @@ class HeadStreamTest {
 
   @Test
   void read_runOutOfOrder_isInOrderAndWithoutRepeats() {
-    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
-      LogGeneration generation = new LogGeneration(zstd, 0);
+    try (RunCompressor compressor = new RunCompressor()) {
+      LogGeneration generation = new LogGeneration(compressor, 0);
       long[] times = {5, 3, 5, Long.MAX_VALUE, Long.MIN_VALUE, 3, 5, 4};
       String[] lines = {"a", "b", "c", "last", "first", "b", "a", "d"};
       for (int i = 0; i < times.length; i++) {
@@ -74,8 +73,8 @@ class HeadStreamTest {
 
   @Test
   void add_streamsOfOneLine_takeLittleMoreThanTheLine() {
-    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
-      LogGeneration generation = new LogGeneration(zstd, 0);
+    try (RunCompressor compressor = new RunCompressor()) {
+      LogGeneration generation = new LogGeneration(compressor, 0);
       EntryBatch batch = new EntryBatch();
       batch.reset(new ClusterId("eu"));
       for (int ref = 0; ref < 10_000; ref++) {
