@@ -31,6 +31,7 @@ final class RangeEvaluator {
   private final @Nullable SampleSource source;
   private final SeriesTable<Fold> folds;
   private final boolean bytes;
+  private final boolean sizesOnly;
 
   // The series of the stream that was read last, while labels are the stream's own.
   private @Nullable Labels lastStream;
@@ -45,6 +46,7 @@ final class RangeEvaluator {
     this.source = unwrap == null ? null : new SampleSource(unwrap);
     this.folds = new SeriesTable<>(this::fold);
     this.bytes = plan.expr().operation().countsBytes();
+    this.sizesOnly = plan.readsOnlySizes();
   }
 
   private Fold fold(Labels labels) {
@@ -65,7 +67,7 @@ final class RangeEvaluator {
   }
 
   List<StepSeries> evaluate(LogQuerier querier) {
-    EntryHints hints = new EntryHints(false, pipeline.contained(), !plan.readsOnlySizes());
+    EntryHints hints = new EntryHints(false, pipeline.contained(), !sizesOnly);
     EntryReader reader = querier.select(plan.expr().range().log().matchers(), hints);
     EntryColumns columns = new EntryColumns();
     while (reader.next(columns)) {
@@ -110,9 +112,9 @@ final class RangeEvaluator {
     byte[] text = columns.bytes();
     long timestampNs = columns.timestampNs(row);
     pipeline.line().reset(timestampNs, text, columns.lineStart(row), columns.lineEnd(row));
-    boolean kept =
-        pipeline.process(
-            columns.labels(), text, columns.metadataStart(row), columns.metadataEnd(row));
+    int metadataStart = sizesOnly ? 0 : columns.metadataStart(row); // nothing to look at
+    int metadataEnd = sizesOnly ? 0 : columns.metadataEnd(row);
+    boolean kept = pipeline.process(columns.labels(), text, metadataStart, metadataEnd);
     if (!kept || (source != null && !source.read(pipeline.line()))) {
       return;
     }
