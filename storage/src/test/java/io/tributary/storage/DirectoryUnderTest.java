@@ -1,8 +1,8 @@
 package io.tributary.storage;
 
+import io.tributary.kit.contract.LogStoreUnderTest;
 import io.tributary.kit.contract.StoreUnderTest;
 import io.tributary.model.StorageAdmin;
-import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 
 /// A [Storage] in a directory of its own, with what happens to it between writing and reading.
-final class DirectoryUnderTest implements StoreUnderTest {
+final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
   /// What happens when a store is to settle.
   enum Life {
     SEALED,
@@ -47,13 +47,18 @@ final class DirectoryUnderTest implements StoreUnderTest {
   }
 
   @Override
-  public MetricStore store() {
+  public Storage store() {
     return storage;
   }
 
   @Override
   public StorageAdmin admin() {
     return storage;
+  }
+
+  @Override
+  public void flush() {
+    storage.flush();
   }
 
   @Override

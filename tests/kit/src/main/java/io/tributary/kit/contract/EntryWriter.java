@@ -40,9 +40,17 @@ public final class EntryWriter {
   /// @param line any bytes
   public EntryWriter entry(
       Labels labels, long timestampNs, byte[] line, Map<String, String> metadata) {
+    return add(labels, timestampNs, line, encode(metadata));
+  }
+
+  public EntryWriter entry(Labels labels, StoredEntry entry) {
+    byte[] metadata = StoredEntry.bytes(entry.metadata());
+    return add(labels, entry.timestampNs(), StoredEntry.bytes(entry.line()), metadata);
+  }
+
+  private EntryWriter add(Labels labels, long timestampNs, byte[] line, byte[] metadata) {
     batch.add(ref(labels), timestampNs, line, 0, line.length);
-    byte[] encoded = encode(metadata);
-    batch.addMetadata(encoded, 0, encoded.length);
+    batch.addMetadata(metadata, 0, metadata.length);
     return this;
   }
 

@@ -9,6 +9,7 @@ import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.LogStore;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,9 +23,21 @@ import java.util.TreeSet;
 ///
 /// Safe for use by several threads. Nothing is durable.
 public final class InMemoryLogStore implements LogStore {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final AgeLimits limits;
   private final Object lock = new Object();
   private final TreeMap<ClusterId, TreeMap<Labels, Integer>> refs = new TreeMap<>();
   private final List<List<MemoryEntry>> streams = new ArrayList<>();
+
+  /// A store that takes entries of every age.
+  public InMemoryLogStore() {
+    this(AgeLimits.NONE);
+  }
+
+  public InMemoryLogStore(AgeLimits limits) {
+    this.limits = limits;
+  }
 
   @Override
   public LogAppender logAppender() {
@@ -37,7 +50,7 @@ public final class InMemoryLogStore implements LogStore {
       @Override
       public void append(EntryBatch batch, Refusals refusals) {
         refusals.clear();
-        InMemoryLogStore.this.append(batch);
+        InMemoryLogStore.this.append(batch, refusals);
       }
     };
   }
@@ -80,18 +93,26 @@ public final class InMemoryLogStore implements LogStore {
     }
   }
 
-  private void append(EntryBatch batch) {
+  private void append(EntryBatch batch, Refusals refusals) {
     synchronized (lock) {
       for (int row = 0; row < batch.size(); row++) {
-        int lineEnd = batch.lineEnd(row);
-        add(
-            streams.get(batch.refs()[row]),
-            new MemoryEntry(
-                batch.timestampsNs()[row],
-                Arrays.copyOfRange(batch.bytes(), batch.lineStart(row), lineEnd),
-                Arrays.copyOfRange(batch.bytes(), lineEnd, batch.metadataEnd(row))));
+        long timestampNs = batch.timestampsNs()[row];
+        Rejection age = limits.check(Math.floorDiv(timestampNs, NANOS_PER_MILLI));
+        if (age == null) {
+          add(streams.get(batch.refs()[row]), entry(batch, row));
+        } else {
+          refusals.add(row, age);
+        }
       }
     }
+  }
+
+  private static MemoryEntry entry(EntryBatch batch, int row) {
+    int lineEnd = batch.lineEnd(row);
+    return new MemoryEntry(
+        batch.timestampsNs()[row],
+        Arrays.copyOfRange(batch.bytes(), batch.lineStart(row), lineEnd),
+        Arrays.copyOfRange(batch.bytes(), lineEnd, batch.metadataEnd(row)));
   }
 
   /// Adds an entry after those of its time, unless it is there already.

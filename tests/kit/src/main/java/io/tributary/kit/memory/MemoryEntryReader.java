@@ -2,23 +2,26 @@ package io.tributary.kit.memory;
 
 import io.tributary.kit.memory.MemoryLogQuerier.Stream;
 import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /// Gives small batches, always of the stream whose next entry comes first, so that its bound is
-/// exact. Confined to one thread.
+/// exact. Who asks for no lines gets none. Confined to one thread.
 final class MemoryEntryReader implements EntryReader {
   private static final int BATCH = 3;
 
   private final List<Stream> streams;
   private final int[] read;
   private final boolean newestFirst;
+  private final boolean lines;
 
-  MemoryEntryReader(List<Stream> streams, boolean newestFirst) {
+  MemoryEntryReader(List<Stream> streams, EntryHints hints) {
     this.streams = streams;
     this.read = new int[streams.size()];
-    this.newestFirst = newestFirst;
+    this.newestFirst = hints.newestFirst();
+    this.lines = hints.lines();
   }
 
   private MemoryEntry entry(int stream, int index) {
@@ -63,7 +66,9 @@ final class MemoryEntryReader implements EntryReader {
       bytes.writeBytes(entry.metadata());
       out.add(entry.timestampNs(), start, lineEnd, lineEnd, bytes.size());
     }
-    out.setBytes(bytes.toByteArray());
+    if (lines) {
+      out.setBytes(bytes.toByteArray());
+    }
     return true;
   }
 

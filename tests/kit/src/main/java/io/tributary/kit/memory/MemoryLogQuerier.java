@@ -38,7 +38,7 @@ final class MemoryLogQuerier implements LogQuerier {
 
   @Override
   public EntryReader select(List<Matcher> matchers, EntryHints hints) {
-    return new MemoryEntryReader(matching(matchers), hints.newestFirst());
+    return new MemoryEntryReader(matching(matchers), hints);
   }
 
   @Override
