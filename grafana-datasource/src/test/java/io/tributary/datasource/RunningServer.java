@@ -7,7 +7,6 @@ import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Rewrite;
 import io.tributary.model.View;
-import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.exec.QueryEngine;
 import io.tributary.query.promql.PromqlEngine;
@@ -72,11 +71,11 @@ final class RunningServer implements AutoCloseable {
             1_000,
             adminApi,
             "127.0.0.1:9291");
-    Views views = new Views(storage, cluster -> Rewrite.DEFAULT);
+    Views views = new Views(storage, logs, cluster -> Rewrite.DEFAULT);
     QueryServices services =
         new QueryServices(
             views::of,
-            this::logsOf,
+            view -> view.equals(new View.Cluster(ENDLESS)) ? endless : views.logsOf(view),
             promql,
             storage,
             new SelfMetrics(),
@@ -92,14 +91,6 @@ final class RunningServer implements AutoCloseable {
 
   EntryWriter logWriter(ClusterId cluster) {
     return new EntryWriter(logs, cluster);
-  }
-
-  private LogQueryable logsOf(View view) {
-    return switch (view) {
-      case View.Cluster one ->
-          one.cluster().equals(ENDLESS) ? endless : logs.cluster(one.cluster());
-      case View.Global global -> throw new UnsupportedOperationException("view=" + global);
-    };
   }
 
   URI uri(String path) {

@@ -59,7 +59,7 @@ public final class Server implements AutoCloseable {
     SelfMetrics metrics = new SelfMetrics();
     Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics);
     opened.push(storage);
-    Views views = new Views(storage, config.ownership()::rewriteOf);
+    Views views = new Views(storage, storage, config.ownership()::rewriteOf);
     PromqlEngine promql = new PromqlEngine(config.query().features());
     QueryServices services =
         new QueryServices(views::of, Server::noLogs, promql, storage, metrics, clock, Version.TEXT);

@@ -24,12 +24,13 @@ final class GlobalQuerier implements Querier {
 
   private final MetricSnapshot snapshot;
   private final List<RewrittenCluster> clusters;
-  private final List<String> warnings;
+  private final GlobalLabels labels;
 
   GlobalQuerier(MetricSnapshot snapshot, List<RewrittenCluster> clusters, List<String> warnings) {
     this.snapshot = snapshot;
     this.clusters = clusters;
-    this.warnings = warnings;
+    this.labels =
+        new GlobalLabels(clusters.stream().map(RewrittenCluster::labels).toList(), warnings);
   }
 
   @Override
@@ -51,13 +52,12 @@ final class GlobalQuerier implements Querier {
 
   @Override
   public List<String> labelNames(List<Matcher> matchers, int limit) {
-    return first(limit, clusters.stream().flatMap(cluster -> cluster.labelNames(matchers)));
+    return labels.labelNames(matchers, limit);
   }
 
   @Override
   public List<String> labelValues(String name, List<Matcher> matchers, int limit) {
-    return first(
-        limit, clusters.stream().flatMap(cluster -> cluster.labelValues(name, matchers, limit)));
+    return labels.labelValues(name, matchers, limit);
   }
 
   @Override
@@ -78,19 +78,12 @@ final class GlobalQuerier implements Querier {
 
   @Override
   public List<String> warnings() {
-    List<String> all = new ArrayList<>(warnings);
-    clusters.forEach(cluster -> all.addAll(cluster.stored().warnings()));
-    return all;
+    return labels.warnings();
   }
 
   @Override
   public void close() {
     snapshot.close();
-  }
-
-  private static List<String> first(int limit, Stream<String> all) {
-    Stream<String> sorted = all.distinct().sorted(Labels::compareUtf8);
-    return (limit == 0 ? sorted : sorted.limit(limit)).toList();
   }
 
   /// The clusters' series, one cluster after the other; each is asked when its turn comes.

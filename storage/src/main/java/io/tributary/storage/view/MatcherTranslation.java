@@ -1,9 +1,9 @@
 package io.tributary.storage.view;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.LabelQuerier;
 import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
-import io.tributary.model.metrics.Querier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Regular expressions on a prefixed label are not translated but evaluated over the cluster's
 /// distinct values, prefix in front, and become the set of values they match. Immutable.
-record MatcherTranslation(ClusterId cluster, Rewrite rewrite, Querier stored) {
+record MatcherTranslation(ClusterId cluster, Rewrite rewrite, LabelQuerier stored) {
 
-  /// Returns conditions that hold for a stored series where `matchers` hold for the rewritten one,
-  /// or null when no series of the cluster can match.
+  /// Returns conditions that hold for a stored series or stream where `matchers` hold for the
+  /// rewritten one, or null when no series of the cluster can match.
   @Nullable List<Matcher> translate(List<Matcher> matchers) {
     List<Matcher> translated = new ArrayList<>(matchers.size());
     for (Matcher matcher : matchers) {

@@ -18,60 +18,37 @@ import org.jspecify.annotations.Nullable;
 
 /// One cluster as the global view shows it. Safe for use by several threads.
 final class RewrittenCluster {
-  private final ClusterId cluster;
   private final Rewrite rewrite;
   private final Querier stored;
-  private final MatcherTranslation translation;
+  private final RewrittenLabels labels;
 
   RewrittenCluster(ClusterId cluster, Rewrite rewrite, Querier stored) {
-    this.cluster = cluster;
     this.rewrite = rewrite;
     this.stored = stored;
-    this.translation = new MatcherTranslation(cluster, rewrite, stored);
+    this.labels = new RewrittenLabels(cluster, rewrite, stored);
+  }
+
+  RewrittenLabels labels() {
+    return labels;
   }
 
   /// Returns the matching series, in the order of their stored labels if at all; null when there
   /// are none.
   @Nullable SeriesSet select(List<Matcher> matchers, SelectHints hints) {
-    List<Matcher> own = translation.translate(matchers);
+    List<Matcher> own = labels.translate(matchers);
     if (own == null) {
       return null;
     }
     SelectHints ownHints = new SelectHints(false, storedNames(hints.labels()), hints.samples());
-    return new RewrittenSeriesSet(
-        stored.select(own, ownHints), new LabelRewriter(cluster, rewrite));
-  }
-
-  Stream<String> labelNames(List<Matcher> matchers) {
-    List<Matcher> own = translation.translate(matchers);
-    if (own == null) {
-      return Stream.of();
-    }
-    List<String> names = stored.labelNames(own, 0);
-    return names.isEmpty()
-        ? Stream.of()
-        : Stream.concat(Stream.of(rewrite.label()), names.stream().map(rewrite::globalName));
-  }
-
-  Stream<String> labelValues(String name, List<Matcher> matchers, int limit) {
-    List<Matcher> own = translation.translate(matchers);
-    if (own == null) {
-      return Stream.of();
-    }
-    if (name.equals(rewrite.label())) {
-      return stored.labelNames(own, 1).isEmpty() ? Stream.of() : Stream.of(cluster.name());
-    }
-    String storedName = rewrite.storedName(name);
-    return stored.labelValues(storedName, own, limit).stream()
-        .map(value -> rewrite.globalValue(cluster, storedName, value));
+    return new RewrittenSeriesSet(stored.select(own, ownHints), labels.rewriter());
   }
 
   Stream<SeriesExemplars> exemplars(List<Matcher> matchers) {
-    List<Matcher> own = translation.translate(matchers);
+    List<Matcher> own = labels.translate(matchers);
     if (own == null) {
       return Stream.of();
     }
-    LabelRewriter rewriter = new LabelRewriter(cluster, rewrite);
+    LabelRewriter rewriter = labels.rewriter();
     return stored.exemplars(own).stream()
         .map(one -> new SeriesExemplars(rewriter.apply(one.labels()), one.exemplars()));
   }

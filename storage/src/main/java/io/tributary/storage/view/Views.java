@@ -4,28 +4,36 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Rewrite;
 import io.tributary.model.TimeRange;
 import io.tributary.model.View;
+import io.tributary.model.logs.LogQuerier;
+import io.tributary.model.logs.LogQueryable;
+import io.tributary.model.logs.LogSnapshot;
+import io.tributary.model.logs.LogStore;
+import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// Gives every [View] of a store as a [Queryable]. Safe for use by several threads.
+/// Gives every [View] of the samples and of the logs of a store as what engines read from. Safe for
+/// use by several threads.
 ///
 /// A cluster's view is the stored form. The global view rewrites where labels leave storage and
 /// evaluates matchers per cluster on what was rewritten. A cluster that is not known is empty and
 /// is warned of.
 public final class Views {
-  private final MetricStore store;
+  private final MetricStore samples;
+  private final LogStore logs;
   private final Function<ClusterId, Rewrite> rewrites;
 
   /// @param rewrites how each cluster's labels leave it for the global view
-  public Views(MetricStore store, Function<ClusterId, Rewrite> rewrites) {
-    this.store = store;
+  public Views(MetricStore samples, LogStore logs, Function<ClusterId, Rewrite> rewrites) {
+    this.samples = samples;
+    this.logs = logs;
     this.rewrites = rewrites;
   }
 
@@ -36,31 +44,54 @@ public final class Views {
     };
   }
 
+  public LogQueryable logsOf(View view) {
+    return switch (view) {
+      case View.Cluster one -> range -> clusterLogs(one.cluster(), range);
+      case View.Global global -> range -> globalLogs(global, range);
+    };
+  }
+
   private Querier cluster(ClusterId cluster, TimeRange range) {
-    MetricSnapshot snapshot = store.snapshot(range);
-    return new ClusterQuerier(snapshot, cluster, unknown(snapshot, List.of(cluster)));
+    MetricSnapshot snapshot = samples.snapshot(range);
+    return new ClusterQuerier(snapshot, cluster, unknown(Set.of(cluster), snapshot.clusters()));
+  }
+
+  private LogQuerier clusterLogs(ClusterId cluster, NanoRange range) {
+    LogSnapshot snapshot = logs.logSnapshot(range);
+    return new ClusterLogQuerier(snapshot, cluster, unknown(Set.of(cluster), snapshot.clusters()));
   }
 
   private Querier global(View.Global view, TimeRange range) {
-    MetricSnapshot snapshot = store.snapshot(range);
-    SortedSet<ClusterId> seen = new TreeSet<>(snapshot.clusters());
-    seen.removeIf(cluster -> !view.includes(cluster));
-    List<RewrittenCluster> clusters = new ArrayList<>();
-    for (ClusterId cluster : seen) {
-      clusters.add(
-          new RewrittenCluster(cluster, rewrites.apply(cluster), snapshot.querier(cluster)));
-    }
-    return new GlobalQuerier(snapshot, clusters, unknown(snapshot, new TreeSet<>(view.clusters())));
+    MetricSnapshot snapshot = samples.snapshot(range);
+    Set<ClusterId> known = snapshot.clusters();
+    BiFunction<ClusterId, Rewrite, RewrittenCluster> rewritten =
+        (cluster, rewrite) -> new RewrittenCluster(cluster, rewrite, snapshot.querier(cluster));
+    return new GlobalQuerier(
+        snapshot, seen(view, known, rewritten), unknown(view.clusters(), known));
   }
 
-  private static List<String> unknown(MetricSnapshot snapshot, Iterable<ClusterId> asked) {
-    List<String> warnings = new ArrayList<>();
-    SortedSet<ClusterId> known = snapshot.clusters();
-    for (ClusterId cluster : asked) {
-      if (!known.contains(cluster)) {
-        warnings.add("unknown cluster name=" + cluster);
-      }
-    }
-    return warnings;
+  private LogQuerier globalLogs(View.Global view, NanoRange range) {
+    LogSnapshot snapshot = logs.logSnapshot(range);
+    Set<ClusterId> known = snapshot.clusters();
+    BiFunction<ClusterId, Rewrite, RewrittenStreams> rewritten =
+        (cluster, rewrite) -> new RewrittenStreams(cluster, rewrite, snapshot.querier(cluster));
+    return new GlobalLogQuerier(
+        snapshot, seen(view, known, rewritten), unknown(view.clusters(), known));
+  }
+
+  private <T> List<T> seen(
+      View.Global view, Set<ClusterId> known, BiFunction<ClusterId, Rewrite, T> rewritten) {
+    return known.stream()
+        .filter(view::includes)
+        .map(cluster -> rewritten.apply(cluster, rewrites.apply(cluster)))
+        .toList();
+  }
+
+  private static List<String> unknown(Set<ClusterId> asked, Set<ClusterId> known) {
+    return new TreeSet<>(asked)
+        .stream()
+            .filter(cluster -> !known.contains(cluster))
+            .map(cluster -> "unknown cluster name=" + cluster)
+            .toList();
   }
 }

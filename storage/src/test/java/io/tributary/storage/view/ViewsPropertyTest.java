@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.StoredSample;
+import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.kit.random.RandomLabels;
 import io.tributary.kit.random.Seeds;
@@ -79,8 +80,12 @@ class ViewsPropertyTest {
               .append();
     }
 
+    private Views views(MetricStore store) {
+      return new Views(store, new InMemoryLogStore(), cluster -> rewrite);
+    }
+
     void check() {
-      Views views = new Views(stored, cluster -> rewrite);
+      Views views = views(stored);
       for (int i = 0; i < 40; i++) {
         List<Matcher> matchers = labels.matchers();
         check(views, View.GLOBAL, rewritten, matchers);
@@ -96,8 +101,7 @@ class ViewsPropertyTest {
       List<Matcher> asked = List.copyOf(twins);
       twins.add(Matcher.anyOf(rewrite.label(), Set.of("eu-1", "us-2")));
       try (Querier view = views.of(pair).querier(RANGE);
-          Querier all =
-              new Views(rewritten, cluster -> rewrite).of(new View.Cluster(one)).querier(RANGE)) {
+          Querier all = views(rewritten).of(new View.Cluster(one)).querier(RANGE)) {
         assertThat(StoredSample.readAll(view, RANGE, asked))
             .isEqualTo(StoredSample.readAll(all, RANGE, twins));
       }

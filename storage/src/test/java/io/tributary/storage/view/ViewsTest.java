@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.StoredSample;
+import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -26,7 +27,7 @@ class ViewsTest {
       new MetricMetadata("up", MetricMetadata.Type.GAUGE, "other", "");
 
   private final InMemoryStorage store = new InMemoryStorage();
-  private final Views views = new Views(store, cluster -> Rewrite.DEFAULT);
+  private final Views views = new Views(store, new InMemoryLogStore(), cluster -> Rewrite.DEFAULT);
 
   @BeforeEach
   void load() {

@@ -4,12 +4,13 @@ import io.tributary.kit.script.ScriptStack;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Rewrite;
 import io.tributary.model.View;
-import io.tributary.model.metrics.MetricStore;
+import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.Storage;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.view.Views;
+import io.tributary.tests.logql.LogStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,9 +25,9 @@ import java.util.stream.Stream;
 /// Scripts over the real store in a temporary directory. Confined to one thread.
 ///
 /// Its clock stands still long enough after the epoch that nothing a script loads is in the future.
-final class RocksStack implements ScriptStack {
+final class RocksStack implements ScriptStack, LogStack {
   private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.EPOCH.plus(Duration.ofDays(3_650)));
+      InstantSource.fixed(Instant.EPOCH.plus(Duration.ofDays(36_500)));
   private static final long HEAD_BYTES = 64L << 20;
 
   private final boolean reopened;
@@ -37,7 +38,7 @@ final class RocksStack implements ScriptStack {
   RocksStack(boolean reopened) {
     this.reopened = reopened;
     try {
-      this.directory = Files.createTempDirectory("promqltest");
+      this.directory = Files.createTempDirectory("tributary-scripts");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,13 +51,22 @@ final class RocksStack implements ScriptStack {
   }
 
   @Override
-  public MetricStore store() {
+  public Storage store() {
     return storage;
   }
 
   @Override
   public Queryable view(ClusterId cluster) {
-    return new Views(storage, _ -> Rewrite.DEFAULT).of(new View.Cluster(cluster));
+    return views().of(new View.Cluster(cluster));
+  }
+
+  @Override
+  public LogQueryable logs(ClusterId cluster) {
+    return views().logsOf(new View.Cluster(cluster));
+  }
+
+  private Views views() {
+    return new Views(storage, storage, _ -> Rewrite.DEFAULT);
   }
 
   @Override

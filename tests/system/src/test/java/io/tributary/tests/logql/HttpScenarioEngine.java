@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.datasource.QueryServer;
 import io.tributary.datasource.QueryServerConfig;
 import io.tributary.datasource.QueryServices;
+import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
@@ -64,7 +65,7 @@ final class HttpScenarioEngine implements ScenarioEngine, AutoCloseable {
     InMemoryStorage none = new InMemoryStorage();
     QueryServices services =
         new QueryServices(
-            new Views(none, _ -> Rewrite.DEFAULT)::of,
+            new Views(none, new InMemoryLogStore(), _ -> Rewrite.DEFAULT)::of,
             _ -> current,
             new PromqlEngine(PromqlOptions.DEFAULT),
             none,
