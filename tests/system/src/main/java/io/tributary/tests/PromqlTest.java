@@ -8,16 +8,11 @@ import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.script.PromqlScriptEngine;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// `promqltest [--stack NAME] PATH…`: runs Prometheus' `.test` scripts over every stack.
 ///
@@ -38,29 +33,13 @@ public final class PromqlTest {
 
   /// Returns the exit code.
   static int run(List<String> args, PrintStream out, PrintStream err) {
-    Deque<String> rest = new ArrayDeque<>(args);
-    Collection<Supplier<ScriptStack>> stacks = STACKS.values();
-    if ("--stack".equals(rest.peek())) {
-      rest.poll();
-      Supplier<ScriptStack> stack = stack(rest.poll());
-      if (stack == null) {
-        err.println("promqltest: --stack is one of " + String.join(", ", STACKS.keySet()));
-        return 2;
-      }
-      stacks = List.of(stack);
-    }
-    if (rest.isEmpty()) {
-      err.println("usage: promqltest [--stack " + String.join("|", STACKS.keySet()) + "] PATH…");
+    StackChoice<ScriptStack> choice = StackChoice.parse("promqltest", STACKS, args, err);
+    if (choice == null) {
       return 2;
     }
-    return run(new ArrayList<>(stacks), rest.stream().map(Path::of).toList(), out, err);
-  }
-
-  private static int run(
-      List<Supplier<ScriptStack>> stacks, List<Path> paths, PrintStream out, PrintStream err) {
-    ScriptSuite suite = new ScriptSuite(new PromqlScriptEngine(PromqlOptions.ALL), stacks);
+    ScriptSuite suite = new ScriptSuite(new PromqlScriptEngine(PromqlOptions.ALL), choice.stacks());
     try {
-      suite.run(paths);
+      suite.run(choice.paths());
     } catch (IOException e) {
       err.println("promqltest: cannot read " + e.getMessage());
       return 2;
@@ -70,10 +49,6 @@ public final class PromqlTest {
     }
     suite.report(out);
     return suite.failures().isEmpty() ? 0 : 1;
-  }
-
-  private static @Nullable Supplier<ScriptStack> stack(@Nullable String name) {
-    return name == null ? null : STACKS.get(name);
   }
 
   private static Map<String, Supplier<ScriptStack>> stacks() {

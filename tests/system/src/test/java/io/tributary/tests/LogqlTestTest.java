@@ -54,8 +54,9 @@ class LogqlTestTest {
             """);
     assertThat(run(script)).isOne();
     assertThat(output())
-        .startsWith("a.logqltest:9: 1 + 1\n  expected: 3.0\n  got: 2.0\n")
-        .endsWith("3 passed, 1 failed\n");
+        .startsWith("a.logqltest:9 [memory]: 1 + 1\n  expected: 3.0\n  got: 2.0\n")
+        .contains("a.logqltest:9 [rocksdb]: 1 + 1", "a.logqltest:9 [rocksdb-reopened]: 1 + 1")
+        .endsWith("9 passed, 3 failed\n");
   }
 
   @Test
@@ -70,7 +71,35 @@ class LogqlTestTest {
                 "expect": {"kind": "series", "series": [{"labels": {"app": "a"}, "samples": [1]}]}}]}]
             """);
     assertThat(run(cases.toString())).isZero();
+    assertThat(output()).isEqualTo("3 passed, 0 failed\n");
+  }
+
+  @Test
+  void run_loadsBetweenEvals_areSeenFromThenOn() throws IOException {
+    String script =
+        script(
+            """
+            load
+              {app="a"} "x" @ 10s
+            eval instant at 60s count_over_time({app="a"}[1m])
+              {app="a"} 1
+            load
+              {app="a"} "y" @ 10s
+              {app="a"} "x" @ 5s
+            eval instant at 60s count_over_time({app="a"}[1m])
+              {app="a"} 3
+            """);
+    assertThat(run(script)).as(output()).isZero();
+    assertThat(output()).isEqualTo("6 passed, 0 failed\n");
+  }
+
+  @Test
+  void run_oneStack_runsThatAlone() throws IOException {
+    String script = script("eval instant at 60s 1 + 1\n  2\n");
+    assertThat(run("--stack", "rocksdb", script)).isZero();
     assertThat(output()).isEqualTo("1 passed, 0 failed\n");
+    assertThat(run("--stack", "none", script)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("memory, rocksdb, rocksdb-reopened");
   }
 
   @Test

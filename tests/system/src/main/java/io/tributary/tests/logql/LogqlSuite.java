@@ -1,5 +1,6 @@
 package io.tributary.tests.logql;
 
+import io.tributary.model.ClusterId;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.logql.LogqlEngine;
 import io.tributary.tests.logql.Scenario.Eval;
@@ -9,52 +10,66 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Runs the scripts of folders and files, and counts. Confined to one thread.
+/// Runs the scripts of folders and files over stacks of stores, and counts. Confined to one thread.
 public final class LogqlSuite {
   private final ScenarioEngine scenarios;
+  private final List<Supplier<LogStack>> stacks;
   private final List<String> failures = new ArrayList<>();
   private int passed;
 
-  /// Runs scripts over the engine itself.
-  public LogqlSuite() {
+  /// Runs scripts by the engine itself over every stack.
+  public LogqlSuite(List<Supplier<LogStack>> stacks) {
     LogqlEngine engine = new LogqlEngine();
-    this((store, query, params) -> engine.query(store, query, params, QueryOptions.DEFAULT).data());
+    this(
+        (store, query, params) -> engine.query(store, query, params, QueryOptions.DEFAULT).data(),
+        stacks);
   }
 
-  LogqlSuite(ScenarioEngine scenarios) {
+  LogqlSuite(ScenarioEngine scenarios, List<Supplier<LogStack>> stacks) {
     this.scenarios = scenarios;
+    this.stacks = List.copyOf(stacks);
   }
 
   /// Runs `.logqltest` scripts, those below folders too, and files of cases in JSON.
   ///
   /// @throws ScriptSyntaxException when a file is neither
   public void run(List<Path> paths) throws IOException {
+    List<Scenario> all = new ArrayList<>();
     for (Path path : paths) {
       if (!Files.isDirectory(path)) {
-        runFile(path);
+        all.addAll(read(path));
         continue;
       }
       try (Stream<Path> files = Files.walk(path)) {
         for (Path file : files.filter(f -> f.toString().endsWith(".logqltest")).sorted().toList()) {
-          runFile(file);
+          all.addAll(read(file));
+        }
+      }
+    }
+    for (Supplier<LogStack> supplier : stacks) {
+      try (LogStack stack = supplier.get()) {
+        for (int i = 0; i < all.size(); i++) {
+          run(all.get(i), stack, new ClusterId("scenario-" + i));
         }
       }
     }
   }
 
-  private void runFile(Path file) throws IOException {
-    boolean json = file.toString().endsWith(".json");
-    for (Scenario scenario : json ? CaseReader.read(file) : ScriptReader.read(file)) {
-      ScenarioRunner runner = new ScenarioRunner(scenarios, scenario);
-      for (Eval eval : scenario.evals()) {
-        String problem = runner.run(eval);
-        if (problem == null) {
-          passed++;
-        } else {
-          failures.add(eval.place() + ": " + eval.query() + "\n  " + problem);
-        }
+  private static List<Scenario> read(Path file) throws IOException {
+    return file.toString().endsWith(".json") ? CaseReader.read(file) : ScriptReader.read(file);
+  }
+
+  private void run(Scenario scenario, LogStack stack, ClusterId cluster) {
+    ScenarioRunner runner = new ScenarioRunner(scenarios, scenario, stack, cluster);
+    for (Eval eval : scenario.evals()) {
+      String problem = runner.run(eval);
+      if (problem == null) {
+        passed++;
+      } else {
+        failures.add(eval.place() + " [" + stack.name() + "]: " + eval.query() + "\n  " + problem);
       }
     }
   }
@@ -67,7 +82,7 @@ public final class LogqlSuite {
     return List.copyOf(failures);
   }
 
-  /// Prints the failures and how many evals passed and failed.
+  /// Prints the failures and how many evals passed and failed; evals count once per stack.
   public void report(PrintStream out) {
     failures.forEach(out::println);
     out.println(passed + " passed, " + failures.size() + " failed");

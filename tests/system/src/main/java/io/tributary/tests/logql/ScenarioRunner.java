@@ -1,7 +1,6 @@
 package io.tributary.tests.logql;
 
 import io.tributary.kit.contract.EntryWriter;
-import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
@@ -21,39 +20,44 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a scenario over the in-memory store. Confined to one thread.
+/// Runs a scenario over a store. Confined to one thread.
 final class ScenarioRunner {
   // A whole minute far from the epoch, near which numbers of nanoseconds read as seconds.
   private static final long BASE_NS = 1_699_999_980L * 1_000_000_000L;
   private static final double TOLERANCE = 1e-9;
-  private static final ClusterId CLUSTER = new ClusterId("logqltest");
-
   private final ScenarioEngine engine;
   private final Scenario scenario;
-  private final InMemoryLogStore store = new InMemoryLogStore();
+  private final LogStack stack;
+  private final ClusterId cluster;
   private int loaded;
 
-  ScenarioRunner(ScenarioEngine engine, Scenario scenario) {
+  /// @param cluster what the scenario's lines are to belong to; nothing else does
+  ScenarioRunner(ScenarioEngine engine, Scenario scenario, LogStack stack, ClusterId cluster) {
     this.engine = engine;
     this.scenario = scenario;
+    this.stack = stack;
+    this.cluster = cluster;
   }
 
   /// Returns what is wrong with the eval's result, or null; evals come in their order.
   @Nullable String run(Eval eval) {
-    while (loaded < eval.visible()) {
-      load(scenario.loads().get(loaded++));
+    if (loaded < eval.visible()) {
+      while (loaded < eval.visible()) {
+        load(scenario.loads().get(loaded++));
+      }
+      stack.settle();
     }
     try {
       LogParams params =
           new LogParams(BASE_NS + eval.startNs(), BASE_NS + eval.endNs(), eval.stepNs(), 100, true);
-      return check(eval, engine.query(store.cluster(CLUSTER), eval.query(), params));
+      return check(eval, engine.query(stack.logs(cluster), eval.query(), params));
     } catch (TributaryException e) {
       return checkFailure(eval.expected(), e.kind().httpStatus() + " " + e.getMessage());
     }
   }
 
   private void load(Load load) {
-    EntryWriter writer = new EntryWriter(store, CLUSTER);
+    EntryWriter writer = new EntryWriter(stack.store(), cluster);
     Labels labels = Labels.of(load.labels());
     for (Entry entry : load.entries()) {
       writer.entry(labels, BASE_NS + entry.offsetNs(), entry.line(), entry.metadata());

@@ -15,7 +15,7 @@ class LogqlOverHttpTest {
   void run_sharedCases_passOverHttp() throws Exception {
     assumeThat(CASES).as("the shared cases are not here: skipped").exists();
     try (HttpScenarioEngine server = new HttpScenarioEngine()) {
-      LogqlSuite suite = new LogqlSuite(server);
+      LogqlSuite suite = new LogqlSuite(server, List.of(TwinLogStack::new));
       suite.run(List.of(CASES));
 
       assertThat(suite.failures()).isEmpty();
