@@ -24,7 +24,7 @@ final class DashboardsTest {
   private record Query(String title, boolean isLogs, String expr) {}
 
   @ParameterizedTest
-  @CsvSource({"cluster, /clusters/eu-1", "logs, /clusters/eu-1"})
+  @CsvSource({"all-clusters, ''", "cluster, /clusters/eu-1", "logs, ''", "logs, /clusters/eu-1"})
   void panels_ofADashboard_showWhatThereIs(String name, String view) throws Exception {
     try (RunningServer running = RunningServer.withPromql()) {
       running.server.ready();

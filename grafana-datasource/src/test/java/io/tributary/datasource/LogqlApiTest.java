@@ -141,6 +141,35 @@ final class LogqlApiTest {
                 + "\"result\":[{\"metric\":{},\"value\":[4000000000,\"2\"]}]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "eu-1|us-2"})
+  void queryRange_globalView_tellsClustersApart(String view) throws Exception {
+    running.logWriter(RunningServer.US).entry(DB, seconds(906), "ready too").append();
+    String path = "/loki/api/v1/query_range?query=";
+
+    String both =
+        running.get(path + RunningServer.encode("{app=\"db\"}"), "X-Scope-OrgID", view).body();
+    assertThat(both)
+        .contains("{\"stream\":{\"app\":\"db\",\"cluster\":\"eu-1\"},\"values\":[[\"905")
+        .contains("{\"stream\":{\"app\":\"db\",\"cluster\":\"us-2\"},\"values\":[[\"906");
+    String one = RunningServer.encode("{app=\"db\", cluster!=\"eu-1\"}");
+    assertThat(running.get(path + one, "X-Scope-OrgID", view).body())
+        .contains("ready too")
+        .doesNotContain("eu-1");
+    assertThat(running.get("/loki/api/v1/label/cluster/values", "X-Scope-OrgID", view).body())
+        .isEqualTo("{\"status\":\"success\",\"data\":[\"eu-1\",\"us-2\"]}");
+  }
+
+  @Test
+  void query_unknownCluster_isEmptyWithAWarning() throws Exception {
+    String body =
+        running.get("/clusters/nobody/loki/api/v1/query_range?query=%7Ba%3D%22b%22%7D").body();
+
+    assertThat(body)
+        .startsWith("{\"status\":\"success\",\"warnings\":[\"")
+        .contains("nobody", "\"result\":[]");
+  }
+
   @Test
   void query_form_isAnswered() throws Exception {
     String form = "query=" + RunningServer.encode("rate({app=\"db\"}[100s])");

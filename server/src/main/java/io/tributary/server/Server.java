@@ -3,10 +3,6 @@ package io.tributary.server;
 import io.tributary.datasource.QueryServer;
 import io.tributary.datasource.QueryServices;
 import io.tributary.ingest.IngestServer;
-import io.tributary.model.View;
-import io.tributary.model.error.ErrorKind;
-import io.tributary.model.error.TributaryException;
-import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.scraper.Scraper;
@@ -62,7 +58,7 @@ public final class Server implements AutoCloseable {
     Views views = new Views(storage, storage, config.ownership()::rewriteOf);
     PromqlEngine promql = new PromqlEngine(config.query().features());
     QueryServices services =
-        new QueryServices(views::of, Server::noLogs, promql, storage, metrics, clock, Version.TEXT);
+        new QueryServices(views::of, views::logsOf, promql, storage, metrics, clock, Version.TEXT);
     QueryServer queries = QueryServer.start(ModuleConfigs.query(config), services);
     opened.push(queries);
     IngestServer ingest =
@@ -77,10 +73,6 @@ public final class Server implements AutoCloseable {
     Scraper.Sink sink = new Scraper.Sink(storage.appender(), ingest.identity(), metrics);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     return new Server(storage, queries, ingest, scraper);
-  }
-
-  private static LogQueryable noLogs(View view) {
-    throw new TributaryException(ErrorKind.BAD_REQUEST, "logs are not stored yet view=" + view);
   }
 
   /// Returns where queries are answered: `host:port`.
