@@ -17,6 +17,8 @@ import java.util.random.RandomGenerator;
 public final class LabelHash {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int BLOCK = 48;
 
   private final long k0;
@@ -69,8 +71,8 @@ public final class LabelHash {
     if (at < end) {
       // The length is hashed too, so reading some bytes twice is as good as reading the rest alone.
       boolean overlap = end - start >= 16;
-      long x = (overlap ? data.get(LONG, end - 16) : word(data, at, Math.min(end, at + 8))) ^ a1;
-      long y = (overlap ? data.get(LONG, end - 8) : word(data, Math.min(end, at + 8), end)) ^ b1;
+      long x = (overlap ? data.get(LONG, end - 16) : first(data, at, end)) ^ a1;
+      long y = (overlap ? data.get(LONG, end - 8) : last(data, at, end)) ^ b1;
       a1 = (x * y) ^ y;
       b1 = Math.unsignedMultiplyHigh(x, y) ^ x;
     }
@@ -93,12 +95,21 @@ public final class LabelHash {
     to.set(a, b);
   }
 
-  private static long word(MemorySegment data, long start, long end) {
-    long word = 0;
-    for (long at = end - 1; at >= start; at--) {
-      word = word << 8 | (data.get(JAVA_BYTE, at) & 0xff);
+  /// Returns the first bytes of 1 to 15: with [#last] they are all of them.
+  private static long first(MemorySegment data, long start, long end) {
+    if (end - start >= Long.BYTES) {
+      return data.get(LONG, start);
     }
-    return word;
+    return end - start >= Integer.BYTES ? data.get(INT, start) : data.get(JAVA_BYTE, start);
+  }
+
+  private static long last(MemorySegment data, long start, long end) {
+    if (end - start >= Long.BYTES) {
+      return data.get(LONG, end - Long.BYTES);
+    }
+    return end - start >= Integer.BYTES
+        ? data.get(INT, end - Integer.BYTES)
+        : data.get(JAVA_BYTE, (start + end) >>> 1) << 8 | (data.get(JAVA_BYTE, end - 1) & 0xff);
   }
 
   /// The hashes of many ranges, by row; confined to one thread.

@@ -106,13 +106,14 @@ final class SeriesRows {
     return body.get(SHORT, end - 9L) == 0x0712 ? ZERO_TAIL : NO_TAIL;
   }
 
-  private static boolean isTime(MemorySegment body, int end) {
+  /// Whether a message ends in a timestamp of six bytes.
+  static boolean isTime(MemorySegment body, int end) {
     long last = body.get(LONG, end - 8L);
     return (last >>> 8 & 0xff) == 0x10 && (last >>> 16 & CONTINUED) == CONTINUED_BUT_LAST;
   }
 
   /// Returns the time in a tail: six groups of seven bits.
-  private static long timestampMs(MemorySegment body, int end) {
+  static long timestampMs(MemorySegment body, int end) {
     long bytes = (body.get(LONG, end - 8L) >>> 16) & SIX_BYTES & ~CONTINUED;
     long pairs = (bytes & 0x007f_007f_007fL) | (bytes & 0x7f00_7f00_7f00L) >>> 1;
     return (pairs & 0x3fff) | (pairs >>> 16 & 0x3fff) << 14 | (pairs >>> 32) << 28;

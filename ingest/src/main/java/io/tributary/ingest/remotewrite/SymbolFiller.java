@@ -120,8 +120,8 @@ final class SymbolFiller {
     while (!inner.atEnd()) {
       int tag = inner.tag();
       switch (tag) {
-        case SymbolRows.PACKED_LABELS_REFS -> exemplarLabels.add(inner, true);
-        case SymbolRows.LABELS_REFS -> exemplarLabels.add(inner, false);
+        case SymbolRows.PACKED_LABELS_REFS -> exemplarLabels.addPacked(inner, body);
+        case SymbolRows.LABELS_REFS -> exemplarLabels.add(inner);
         case EXEMPLAR_VALUE -> value = Double.longBitsToDouble(inner.fixed64());
         case EXEMPLAR_TIMESTAMP -> timestampMs = inner.varint();
         default -> inner.skipUnknown(tag, HIGHEST_EXEMPLAR_FIELD);

@@ -1,5 +1,6 @@
 package io.tributary.ingest.remotewrite;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.tributary.ingest.identity.LabelHash;
@@ -24,8 +25,9 @@ final class SymbolRefs {
   private static final long NAME_HIGH = 0xc2b2_ae3d_27d4_eb4fL;
 
   private final SymbolTable symbols;
-  private int[] refs = new int[64];
+  private int[] refs = new int[512];
   private int size;
+  private long greatest;
   private MemorySegment pairs = Arena.ofAuto().allocate(32L * PAIR_BYTES, PAIR_BYTES);
 
   SymbolRefs(SymbolTable symbols) {
@@ -34,30 +36,64 @@ final class SymbolRefs {
 
   void clear() {
     size = 0;
+    greatest = 0;
   }
 
-  /// Adds the refs of a `labels_refs` field, packed or not.
-  void add(WireCursor cursor, boolean packed) {
-    if (!packed) {
-      add(cursor.varint());
+  /// Adds the ref of a `labels_refs` field that is not packed.
+  void add(WireCursor cursor) {
+    add((int) cursor.varint()); // a uint32
+  }
+
+  /// Adds the refs of a packed `labels_refs` field.
+  void addPacked(WireCursor cursor, MemorySegment body) {
+    int end = cursor.end();
+    int at = cursor.position();
+    if (end - at > refs.length - size) {
+      addSlowly(cursor, end);
       return;
     }
+    int[] to = refs;
+    int n = size;
+    int most = 0;
+    int whole = at; // what was read ends here
+    while (at < end) {
+      int ref = body.get(JAVA_BYTE, at++);
+      if (ref < 0) {
+        int next = at < end ? body.get(JAVA_BYTE, at) : -1;
+        if (next < 0) {
+          break; // of three bytes or more, or cut off
+        }
+        ref = (ref & 0x7f) | next << 7;
+        at++;
+      }
+      to[n++] = ref;
+      most = Math.max(most, ref);
+      whole = at;
+    }
+    size = n;
+    greatest = Math.max(greatest, most);
+    cursor.position(whole);
+    addSlowly(cursor, end);
+  }
+
+  private void addSlowly(WireCursor cursor, int end) {
     int outerEnd = cursor.limit();
-    cursor.limit(cursor.end());
+    cursor.limit(end);
     while (!cursor.atEnd()) {
-      add(cursor.varint());
+      add(cursor);
     }
     cursor.limit(outerEnd);
   }
 
-  private void add(long ref) {
+  private void add(int ref) {
     if (size == refs.length) {
       if (size > MAX_REFS) {
         return; // refused already
       }
       refs = Arrays.copyOf(refs, 2 * size);
     }
-    refs[size++] = (int) ref; // a uint32
+    refs[size++] = ref;
+    greatest = Math.max(greatest, Integer.toUnsignedLong(ref));
   }
 
   /// Returns why these are no labels, or "" when each names a symbol and a name has its value.
@@ -82,7 +118,7 @@ final class SymbolRefs {
   /// Hashes the labels without looking at them again: each pair is 128 bits of its symbols' hashes.
   /// False when they have a [#problem()].
   boolean hash(LabelHash hash, long salt, LabelHash.Rows to) {
-    if ((size & 1) != 0 || size > MAX_REFS) {
+    if ((size & 1) != 0 || size > MAX_REFS || (size > 0 && greatest >= symbols.size())) {
       return false;
     }
     long bytes = (long) (size >> 1) * PAIR_BYTES;
@@ -93,9 +129,6 @@ final class SymbolRefs {
     for (int i = 0; i < size; i += 2) {
       int name = refs[i];
       int value = refs[i + 1];
-      if (!symbols.has(name) || !symbols.has(value)) {
-        return false;
-      }
       words.setAtIndex(JAVA_LONG, i, symbols.low(name) * NAME_LOW + symbols.low(value));
       words.setAtIndex(JAVA_LONG, i + 1L, symbols.high(name) * NAME_HIGH + symbols.high(value));
     }

@@ -1,7 +1,11 @@
 package io.tributary.ingest.remotewrite;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.tributary.ingest.wire.WireCursor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /// One TimeSeries message of remote write 2.0, walked field by field and checked to the last byte.
 /// Holds the last walk only; confined to one thread.
@@ -10,6 +14,12 @@ final class SymbolSeries {
   private static final int TIMESTAMP = 2 << 3;
   private static final int START_TIMESTAMP = 3 << 3;
   private static final int HIGHEST_SAMPLE_FIELD = 3;
+
+  /// Nearly every sample: a value that is not 0, and a time of six bytes.
+  private static final int SAMPLE_BYTES = 16;
+
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final WireCursor cursor = new WireCursor();
   private final SymbolRefs labels;
@@ -41,7 +51,7 @@ final class SymbolSeries {
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
       switch (tag) {
-        case SymbolRows.PACKED_LABELS_REFS -> labels.add(cursor, true);
+        case SymbolRows.PACKED_LABELS_REFS -> labels.addPacked(cursor, body);
         case SymbolRows.SAMPLE -> {
           sampleEnd = cursor.end();
           sampleStart = cursor.position();
@@ -64,7 +74,7 @@ final class SymbolSeries {
         cursor.position(cursor.end());
         others++;
       }
-      case SymbolRows.LABELS_REFS -> labels.add(cursor, false);
+      case SymbolRows.LABELS_REFS -> labels.add(cursor);
       case SymbolRows.CREATED -> createdMs = cursor.varint();
       default -> cursor.skipUnknown(tag, SymbolRows.HIGHEST_FIELD);
     }
@@ -105,9 +115,20 @@ final class SymbolSeries {
 
   /// Reads the sample message `body[start, end)`.
   void readSample(MemorySegment body, int start, int end) {
+    startMs = 0;
+    if (end - start == SAMPLE_BYTES
+        && body.get(JAVA_BYTE, start) == VALUE
+        && SeriesRows.isTime(body, end)) {
+      valueBits = body.get(LONG, start + 1L);
+      timestampMs = SeriesRows.timestampMs(body, end);
+    } else {
+      readFields(body, start, end);
+    }
+  }
+
+  private void readFields(MemorySegment body, int start, int end) {
     valueBits = 0;
     timestampMs = 0;
-    startMs = 0;
     cursor.reset(body, start, end);
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
