@@ -88,13 +88,13 @@ class BadInputTest {
   }
 
   @Test
-  void body_thatClaimsTooMuch_is400() throws Exception {
+  void body_thatClaimsTooMuch_is413() throws Exception {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(body);
     out.writeUInt32NoTag(1 << 30);
     out.flush();
     body.write(new byte[100]);
-    refused(sender.sendBody(CLUSTER, body.toByteArray()), 400);
+    refused(sender.sendBody(CLUSTER, body.toByteArray()), 413);
   }
 
   @Test

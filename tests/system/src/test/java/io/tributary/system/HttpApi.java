@@ -37,10 +37,7 @@ record HttpApi(URI base) {
     URI uri =
         URI.create(
             base + "/api/v1/" + path + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs)));
-    HttpResponse<String> response =
-        CLIENT.send(
-            HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = get(uri);
     JsonNode answer = JSON.readTree(response.body());
     if (!"success".equals(answer.path("status").asText())) {
       throw new AssertionError(uri + " answered " + response.statusCode() + " " + response.body());
@@ -51,6 +48,12 @@ record HttpApi(URI base) {
   /// Returns the result of an instant query at `seconds` since the epoch.
   JsonNode query(String promql, String seconds) throws IOException, InterruptedException {
     return get("query", "query", promql, "time", seconds).path("result");
+  }
+
+  /// Returns what any address answers.
+  static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+    return CLIENT.send(
+        HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /// Sends a write request and returns the answer.

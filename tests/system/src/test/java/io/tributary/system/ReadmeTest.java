@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,42 @@ class ReadmeTest {
             .contains("eu-1");
       }
     }
+  }
+
+  /// Neither program can be had in a test: what their blocks name must take a push.
+  @Test
+  void blocksOfLogSenders_nameAnAddressThatTakesPushes() throws Exception {
+    String promtail =
+        blocks("yaml").stream().filter(b -> b.startsWith("clients:")).findFirst().orElseThrow();
+    String fluentBit = blocks("ini").getFirst();
+    List<String> addresses =
+        List.of(
+            only("url: (\\S+)", promtail),
+            "http://"
+                + only("Host +(\\S+)", fluentBit)
+                + ":"
+                + only("Port +(\\S+)", fluentBit)
+                + only("Uri +(\\S+)", fluentBit));
+    String line =
+        "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[[\""
+            + InstantSource.system().millis()
+            + "000000\",\"x\"]]}]}";
+    try (ServerProcess server = ServerProcess.start(folder)) {
+      for (String address : addresses) {
+        URI ours = URI.create(address.replace("127.0.0.1:9291", server.ingest().getAuthority()));
+        assertThat(ours).isNotEqualTo(URI.create(address));
+        byte[] body = line.getBytes(StandardCharsets.UTF_8);
+        assertThat(HttpApi.post(ours, body, "Content-Type", "application/json").statusCode())
+            .as(address)
+            .isEqualTo(204);
+      }
+    }
+  }
+
+  private static String only(String pattern, String block) {
+    Matcher found = Pattern.compile(pattern).matcher(block);
+    assertThat(found.find()).as(pattern).isTrue();
+    return found.group(1);
   }
 
   @Test
