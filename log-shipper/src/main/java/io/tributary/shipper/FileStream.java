@@ -15,6 +15,7 @@ final class FileStream {
 
   private final byte[] labels;
   private long lastTimestampNs;
+  private long newestSeenNs;
 
   private FileStream(byte[] labels) {
     this.labels = labels;
@@ -44,6 +45,18 @@ final class FileStream {
   /// Makes every later timestamp greater than this one.
   void passed(long timestampNs) {
     lastTimestampNs = Math.max(lastTimestampNs, timestampNs);
+  }
+
+  /// Notes that at this time the newest file known of the stream was being written; what had the
+  /// path before is not written any more then, what has it later is.
+  void newestSeen(long timeNs) {
+    newestSeenNs = Math.max(newestSeenNs, timeNs);
+  }
+
+  /// Returns a time at or after which each file was written that had the path later than those
+  /// known. Without any of those it is the newest timestamp, which may be too late.
+  long newestSeenNs() {
+    return newestSeenNs == 0 ? lastTimestampNs : newestSeenNs;
   }
 
   /// Returns the timestamp of the next line: the time of reading, or the one after the last.

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class PositionsFile implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PositionsFile.class);
   private static final long REWRITE_BYTES = 16 << 20;
+  private static final String LOCK = ".lock";
+  private static final String FRESH = ".new";
   private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
   private final Path path;
@@ -42,11 +45,21 @@ final class PositionsFile implements Closeable {
     this.lock = lock;
   }
 
+  /// Returns the files that are written, none of which is to be shipped.
+  static Set<Path> paths(Path positions) {
+    Path path = positions.toAbsolutePath().normalize();
+    return Set.of(path, beside(path, LOCK), beside(path, FRESH));
+  }
+
+  private static Path beside(Path path, String ending) {
+    return path.resolveSibling(path.getFileName() + ending);
+  }
+
   /// Opens the file, which may be absent.
   ///
   /// @throws IOException when it cannot be read, is no file of ours, or another process has it
   static PositionsFile open(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath();
+    Path absolute = path.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -63,10 +76,7 @@ final class PositionsFile implements Closeable {
 
   private static FileChannel lock(Path path) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            path.resolveSibling(path.getFileName() + ".lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
+        FileChannel.open(beside(path, LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock held = channel.tryLock();
       if (held != null) {
@@ -149,7 +159,7 @@ final class PositionsFile implements Closeable {
   }
 
   private void rewrite(ByteBuffer body) throws IOException {
-    Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    Path fresh = beside(path, FRESH);
     FileChannel written =
         FileChannel.open(
             fresh,

@@ -43,7 +43,7 @@ final class ReadLoop implements Runnable {
       handOver();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       batches.fail(e);
     } finally {
       batches.endReading();

@@ -47,7 +47,7 @@ final class SendLoop implements Runnable {
       sendAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // what was on its way is sent again after a start
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       batches.fail(e);
     }
   }
@@ -107,23 +107,24 @@ final class SendLoop implements Runnable {
   /// Pushes until the server has decided; false when the stop came first.
   private boolean deliver(byte[] bytes, int length) throws InterruptedException, IOException {
     long since = System.nanoTime();
-    long toldAt = 0;
-    while (true) {
+    long toldAt = since;
+    for (int attempt = 1; ; attempt++) {
       switch (client.push(bytes, length)) {
         case PushResult.Stored() -> {
-          return decided(since, toldAt != 0);
+          return decided(since, toldAt != since);
         }
         case PushResult.Refused(int status, String reason) -> {
           refusals.refused(status, reason);
-          return decided(since, toldAt != 0);
+          return decided(since, toldAt != since);
         }
         case PushResult.TooLarge(String reason) -> {
-          decided(since, toldAt != 0);
+          decided(since, toldAt != since);
           return deliverHalves(bytes, length, reason);
         }
         case PushResult.Failed(String reason, Duration after) -> {
           Duration wait = backoff.next(after);
-          if (toldAt == 0 || System.nanoTime() - toldAt > REMIND.toNanos()) {
+          // A kept connection may have been closed meanwhile: one failure says nothing.
+          if (attempt == 2 || System.nanoTime() - toldAt > REMIND.toNanos()) {
             toldAt = System.nanoTime();
             LOG.warn("a push failed, it is tried again for ever reason={}", reason);
           }

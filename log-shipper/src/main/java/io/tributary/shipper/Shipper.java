@@ -27,8 +27,15 @@ public final class Shipper implements AutoCloseable {
     client = new PushClient(config.target(), clock);
     SendLoop send = new SendLoop(batches, positions, client);
     ReadLoop read = new ReadLoop(config, positions.positions(), batches, new ReadClock(clock));
-    reading = Thread.ofPlatform().name("ship-read").unstarted(read);
-    sending = Thread.ofPlatform().name("ship-send").unstarted(send);
+    reading = thread("ship-read", read);
+    sending = thread("ship-send", send);
+  }
+
+  private Thread thread(String name, Runnable loop) {
+    return Thread.ofPlatform()
+        .name(name)
+        .uncaughtExceptionHandler((_, e) -> batches.fail(e))
+        .unstarted(loop);
   }
 
   /// Starts to ship.
@@ -51,6 +58,7 @@ public final class Shipper implements AutoCloseable {
     try {
       batches.failure().get();
     } catch (ExecutionException e) {
+      LOG.error("shipping has failed", e.getCause());
       throw new IOException("shipping has failed: " + e.getCause(), e.getCause());
     }
   }

@@ -29,6 +29,7 @@ final class TailSet implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TailSet.class);
 
   private final List<FileGroup> groups;
+  private final Set<Path> own;
   private final Duration keep;
   private final ReadClock clock;
   private final Complaints complaints = new Complaints();
@@ -43,6 +44,7 @@ final class TailSet implements Closeable {
 
   TailSet(ShipperConfig config, ReadClock clock) {
     groups = config.groups();
+    own = PositionsFile.paths(config.positions());
     keep = config.pace().keep();
     this.clock = clock;
     folders = new FolderCache(clock.source(), complaints);
@@ -65,6 +67,7 @@ final class TailSet implements Closeable {
 
   /// Looks for new files, for what became of the known ones, and drops those that are done.
   void scan() {
+    long nowNs = clock.nowNs();
     folders.startRound();
     Map<Path, FileGroup> matched = new TreeMap<>();
     for (FileGroup group : groups) {
@@ -72,7 +75,7 @@ final class TailSet implements Closeable {
         glob.find(
             folders,
             path -> {
-              if (!group.isExcluded(path)) {
+              if (!group.isExcluded(path) && !own.contains(path)) {
                 matched.putIfAbsent(path, group);
               }
             });
@@ -82,7 +85,7 @@ final class TailSet implements Closeable {
     matched.forEach((path, group) -> look(path, group, current));
     Set<FileId> present = new HashSet<>(current.values());
     unreadable.retainAll(present);
-    settle(current, present);
+    settle(current, present, nowNs);
   }
 
   private void look(Path path, FileGroup group, Map<Path, FileId> current) {
@@ -108,14 +111,14 @@ final class TailSet implements Closeable {
   private void discover(Path path, FileId id, FileGroup group) throws IOException {
     FilePosition position = waiting.get(id);
     if (position != null) {
-      if (resume(path, id, position)) {
+      if (resume(path, FileStat.of(path), position)) {
         waiting.remove(id);
       }
       return;
     }
     FileStream known = streams.get(path);
     if (known != null) {
-      for (Rotation.Found found : rotation.generationsSince(path, known.lastTimestampNs())) {
+      for (Rotation.Found found : rotation.generationsSince(path, known.newestSeenNs())) {
         FileId foundId = found.stat().id();
         boolean ours = !tails.containsKey(foundId) && !unreadable.contains(foundId);
         if (ours && groups.stream().noneMatch(other -> other.holds(found.at()))) {
@@ -128,7 +131,7 @@ final class TailSet implements Closeable {
     Tail tail = open(path, id, path, stream);
     if (tail != null) {
       if (known == null) {
-        stream.passed(clock.nowNs()); // what had the path before is older than this
+        stream.newestSeen(clock.nowNs());
         streams.put(path, stream);
       }
       add(tail);
@@ -157,14 +160,15 @@ final class TailSet implements Closeable {
     }
   }
 
-  private void settle(Map<Path, FileId> current, Set<FileId> present) {
+  private void settle(Map<Path, FileId> current, Set<FileId> present, long nowNs) {
     long nanoTime = System.nanoTime();
     Iterator<Tail> each = tails.values().iterator();
     while (each.hasNext()) {
       Tail tail = each.next();
       tail.rotated(!tail.id().equals(current.get(tail.path())));
-      if (tail.isRotated()
-          && !present.contains(tail.id())
+      if (!tail.isRotated()) {
+        tail.stream().newestSeen(nowNs);
+      } else if (!present.contains(tail.id())
           && tail.isDrained()
           && tail.idleNanos(nanoTime) > keep.toNanos()) {
         each.remove();
@@ -213,13 +217,13 @@ final class TailSet implements Closeable {
     Path path = position.path();
     try {
       if (isAt(position)) {
-        if (!resume(path, position.id(), position)) {
+        if (!resume(path, FileStat.of(path), position)) {
           waiting.put(position.id(), position); // renamed this very moment
         }
         return;
       }
       Rotation.Found found = beside.computeIfAbsent(path, this::byInode).get(position.id().inode());
-      if (found != null && resume(found.at(), found.stat().id(), position)) {
+      if (found != null && resume(found.at(), found.stat(), position)) {
         LOG.info("a file is found again path={} name_now={}", path, found.at());
         return;
       }
@@ -251,7 +255,8 @@ final class TailSet implements Closeable {
   }
 
   /// Goes on with a file; false when it is another one that has the inode now.
-  private boolean resume(Path at, FileId id, FilePosition position) throws IOException {
+  private boolean resume(Path at, FileStat stat, FilePosition position) throws IOException {
+    FileId id = stat.id();
     FileStream stream = Objects.requireNonNull(streams.get(position.path()), "restored before");
     Tail tail = Tail.open(at, id, position.path(), stream);
     if (tail == null) {
@@ -268,6 +273,7 @@ final class TailSet implements Closeable {
     if (!id.equals(position.id())) {
       forgotten.add(position.id()); // devices are numbered anew at each boot
     }
+    stream.newestSeen(stat.modifiedNs());
     add(tail);
     return true;
   }

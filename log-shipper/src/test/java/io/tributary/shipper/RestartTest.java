@@ -69,6 +69,31 @@ class RestartTest extends ShipperHarness {
   }
 
   @Test
+  void restart_rotatedFilesReadLate_areFoundByTheirTimes() throws IOException {
+    append("a.log", "1\n");
+    ship("*.log");
+    awaitLines(A, "1");
+    stop();
+    String many = "a line of very many\n".repeat(Batch.FULL / 10);
+    append("a.log", many);
+    rename("a.log", "a.log.2");
+    append("a.log", "2\n");
+    rename("a.log", "a.log.1");
+    append("a.log", "3\n");
+    settle();
+    sink.answer(STORED_BUT_NOT_SAID);
+    ship("*.log");
+    await(() -> sink.requests().size() > 1);
+    stop(); // the second batch was read after the rotated file was written
+    sink.answer(new PushSink.Answer(204, true, ""));
+    ship("*.log");
+    int lines = 3 + Batch.FULL / 10;
+    await(() -> sink.lines(A).size() >= lines);
+
+    assertThat(sink.lines(A)).hasSize(lines).endsWith("2", "3");
+  }
+
+  @Test
   void restart_acknowledgedPush_isNotRepeated() throws IOException {
     append("a.log", "1\n");
     ship("*.log");

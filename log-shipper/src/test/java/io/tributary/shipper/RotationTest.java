@@ -205,6 +205,16 @@ class RotationTest extends ShipperHarness {
   }
 
   @Test
+  void match_ownPositions_areNotShipped() throws IOException {
+    append("a.log", "1\n");
+    ship(logs.getParent() + "/**");
+    awaitLines(A, "1");
+    settle();
+
+    assertThat(sink.labels()).hasSize(1);
+  }
+
+  @Test
   void match_unreadableFile_isReadOnceItMayBe() throws IOException {
     Path file = append("a.log", "1\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));

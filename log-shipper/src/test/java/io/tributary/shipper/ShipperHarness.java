@@ -59,7 +59,9 @@ abstract class ShipperHarness {
 
   ShipperConfig config(URI base, String... patterns) {
     List<Glob> globs =
-        List.of(patterns).stream().map(pattern -> Glob.of(logs + "/" + pattern)).toList();
+        List.of(patterns).stream()
+            .map(pattern -> Glob.of(logs.resolve(pattern).toString()))
+            .toList();
     return new ShipperConfig(
         new Target(base, new ClusterId("eu-1"), null, "test"),
         positions(),

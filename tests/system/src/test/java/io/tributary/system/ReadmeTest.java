@@ -40,6 +40,7 @@ class ReadmeTest {
         ChildProcess prometheus = prometheus(server.ingest())) {
       for (String command : commands.subList(2, commands.size())) {
         if (command.startsWith(SHIP)) {
+          assertShips(command, server);
           continue;
         }
         assertThat(untilItNames("eu-1", command, server.queries()))
@@ -135,6 +136,31 @@ class ReadmeTest {
       LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     } while (!printed.contains(expected) && System.nanoTime() < deadline);
     return printed;
+  }
+
+  private void assertShips(String command, ServerProcess server) throws Exception {
+    Path logs = Files.createDirectory(folder.resolve("logs"));
+    Files.writeString(logs.resolve("app.log"), "shipped as the README says\n");
+    String adapted =
+        command
+            .replace("http://127.0.0.1:9291", server.ingest().toString())
+            .replace("./positions", folder.resolve("positions").toString())
+            .replace("/var/log/", logs + "/");
+    Process shipper = shell("exec " + adapted);
+    try {
+      HttpApi api = new HttpApi(server.queries()).cluster("eu-1");
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (api.lines("{job=\"varlogs\"}").isEmpty() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+      }
+      assertThat(api.lines("{job=\"varlogs\"}"))
+          .as(adapted)
+          .extracting(line -> line.path(1).asText())
+          .containsExactly("shipped as the README says");
+    } finally {
+      shipper.destroy();
+      assertThat(shipper.waitFor()).isZero();
+    }
   }
 
   private static Process shell(String command) throws IOException {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two real Prometheus servers with the same jobs and instances: the first writes, the second
-/// scrapes every four seconds and is polled every second, so that no sample is missed.
+/// scrapes every four seconds and is polled every second, so that no sample is missed. Beside them
+/// log files with the same labels are shipped.
 class TwoClustersTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long LENGTH_MS = 30_000;
@@ -38,7 +39,9 @@ class TwoClustersTest {
                 "eu-1",
                 exporter,
                 "1s",
-                "remote_write: [{url: " + server.ingest() + "/clusters/eu-1/api/v1/write}]")) {
+                "remote_write: [{url: " + server.ingest() + "/clusters/eu-1/api/v1/write}]");
+        ShipperProcess _ = ship("eu-1", server);
+        ShipperProcess _ = ship("us-2", server)) {
       HttpApi ours = new HttpApi(server.queries());
       List<PrometheusServer> sources = List.of(eu, us);
       String time = settledTime(ours, sources);
@@ -50,7 +53,31 @@ class TwoClustersTest {
       assertThat(polled).hasSize(1);
       assertThat(polled.get(0).path("metric").path("job").asText()).isEqualTo("federate");
       assertThat(polled.get(0).path("value").get(1).asText()).isEqualTo("1");
+      for (String cluster : List.of("eu-1", "us-2")) {
+        assertThat(ours.cluster(cluster).lines("{job=\"app\"}"))
+            .extracting(line -> line.path(1).asText())
+            .containsExactly("first of " + cluster, "second of " + cluster);
+        assertThat(ours.lines("{job=\"" + cluster + "/app\", cluster=\"" + cluster + "\"}"))
+            .extracting(line -> line.path(1).asText())
+            .containsExactly("first of " + cluster, "second of " + cluster);
+      }
+      assertThat(ours.count("{job=\"app\"}")).isZero();
+      assertThat(ours.count("{job=~\".*/app\"}")).isEqualTo(4);
     }
+  }
+
+  /// Ships a log file that has the same labels in both clusters.
+  private ShipperProcess ship(String cluster, ServerProcess server) throws IOException {
+    Path logs = Files.createDirectories(folder.resolve(cluster + "-logs"));
+    Files.writeString(
+        logs.resolve("app.log"), "first of " + cluster + "\nsecond of " + cluster + "\n");
+    return ShipperProcess.start(
+        folder.resolve(cluster + "-ship"),
+        server.ingest(),
+        cluster,
+        "--label",
+        "job=app",
+        logs + "/*.log");
   }
 
   private static List<String> seen(HttpApi ours, String promql, String time) throws Exception {
