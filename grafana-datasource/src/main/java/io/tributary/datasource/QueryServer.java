@@ -3,15 +3,22 @@ package io.tributary.datasource;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -53,9 +60,20 @@ public final class QueryServer implements AutoCloseable {
     server.addConnector(connector);
     Router router = new Router(config, services);
     server.setHandler(new GracefulHandler(compressed(router)));
+    server.setErrorHandler(QueryServer::refuse);
     QueryServer started = new QueryServer(server, connector, router);
     started.bind(config);
     return started;
+  }
+
+  /// Answers what Jetty refuses before the router sees it, such as a path with `//`: in a line, not
+  /// in HTML.
+  private static boolean refuse(Request request, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+    Object why = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    String text = Objects.requireNonNullElse(why, "bad request") + "\n";
+    Content.Sink.write(response, true, text, callback);
+    return true;
   }
 
   private static Handler compressed(Handler handler) {

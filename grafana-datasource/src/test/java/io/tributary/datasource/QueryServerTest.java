@@ -102,6 +102,17 @@ final class QueryServerTest {
     assertThat(answer.body()).contains("ingest_address=127.0.0.1:9291");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/clusters//api/v1/query?query=up", "/api/v1/label/%2F/values"})
+  void path_ambiguous_isRefusedInALine(String path) throws Exception {
+    running.server.ready();
+    HttpResponse<String> answer = running.get(path);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(answer.body()).matches("Ambiguous URI [a-z ]+\n");
+  }
+
   @Test
   void method_wrong_is405WithAllow() throws Exception {
     running.server.ready();
