@@ -140,7 +140,7 @@ class ReadmeTest {
 
   private void assertShips(String command, ServerProcess server) throws Exception {
     Path logs = Files.createDirectory(folder.resolve("logs"));
-    Files.writeString(logs.resolve("app.log"), "shipped as the README says\n");
+    Files.writeString(logs.resolve("app.log"), "error: shipped as the README says\n");
     String adapted =
         command
             .replace("http://127.0.0.1:9291", server.ingest().toString())
@@ -156,7 +156,7 @@ class ReadmeTest {
       assertThat(api.lines("{job=\"varlogs\"}"))
           .as(adapted)
           .extracting(line -> line.path(1).asText())
-          .containsExactly("shipped as the README says");
+          .containsExactly("error: shipped as the README says");
     } finally {
       shipper.destroy();
       assertThat(shipper.waitFor()).isZero();
