@@ -36,9 +36,14 @@ public final class ClusterWrites {
     return salt;
   }
 
-  /// Returns the salt of label bytes that name streams of entries, not series.
+  /// Returns the salt of label text that names streams of entries, not series.
   public long streamSalt() {
     return ~salt;
+  }
+
+  /// Returns the salt of streams' labels that came as names and values, not as text.
+  public long pairsSalt() {
+    return salt ^ Long.MIN_VALUE;
   }
 
   /// Returns the labels of a series or stream without the external ones.

@@ -119,17 +119,27 @@ public final class EntryRows implements AutoCloseable {
 
   /// Ends the current stream, by its labels as text; without entries it is none.
   public void endStream(MemorySegment labels, long offset, int length) {
-    int rows = batch.size() - firstRow;
-    if (rows > 0 || report.total() > refusedBefore) {
-      streams.add(labels, offset, length, rows);
-      firstRow = batch.size();
-      refusedBefore = report.total();
+    if (hasEntries()) {
+      streams.add(labels, offset, length, batch.size() - firstRow);
+      nextStream();
     }
   }
 
-  /// Ends the current stream, by names and values.
+  /// Ends the current stream, by names and values; without entries it is none.
   public void endStream(LabelPairs labels) {
-    endStream(labels.memory(), 0, labels.size());
+    if (hasEntries()) {
+      streams.add(labels, batch.size() - firstRow);
+      nextStream();
+    }
+  }
+
+  private boolean hasEntries() {
+    return batch.size() > firstRow || report.total() > refusedBefore;
+  }
+
+  private void nextStream() {
+    firstRow = batch.size();
+    refusedBefore = report.total();
   }
 
   /// Whether the request names no stream with entries.

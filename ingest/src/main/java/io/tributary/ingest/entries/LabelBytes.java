@@ -5,23 +5,18 @@ import io.tributary.model.logs.StructuredMetadata;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The form of stream labels that come as names and values: a zero byte, which no label string
-/// begins with, then pairs like those of [StructuredMetadata], but in any order.
+/// The form of stream labels that come as names and values: pairs like those of
+/// [StructuredMetadata], but in any order. Senders cannot write it: text is told apart by who adds
+/// it.
 final class LabelBytes {
-  static final byte MARK = 0;
-
   private LabelBytes() {}
-
-  static boolean isPairs(byte[] bytes) {
-    return bytes.length > 0 && bytes[0] == MARK;
-  }
 
   /// @throws IllegalArgumentException when a name is empty or occurs twice
   static Labels parse(byte[] bytes) {
     List<String> pairs = new ArrayList<>();
     StructuredMetadata.forEach(
         bytes,
-        1,
+        0,
         bytes.length,
         (name, value) -> {
           pairs.add(name);

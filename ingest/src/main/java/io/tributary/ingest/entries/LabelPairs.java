@@ -9,12 +9,12 @@ import java.util.Arrays;
 public final class LabelPairs {
   private static final int LONGEST_VARINT = 5;
 
-  private byte[] bytes = {LabelBytes.MARK};
+  private byte[] bytes = new byte[256];
   private MemorySegment memory = MemorySegment.ofArray(bytes);
-  private int size = 1;
+  private int size;
 
   public void clear() {
-    size = 1;
+    size = 0;
   }
 
   /// Adds a name; its value must follow.

@@ -16,12 +16,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// The streams of one request by number: their labels as sent, how many entries each has, and their
 /// refs, found by the hash of the label bytes. Labels are looked at once in a stream's life.
 ///
-/// Confined to one thread, the cache is shared. Labels come as text, `{app="web"}`, or as a
-/// [LabelBytes] of pairs.
+/// Confined to one thread, the cache is shared. Labels come as text, `{app="web"}`, or as
+/// [LabelPairs]; the same bytes in one form and the other are not the same stream.
 final class StreamTable implements AutoCloseable {
   /// Stands for the ref of a stream that was refused.
   static final int REFUSED = -2;
@@ -37,6 +38,7 @@ final class StreamTable implements AutoCloseable {
   private int[] ends = new int[64]; // of each stream's labels in the memory
   private int[] entries = new int[64];
   private int[] refs = new int[64];
+  private final BitSet pairs = new BitSet(); // whose labels came as such
   private int size;
 
   StreamTable(SharedIdentity shared, LogAppender appender, LogLimits limits) {
@@ -47,6 +49,7 @@ final class StreamTable implements AutoCloseable {
 
   void clear() {
     size = 0;
+    pairs.clear();
   }
 
   int size() {
@@ -57,7 +60,15 @@ final class StreamTable implements AutoCloseable {
     return stream == 0 ? 0 : ends[stream - 1];
   }
 
-  /// Adds a stream by a copy of its labels.
+  /// Adds a stream by a copy of its labels as pairs.
+  ///
+  /// @param count how many of its entries are rows
+  void add(LabelPairs labels, int count) {
+    pairs.set(size);
+    add(labels.memory(), 0, labels.size(), count);
+  }
+
+  /// Adds a stream by a copy of its labels as text.
   ///
   /// @param count how many of its entries are rows
   void add(MemorySegment labels, long offset, int length, int count) {
@@ -91,9 +102,8 @@ final class StreamTable implements AutoCloseable {
   boolean identify(ClusterWrites cluster, RefusalReport report) {
     hashes.ensureCapacity(size);
     for (int stream = 0; stream < size; stream++) {
-      shared
-          .hash()
-          .hash(memory, start(stream), ends[stream], cluster.streamSalt(), hashes.at(stream));
+      long salt = pairs.get(stream) ? cluster.pairsSalt() : cluster.streamSalt();
+      shared.hash().hash(memory, start(stream), ends[stream], salt, hashes.at(stream));
     }
     boolean refused = false;
     if (shared.cache().findAll(hashes, refs, size) > 0) {
@@ -151,7 +161,7 @@ final class StreamTable implements AutoCloseable {
 
   private Labels labels(int stream) {
     byte[] bytes = bytes(stream);
-    return LabelBytes.isPairs(bytes)
+    return pairs.get(stream)
         ? LabelBytes.parse(bytes)
         : SelectorParser.parse(new String(bytes, StandardCharsets.UTF_8));
   }
@@ -163,7 +173,7 @@ final class StreamTable implements AutoCloseable {
   /// Returns a stream's labels for a message to the sender, valid or not.
   String text(int stream) {
     byte[] bytes = bytes(stream);
-    if (!LabelBytes.isPairs(bytes)) {
+    if (!pairs.get(stream)) {
       return new String(bytes, StandardCharsets.UTF_8);
     }
     try {

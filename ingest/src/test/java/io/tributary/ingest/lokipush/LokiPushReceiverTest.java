@@ -64,6 +64,22 @@ final class LokiPushReceiverTest {
     return new Row(new ClusterId("a"), labels, timestampNs, line, pairs);
   }
 
+  /// Labels that came as names and values are kept in bytes that a sender could send as text.
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0003app\u0003web", "\0\u0003app\u0003web", "\0\u007fa", "\0"})
+  void protobuf_textInTheFormOfPairs_isRefused(String labels) {
+    byte[] pairs = json("{'streams':[{'stream':{'app':'web'},'values':[['1','x']]}]}");
+    assertThat(receive(pairs, JSON)).isEqualTo(Answer.STORED);
+    appender.rows.clear();
+
+    byte[] body =
+        push(stream(labels, entry(START_NS, "one")), stream("{app=\"web\"}", entry(2, "y")));
+    Answer answer = receive(body, PROTOBUF);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("error parsing labels");
+    assertThat(appender.rows).containsExactly(row(WEB, 2, "y"));
+  }
+
   @Test
   void protobuf_streamsAndMetadata_areRows() {
     byte[] body =
