@@ -18,13 +18,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Gives every [View] of the samples and of the logs of a store as what engines read from. Safe for
 /// use by several threads.
 ///
 /// A cluster's view is the stored form. The global view rewrites where labels leave storage and
-/// evaluates matchers per cluster on what was rewritten. A cluster that is not known is empty and
-/// is warned of.
+/// evaluates matchers per cluster on what was rewritten. A cluster of which neither samples nor
+/// logs are known is empty and is warned of.
 public final class Views {
   private final MetricStore samples;
   private final LogStore logs;
@@ -53,12 +54,12 @@ public final class Views {
 
   private Querier cluster(ClusterId cluster, TimeRange range) {
     MetricSnapshot snapshot = samples.snapshot(range);
-    return new ClusterQuerier(snapshot, cluster, unknown(Set.of(cluster), snapshot.clusters()));
+    return new ClusterQuerier(snapshot, cluster, unknownSamples(Set.of(cluster), snapshot));
   }
 
   private LogQuerier clusterLogs(ClusterId cluster, NanoRange range) {
     LogSnapshot snapshot = logs.logSnapshot(range);
-    return new ClusterLogQuerier(snapshot, cluster, unknown(Set.of(cluster), snapshot.clusters()));
+    return new ClusterLogQuerier(snapshot, cluster, unknownLogs(Set.of(cluster), snapshot));
   }
 
   private Querier global(View.Global view, TimeRange range) {
@@ -67,7 +68,7 @@ public final class Views {
     BiFunction<ClusterId, Rewrite, RewrittenCluster> rewritten =
         (cluster, rewrite) -> new RewrittenCluster(cluster, rewrite, snapshot.querier(cluster));
     return new GlobalQuerier(
-        snapshot, seen(view, known, rewritten), unknown(view.clusters(), known));
+        snapshot, seen(view, known, rewritten), unknownSamples(view.clusters(), snapshot));
   }
 
   private LogQuerier globalLogs(View.Global view, NanoRange range) {
@@ -76,7 +77,7 @@ public final class Views {
     BiFunction<ClusterId, Rewrite, RewrittenStreams> rewritten =
         (cluster, rewrite) -> new RewrittenStreams(cluster, rewrite, snapshot.querier(cluster));
     return new GlobalLogQuerier(
-        snapshot, seen(view, known, rewritten), unknown(view.clusters(), known));
+        snapshot, seen(view, known, rewritten), unknownLogs(view.clusters(), snapshot));
   }
 
   private <T> List<T> seen(
@@ -87,11 +88,36 @@ public final class Views {
         .toList();
   }
 
-  private static List<String> unknown(Set<ClusterId> asked, Set<ClusterId> known) {
-    return new TreeSet<>(asked)
-        .stream()
-            .filter(cluster -> !known.contains(cluster))
-            .map(cluster -> "unknown cluster name=" + cluster)
-            .toList();
+  private List<String> unknownSamples(Set<ClusterId> asked, MetricSnapshot snapshot) {
+    return unknown(
+        asked,
+        snapshot.clusters(),
+        () -> {
+          try (LogSnapshot entries = logs.logSnapshot(NanoRange.ALL)) {
+            return entries.clusters();
+          }
+        });
+  }
+
+  private List<String> unknownLogs(Set<ClusterId> asked, LogSnapshot snapshot) {
+    return unknown(
+        asked,
+        snapshot.clusters(),
+        () -> {
+          try (MetricSnapshot all = samples.snapshot(TimeRange.ALL)) {
+            return all.clusters();
+          }
+        });
+  }
+
+  /// @param others the clusters of the other store, asked only for what this one does not know
+  private static List<String> unknown(
+      Set<ClusterId> asked, Set<ClusterId> known, Supplier<Set<ClusterId>> others) {
+    Set<ClusterId> missing = new TreeSet<>(asked);
+    missing.removeAll(known);
+    if (!missing.isEmpty()) {
+      missing.removeAll(others.get());
+    }
+    return missing.stream().map(cluster -> "unknown cluster name=" + cluster).toList();
   }
 }

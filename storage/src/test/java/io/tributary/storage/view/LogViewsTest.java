@@ -12,12 +12,14 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
+import io.tributary.model.TimeRange;
 import io.tributary.model.View;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.LogStore;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.model.metrics.Querier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +56,19 @@ class LogViewsTest {
       assertThat(two.streams(List.of(), 0)).containsExactly(Labels.of("a", "1", "cluster", "eu-1"));
       assertThat(two.warnings()).containsExactly("unknown cluster name=eu-9");
       assertThat(all.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void clusterWithLogsOnly_hasNoSamplesButIsKnown() {
+    InMemoryLogStore store = new InMemoryLogStore();
+    var _ = new EntryWriter(store, CLUSTERS.getFirst()).entry(Labels.of("a", "1"), 5, "x").append();
+    Views views = new Views(new InMemoryStorage(), store, cluster -> Rewrite.DEFAULT);
+    try (Querier one = views.of(View.parse("eu-1")).querier(TimeRange.ALL);
+        Querier two = views.of(View.parse("eu-1|eu-9")).querier(TimeRange.ALL)) {
+      assertThat(one.labelNames(List.of(), 0)).isEmpty();
+      assertThat(one.warnings()).isEmpty();
+      assertThat(two.warnings()).containsExactly("unknown cluster name=eu-9");
     }
   }
 
