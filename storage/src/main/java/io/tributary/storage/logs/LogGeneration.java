@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The entries that one range of the log brought into the head: sealed as a whole, then dropped.
@@ -17,11 +16,13 @@ final class LogGeneration {
   private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(Windows.WINDOW_MS);
 
   private final StreamTable streams = new StreamTable();
-  private final FrameMemory memory = new FrameMemory();
+  private final RunMemory memory = new RunMemory();
   private final RunCompressor compressor;
   private final long startPosition;
   private volatile long endPosition = Long.MAX_VALUE;
-  private final AtomicLong bytes = new AtomicLong();
+  private final HeadStream.RowHeader header = new HeadStream.RowHeader();
+  private volatile long bytes;
+  private long overheadBytes;
   private final NavigableSet<Long> windows = new ConcurrentSkipListSet<>();
   private long entries;
   private long windowNs = Long.MAX_VALUE; // where the window of the row before began
@@ -47,7 +48,7 @@ final class LogGeneration {
 
   /// Returns the bytes that its entries take in memory.
   long bytes() {
-    return bytes.get();
+    return bytes;
   }
 
   /// Returns where the windows begin that its entries are of, milliseconds, ascending.
@@ -88,26 +89,27 @@ final class LogGeneration {
   /// Adds the rows of a batch, whose number is above that of the one before.
   void apply(long number, EntryBatch batch) {
     int[] refs = batch.refs();
-    long added = 0;
+    memory.reuse(); // what earlier batches gave back is published no more
     int row = 0;
     while (row < batch.size()) {
       int ref = refs[row];
       HeadStream stream = streams.find(ref);
       if (stream == null) {
-        stream = streams.add(ref);
-        added += HeadStream.OVERHEAD_BYTES;
+        stream = streams.add(ref, memory);
+        overheadBytes += HeadStream.OVERHEAD_BYTES;
       }
       for (; row < batch.size() && refs[row] == ref; row++) {
         touch(batch.timestampsNs()[row]);
-        added += stream.add(number, batch, row);
+        stream.add(number, batch, row, header);
         if (stream.isRunFull()) {
-          added += stream.endRun(compressor, memory);
+          stream.endRun(compressor, memory);
+          overheadBytes += HeadStream.RUN_OVERHEAD_BYTES;
         }
       }
       stream.publish();
     }
     entries += batch.size();
-    bytes.addAndGet(added);
+    bytes = memory.bytes() + overheadBytes;
   }
 
   private void touch(long timestampNs) {

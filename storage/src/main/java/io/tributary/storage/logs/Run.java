@@ -1,9 +1,9 @@
 package io.tributary.storage.logs;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
-/// Entries of one stream in memory, as they arrived. Immutable: bytes behind `length` are not of
-/// it.
+/// Entries of one stream in memory, as they arrived. Immutable.
 ///
 /// ```text
 /// run  row*
@@ -12,21 +12,17 @@ import java.lang.foreign.MemorySegment;
 ///      · varint bytes of the line · varint bytes of the structured metadata · line · metadata
 /// ```
 ///
-/// @param bytes the rows; empty when they are compressed
-/// @param frame the rows as one zstd frame; empty when they are not compressed
+/// @param open the rows of a run that still grows; null when it is full
+/// @param frame the rows of a full run: one zstd frame, or the rows as they are when it is as long
 /// @param length how many bytes the rows have
 /// @param firstBatch number of the batch that brought the first row; it ascends from row to row
 /// @param ascending whether no row is older than the one before
 record Run(
-    byte[] bytes,
+    OpenRun.@Nullable Rows open,
     MemorySegment frame,
     int length,
     int rows,
     long minNs,
     long maxNs,
     long firstBatch,
-    boolean ascending) {
-  boolean isCompressed() {
-    return frame.byteSize() > 0;
-  }
-}
+    boolean ascending) {}

@@ -11,18 +11,22 @@ final class RunCompressor implements AutoCloseable {
   private static final int ZSTD_LEVEL = -3;
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+  private byte[] raw = new byte[0];
   private byte[] frame = new byte[0];
 
   RunCompressor() {
     zstd.setLevel(ZSTD_LEVEL);
   }
 
-  /// Returns the frame of the first `length` bytes; an empty one when they do not become fewer.
-  MemorySegment compress(byte[] bytes, int length, FrameMemory memory) {
+  /// Returns the rows as a frame, or as they are where that is not longer.
+  MemorySegment compress(OpenRun.Rows rows, RunMemory memory) {
+    int length = rows.length();
     int bound = (int) Zstd.compressBound(length);
+    raw = raw.length < length ? new byte[length] : raw;
     frame = frame.length < bound ? new byte[bound] : frame;
-    int size = zstd.compressByteArray(frame, 0, frame.length, bytes, 0, length);
-    return size < length ? memory.store(frame, size) : MemorySegment.NULL;
+    rows.copyTo(raw);
+    int size = zstd.compressByteArray(frame, 0, frame.length, raw, 0, length);
+    return size < length ? memory.store(frame, size) : memory.store(raw, length);
   }
 
   /// Gives native memory back.

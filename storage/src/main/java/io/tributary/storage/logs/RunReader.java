@@ -31,9 +31,8 @@ final class RunReader {
   }
 
   private final Repeats repeats = new Repeats();
-  private byte[] raw = new byte[0];
-  private byte[] frame = raw;
-  private byte[] bytes = raw;
+  private byte[] frame = new byte[0];
+  private byte[] bytes = new byte[0];
   private int at;
   private int rows;
   private long[] timestampsNs = new long[0];
@@ -79,16 +78,24 @@ final class RunReader {
 
   private void open(Run run) {
     at = 0;
-    if (!run.isCompressed()) {
-      bytes = run.bytes();
+    int length = run.length();
+    bytes = bytes.length < length ? new byte[length] : bytes;
+    OpenRun.Rows open = run.open();
+    if (open != null) {
+      open.copyTo(bytes);
       return;
     }
     int size = (int) run.frame().byteSize();
+    byte[] to = size == length ? bytes : frame(size);
+    MemorySegment.copy(run.frame(), ValueLayout.JAVA_BYTE, 0, to, 0, size);
+    if (size < length) {
+      Zstd.decompressByteArray(bytes, 0, length, to, 0, size);
+    }
+  }
+
+  private byte[] frame(int size) {
     frame = frame.length < size ? new byte[size] : frame;
-    MemorySegment.copy(run.frame(), ValueLayout.JAVA_BYTE, 0, frame, 0, size);
-    raw = raw.length < run.length() ? new byte[run.length()] : raw;
-    bytes = raw;
-    Zstd.decompressByteArray(raw, 0, run.length(), frame, 0, size);
+    return frame;
   }
 
   private void decode(Run run, long toBatch) {

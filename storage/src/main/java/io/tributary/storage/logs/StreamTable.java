@@ -24,7 +24,7 @@ final class StreamTable {
     return streams == null ? null : (HeadStream) SLOT.getAcquire(streams, ref & (PAGE_REFS - 1));
   }
 
-  HeadStream add(int ref) {
+  HeadStream add(int ref, RunMemory memory) {
     @Nullable HeadStream[] @Nullable [] now = pages;
     int page = ref >>> PAGE_BITS;
     if (page >= now.length) {
@@ -33,7 +33,7 @@ final class StreamTable {
     if (now[page] == null) {
       now[page] = new HeadStream[PAGE_REFS];
     }
-    HeadStream stream = new HeadStream();
+    HeadStream stream = new HeadStream(memory);
     SLOT.setRelease(now[page], ref & (PAGE_REFS - 1), stream);
     pages = now; // publishes a new page
     size++;

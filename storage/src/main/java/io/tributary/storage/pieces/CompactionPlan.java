@@ -88,7 +88,8 @@ final class CompactionPlan {
   private static boolean isWorthIt(List<Piece> run) {
     long all = run.stream().mapToLong(Piece::bytes).sum();
     long largest = run.stream().mapToLong(Piece::bytes).max().orElse(0);
-    return (all - largest) * LATE_SHARE >= largest;
+    boolean large = all / run.size() >= run.getFirst().kind().largeBytes();
+    return !large && (all - largest) * LATE_SHARE >= largest;
   }
 
   /// A delete hides what ends before it: pieces on its two sides must not become one. Nor do those

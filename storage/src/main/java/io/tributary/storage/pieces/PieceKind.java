@@ -5,21 +5,24 @@ import io.tributary.storage.rocks.Family;
 
 /// What a piece holds, and the family of keys that has its values; the code is on disk.
 public enum PieceKind {
-  SAMPLES(0, Family.PAGES, Long.MAX_VALUE),
+  SAMPLES(0, Family.PAGES, Long.MAX_VALUE, Long.MAX_VALUE),
   /// Merged up to a size that takes seconds: nothing is sealed meanwhile, and larger ones read no
-  /// faster.
-  ENTRIES(1, Family.CHUNKS, 256L << 20);
+  /// faster. Merging compresses all lines once more, as much work as sealing them, so that a few
+  /// pieces of some chunks each stay apart.
+  ENTRIES(1, Family.CHUNKS, 256L << 20, 8L << 20);
 
   private static final PieceKind[] KINDS = values();
 
   private final byte code;
   private final Family family;
   private final long mergedBytes;
+  private final long largeBytes;
 
-  PieceKind(int code, Family family, long mergedBytes) {
+  PieceKind(int code, Family family, long mergedBytes, long largeBytes) {
     this.code = (byte) code;
     this.family = family;
     this.mergedBytes = mergedBytes;
+    this.largeBytes = largeBytes;
   }
 
   byte code() {
@@ -33,6 +36,11 @@ public enum PieceKind {
   /// Returns how many bytes of pieces are merged into one at most.
   long mergedBytes() {
     return mergedBytes;
+  }
+
+  /// Returns from how many bytes on pieces of a closed window stay apart while they are few.
+  long largeBytes() {
+    return largeBytes;
   }
 
   static PieceKind of(int code, String resource) {

@@ -9,8 +9,10 @@ import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeadStreamTest {
@@ -23,8 +25,16 @@ class HeadStreamTest {
   }
 
   private static List<String> read(LogGeneration generation, long toBatch, NanoRange range) {
+    return read(sections(generation, toBatch, range), range);
+  }
+
+  private static List<Section> sections(LogGeneration generation, long toBatch, NanoRange range) {
     List<Section> sections = new ArrayList<>();
     generation.addSections(0, range, toBatch, new RunReader(), sections);
+    return sections;
+  }
+
+  private static List<String> read(List<Section> sections, NanoRange range) {
     List<String> lines = new ArrayList<>();
     EntryColumns rows = new EntryColumns();
     for (Section section : sections) {
@@ -54,6 +64,61 @@ class HeadStreamTest {
       }
       assertThat(read(generation, 3_000, new NanoRange(1_000, 1_009)))
           .isEqualTo(lines.subList(1_000, 1_010));
+    }
+  }
+
+  private static String line(int i) {
+    return "line " + i + " " + Integer.toString(i * 0x9E3779B9, 36).repeat(20);
+  }
+
+  private static void apply(LogGeneration generation, int from, int to) {
+    for (int i = from; i < to; i++) {
+      generation.apply(i + 1, batch(i, line(i)));
+    }
+  }
+
+  @Test
+  void read_heldWhileRunsEnd_seesWhatItSaw() {
+    try (RunCompressor compressor = new RunCompressor()) {
+      LogGeneration generation = new LogGeneration(compressor, 0);
+      apply(generation, 0, 300);
+      generation.hold();
+      List<Section> seen = sections(generation, 300, NanoRange.ALL);
+      apply(generation, 300, 5_000);
+      assertThat(read(seen, NanoRange.ALL))
+          .isEqualTo(IntStream.range(0, 300).mapToObj(HeadStreamTest::line).toList());
+      generation.release();
+      apply(generation, 5_000, 8_000);
+      assertThat(read(generation, 8_000, NanoRange.ALL))
+          .isEqualTo(IntStream.range(0, 8_000).mapToObj(HeadStreamTest::line).toList());
+    }
+  }
+
+  @Test
+  void add_heldByNoReader_usesBlocksAgain() {
+    try (RunCompressor compressor = new RunCompressor()) {
+      LogGeneration generation = new LogGeneration(compressor, 0);
+      int lines = 20_000;
+      apply(generation, 0, lines);
+      long raw = IntStream.range(0, lines).mapToLong(i -> line(i).length()).sum();
+      assertThat(generation.bytes()).isLessThan(2 * HeadStream.RUN_BYTES + raw / 2);
+    }
+  }
+
+  @Test
+  void read_runThatDoesNotCompress_isAsWritten() {
+    try (RunCompressor compressor = new RunCompressor()) {
+      LogGeneration generation = new LogGeneration(compressor, 0);
+      byte[] noise = new byte[HeadStream.RUN_BYTES];
+      new SplittableRandom(3).nextBytes(noise);
+      EntryBatch batch = new EntryBatch();
+      batch.reset(new ClusterId("eu"));
+      batch.add(0, 1, noise, 0, noise.length);
+      generation.apply(1, batch);
+      EntryColumns rows = new EntryColumns();
+      sections(generation, 1, NanoRange.ALL).getFirst().read(NanoRange.ALL, true, rows);
+      assertThat(Arrays.copyOfRange(rows.bytes(), rows.lineStart(0), rows.lineEnd(0)))
+          .isEqualTo(noise);
     }
   }
 
