@@ -20,11 +20,15 @@ final class Receivers implements AutoCloseable {
     this.appender = appender;
   }
 
+  /// Returns a receiver that has received nothing: of a poll that fails before its body no figures
+  /// of another one's are told.
   ExpositionReceiver take() {
     ExpositionReceiver receiver = idle.pollFirst();
-    return receiver != null
-        ? receiver
-        : new ExpositionReceiver(identity, appender, MAX_LABEL_BYTES);
+    if (receiver == null) {
+      return new ExpositionReceiver(identity, appender, MAX_LABEL_BYTES);
+    }
+    receiver.reset();
+    return receiver;
   }
 
   void giveBack(ExpositionReceiver receiver) {

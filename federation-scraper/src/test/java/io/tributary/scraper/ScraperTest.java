@@ -43,7 +43,7 @@ class ScraperTest {
   @Test
   void scrape_good_storesItAndHowItWent() throws Exception {
     try (RawSource good = RawSource.of("a{instance=\"\",job=\"x\"} 1.5 5000\nb 2 6000\n");
-        Scraper _ = scraper(storage.appender(), good.source("eu-1", INTERVAL, INTERVAL))) {
+        Scraper _ = scraper(storage.appender(), good.source("eu-1", INTERVAL, LONG))) {
       await(() -> polls("eu-1", "up") > 2);
     }
 
@@ -85,13 +85,26 @@ class ScraperTest {
             scraper(
                 storage.appender(),
                 hanging.source("bad", INTERVAL, INTERVAL),
-                good.source("good", INTERVAL, INTERVAL))) {
+                good.source("good", INTERVAL, LONG))) {
       await(() -> polls("good", "up") > 2 && polls("bad", "down") > 1);
     }
 
     assertThat(ownValues("up", "bad")).hasSizeGreaterThan(1).containsOnly(0.0);
     assertThat(ownValues("up", "good")).containsOnly(1.0);
     assertThat(read("bad")).isEmpty();
+  }
+
+  @Test
+  void scrape_sourceGoes_tellsNoFiguresOfItsLastAnswer() throws Exception {
+    RawSource good = RawSource.of("a 1\nb 2\n");
+    try (Scraper _ = scraper(storage.appender(), good.source("eu-1", INTERVAL, LONG))) {
+      await(() -> polls("eu-1", "up") > 0);
+      good.close();
+      double before = polls("eu-1", "down");
+      await(() -> polls("eu-1", "down") > before + 2);
+    }
+    assertThat(ownValues("scrape_samples_scraped", "eu-1")).startsWith(2.0).endsWith(0.0, 0.0);
+    assertThat(ownValues("scrape_series_added", "eu-1")).startsWith(2.0).endsWith(0.0, 0.0);
   }
 
   @Test
@@ -109,7 +122,7 @@ class ScraperTest {
           }
         };
     try (RawSource good = RawSource.of("a 1\n");
-        Scraper _ = scraper(full, good.source("eu-1", INTERVAL, INTERVAL))) {
+        Scraper _ = scraper(full, good.source("eu-1", INTERVAL, LONG))) {
       await(() -> polls("eu-1", "overloaded") > 1);
     }
     assertThat(polls("eu-1", "up")).isZero();

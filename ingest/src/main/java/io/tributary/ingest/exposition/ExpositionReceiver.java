@@ -74,7 +74,8 @@ public final class ExpositionReceiver implements AutoCloseable {
     }
   }
 
-  private void reset() {
+  /// Forgets the last body and its figures.
+  public void reset() {
     window.reset();
     report.clear();
     linesBefore = 0;
