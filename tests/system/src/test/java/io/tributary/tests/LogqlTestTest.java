@@ -94,6 +94,20 @@ class LogqlTestTest {
   }
 
   @Test
+  void run_wrongSeries_areToldAsScriptsWriteThem() throws IOException {
+    String script =
+        script(
+            """
+            load
+              {app="a"} "x" @ 10s
+            eval range from 10s to 70s step 60s count_over_time({app="a"}[30s])
+              {app="b"} 1 _
+            """);
+    assertThat(run("--stack", "memory", script)).isOne();
+    assertThat(output()).contains("\n  expected: [{app=\"b\"} 1.0 _]\n");
+  }
+
+  @Test
   void run_oneStack_runsThatAlone() throws IOException {
     String script = script("eval instant at 60s 1 + 1\n  2\n");
     assertThat(run("--stack", "rocksdb", script)).isZero();

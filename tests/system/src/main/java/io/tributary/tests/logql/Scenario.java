@@ -1,7 +1,9 @@
 package io.tributary.tests.logql;
 
+import io.tributary.model.Labels;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Lines that are loaded and the queries about them; times are nanoseconds after a base.
@@ -40,5 +42,13 @@ public record Scenario(List<Load> loads, List<Eval> evals) {
   }
 
   /// @param values by step; null where there is none
-  public record Series(Map<String, String> labels, List<@Nullable Double> values) {}
+  public record Series(Map<String, String> labels, List<@Nullable Double> values) {
+    /// Returns it as scripts write it.
+    @Override
+    public String toString() {
+      return values.stream()
+          .map(value -> value == null ? "_" : value.toString())
+          .collect(Collectors.joining(" ", Labels.of(labels) + " ", ""));
+    }
+  }
 }
