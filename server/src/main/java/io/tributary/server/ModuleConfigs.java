@@ -19,14 +19,7 @@ final class ModuleConfigs {
 
   static StorageConfig storage(ServerConfig config) {
     Map<ClusterId, Duration> retention = new HashMap<>();
-    config
-        .ownership()
-        .clusters()
-        .forEach((cluster, own) -> {
-          if (own.retention() != null) {
-            retention.put(cluster, own.retention());
-          }
-        });
+    config.ownership().clusters().forEach((name, own) -> retention.put(name, own.retention()));
     ServerConfig.Keeping keeping = config.keeping();
     return new StorageConfig(
         config.data(),

@@ -88,7 +88,7 @@ public final class ConfigReader {
     Query query = query(top);
     Ingest ingest = ingest(top);
     Keeping keeping = keeping(top);
-    Ownership ownership = ownership(top, targets);
+    Ownership ownership = ownership(top, keeping.retention(), targets);
     List<Source> sources = targets.assign();
     ServerConfig config =
         new ServerConfig(data, query, ingest, keeping, ownership, sources, logLevel(top));
@@ -161,19 +161,20 @@ public final class ConfigReader {
     return new Keeping(retention, size, head, future);
   }
 
-  private static Ownership ownership(ConfigSection top, TargetAssignment targets) {
+  private static Ownership ownership(
+      ConfigSection top, Duration retention, TargetAssignment targets) {
     ClusterId cluster = top.value("default_cluster", new ClusterId("default"), ValueType.CLUSTER);
     boolean required = top.value("require_cluster", false, ValueType.BOOLEAN);
-    Rewrite rewrite = rewrite(top, Rewrite.DEFAULT);
+    Cluster everywhere = new Cluster(Labels.EMPTY, retention, rewrite(top, Rewrite.DEFAULT));
     targets.addJobs(top.list("scrape_configs", ScrapeConfigReader::read));
     Map<ClusterId, Cluster> clusters = new LinkedHashMap<>();
-    top.sections("clusters", section -> cluster(section, rewrite))
+    top.sections("clusters", section -> cluster(section, everywhere))
         .forEach((name, read) -> {
           ClusterId id = clusterId(top, name);
           clusters.put(id, read.cluster());
           targets.claim(id, read.targets());
         });
-    return new Ownership(required ? null : cluster, rewrite, clusters);
+    return new Ownership(required ? null : cluster, everywhere.rewrite(), clusters);
   }
 
   private static ClusterId clusterId(ConfigSection top, String name) {
@@ -187,12 +188,12 @@ public final class ConfigReader {
 
   private record ClusterSection(Cluster cluster, List<Item> targets) {}
 
-  private static ClusterSection cluster(ConfigSection section, Rewrite everywhere) {
+  private static ClusterSection cluster(ConfigSection section, Cluster everywhere) {
     Labels external = externalLabels(section);
-    Duration retention = section.optional("retention", ValueType.DURATION, "null");
+    Duration retention = section.value("retention", everywhere.retention(), ValueType.DURATION);
     List<Item> targets = section.items("targets");
-    return new ClusterSection(
-        new Cluster(external, retention, rewrite(section, everywhere)), targets);
+    Rewrite rewrite = rewrite(section, everywhere.rewrite());
+    return new ClusterSection(new Cluster(external, retention, rewrite), targets);
   }
 
   private static Labels externalLabels(ConfigSection section) {
@@ -206,7 +207,7 @@ public final class ConfigReader {
 
   private static Rewrite rewrite(ConfigSection parent, Rewrite fallback) {
     ConfigSection section = parent.section("rewrite");
-    String label = section.value("label", fallback.label(), ValueType.TEXT);
+    String label = section.value("label", fallback.label(), ValueType.LABEL_NAME);
     List<String> prefix = section.strings("prefix", List.copyOf(new TreeSet<>(fallback.prefix())));
     String separator = section.value("separator", fallback.separator(), ValueType.TEXT);
     section.end();

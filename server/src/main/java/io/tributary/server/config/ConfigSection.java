@@ -76,7 +76,7 @@ final class ConfigSection {
     }
     Node node = values.get(key);
     if (node == null || isNull(node)) {
-      reading.use(depth, key, shown(absent), "");
+      reading.use(depth, key, ConfigReading.quoted(absent), "");
       return null;
     }
     if (node instanceof ScalarNode scalar) {
@@ -89,16 +89,12 @@ final class ConfigSection {
   private <T> @Nullable T parse(String key, String raw, String place, ValueType<T> type) {
     try {
       T value = type.parse().apply(reading.expand(raw));
-      reading.use(depth, key, shown(type.print().apply(value)), raw);
+      reading.use(depth, key, ConfigReading.quoted(type.print().apply(value)), raw);
       return value;
     } catch (IllegalArgumentException e) {
       reading.problem(place, keyPath(key), e.getMessage() + " value=" + raw);
       return null;
     }
-  }
-
-  private static String shown(String printed) {
-    return printed.equals("null") ? "null" : ConfigReading.quoted(printed);
   }
 
   /// Returns the list at `key`, or `fallback` when it is absent or wrong.

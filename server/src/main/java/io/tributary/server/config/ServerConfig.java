@@ -64,11 +64,10 @@ public record ServerConfig(
     }
   }
 
-  /// What is said of one cluster; what is not said is as everywhere.
+  /// What holds for one cluster; what was not said of it is as everywhere.
   ///
   /// @param externalLabels removed from its series where name and value are equal
-  /// @param retention null when it is as everywhere
-  public record Cluster(Labels externalLabels, @Nullable Duration retention, Rewrite rewrite) {}
+  public record Cluster(Labels externalLabels, Duration retention, Rewrite rewrite) {}
 
   /// The least severe events that are logged.
   public enum LogLevel {

@@ -15,6 +15,8 @@ import java.util.function.Function;
 /// @param print text that `parse` reads back
 record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
   static final ValueType<String> TEXT = new ValueType<>(text -> text, text -> text);
+  static final ValueType<String> LABEL_NAME =
+      new ValueType<>(ValueType::parseLabelName, name -> name);
   static final ValueType<String> SECRET = new ValueType<>(text -> text, _ -> "<secret>");
   static final ValueType<Duration> DURATION =
       new ValueType<>(DurationText::parse, DurationText::print);
@@ -31,6 +33,13 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
     return new ValueType<>(
         text -> parseEnum(type, text), value -> value.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String parseLabelName(String text) {
+    if (!text.matches("[a-zA-Z_][a-zA-Z0-9_]*") || text.startsWith("__")) {
+      throw new IllegalArgumentException("must be the name of a label such as cluster");
+    }
+    return text;
   }
 
   private static int parseCount(String text) {

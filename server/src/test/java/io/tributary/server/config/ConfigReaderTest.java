@@ -57,6 +57,8 @@ class ConfigReaderTest {
                 Labels.of("region", "eu", "replica", "0"),
                 Duration.ofDays(7),
                 new Rewrite("cluster", Set.of("job"), ":")));
+    assertThat(ownership.clusters().get(new ClusterId("us-2")).retention())
+        .isEqualTo(Duration.ofDays(60));
     assertThat(ownership.rewriteOf(new ClusterId("us-2")))
         .isEqualTo(new Rewrite("cluster", Set.of(), ":"));
     assertThat(ownership.rewriteOf(new ClusterId("other"))).isEqualTo(ownership.rewrite());
@@ -97,6 +99,23 @@ class ConfigReaderTest {
             + " targets, rewrite",
         "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
         "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud");
+  }
+
+  @Test
+  void read_rewriteToWhatIsNoLabel_isRefusedWithLineAndKey() {
+    String must = "must be the name of a label such as cluster value=";
+    assertProblems(
+        """
+        rewrite: {label: 9x}
+        clusters:
+          eu-1: {rewrite: {label: a-b}}
+          us-2: {rewrite: {label: __name__}}
+          ap-3: {rewrite: {label: ""}}
+        """,
+        "t.yaml:1: rewrite.label: " + must + "9x",
+        "t.yaml:3: clusters.eu-1.rewrite.label: " + must + "a-b",
+        "t.yaml:4: clusters.us-2.rewrite.label: " + must + "__name__",
+        "t.yaml:5: clusters.ap-3.rewrite.label: " + must);
   }
 
   @Test
@@ -158,6 +177,7 @@ class ConfigReaderTest {
             """);
 
     assertThat(read(result.effective())).isEqualTo(result);
+    assertThat(result.effective()).contains("    retention: 1h30m\n").doesNotContain("null");
   }
 
   private static ConfigReader.Result read(String yaml) {
