@@ -39,6 +39,11 @@ public record StorageConfig(
         directory, newRetention, clusterRetention, retentionSizeBytes, headBytes, maxFuture);
   }
 
+  public StorageConfig withRetentionSize(long newRetentionSizeBytes) {
+    return new StorageConfig(
+        directory, retention, clusterRetention, newRetentionSizeBytes, headBytes, maxFuture);
+  }
+
   public StorageConfig withHeadBytes(long newHeadBytes) {
     return new StorageConfig(
         directory, retention, clusterRetention, retentionSizeBytes, newHeadBytes, maxFuture);

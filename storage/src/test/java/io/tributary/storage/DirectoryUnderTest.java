@@ -8,10 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A [Storage] in a directory of its own, with what happens to it between writing and reading.
 final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
@@ -22,6 +27,8 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
     /// A copy of the files as they are at one moment is opened, as after a kill.
     KILLED
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryUnderTest.class);
 
   private final Path root;
   private final InstantSource clock;
@@ -70,13 +77,58 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
         storage = open();
       }
       case KILLED -> {
-        Path copy = root.resolve(Integer.toString(++copies));
-        copy(directory, copy);
+        Path copy = copyOfOneMoment();
         storage.close();
         directory = copy;
         storage = open();
       }
     }
+  }
+
+  /// Copies until no file came, went or changed meanwhile: RocksDB removes files when it likes to.
+  private Path copyOfOneMoment() {
+    while (true) {
+      Path copy = root.resolve(Integer.toString(++copies));
+      Map<Path, String> before = files();
+      try {
+        for (Path file : before.keySet()) {
+          Path to = copy.resolve(directory.relativize(file));
+          Files.createDirectories(to.getParent());
+          Files.copy(file, to);
+        }
+        if (files().equals(before)) {
+          return copy;
+        }
+      } catch (NoSuchFileException e) {
+        LOG.info("a file went while it was copied path={}", e.getFile());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot copy path=" + directory, e);
+      }
+    }
+  }
+
+  /// Returns size and time of change of every file.
+  private Map<Path, String> files() {
+    Map<Path, String> files = new HashMap<>();
+    walk(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            files.put(file, attributes.size() + " " + attributes.lastModifiedTime());
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) { // listed, then gone
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
+    return files;
   }
 
   @Override
@@ -96,26 +148,6 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
           public FileVisitResult postVisitDirectory(Path directory, IOException failure)
               throws IOException {
             Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  private static void copy(Path from, Path to) {
-    walk(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-              throws IOException {
-            Files.createDirectories(to.resolve(from.relativize(directory)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file)));
             return FileVisitResult.CONTINUE;
           }
         });

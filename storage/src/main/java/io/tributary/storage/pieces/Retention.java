@@ -25,26 +25,34 @@ public final class Retention {
     return kept.isZero() ? Long.MIN_VALUE : Windows.startOf(clock.millis() - kept.toMillis());
   }
 
-  /// Returns the pieces that are to go.
+  /// Returns the pieces that are to go: those past the age of their cluster, then as many of the
+  /// oldest windows, of all clusters alike, as bring the rest below the size.
   List<Piece> expired(StoreState state, IntFunction<ClusterId> clusterOf) {
-    List<Piece> pieces = new ArrayList<>(state.pieces());
-    pieces.sort(Comparator.comparingLong(Piece::windowStartMs));
-    long excess =
-        config.retentionSizeBytes() == 0
-            ? 0
-            : pieces.stream().mapToLong(Piece::bytes).sum() - config.retentionSizeBytes();
     List<Piece> expired = new ArrayList<>();
-    long full = Long.MIN_VALUE; // the last window that goes because there is too much
-    for (Piece piece : pieces) {
-      if (excess > 0) {
-        full = piece.windowStartMs();
-      }
-      if ((excess > 0 || piece.windowStartMs() == full)
-          || piece.windowStartMs() < oldestMs(clusterOf.apply(piece.cluster()))) {
-        expired.add(piece);
-        excess -= piece.bytes();
-      }
+    List<Piece> rest = new ArrayList<>();
+    for (Piece piece : state.pieces()) {
+      boolean old = piece.windowStartMs() < oldestMs(clusterOf.apply(piece.cluster()));
+      (old ? expired : rest).add(piece);
+    }
+    if (config.retentionSizeBytes() > 0) {
+      expired.addAll(tooMuch(rest));
     }
     return expired;
+  }
+
+  private List<Piece> tooMuch(List<Piece> pieces) {
+    pieces.sort(Comparator.comparingLong(Piece::windowStartMs));
+    long excess = pieces.stream().mapToLong(Piece::bytes).sum() - config.retentionSizeBytes();
+    int gone = 0;
+    while (gone < pieces.size() && (excess > 0 || sameWindow(pieces, gone))) {
+      excess -= pieces.get(gone).bytes();
+      gone++;
+    }
+    return pieces.subList(0, gone);
+  }
+
+  /// Whether the piece before is gone and of the same window: a window goes as a whole.
+  private static boolean sameWindow(List<Piece> pieces, int at) {
+    return at > 0 && pieces.get(at).windowStartMs() == pieces.get(at - 1).windowStartMs();
   }
 }

@@ -15,6 +15,7 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.Retention;
 import io.tributary.storage.pieces.Sealer;
@@ -55,6 +56,7 @@ class SealTest {
 
   @TempDir private Path directory;
   private long nowMs = NOW;
+  private StorageConfig config;
   private RocksStore store;
   private SeriesRegistry registry;
   private SeriesIndex index;
@@ -65,11 +67,15 @@ class SealTest {
   private Sealer sealer;
 
   @BeforeEach
-  void open() {
+  void configure() {
+    config = StorageConfig.of(directory).withRetention(Duration.ofDays(60));
+    open();
+  }
+
+  private void open() {
     store = RocksStore.open(directory);
     registry = new SeriesRegistry();
     index = new SeriesIndex(registry);
-    StorageConfig config = StorageConfig.of(directory).withRetention(Duration.ofDays(60));
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
     stored = Stored.load(store, registry, new Retention(config, clock));
     memory = new MapGenerations(sealedTo());
@@ -198,6 +204,29 @@ class SealTest {
     assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
     assertThat(registry.size()).isEqualTo(2);
     assertThat(registry.has(1)).as("a series without samples is forgotten").isFalse();
+  }
+
+  @Test
+  void clean_overTheSize_dropsTheOldestWindowsUntilBelow() {
+    for (int window = 0; window < 6; window++) {
+      memory.put(ref(window % 2 == 0 ? EU : US, UP), NOW - window * Windows.WINDOW_MS, window);
+    }
+    sealer.seal();
+    long limit =
+        stored.catalog().current().pieces().stream()
+            .filter(piece -> piece.windowStartMs() > NOW - 3 * Windows.WINDOW_MS)
+            .mapToLong(Piece::bytes)
+            .sum();
+    config = config.withRetentionSize(limit);
+    reopen();
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces().stream().mapToLong(Piece::bytes).sum())
+        .isPositive()
+        .isLessThanOrEqualTo(limit);
+    reopen();
+    assertThat(read(EU, UP, TimeRange.ALL))
+        .isEqualTo(Map.of(NOW, 0.0, NOW - 2 * Windows.WINDOW_MS, 2.0));
+    assertThat(read(US, UP, TimeRange.ALL)).isEqualTo(Map.of(NOW - Windows.WINDOW_MS, 1.0));
   }
 
   @Test

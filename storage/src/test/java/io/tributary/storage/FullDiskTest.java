@@ -1,0 +1,159 @@
+package io.tributary.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
+import io.tributary.model.error.OverloadedException;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.model.metrics.SeriesSet;
+import io.tributary.model.metrics.WriteBatch;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A disk of 96 MiB that others fill up. Needs the right to mount one, else it is skipped.
+class FullDiskTest {
+  private static final ClusterId EU = new ClusterId("eu");
+  private static final Instant NOW = Instant.parse("2026-06-15T12:20:00Z");
+  private static final int SERIES = 20_000;
+  private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
+
+  @TempDir private Path folder;
+  private Path disk;
+  private Path filler;
+  private boolean mounted;
+  private long written; // rows acknowledged of each series
+
+  @BeforeEach
+  void mount() throws IOException, InterruptedException {
+    disk = Files.createDirectory(folder.resolve("disk"));
+    filler = disk.resolve("filler");
+    mounted = run("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", disk.toString());
+    assumeTrue(mounted, "no right to mount a small disk");
+  }
+
+  @AfterEach
+  void unmount() throws IOException, InterruptedException {
+    if (mounted) {
+      assertThat(run("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    try {
+      ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+      return process.redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // no such command
+    }
+  }
+
+  @Test
+  void fullDisk_writersAreAskedBackAndReadsGoOn_untilThereIsRoom() throws Exception {
+    try (Storage storage = open()) {
+      append(storage);
+      fill();
+      assertThatThrownBy(() -> appendUntilRefused(storage))
+          .isInstanceOf(OverloadedException.class)
+          .hasMessageContaining("No space left on device");
+      assertThatThrownBy(storage::flush)
+          .isInstanceOf(OverloadedException.class)
+          .hasMessage("the disk is full");
+      assertThat(samples(storage)).isEqualTo(written * SERIES);
+
+      Files.delete(filler);
+
+      append(storage);
+      flushUntilDone(storage);
+      assertThat(samples(storage)).isEqualTo(written * SERIES);
+    }
+    try (Storage storage = open()) {
+      assertThat(samples(storage)).isEqualTo(written * SERIES);
+    }
+  }
+
+  private Storage open() {
+    StorageConfig config = StorageConfig.of(disk.resolve("data"));
+    return Storage.open(config, InstantSource.fixed(NOW), new SelfMetrics());
+  }
+
+  private void fill() throws IOException {
+    byte[] block = new byte[1 << 16];
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left");
+    }
+  }
+
+  private void appendUntilRefused(Storage storage) {
+    while (true) {
+      append(storage);
+    }
+  }
+
+  private void append(Storage storage) {
+    WriteBatch batch = new WriteBatch();
+    batch.reset(EU);
+    for (int i = 0; i < SERIES; i++) {
+      Labels labels = Labels.of("__name__", "up", "i", Integer.toString(i));
+      int ref = ((Resolution.Known) storage.appender().resolve(EU, labels)).ref();
+      long timestampMs = NOW.toEpochMilli() - Duration.ofDays(1).toMillis() + written * 1_000;
+      batch.floats().add(ref, timestampMs, Double.doubleToRawLongBits(Math.sin(written * i)));
+    }
+    Refusals refusals = new Refusals();
+    storage.appender().append(batch, refusals);
+    assertThat(refusals.isEmpty()).isTrue();
+    written++;
+  }
+
+  /// RocksDB looks every few seconds whether there is room again.
+  private static void flushUntilDone(Storage storage) throws InterruptedException {
+    long end = System.nanoTime() + LONGEST_RECOVERY.toNanos();
+    while (true) {
+      try {
+        storage.flush();
+        return;
+      } catch (OverloadedException e) {
+        assertThat(System.nanoTime() - end).as("not recovered: %s", e).isNegative();
+        Thread.sleep(200);
+      }
+    }
+  }
+
+  private static long samples(Storage storage) {
+    long samples = 0;
+    try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
+      Matcher name = Matcher.equal("__name__", "up");
+      SeriesSet found = snapshot.querier(EU).select(List.of(name), SelectHints.SORTED);
+      SampleColumns columns = new SampleColumns();
+      while (found.next()) {
+        columns.clear();
+        found.at().read(Long.MIN_VALUE, Long.MAX_VALUE, columns);
+        samples += columns.size();
+      }
+    }
+    return samples;
+  }
+}

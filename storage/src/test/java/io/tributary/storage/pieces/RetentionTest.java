@@ -1,0 +1,73 @@
+package io.tributary.storage.pieces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.model.ClusterId;
+import io.tributary.storage.StorageConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+  private static final Instant NOW = Instant.parse("2026-06-15T12:20:00Z");
+  private static final ClusterId EU = new ClusterId("eu");
+  private static final ClusterId US = new ClusterId("us");
+  private static final int EU_NUMBER = 0;
+  private static final int US_NUMBER = 1;
+
+  private final List<Piece> pieces = new ArrayList<>();
+
+  /// Adds a piece of the window so many windows ago; its id is its place in the list.
+  private void piece(int cluster, int windowsAgo, long bytes) {
+    long startMs = Windows.startOf(NOW.toEpochMilli()) - windowsAgo * Windows.WINDOW_MS;
+    Piece.Content content = new Piece.Content(startMs, startMs, 1, bytes, 1);
+    LogRange log = new LogRange(0, 1);
+    pieces.add(new Piece(pieces.size(), PieceKind.SAMPLES, cluster, startMs, log, content));
+  }
+
+  private List<Long> expired(long sizeBytes, Duration euAge) {
+    StorageConfig config =
+        new StorageConfig(
+            Path.of("x"), Duration.ofDays(60), Map.of(EU, euAge), sizeBytes, 1, Duration.ZERO);
+    StoreState state = StoreState.EMPTY.with(PieceKind.SAMPLES, new Written(pieces, Map.of()), 1);
+    return new Retention(config, InstantSource.fixed(NOW))
+        .expired(state, number -> number == EU_NUMBER ? EU : US).stream().map(Piece::id).toList();
+  }
+
+  @Test
+  void expired_belowTheSize_isNothing() {
+    piece(EU_NUMBER, 3, 60);
+    piece(US_NUMBER, 0, 40);
+    assertThat(expired(100, Duration.ZERO)).isEmpty();
+    assertThat(expired(0, Duration.ZERO)).as("0 is no limit").isEmpty();
+  }
+
+  @Test
+  void expired_overTheSize_oldestWindowsOfAllClustersGoUntilBelow() {
+    piece(EU_NUMBER, 0, 30);
+    piece(US_NUMBER, 0, 30);
+    piece(EU_NUMBER, 1, 30);
+    piece(US_NUMBER, 2, 10);
+    piece(EU_NUMBER, 2, 10);
+    piece(US_NUMBER, 3, 10);
+    assertThat(expired(111, Duration.ZERO)).as("the window as a whole").containsExactly(5L);
+    assertThat(expired(109, Duration.ZERO)).containsExactlyInAnyOrder(5L, 3L, 4L);
+    assertThat(expired(90, Duration.ZERO)).containsExactlyInAnyOrder(5L, 3L, 4L);
+    assertThat(expired(89, Duration.ZERO)).containsExactlyInAnyOrder(5L, 3L, 4L, 2L);
+  }
+
+  @Test
+  void expired_oneClusterPastItsAge_sparesTheOlderWindowsOfAnother() {
+    piece(US_NUMBER, 50, 60);
+    piece(EU_NUMBER, 20, 30);
+    piece(EU_NUMBER, 0, 30);
+    assertThat(expired(100, Duration.ZERO)).containsExactly(0L);
+    assertThat(expired(100, Duration.ofDays(1))).containsExactly(1L);
+    assertThat(expired(89, Duration.ofDays(1))).containsExactly(1L, 0L);
+  }
+}
