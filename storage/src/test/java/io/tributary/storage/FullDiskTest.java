@@ -41,6 +41,7 @@ class FullDiskTest {
   private Path disk;
   private Path filler;
   private boolean mounted;
+  private final int[] refs = new int[SERIES];
   private long written; // rows acknowledged of each series
 
   @BeforeEach
@@ -70,6 +71,7 @@ class FullDiskTest {
   @Test
   void fullDisk_writersAreAskedBackAndReadsGoOn_untilThereIsRoom() throws Exception {
     try (Storage storage = open()) {
+      resolve(storage);
       append(storage);
       fill();
       assertThatThrownBy(() -> appendUntilRefused(storage))
@@ -113,14 +115,20 @@ class FullDiskTest {
     }
   }
 
+  private void resolve(Storage storage) {
+    for (int i = 0; i < SERIES; i++) {
+      Labels labels = Labels.of("__name__", "up", "i", Integer.toString(i));
+      refs[i] = ((Resolution.Known) storage.appender().resolve(EU, labels)).ref();
+    }
+  }
+
   private void append(Storage storage) {
     WriteBatch batch = new WriteBatch();
     batch.reset(EU);
+    long timestampMs = NOW.toEpochMilli() - Duration.ofDays(1).toMillis() + written * 1_000;
     for (int i = 0; i < SERIES; i++) {
-      Labels labels = Labels.of("__name__", "up", "i", Integer.toString(i));
-      int ref = ((Resolution.Known) storage.appender().resolve(EU, labels)).ref();
-      long timestampMs = NOW.toEpochMilli() - Duration.ofDays(1).toMillis() + written * 1_000;
-      batch.floats().add(ref, timestampMs, Double.doubleToRawLongBits(Math.sin(written * i)));
+      long bits = Double.doubleToRawLongBits(Math.sin((double) written * i));
+      batch.floats().add(refs[i], timestampMs, bits);
     }
     Refusals refusals = new Refusals();
     storage.appender().append(batch, refusals);
@@ -128,7 +136,7 @@ class FullDiskTest {
     written++;
   }
 
-  /// RocksDB looks every few seconds whether there is room again.
+  /// RocksDB looks every five seconds whether there is room for its largest memtable again.
   private static void flushUntilDone(Storage storage) throws InterruptedException {
     long end = System.nanoTime() + LONGEST_RECOVERY.toNanos();
     while (true) {

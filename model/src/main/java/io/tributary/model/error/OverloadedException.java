@@ -1,6 +1,7 @@
 package io.tributary.model.error;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Nothing was stored and the sender should ask again.
 public final class OverloadedException extends TributaryException {
@@ -9,7 +10,11 @@ public final class OverloadedException extends TributaryException {
   private final transient Duration retryAfter;
 
   public OverloadedException(String message, Duration retryAfter) {
-    super(ErrorKind.OVERLOADED, message);
+    this(message, retryAfter, null);
+  }
+
+  public OverloadedException(String message, Duration retryAfter, @Nullable Throwable cause) {
+    super(ErrorKind.OVERLOADED, message, cause);
     this.retryAfter = retryAfter;
   }
 

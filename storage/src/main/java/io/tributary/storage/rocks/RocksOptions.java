@@ -44,9 +44,10 @@ final class RocksOptions implements AutoCloseable {
 
   List<ColumnFamilyDescriptor> descriptors() {
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    descriptors.add(
-        new ColumnFamilyDescriptor(
-            RocksDB.DEFAULT_COLUMN_FAMILY, owned(new ColumnFamilyOptions())));
+    // Nothing is in it; but after a full disk RocksDB waits for room for the largest memtable.
+    ColumnFamilyOptions unused =
+        owned(new ColumnFamilyOptions()).setWriteBufferSize(Family.META.memtableBytes());
+    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, unused));
     for (Family family : Family.values()) {
       byte[] name = family.familyName().getBytes(UTF_8);
       descriptors.add(new ColumnFamilyDescriptor(name, options(family)));

@@ -196,13 +196,11 @@ public final class RocksStore implements AutoCloseable {
   private static TributaryException failure(String what, RocksDBException e) {
     Status status = e.getStatus();
     if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-      OverloadedException full = new OverloadedException("the disk is full", RETRY_AFTER);
-      full.initCause(e);
-      return full;
+      return new OverloadedException("the disk is full", RETRY_AFTER, e);
     }
     if (isStall(e)) {
       return new OverloadedException(
-          "the disk does not keep up waited_ms=" + LONGEST_STALL.toMillis(), RETRY_AFTER);
+          "the disk does not keep up waited_ms=" + LONGEST_STALL.toMillis(), RETRY_AFTER, e);
     }
     boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
     ErrorKind kind = corrupt ? ErrorKind.CORRUPT : ErrorKind.INTERNAL;

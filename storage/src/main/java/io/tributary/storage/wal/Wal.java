@@ -165,11 +165,8 @@ public final class Wal implements AutoCloseable {
   }
 
   private static RuntimeException refusal(IOException cause) {
-    OverloadedException refusal =
-        new OverloadedException(
-            "the log cannot be written error=" + cause.getMessage(), RETRY_AFTER);
-    refusal.addSuppressed(cause);
-    return refusal;
+    return new OverloadedException(
+        "the log cannot be written error=" + cause.getMessage(), RETRY_AFTER, cause);
   }
 
   private void takeGroup() {
