@@ -57,7 +57,11 @@ public final class InMemoryLogStore implements LogStore {
 
   /// Returns one cluster as what an engine reads from, labels as sent.
   public LogQueryable cluster(ClusterId cluster) {
-    return range -> logSnapshot(range).querier(cluster);
+    return range -> {
+      synchronized (lock) {
+        return new MemoryLogQuerier(freeze(refs.getOrDefault(cluster, new TreeMap<>())), range);
+      }
+    };
   }
 
   @Override
