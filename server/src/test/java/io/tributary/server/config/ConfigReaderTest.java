@@ -57,7 +57,8 @@ class ConfigReaderTest {
                 Labels.of("region", "eu", "replica", "0"),
                 Duration.ofDays(7),
                 new Rewrite("cluster", Set.of("job"), ":")));
-    assertThat(ownership.clusters().get(new ClusterId("us-2")).retention())
+    assertThat(ownership.clusters().get(new ClusterId("us-2")))
+        .extracting(ServerConfig.Cluster::retention)
         .isEqualTo(Duration.ofDays(60));
     assertThat(ownership.rewriteOf(new ClusterId("us-2")))
         .isEqualTo(new Rewrite("cluster", Set.of(), ":"));
