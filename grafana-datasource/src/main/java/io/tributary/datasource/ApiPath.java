@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 record ApiPath(@Nullable String cluster, String rest) {
   private static final String CLUSTERS = "/clusters/";
   private static final String LOKI = "/loki/";
+  private static final String LOKI_BEFORE_V1 = "/api/prom/";
   private static final String VALUES = "/values";
 
   /// What stands before a name that `/values` follows.
   private static final List<String> BEFORE_NAME =
-      List.of("/api/v1/label/", "/loki/api/v1/label/", "/loki/api/v1/detected_field/");
+      List.of(
+          "/api/v1/label/",
+          "/loki/api/v1/label/",
+          "/loki/api/v1/detected_field/",
+          "/api/prom/label/");
 
   /// @throws IllegalArgumentException when an escape is malformed
   static ApiPath parse(String rawPath) {
@@ -37,7 +42,7 @@ record ApiPath(@Nullable String cluster, String rest) {
 
   /// Returns whether this is a path of Loki's API, not of Prometheus'.
   boolean isLoki() {
-    return rest.startsWith(LOKI);
+    return rest.startsWith(LOKI) || rest.startsWith(LOKI_BEFORE_V1);
   }
 
   /// Returns the name before `/values`, or null when this is another path.

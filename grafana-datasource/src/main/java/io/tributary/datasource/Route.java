@@ -12,6 +12,10 @@ record Route(List<String> methods, boolean needsReady, Endpoint endpoint) {
     return new Route(List.of("GET", "HEAD", "POST"), true, endpoint);
   }
 
+  static Route any(Endpoint endpoint) {
+    return new Route(List.of("GET", "HEAD", "POST", "PUT", "DELETE"), true, endpoint);
+  }
+
   static Route post(Endpoint endpoint) {
     return new Route(List.of("POST", "PUT"), true, endpoint);
   }

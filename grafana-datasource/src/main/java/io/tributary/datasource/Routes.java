@@ -10,16 +10,21 @@ final class Routes {
   /// What clients of Loki may ask for and is refused by name.
   private static final List<String> NOT_YET =
       List.of(
-          "tail",
-          "patterns",
-          "detected_labels",
-          "detected_fields",
-          "detected_field/:name/values",
-          "index/volume_range",
-          "index/shards",
-          "format_query",
-          "drilldown-limits",
-          "delete");
+          "/loki/api/v1/tail",
+          "/loki/api/v1/patterns",
+          "/loki/api/v1/detected_labels",
+          "/loki/api/v1/detected_fields",
+          "/loki/api/v1/detected_field/:name/values",
+          "/loki/api/v1/index/volume_range",
+          "/loki/api/v1/index/shards",
+          "/loki/api/v1/format_query",
+          "/loki/api/v1/drilldown-limits",
+          "/loki/api/v1/delete",
+          "/api/prom/query",
+          "/api/prom/label",
+          "/api/prom/label/:name/values",
+          "/api/prom/series",
+          "/api/prom/tail");
 
   private Routes() {}
 
@@ -43,15 +48,19 @@ final class Routes {
     routes.put("/api/v1/clusters", Route.get(clusters::clusters));
     StatusApi status = new StatusApi(services, ready);
     routes.put("/api/v1/status/buildinfo", Route.get(status::buildInfo));
-    routes.put("/api/v1/rules", Route.get(status::rules));
-    routes.put("/api/v1/alerts", Route.get(status::alerts));
+    for (String root : List.of("", "/prometheus")) { // the second is where Loki has its own
+      routes.put(root + "/api/v1/rules", Route.get(status::rules));
+      routes.put(root + "/api/v1/alerts", Route.get(status::alerts));
+    }
     routes.put("/-/healthy", Route.always(status::healthy));
     routes.put("/-/ready", Route.always(status::ready));
     routes.put("/ready", Route.always(status::ready));
     routes.put("/metrics", Route.always(status::metrics));
     loki(routes, new LogqlApi(config, services, gate), services);
     routes.put("/loki/api/v1/status/buildinfo", Route.get(status::lokiBuildInfo));
-    routes.put("/loki/api/v1/rules", Route.get(status::lokiRules));
+    for (String path : List.of("/loki/api/v1/rules", "/api/prom/rules")) {
+      routes.put(path, Route.get(status::lokiRules));
+    }
     AdminApi admin = new AdminApi(config, services);
     routes.put("/flush", Route.post(admin::flush));
     routes.put("/api/v1/admin/tsdb/delete_series", Route.post(admin::deleteSeries));
@@ -71,9 +80,9 @@ final class Routes {
     routes.put("/loki/api/v1/series", Route.getOrPost(series::series));
     for (String path : NOT_YET) {
       routes.put(
-          "/loki/api/v1/" + path,
-          Route.getOrPost(_ -> {
-            throw Exchange.badRequest("not there yet path=/loki/api/v1/" + path);
+          path,
+          Route.any(_ -> {
+            throw Exchange.badRequest("not there yet path=" + path);
           }));
     }
   }

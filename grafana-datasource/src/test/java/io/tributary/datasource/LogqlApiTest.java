@@ -285,12 +285,29 @@ final class LogqlApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tail", "patterns", "detected_fields", "index/volume_range"})
-  void endpoint_notThereYet_isRefusedByName(String name) throws Exception {
-    HttpResponse<String> answer = running.get("/loki/api/v1/" + name);
+  @ValueSource(
+      strings = {
+        "/loki/api/v1/tail",
+        "/loki/api/v1/patterns",
+        "/loki/api/v1/detected_fields",
+        "/loki/api/v1/index/volume_range",
+        "/loki/api/v1/delete",
+        "/api/prom/query"
+      })
+  void endpoint_notThereYet_isRefusedByName(String path) throws Exception {
+    HttpResponse<String> answer = running.get(path);
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).isEqualTo("not there yet path=/loki/api/v1/" + name + "\n");
+    assertThat(answer.body()).isEqualTo("not there yet path=" + path + "\n");
+  }
+
+  @Test
+  void rules_ofWhichThereAreNone_areAnsweredWhereGrafanaAsks() throws Exception {
+    assertThat(running.get("/prometheus/api/v1/rules").body())
+        .isEqualTo("{\"status\":\"success\",\"data\":{\"groups\":[]}}");
+    HttpResponse<String> answer = running.get("/api/prom/rules");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).isEqualTo("no rule groups found\n");
   }
 
   @Test

@@ -10,6 +10,12 @@ import java.util.Set;
 final class Keywords {
   static final Set<String> ALL = all();
 
+  /// Called like a function in some versions of Loki.
+  static final String VARIANTS = "variants";
+
+  /// A stage in some versions of Loki.
+  static final String DISTINCT = "distinct";
+
   private Keywords() {}
 
   private static Set<String> all() {

@@ -49,13 +49,15 @@ final class MatchingParser {
   List<String> names() {
     tokens.expect("(");
     List<String> names = new ArrayList<>();
-    while (!tokens.peek().isSymbol(")")) {
-      if (!names.isEmpty()) {
-        tokens.expect(",");
-      }
-      names.add(tokens.expect(Kind.WORD).text());
+    if (tokens.takeIf(")")) {
+      return names;
     }
-    tokens.expect(")");
+    if (tokens.peek().kind() != Kind.WORD) {
+      throw tokens.unexpected("expecting IDENTIFIER or )");
+    }
+    do {
+      names.add(tokens.expect(Kind.WORD).text());
+    } while (tokens.another(")", ", or )"));
     return names;
   }
 }

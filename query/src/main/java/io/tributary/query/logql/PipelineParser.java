@@ -29,14 +29,16 @@ final class PipelineParser {
   List<Matcher> matchers() {
     tokens.expect("{");
     List<Matcher> matchers = new ArrayList<>();
-    while (!tokens.peek().isSymbol("}")) {
-      if (!matchers.isEmpty()) {
-        tokens.expect(",");
-      }
+    if (tokens.takeIf("}")) {
+      return matchers;
+    }
+    if (tokens.peek().kind() != Kind.WORD) {
+      throw tokens.unexpected("expecting IDENTIFIER or }");
+    }
+    do {
       String name = tokens.expect(Kind.WORD).text();
       matchers.add(matcher(name));
-    }
-    tokens.expect("}");
+    } while (tokens.another("}", "} or ,"));
     return matchers;
   }
 
@@ -157,6 +159,7 @@ final class PipelineParser {
         tokens.take();
         yield new Stage.Keep(targets());
       }
+      case Keywords.DISTINCT -> throw tokens.notYet();
       default -> new Stage.LabelFilter(conditions.parse());
     };
   }

@@ -144,6 +144,9 @@ final class SampleParser {
     if (vector != null) {
       return aggregation(vector);
     }
+    if (name.text().equals(Keywords.VARIANTS) && tokens.peek(1).isSymbol("(")) {
+      throw tokens.notYet();
+    }
     throw tokens.unexpected();
   }
 

@@ -57,6 +57,19 @@ final class TokenStream {
     at++;
   }
 
+  /// Takes `close` and returns false, or a comma and returns true.
+  ///
+  /// @param expected what an error says of both
+  boolean another(String close, String expected) {
+    if (takeIf(close)) {
+      return false;
+    }
+    if (!takeIf(",")) {
+      throw unexpected("expecting " + expected);
+    }
+    return true;
+  }
+
   /// Enters one more pair of parentheses; [#leave] leaves it.
   void enter() {
     if (++depth > MAX_DEPTH) {
@@ -81,6 +94,11 @@ final class TokenStream {
 
   LogqlParseException unexpected(String expected) {
     return error(peek(), "syntax error: unexpected " + peek().described() + ", " + expected);
+  }
+
+  /// Returns that the word which stands here is LogQL, but nothing that this parser knows.
+  LogqlParseException notYet() {
+    return error(peek(), "not supported yet: " + peek().text());
   }
 
   LogqlParseException error(Token token, String problem) {

@@ -50,6 +50,14 @@ class LogqlParserTest {
         "rate({a=\"b\"}[5x]); not a valid duration string: \"5x\"",
         "{a=\"b\"} | label_format a=b,a=c; multiple label name 'a' not allowed",
         "topk(rate({a=\"b\"}[1m])); parse error : parameter required for operation topk",
+        "{app=\"web\"; parse error at line 1, col 11: syntax error: unexpected $end, expecting } or ,",
+        "{app=\"a\" b=\"c\"}; syntax error: unexpected IDENTIFIER, expecting } or ,",
+        "{app=\"a\",}; syntax error: unexpected }, expecting IDENTIFIER",
+        "{; syntax error: unexpected $end, expecting IDENTIFIER or }",
+        "sum by (1) (rate({a=\"b\"}[1m])); unexpected NUMBER, expecting IDENTIFIER or )",
+        "sum by (a b) (rate({a=\"b\"}[1m])); unexpected IDENTIFIER, expecting , or )",
+        "{a=\"b\"} | distinct a; parse error at line 1, col 11: not supported yet: distinct",
+        "variants(rate({a=\"b\"}[1m])) of ({a=\"b\"}[1m]); at line 1, col 1: not supported yet: variants",
         "sort(rate({a=\"b\"}[1m])) by (x); grouping not allowed for sort aggregation"
       })
   void parse_wrong_saysWhereAndWhat(String query, String message) {
