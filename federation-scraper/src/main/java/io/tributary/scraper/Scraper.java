@@ -61,7 +61,8 @@ public final class Scraper implements AutoCloseable {
         new ClusterWrites(source.cluster(), sink.identity().newSalt(), external, sink.metrics());
     UnaryOperator<Labels> toStored =
         source.honorLabels() ? UnaryOperator.identity() : new TargetLabels(source.labels());
-    return new ExpositionSource(writes, toStored, config.maxBodyBytes());
+    return new ExpositionSource(
+        writes, toStored, config.maxBodyBytes(), ExpositionSource.BrokenLines.END_BODY);
   }
 
   /// Ends the polls that run; what they have read so far is stored.

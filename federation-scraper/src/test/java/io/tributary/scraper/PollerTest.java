@@ -41,7 +41,8 @@ class PollerTest {
           new ClusterWrites(
               new ClusterId("eu-1"), identity.newSalt(), Labels.EMPTY, new SelfMetrics()),
           UnaryOperator.identity(),
-          MAX_BODY_BYTES);
+          MAX_BODY_BYTES,
+          ExpositionSource.BrokenLines.END_BODY);
 
   @AfterEach
   void close() {

@@ -24,6 +24,7 @@ import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,12 @@ public final class IngestServer implements AutoCloseable {
   public record Stores(Appender samples, LogAppender entries) {}
 
   /// Nothing happens before [#start()].
-  public IngestServer(IngestConfig config, Stores stores, SelfMetrics metrics) {
+  ///
+  /// @param clock the time of samples that have none
+  public IngestServer(
+      IngestConfig config, Stores stores, SelfMetrics metrics, InstantSource clock) {
     this.config = config;
-    service = new WriteService(config, stores, metrics);
+    service = new WriteService(config, stores, metrics, clock);
   }
 
   /// Listens.

@@ -1,5 +1,6 @@
 package io.tributary.ingest;
 
+import io.tributary.ingest.exposition.TextImportReceiver;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
 import io.tributary.ingest.lokipush.PushHeaders;
 import io.tributary.ingest.receive.Answer;
@@ -30,7 +31,16 @@ enum Protocol {
       "loki_push",
       PushHeaders::refusal,
       parts ->
-          new LokiPushReceiver(parts.identity(), parts.stores().entries(), parts.limits().logs()));
+          new LokiPushReceiver(parts.identity(), parts.stores().entries(), parts.limits().logs())),
+  TEXT_IMPORT(
+      "text_import",
+      TextImportReceiver::refusal,
+      parts ->
+          new TextImportReceiver(
+              parts.identity(),
+              parts.stores().samples(),
+              parts.limits().labelBytes(),
+              parts.clock()));
 
   /// Looks at a head before its body is read.
   private interface HeadCheck {

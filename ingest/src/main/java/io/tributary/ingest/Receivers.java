@@ -7,6 +7,7 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestBody;
+import java.time.InstantSource;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /// once. Safe for use by several threads.
 final class Receivers implements AutoCloseable {
   /// What receivers are made of.
-  record Parts(SharedIdentity identity, Stores stores, Limits limits) {}
+  record Parts(SharedIdentity identity, Stores stores, Limits limits, InstantSource clock) {}
 
   private final Parts parts;
   private final Map<Protocol, Deque<Receiver>> idle = new EnumMap<>(Protocol.class);

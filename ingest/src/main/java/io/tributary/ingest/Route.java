@@ -53,6 +53,8 @@ sealed interface Route {
               cluster,
               head,
               config.ownership());
+      case "/api/v1/import/prometheus" ->
+          write(Protocol.TEXT_IMPORT, method, cluster, head, config.ownership());
       case "/ready", "/-/ready" -> health(method, "ready\n");
       case "/-/healthy" -> health(method, "Tributary is Healthy.\n");
       default -> new Direct(null, Answer.of(404, notFound(path, config.queryAddress())));

@@ -13,6 +13,7 @@ import io.tributary.model.error.TributaryException;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +53,7 @@ final class WriteService {
 
   private record Counted(String protocol, int status) {}
 
-  WriteService(IngestConfig config, Stores stores, SelfMetrics metrics) {
+  WriteService(IngestConfig config, Stores stores, SelfMetrics metrics, InstantSource clock) {
     this.config = config;
     this.metrics = metrics;
     admission = new Admission(config.limits().inFlightBytes());
@@ -66,7 +67,7 @@ final class WriteService {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(config.limits().queuedRequests()),
             threads);
-    receivers = new Receivers(new Receivers.Parts(identity, stores, config.limits()));
+    receivers = new Receivers(new Receivers.Parts(identity, stores, config.limits(), clock));
     metrics.gauge(SelfMetric.INGEST_IN_FLIGHT_BYTES, admission::reservedBytes);
     metrics.gauge(SelfMetric.INGEST_KNOWN_SERIES, () -> identity.cache().size());
   }

@@ -13,6 +13,7 @@ import io.tributary.ingest.IngestPort.Gate;
 import io.tributary.ingest.RawConnection.Response;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,7 +105,11 @@ final class IngestConnectionTest {
           new IngestConfig(
               "127.0.0.1", taken, "", Ownership.DEFAULT, Limits.DEFAULT, Timeouts.DEFAULT);
       IngestServer second =
-          new IngestServer(config, port.stores(port.storage.appender()), new SelfMetrics());
+          new IngestServer(
+              config,
+              port.stores(port.storage.appender()),
+              new SelfMetrics(),
+              InstantSource.system());
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("port=" + taken);

@@ -26,6 +26,7 @@ import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// An ingest port for one test, with the in-memory twins behind it; closed after the test.
 final class IngestPort implements AfterEachCallback {
+  /// The time of samples that have none.
+  static final Instant NOW = Instant.ofEpochMilli(START_MS + 7);
+
   static final ClusterId DEFAULT = new ClusterId("default");
   static final Limits SMALL =
       new Limits(64 << 10, 256 << 10, 1 << 20, 64 << 10, 2, 2, LogLimits.DEFAULT);
@@ -89,7 +93,7 @@ final class IngestPort implements AfterEachCallback {
   }
 
   RawConnection connect(Stores stores, IngestConfig config) throws IOException {
-    IngestServer server = new IngestServer(config, stores, metrics);
+    IngestServer server = new IngestServer(config, stores, metrics, () -> NOW);
     servers.add(server);
     server.start();
     return new RawConnection(server.address());

@@ -18,6 +18,7 @@ import io.tributary.model.wire.v2.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +36,8 @@ final class RecordedSendersTest {
           IngestConfig.Ownership.DEFAULT,
           IngestConfig.Limits.DEFAULT,
           IngestConfig.Timeouts.DEFAULT);
+
+  private static final InstantSource NOW = InstantSource.system();
 
   private final ListAppender appender = new ListAppender();
 
@@ -147,7 +150,7 @@ final class RecordedSendersTest {
 
   private Response replay(Path request) throws IOException {
     Stores stores = new Stores(appender, new InMemoryLogStore().logAppender());
-    try (IngestServer server = new IngestServer(LOCAL, stores, new SelfMetrics())) {
+    try (IngestServer server = new IngestServer(LOCAL, stores, new SelfMetrics(), NOW)) {
       server.start();
       return Recordings.replay(request, server);
     }

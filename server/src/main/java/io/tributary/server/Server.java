@@ -65,7 +65,8 @@ public final class Server implements AutoCloseable {
         new IngestServer(
             ModuleConfigs.ingest(config, text(queries.address())),
             new IngestServer.Stores(storage.appender(), storage.logAppender()),
-            metrics);
+            metrics,
+            clock);
     ingest.start();
     opened.push(ingest);
     queries.ingestAt(text(ingest.address()));

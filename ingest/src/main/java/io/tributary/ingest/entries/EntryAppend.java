@@ -105,6 +105,7 @@ public final class EntryAppend {
                 INVALID_LABELS,
                 INVALID_HISTOGRAM,
                 EMPTY_SERIES,
+                INVALID_LINE,
                 INVALID_ENTRY,
                 ENTRY_LIMIT,
                 SERIES_LIMIT,

@@ -2,6 +2,7 @@ package io.tributary.ingest.exposition;
 
 import io.tributary.ingest.append.BatchAppend;
 import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.exposition.ExpositionSource.BrokenLines;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -36,6 +37,8 @@ public final class ExpositionReceiver implements AutoCloseable {
   private int[] refs = new int[0];
   private int[] batchRows = new int[0];
   private long linesBefore;
+  private long brokenLine; // that ends the body, or 0
+  private String problem = "";
   private int samples;
   private int stored;
   private int newSeries;
@@ -51,20 +54,21 @@ public final class ExpositionReceiver implements AutoCloseable {
 
   /// Stores what a body holds, as it comes: what was read before a failure stays.
   ///
+  /// A line that is not exposition is refused alone or ends the body, as the source wants it.
+  ///
   /// @param nowMs the time of samples without a timestamp
   /// @throws IOException when the body cannot be read or is too long
-  /// @throws ExpositionException when a line is not exposition
+  /// @throws ExpositionException when a line is not exposition and ends the body
   /// @throws io.tributary.model.error.OverloadedException when there is no room for the next window
   public void receive(ExpositionSource source, InputStream body, long nowMs) throws IOException {
     reset();
     try {
       while (window.next(body, source.maxBodyBytes())) {
-        scan.scan(window, nowMs);
+        scan.scan(window, nowMs, (line, why) -> refuseUnread(source, line, why));
         identify(source, nowMs);
         store(source);
-        String problem = scan.problem();
-        if (problem != null) {
-          throw new ExpositionException(problem, linesBefore + scan.brokenLine());
+        if (brokenLine > 0) {
+          throw new ExpositionException(problem, brokenLine);
         }
         linesBefore += scan.lines();
       }
@@ -79,9 +83,32 @@ public final class ExpositionReceiver implements AutoCloseable {
     window.reset();
     report.clear();
     linesBefore = 0;
+    brokenLine = 0;
     samples = 0;
     stored = 0;
     newSeries = 0;
+  }
+
+  private boolean refuseUnread(ExpositionSource source, long line, String why) {
+    boolean goOn = refuse(source, line, why);
+    samples += goOn ? 1 : 0;
+    return goOn;
+  }
+
+  /// Takes note of a line that is not exposition; returns whether to go on behind it.
+  ///
+  /// @param line counts from 1 in this window
+  private boolean refuse(ExpositionSource source, long line, String why) {
+    if (source.brokenLines() == BrokenLines.END_BODY) {
+      brokenLine = linesBefore + line;
+      problem = why;
+      return false;
+    }
+    report.count(Rejection.INVALID_LINE, 1);
+    if (report.isListing()) {
+      report.list("line " + (linesBefore + line), why);
+    }
+    return true;
   }
 
   private void identify(ExpositionSource source, long nowMs) {
@@ -100,9 +127,18 @@ public final class ExpositionReceiver implements AutoCloseable {
     if (cache.findAll(hashes, refs, size) > 0) {
       for (int row = 0; row < rows.size(); row++) {
         if (refs[row] == IdentityCache.UNKNOWN && !learn(source, row, nowMs)) {
-          rows.truncate(row);
+          refuseRead(source, row);
         }
       }
+    }
+  }
+
+  private void refuseRead(ExpositionSource source, int row) {
+    boolean asked = report.isListing() || source.brokenLines() == BrokenLines.END_BODY;
+    if (refuse(source, asked ? scan.line(window, row) : 0, scan.series().problem())) {
+      refs[row] = BatchAppend.REFUSED;
+    } else {
+      scan.rows().truncate(row);
     }
   }
 

@@ -6,8 +6,21 @@ import java.util.function.UnaryOperator;
 
 /// Where expositions come from.
 ///
-/// @param cluster one source's own, since its salt stands for what `toStored` does
+/// @param cluster one source's own where `toStored` changes labels, since its salt stands for what
+///   that does
 /// @param toStored from the labels of a line to those of its series; applied once per series
 /// @param maxBodyBytes the longest body, decompressed
 public record ExpositionSource(
-    ClusterWrites cluster, UnaryOperator<Labels> toStored, long maxBodyBytes) {}
+    ClusterWrites cluster,
+    UnaryOperator<Labels> toStored,
+    long maxBodyBytes,
+    BrokenLines brokenLines) {
+
+  /// What becomes of a body with a line that is not exposition.
+  public enum BrokenLines {
+    /// It ends there, as a scrape does: it is not what it should be.
+    END_BODY,
+    /// The line is refused, the rest is kept: its sender will not be asked again.
+    REFUSE_ALONE
+  }
+}

@@ -5,10 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
-/// Splits a window into lines and reads value and timestamp of each, up to the first line that is
-/// not exposition. Confined to one thread.
+/// Splits a window into lines and reads value and timestamp of each; who asks decides whether a
+/// line that is not exposition is the last one. Confined to one thread.
 final class LineScan {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -20,49 +19,55 @@ final class LineScan {
   private final SeriesText series = new SeriesText();
   private final SampleRows rows = new SampleRows();
   private long lines;
-  private long brokenLine;
-  private @Nullable String problem;
 
-  /// Scans `window`; rows and problem are those of this window until the next one.
+  /// Is told of a line that is not exposition.
+  interface BrokenLines {
+    /// Returns whether to go on behind it.
+    ///
+    /// @param line the window's first is 1
+    boolean add(long line, String problem);
+  }
+
+  /// Scans `window`; the rows are those of this window until the next one.
   ///
   /// @param defaultTimestampMs of samples without a timestamp
-  void scan(LineWindow window, long defaultTimestampMs) {
+  void scan(LineWindow window, long defaultTimestampMs, BrokenLines broken) {
     MemorySegment text = window.memory();
     rows.clear();
-    problem = null;
     lines = 0;
-    for (int at = window.start(); at < window.end() && problem == null; ) {
+    boolean goOn = true;
+    for (int at = window.start(); at < window.end() && goOn; ) {
       int lineFeed = lineFeed(text, at, window.end());
       lines++;
-      scanLine(text, at, lineFeed, defaultTimestampMs);
+      goOn =
+          scanLine(text, at, lineFeed, defaultTimestampMs) || broken.add(lines, series.problem());
       at = lineFeed + 1;
     }
   }
 
-  private void scanLine(MemorySegment text, int lineStart, int lineFeed, long defaultTimestampMs) {
+  /// Returns false when the line is not exposition; why is the problem of [#series()].
+  private boolean scanLine(
+      MemorySegment text, int lineStart, int lineFeed, long defaultTimestampMs) {
     int start = SampleText.blankEnd(text, lineStart, lineFeed);
     int end = lineFeed;
     while (end > start && isTrailing(text.get(JAVA_BYTE, end - 1))) {
       end--;
     }
     if (start == end || text.get(JAVA_BYTE, start) == '#') {
-      return;
+      return true;
     }
-    if (sample.readBackwards(text, start, end, defaultTimestampMs)
-        || readForwards(text, start, end, defaultTimestampMs)) {
-      rows.add(start, end);
-      rows.set(rows.size() - 1, sample.seriesEnd(), sample.timestampMs(), sample.valueBits());
+    if (!sample.readBackwards(text, start, end, defaultTimestampMs)
+        && !readForwards(text, start, end, defaultTimestampMs)) {
+      return false;
     }
+    rows.add(start, end);
+    rows.set(rows.size() - 1, sample.seriesEnd(), sample.timestampMs(), sample.valueBits());
+    return true;
   }
 
   private boolean readForwards(MemorySegment text, int start, int end, long defaultTimestampMs) {
-    if (series.read(text, start, end)
-        && sample.readForwards(text, series.end(), end, defaultTimestampMs)) {
-      return true;
-    }
-    problem = series.problem();
-    brokenLine = lines;
-    return false;
+    return series.read(text, start, end)
+        && sample.readForwards(text, series.end(), end, defaultTimestampMs);
   }
 
   private static boolean isTrailing(byte c) {
@@ -86,7 +91,7 @@ final class LineScan {
 
   /// Reads the labels of a row for the first time, in [#series()]. That the series ends where the
   /// line read backwards said was a guess: now it is checked. Returns false when the line is not
-  /// exposition, which is then the problem of this window.
+  /// exposition; why is the problem of [#series()].
   boolean learn(LineWindow window, int row, long defaultTimestampMs) {
     MemorySegment text = window.memory();
     int end = rows.lineEnd(row);
@@ -99,17 +104,18 @@ final class LineScan {
         return true;
       }
     }
-    problem = series.problem();
-    brokenLine = 1 + lineFeeds(text, window.start(), rows.start(row));
     return false;
   }
 
-  private static long lineFeeds(MemorySegment text, int start, int end) {
-    long count = 0;
-    for (int at = lineFeed(text, start, end); at < end; at = lineFeed(text, at + 1, end)) {
-      count++;
+  /// Returns the line of a row; the window's first is 1. Walks the window, so it is for few rows.
+  long line(LineWindow window, int row) {
+    MemorySegment text = window.memory();
+    int end = rows.start(row);
+    long line = 1;
+    for (int at = lineFeed(text, window.start(), end); at < end; at = lineFeed(text, at + 1, end)) {
+      line++;
     }
-    return count;
+    return line;
   }
 
   /// The series that was read last by [#learn].
@@ -121,18 +127,8 @@ final class LineScan {
     return rows;
   }
 
-  /// How many lines were scanned, that with the problem among them.
+  /// How many lines were scanned, those with a problem among them.
   long lines() {
     return lines;
-  }
-
-  /// The line with the problem; the window's first is 1.
-  long brokenLine() {
-    return brokenLine;
-  }
-
-  /// What is wrong with the line behind the last row; null when nothing is.
-  @Nullable String problem() {
-    return problem;
   }
 }

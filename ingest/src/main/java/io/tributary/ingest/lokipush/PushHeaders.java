@@ -2,7 +2,6 @@ package io.tributary.ingest.lokipush;
 
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.RequestHead;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What the headers of a push say of its body: JSON or, whatever else it is called, protobuf below
@@ -16,8 +15,8 @@ public final class PushHeaders {
       return Answer.of(
           400, "mime: no media type: Content-Type is application/json or application/x-protobuf\n");
     }
-    return switch (encoding(head)) {
-      case "", "identity", "snappy", "gzip", "deflate" -> null;
+    return switch (head.compression()) {
+      case "", "snappy", "gzip", "deflate" -> null;
       default ->
           Answer.of(
               400,
@@ -28,16 +27,12 @@ public final class PushHeaders {
   }
 
   static boolean isJson(RequestHead head) {
-    return head.contentType().split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    return head.mediaType().equals("application/json");
   }
 
   /// Returns `gzip`, `deflate` or "". Snappy is part of the protobuf format and says nothing more.
   static String compression(RequestHead head) {
-    String encoding = encoding(head);
+    String encoding = head.compression();
     return encoding.equals("gzip") || encoding.equals("deflate") ? encoding : "";
-  }
-
-  private static String encoding(RequestHead head) {
-    return head.contentEncoding().toLowerCase(Locale.ROOT);
   }
 }

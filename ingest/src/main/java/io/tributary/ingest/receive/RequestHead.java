@@ -2,6 +2,7 @@ package io.tributary.ingest.receive;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Locale;
 
 /// What a request says before its body. Immutable by agreement.
 ///
@@ -19,5 +20,16 @@ public record RequestHead(String path, String query, HttpHeaders headers) {
 
   public String contentEncoding() {
     return header(HttpHeaderNames.CONTENT_ENCODING);
+  }
+
+  /// Returns the content encoding in lower case, "" when there is none.
+  public String compression() {
+    String encoding = contentEncoding().toLowerCase(Locale.ROOT);
+    return encoding.equals("identity") ? "" : encoding;
+  }
+
+  /// Returns the media type in lower case, without its parameters.
+  public String mediaType() {
+    return contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,11 +1,14 @@
 package io.tributary.ingest.wire;
 
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.tributary.ingest.receive.RequestBody;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -13,11 +16,17 @@ import java.util.zip.InflaterInputStream;
 /// A body as a stream of decoded bytes, for which room is taken as they come: a bomb ends at the
 /// limit. Confined to one thread.
 public final class BodyStream extends FilterInputStream {
+  /// The content encodings that are decoded; "" is none.
+  public static final Set<String> ENCODINGS = Set.of("", "gzip", "deflate", "zstd");
+
   private static final int BUFFER_BYTES = 8 << 10;
 
   /// How often the decoded bytes are in memory at once: as rows, and as characters of one long
   /// line.
   private static final int COPIES = 2;
+
+  /// 8 MiB, what RFC 9659 lets a sender use: the decoder's window is memory beside the budget.
+  private static final int LARGEST_WINDOW_LOG = 23;
 
   private final RequestBody body;
 
@@ -28,13 +37,16 @@ public final class BodyStream extends FilterInputStream {
 
   /// Opens a body.
   ///
-  /// @param encoding `gzip`, `deflate` (with the zlib wrapper or without) or ""
+  /// @param encoding one of [#ENCODINGS]; `deflate` may have the zlib wrapper or not
   public static InputStream open(RequestBody body, String encoding) throws IOException {
     InputStream sent = new Buffer(body.content());
     return new BodyStream(
         switch (encoding) {
           case "gzip" -> new GZIPInputStream(sent, BUFFER_BYTES);
           case "deflate" -> inflate(new BufferedInputStream(sent, BUFFER_BYTES));
+          case "zstd" ->
+              new ZstdInputStreamNoFinalizer(sent, RecyclingBufferPool.INSTANCE)
+                  .setLongMax(LARGEST_WINDOW_LOG);
           default -> sent;
         },
         body);

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.tributary.ingest.ListAppender;
 import io.tributary.ingest.ListAppender.Row;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.exposition.ExpositionSource.BrokenLines;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -46,7 +47,7 @@ class ExpositionReceiverTest {
   private ExpositionSource source(Labels external, long maxBodyBytes) {
     ClusterWrites writes =
         new ClusterWrites(CLUSTER, shared.newSalt(), external, new SelfMetrics());
-    return new ExpositionSource(writes, labels -> labels, maxBodyBytes);
+    return new ExpositionSource(writes, labels -> labels, maxBodyBytes, BrokenLines.END_BODY);
   }
 
   @AfterEach

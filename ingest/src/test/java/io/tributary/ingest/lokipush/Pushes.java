@@ -1,5 +1,6 @@
 package io.tributary.ingest.lokipush;
 
+import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.tributary.model.wire.MetadataPair;
@@ -82,6 +83,10 @@ public final class Pushes {
       throw new UncheckedIOException(e);
     }
     return to.toByteArray();
+  }
+
+  public static byte[] zstd(byte[] bytes) {
+    return Zstd.compress(bytes);
   }
 
   /// @param raw without the zlib wrapper

@@ -14,6 +14,8 @@ public enum Rejection {
   INVALID_HISTOGRAM("invalid histogram"),
   /// A series came with neither a sample nor a histogram nor an exemplar.
   EMPTY_SERIES("series has neither samples nor histograms"),
+  /// A line of text that is not exposition.
+  INVALID_LINE("invalid line"),
   /// A log entry that is not one: without a timestamp, or its line no string.
   INVALID_ENTRY("invalid entry"),
   /// A limit on a log entry (length of its line, size of its structured metadata) is reached.
