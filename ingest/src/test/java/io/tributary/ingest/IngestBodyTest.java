@@ -7,6 +7,7 @@ import static io.tributary.ingest.remotewrite.Bodies.START_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.lokipush.Pushes;
 import io.tributary.ingest.remotewrite.Bodies;
 import java.io.IOException;
 import java.util.Arrays;
@@ -47,6 +48,25 @@ final class IngestBodyTest {
                     new String[] {"protocol", "code"},
                     new String[] {"remote_write", "400"}))
         .isEqualTo(3);
+  }
+
+  @Test
+  void write_zstd_isReadableAtTheAnswerAndBrokenOnesSay400() throws IOException {
+    byte[] whole = Pushes.zstd(Bodies.kube(2_000, START_MS, 1).toByteArray());
+    byte[] cut = Arrays.copyOf(whole, whole.length / 2);
+    String zstd = "Content-Encoding: zstd";
+    try (RawConnection client = port.connect()) {
+      Response broken = client.post("/api/v1/write", cut, zstd).read();
+      assertThat(broken.status()).isEqualTo(400);
+      assertThat(broken.body()).contains("contentEncoding=zstd");
+      assertThat(client.post("/api/v1/write", up(1), zstd).read().status()).isEqualTo(400);
+      assertThat(client.post("/api/v1/write", whole, zstd).read().status()).isEqualTo(204);
+    }
+    assertThat(port.stored(DEFAULT)).hasSize(2_000);
+    try (RawConnection client = port.connect(SMALL)) {
+      byte[] bomb = Pushes.zstd(new byte[300 << 10]);
+      assertThat(client.post("/api/v1/write", bomb, zstd).read().status()).isEqualTo(413);
+    }
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
-import io.tributary.ingest.wire.SnappyBody;
+import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
@@ -107,7 +107,7 @@ public class RemoteWriteBenchmark {
   public Answer receive() {
     int body = turn();
     ByteBuffer bytes = compressed.get(body);
-    return receiver.receive(cluster, bytes, (int) SnappyBody.announcedLength(bytes));
+    return receiver.receive(cluster, bytes, (int) DecodedBody.announcedLength(bytes));
   }
 
   private int turn() {

@@ -11,7 +11,7 @@ import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestBody;
 import io.tributary.ingest.wire.BodyStream;
-import io.tributary.ingest.wire.SnappyBody;
+import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.model.logs.LogAppender;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +27,7 @@ public final class LokiPushReceiver implements Receiver {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int CHUNK_BYTES = 64 << 10;
 
-  private final SnappyBody snappy = new SnappyBody();
+  private final DecodedBody decoded = new DecodedBody();
   private final ProtobufDecoder protobuf = new ProtobufDecoder();
   private final JsonDecoder json = new JsonDecoder();
   private final EntryRows rows;
@@ -70,10 +70,10 @@ public final class LokiPushReceiver implements Receiver {
   }
 
   private void decodeProtobuf(RequestBody body, ByteBuffer compressed) {
-    long length = SnappyBody.announcedLength(compressed);
+    long length = DecodedBody.announcedLength(compressed);
     body.reserveDecoded(length);
     body.reserve(length);
-    protobuf.decode(snappy.decode(compressed, (int) length), (int) length, rows);
+    protobuf.decode(decoded.snappy(compressed, (int) length), (int) length, rows);
   }
 
   /// Snappy below gzip or deflate: some senders do.
@@ -94,12 +94,12 @@ public final class LokiPushReceiver implements Receiver {
 
   @Override
   public boolean isOversized() {
-    return snappy.capacity() > KEPT_BYTES || json.isOversized() || rows.isOversized();
+    return decoded.capacity() > KEPT_BYTES || json.isOversized() || rows.isOversized();
   }
 
   @Override
   public void close() {
-    snappy.close();
+    decoded.close();
     rows.close();
   }
 }

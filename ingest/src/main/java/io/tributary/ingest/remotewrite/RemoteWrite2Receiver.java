@@ -7,7 +7,7 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestBody;
-import io.tributary.ingest.wire.SnappyBody;
+import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.WriteBatch;
@@ -24,7 +24,7 @@ public final class RemoteWrite2Receiver implements Receiver {
   private static final long KEPT_BYTES = 8 << 20;
   private static final int KEPT_ROWS = 1 << 15;
 
-  private final SnappyBody decoded = new SnappyBody();
+  private final DecodedBody decoded = new DecodedBody();
   private final SymbolRows rows;
   private final SymbolIdentifier identifier;
   private final SymbolFiller filler;
@@ -45,9 +45,8 @@ public final class RemoteWrite2Receiver implements Receiver {
 
   @Override
   public Answer receive(ClusterWrites cluster, RequestBody body) {
-    long length = SnappyBody.announcedLength(body.content());
-    body.reserveDecoded(length);
-    return receive(cluster, body.content(), (int) length);
+    int length = decoded.decode(body, WireFormat.compression(body.head()));
+    return store(cluster, decoded.memory(), length);
   }
 
   /// Stores what a body holds and says what its sender is told.
@@ -58,10 +57,13 @@ public final class RemoteWrite2Receiver implements Receiver {
   ///   not remote write
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored for want of room
   public Answer receive(ClusterWrites cluster, ByteBuffer compressed, int length) {
-    MemorySegment body = decoded.decode(compressed, length);
+    return store(cluster, decoded.snappy(compressed, length), length);
+  }
+
+  private Answer store(ClusterWrites cluster, MemorySegment body, int length) {
     rows.scan(body, length);
     if (rows.isVersion1()) {
-      return version1.receiveAsVersion2(cluster, compressed, length);
+      return version1.receiveAsVersion2(cluster, body, length);
     }
     boolean stored = false;
     try {

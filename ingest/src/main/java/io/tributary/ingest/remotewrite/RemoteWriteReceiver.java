@@ -8,8 +8,8 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestBody;
+import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.ingest.wire.MalformedBodyException;
-import io.tributary.ingest.wire.SnappyBody;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.WriteBatch;
@@ -25,7 +25,7 @@ public final class RemoteWriteReceiver implements Receiver {
   private static final long KEPT_BYTES = 8 << 20;
   private static final int KEPT_ROWS = 1 << 15;
 
-  private final SnappyBody decoded = new SnappyBody();
+  private final DecodedBody decoded = new DecodedBody();
   private final WriteRequestScan scan;
   private final SeriesIdentifier identifier;
   private final BatchFiller filler;
@@ -45,9 +45,8 @@ public final class RemoteWriteReceiver implements Receiver {
 
   @Override
   public Answer receive(ClusterWrites cluster, RequestBody body) {
-    long length = SnappyBody.announcedLength(body.content());
-    body.reserveDecoded(length);
-    return receive(cluster, body.content(), (int) length);
+    int length = decoded.decode(body, WireFormat.compression(body.head()));
+    return store(cluster, decoded.memory(), length);
   }
 
   /// Stores what a body holds and says what its sender is told.
@@ -57,48 +56,56 @@ public final class RemoteWriteReceiver implements Receiver {
   /// @throws MalformedBodyException when nothing was stored because it is not remote write
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored for want of room
   public Answer receive(ClusterWrites cluster, ByteBuffer compressed, int length) {
-    decode(cluster, compressed, length);
-    return append.append(cluster, batch, new Rows(cluster));
+    return store(cluster, decoded.snappy(compressed, length), length);
   }
 
-  /// The same for a sender that spoke of remote write 2.0.
-  Answer receiveAsVersion2(ClusterWrites cluster, ByteBuffer compressed, int length) {
-    return append.withWritten(receive(cluster, compressed, length), batch);
+  /// The same for a decoded message whose sender spoke of remote write 2.0.
+  Answer receiveAsVersion2(ClusterWrites cluster, MemorySegment message, int length) {
+    return append.withWritten(store(cluster, message, length), batch);
+  }
+
+  private Answer store(ClusterWrites cluster, MemorySegment message, int length) {
+    fill(cluster, message, length);
+    return append.append(cluster, batch, new Rows(cluster, message));
   }
 
   /// Everything before the append; the batch is valid until the next call.
   WriteBatch decode(ClusterWrites cluster, ByteBuffer compressed, int length) {
+    fill(cluster, decoded.snappy(compressed, length), length);
+    return batch;
+  }
+
+  private void fill(ClusterWrites cluster, MemorySegment body, int length) {
     RefusalReport report = append.report();
     report.clear();
     batch.reset(cluster.cluster());
-    MemorySegment body = decoded.decode(compressed, length);
     scan.scan(body, length, cluster.salt());
     identifier.identify(cluster, body, scan.series(), report);
     filler.fill(batch, body, scan, report);
     largestRows = Math.max(largestRows, Math.max(scan.series().size(), batch.floats().size()));
-    return batch;
   }
 
   private final class Rows implements BatchAppend.Rows {
     private final ClusterWrites cluster;
+    private final MemorySegment body;
 
-    Rows(ClusterWrites cluster) {
+    Rows(ClusterWrites cluster, MemorySegment body) {
       this.cluster = cluster;
+      this.body = body;
     }
 
     @Override
     public int resolveAgain(Column column, int row, int retiredRef) {
       int series = filler.origins().series(column, row);
       if (identifier.ref(series) == retiredRef) {
-        identifier.resolveAgain(cluster, decoded.memory(), scan.series(), series, append.report());
+        identifier.resolveAgain(cluster, body, scan.series(), series, append.report());
       }
       return identifier.ref(series);
     }
 
     @Override
     public String describe(Column column, int row) {
-      return identifier.describe(
-          decoded.memory(), scan.series(), filler.origins().series(column, row));
+      return identifier.describe(body, scan.series(), filler.origins().series(column, row));
     }
   }
 

@@ -14,12 +14,13 @@ public final class WireFormat {
 
   private WireFormat() {}
 
-  /// Returns the 415 for a body that is not snappy-compressed remote write, or null; a missing
-  /// header says it is.
+  /// Returns the 415 for a body that is not remote write below snappy or zstd, or null; a missing
+  /// header says it is, below snappy. Zstd is VictoriaMetrics' dialect.
   public static @Nullable Answer refusal(RequestHead head) {
-    String contentEncoding = head.contentEncoding();
-    if (!contentEncoding.isBlank() && !contentEncoding.equalsIgnoreCase("snappy")) {
-      return Answer.of(415, "only snappy is accepted contentEncoding=" + contentEncoding);
+    String compression = compression(head);
+    if (!compression.equals("snappy") && !compression.equals("zstd")) {
+      return Answer.of(
+          415, "only snappy and zstd are accepted contentEncoding=" + head.contentEncoding());
     }
     String contentType = head.contentType();
     String message = message(contentType);
@@ -31,6 +32,11 @@ public final class WireFormat {
                 + MEDIA_TYPE
                 + " contentType="
                 + contentType);
+  }
+
+  /// Returns what a body that is not refused is compressed with: `snappy` or `zstd`.
+  static String compression(RequestHead head) {
+    return head.contentEncoding().isEmpty() ? "snappy" : head.compression();
   }
 
   /// Whether a body that is not refused is remote write 2.0. The version header does not decide:

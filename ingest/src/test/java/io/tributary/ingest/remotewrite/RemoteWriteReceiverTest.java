@@ -16,8 +16,8 @@ import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.ingest.wire.MalformedBodyException;
-import io.tributary.ingest.wire.SnappyBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.MetricMetadata;
@@ -323,14 +323,14 @@ final class RemoteWriteReceiverTest {
   @Test
   void receive_brokenSnappy_isMalformed() {
     byte[] body = Bodies.snappy(Bodies.kube(20, START_MS, 1));
-    int length = (int) SnappyBody.announcedLength(Bodies.direct(body));
+    int length = (int) DecodedBody.announcedLength(Bodies.direct(body));
     byte[] cut = Arrays.copyOf(body, body.length / 2);
     assertThatThrownBy(() -> receiver.receive(cluster, Bodies.direct(cut), length))
         .isInstanceOf(MalformedBodyException.class);
     assertThatThrownBy(
-            () -> SnappyBody.announcedLength(Bodies.direct(new byte[] {-1, -1, -1, -1, -1, 1})))
+            () -> DecodedBody.announcedLength(Bodies.direct(new byte[] {-1, -1, -1, -1, -1, 1})))
         .isInstanceOf(MalformedBodyException.class);
-    assertThatThrownBy(() -> SnappyBody.announcedLength(Bodies.direct(new byte[0])))
+    assertThatThrownBy(() -> DecodedBody.announcedLength(Bodies.direct(new byte[0])))
         .isInstanceOf(MalformedBodyException.class);
   }
 

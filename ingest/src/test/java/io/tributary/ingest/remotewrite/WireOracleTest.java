@@ -11,8 +11,8 @@ import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.ingest.wire.MalformedBodyException;
-import io.tributary.ingest.wire.SnappyBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.telemetry.SelfMetrics;
@@ -84,7 +84,7 @@ final class WireOracleTest {
         Random random = new Random(SEED + i);
         byte[] compressed = mutated(whole, random);
         try {
-          long length = SnappyBody.announcedLength(Bodies.direct(compressed));
+          long length = DecodedBody.announcedLength(Bodies.direct(compressed));
           if (length <= 1 << 20) {
             receiver.receive(cluster, Bodies.direct(compressed), (int) length);
           }

@@ -1,24 +1,53 @@
 package io.tributary.ingest.wire;
 
+import io.tributary.ingest.receive.RequestBody;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import org.xerial.snappy.Snappy;
 
-/// Takes the snappy block format off a body, into memory outside the heap that is used again and
-/// again.
+/// Takes the compression off a body, into memory outside the heap that is used again and again.
 ///
 /// Confined to one thread at a time. Source: google/snappy `format_description.txt`.
-public final class SnappyBody implements AutoCloseable {
+public final class DecodedBody implements AutoCloseable {
   private static final int FIRST_CAPACITY = 1 << 20;
+  private static final int CHUNK_BYTES = 8 << 10;
   private static final int MAX_VARINT_BYTES = 5;
 
+  private final byte[] chunk = new byte[CHUNK_BYTES];
   private Arena arena = Arena.ofShared();
   private MemorySegment memory = MemorySegment.NULL;
   private ByteBuffer view = ByteBuffer.allocateDirect(0);
 
-  /// Returns the length that a compressed body announces, 0 to 2^32 - 1.
+  /// Decodes a body into [#memory()], taking room for it before it is there; returns its length.
+  ///
+  /// @param encoding `snappy`, in the block format, or one of [BodyStream#ENCODINGS]
+  /// @throws MalformedBodyException when the body is not in that encoding
+  /// @throws io.tributary.model.error.TributaryException when there is no room
+  public int decode(RequestBody body, String encoding) {
+    if (encoding.equals("snappy")) {
+      long length = announcedLength(body.content());
+      body.reserveDecoded(length);
+      snappy(body.content(), (int) length);
+      return (int) length;
+    }
+    try (InputStream bytes = BodyStream.open(body, encoding)) {
+      int length = 0;
+      for (int count = bytes.read(chunk); count >= 0; count = bytes.read(chunk)) {
+        ensureCapacity(length + count, length);
+        MemorySegment.copy(chunk, 0, memory, ValueLayout.JAVA_BYTE, length, count);
+        length += count;
+      }
+      return length;
+    } catch (IOException e) {
+      throw BodyStream.broken(encoding, e);
+    }
+  }
+
+  /// Returns the length that a snappy body announces, 0 to 2^32 - 1.
   ///
   /// @throws MalformedBodyException when the body does not begin with a length
   public static long announcedLength(ByteBuffer compressed) {
@@ -34,12 +63,12 @@ public final class SnappyBody implements AutoCloseable {
         "the body is not snappy block format: no length bytes=" + compressed.remaining());
   }
 
-  /// Decodes a direct buffer; the result is valid until the next call.
+  /// Decodes the snappy block format from a direct buffer; the result is valid until the next call.
   ///
   /// @param length what [#announcedLength] said, and what the caller has room for
   /// @throws MalformedBodyException when the body is not what it announces
-  public MemorySegment decode(ByteBuffer compressed, int length) {
-    ensureCapacity(length);
+  public MemorySegment snappy(ByteBuffer compressed, int length) {
+    ensureCapacity(length, 0);
     view.clear();
     try {
       // The native decoder writes what the body announces and asks for no bound, hence the check
@@ -53,7 +82,7 @@ public final class SnappyBody implements AutoCloseable {
     return memory;
   }
 
-  /// Returns the body last decoded, as [#decode] did.
+  /// Returns where the body last decoded begins; valid until the next one.
   public MemorySegment memory() {
     return memory;
   }
@@ -63,11 +92,16 @@ public final class SnappyBody implements AutoCloseable {
     return memory.byteSize();
   }
 
-  private void ensureCapacity(int length) {
+  /// @param kept how many bytes are there already
+  private void ensureCapacity(int length, int kept) {
     if (length > memory.byteSize()) {
+      Arena larger = Arena.ofShared();
+      MemorySegment next =
+          larger.allocate(Math.max(FIRST_CAPACITY, Math.min(2L * length, Integer.MAX_VALUE)));
+      MemorySegment.copy(memory, 0, next, 0, kept);
       close();
-      arena = Arena.ofShared();
-      memory = arena.allocate(Math.max(FIRST_CAPACITY, Math.min(2L * length, Integer.MAX_VALUE)));
+      arena = larger;
+      memory = next;
       view = memory.asByteBuffer();
     }
   }
