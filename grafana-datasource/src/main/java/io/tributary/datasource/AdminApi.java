@@ -21,10 +21,23 @@ final class AdminApi {
     exchange.noContent();
   }
 
-  /// Deletes from one cluster only: labels of the global view are not what is stored.
-  void deleteSeries(Exchange exchange) throws IOException {
+  /// Frees the space of what was deleted before it answers.
+  void cleanTombstones(Exchange exchange) throws IOException {
+    if (isAllowed(exchange)) {
+      flush(exchange);
+    }
+  }
+
+  private boolean isAllowed(Exchange exchange) throws IOException {
     if (!config.adminApi()) {
       exchange.error(500, "unavailable", "admin APIs disabled");
+    }
+    return config.adminApi();
+  }
+
+  /// Deletes from one cluster only: labels of the global view are not what is stored.
+  void deleteSeries(Exchange exchange) throws IOException {
+    if (!isAllowed(exchange)) {
       return;
     }
     if (exchange.parameters("match[]").isEmpty()) {

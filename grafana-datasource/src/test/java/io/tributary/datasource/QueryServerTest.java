@@ -198,6 +198,7 @@ final class QueryServerTest {
     assertThat(answer.body()).isEmpty();
     assertThat(running.get("/api/v1/query?query=m").body()).contains("us-2").doesNotContain("eu-1");
     assertThat(running.post("/flush", "").statusCode()).isEqualTo(204);
+    assertThat(running.post("/api/v1/admin/tsdb/clean_tombstones", "").statusCode()).isEqualTo(204);
   }
 
   @Test
@@ -210,6 +211,7 @@ final class QueryServerTest {
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(answer.body())
           .contains("\"errorType\":\"unavailable\",\"error\":\"admin APIs disabled\"");
+      assertThat(other.post("/api/v1/admin/tsdb/clean_tombstones", "").statusCode()).isEqualTo(500);
     }
   }
 

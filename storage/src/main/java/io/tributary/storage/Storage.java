@@ -67,7 +67,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     this.store = store;
     SeriesRegistry registry = new SeriesRegistry();
     SeriesIndex index = new SeriesIndex(registry);
-    Stored stored = Stored.load(store, registry, new Retention(config, clock));
+    Stored stored = Stored.load(store, index, new Retention(config, clock));
     HeadConfig headConfig =
         new HeadConfig(config.headBytes(), config.maxFuture(), config::retentionOf);
     metrics = new MetricsEngine(stored, index, headConfig, selfMetrics);
@@ -165,7 +165,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
 
   @Override
   public void deleteSeries(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
-    sealer.keep(appender.delete(cluster, matchers, range));
+    sealer.delete(() -> appender.delete(cluster, matchers, range));
   }
 
   /// Returns the clusters that have samples or entries.

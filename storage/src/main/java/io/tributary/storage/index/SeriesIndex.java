@@ -36,6 +36,10 @@ public final class SeriesIndex {
     this.symbols = registry.symbols();
   }
 
+  public SeriesRegistry registry() {
+    return registry;
+  }
+
   /// Indexes every series that is known now; readers do so themselves.
   public void catchUp() {
     if (indexed == registry.size()) {

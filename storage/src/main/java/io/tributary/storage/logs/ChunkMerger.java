@@ -3,14 +3,15 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkReader;
+import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/// Merges the pieces of a window into one. Confined to the sealer.
+/// Merges the pieces of a window into one. Confined to one thread.
 ///
 /// Of entries that several pieces have, the one that the log had first stays.
 final class ChunkMerger {
@@ -29,13 +30,14 @@ final class ChunkMerger {
             });
   }
 
-  /// Adds all streams of the pieces; false when it gave up.
-  boolean merge(ChunkPieceWriter writer, BooleanSupplier stop) {
+  /// Adds all streams of the pieces and returns them; null when it gave up.
+  @Nullable RoaringBitmap merge(ChunkPieceWriter writer, MergePace pace) {
     StreamCursor.Mode mode = new StreamCursor.Mode(NanoRange.ALL, false, true);
     StreamCursor.Scratch scratch = new StreamCursor.Scratch();
     EntryColumns rows = new EntryColumns();
-    IntIterator refs = refs().getIntIterator();
-    while (refs.hasNext() && !stop.getAsBoolean()) {
+    RoaringBitmap all = refs();
+    IntIterator refs = all.getIntIterator();
+    while (refs.hasNext() && pace.goOn(writer.bytes())) {
       int ref = refs.next();
       List<Section> sections = new ArrayList<>();
       pieces.forEach(piece -> chunks.addSections(piece, ref, NanoRange.ALL, false, sections));
@@ -47,7 +49,7 @@ final class ChunkMerger {
         }
       }
     }
-    return !refs.hasNext();
+    return refs.hasNext() ? null : all;
   }
 
   private RoaringBitmap refs() {

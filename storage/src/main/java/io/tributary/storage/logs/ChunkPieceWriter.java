@@ -46,6 +46,11 @@ final class ChunkPieceWriter implements AutoCloseable {
     this.chunkBytes = chunkBytes;
   }
 
+  /// Returns the bytes of all chunks that are written.
+  long bytes() {
+    return bytes;
+  }
+
   /// Adds an entry: refs ascend, and for each ref times.
   void add(int newRef, EntryColumns rows, int index) {
     int size =

@@ -5,6 +5,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.pieces.Drain;
+import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
@@ -13,8 +14,8 @@ import io.tributary.storage.pieces.Written;
 import io.tributary.storage.rocks.Batch;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Entries for the sealer.
 final class LogDrain implements Drain {
@@ -82,15 +83,16 @@ final class LogDrain implements Drain {
   }
 
   @Override
-  public @Nullable Piece merge(List<Piece> pieces, Piece start, BooleanSupplier stop) {
+  public @Nullable Merged merge(Merge merge, Piece start, MergePace pace) {
     try (ChunkPieceWriter writer =
         new ChunkPieceWriter(stored.store(), start, ChunkPieceWriter.MERGED_BYTES)) {
-      if (!new ChunkMerger(chunks, pieces).merge(writer, stop)) {
+      RoaringBitmap refs = new ChunkMerger(chunks, merge.pieces()).merge(writer, pace);
+      if (refs == null) {
         return null;
       }
       Piece merged = writer.finish();
       mergedBytes.inc((double) merged.bytes());
-      return merged;
+      return new Merged(merged, refs);
     }
   }
 

@@ -45,8 +45,9 @@ final class PieceWriter implements AutoCloseable {
     this.style = style;
   }
 
-  Piece start() {
-    return start;
+  /// Returns the bytes of all pages that are written.
+  long bytes() {
+    return bytes;
   }
 
   /// Adds a series; sort keys ascend.

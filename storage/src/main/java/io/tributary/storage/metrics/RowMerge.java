@@ -2,6 +2,8 @@ package io.tributary.storage.metrics;
 
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.wal.Tombstone;
+import java.util.List;
 import java.util.Objects;
 
 /// Adds rows to rows by time; at equal times the rows that were there first stay.
@@ -22,6 +24,17 @@ final class RowMerge {
       return 0;
     }
     return interleave(out, more);
+  }
+
+  /// Removes the rows that deletes hide.
+  ///
+  /// @param logEnd where the log had the last of the rows
+  static void hide(SampleColumns rows, List<Tombstone> tombstones, long logEnd) {
+    for (Tombstone tombstone : tombstones) {
+      if (logEnd <= tombstone.position()) {
+        remove(rows, tombstone.range().minMs(), tombstone.range().maxMs());
+      }
+    }
   }
 
   /// Removes the rows in `[minMs, maxMs]`.

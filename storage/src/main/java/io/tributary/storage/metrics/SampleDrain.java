@@ -5,6 +5,7 @@ import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Drain;
+import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
@@ -14,8 +15,8 @@ import io.tributary.storage.rocks.Batch;
 import io.tributary.storage.rocks.RocksStore;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Samples for the sealer.
 final class SampleDrain implements Drain {
@@ -81,9 +82,10 @@ final class SampleDrain implements Drain {
   }
 
   @Override
-  public @Nullable Piece merge(List<Piece> pieces, Piece start, BooleanSupplier stop) {
+  public @Nullable Merged merge(Merge merge, Piece start, MergePace pace) {
     try (PieceWriter writer = new PieceWriter(store, start, PieceWriter.Style.COMPACTED)) {
-      return merger.merge(pieces, writer, stop) ? writer.finish() : null;
+      RoaringBitmap refs = merger.merge(merge, writer, pace);
+      return refs == null ? null : new Merged(refs.isEmpty() ? null : writer.finish(), refs);
     }
   }
 

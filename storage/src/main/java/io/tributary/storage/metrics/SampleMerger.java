@@ -1,19 +1,24 @@
 package io.tributary.storage.metrics;
 
 import io.prometheus.client.Counter;
+import io.tributary.model.Labels;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.Drain.Merge;
+import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.wal.Tombstone;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
-/// Merges the pieces of a window into one. Confined to the sealer.
+/// Merges pieces into one, without the rows that are hidden. Confined to one thread.
 ///
 /// Of two values for a timestamp the one that the log had first stays.
 final class SampleMerger {
-  private record Source(PieceCursor cursor, int place) {}
+  private record Source(PieceCursor cursor, Piece piece, int place) {}
 
   private final PieceReader reader;
   private final SeriesRegistry registry;
@@ -27,29 +32,44 @@ final class SampleMerger {
     this.conflicts = conflicts;
   }
 
-  /// Adds all series of the pieces; false when it gave up.
-  boolean merge(List<Piece> pieces, PieceWriter writer, BooleanSupplier stop) {
-    // Of the same series, the piece that is lower in the log comes first.
+  /// Adds all series of the pieces and returns those that have rows; null when it gave up.
+  @Nullable RoaringBitmap merge(Merge merge, PieceWriter writer, MergePace pace) {
+    // Of the same series, the piece that is earlier comes first.
     PriorityQueue<Source> next =
         new PriorityQueue<>(
             Comparator.comparingLong((Source source) -> source.cursor().sortKey())
                 .thenComparingInt(Source::place));
-    for (Piece piece : pieces) {
-      advance(new Source(new PieceCursor(reader, registry, piece), next.size()), next);
+    for (Piece piece : merge.pieces()) {
+      advance(new Source(new PieceCursor(reader, registry, piece), piece, next.size()), next);
     }
-    while (!next.isEmpty() && !stop.getAsBoolean()) {
-      writeSeries(next, writer);
+    RoaringBitmap refs = new RoaringBitmap();
+    while (!next.isEmpty() && pace.goOn(writer.bytes())) {
+      long key = next.element().cursor().sortKey();
+      readSeries(next, hiding(merge.hiding(), (int) key));
+      if (merged.size() > 0) {
+        writer.add(new SeriesKey((int) key, key), ColumnSlices.of(merged));
+        refs.add((int) key);
+      }
     }
-    return next.isEmpty();
+    return next.isEmpty() ? refs : null;
   }
 
-  private void writeSeries(PriorityQueue<Source> next, PieceWriter writer) {
-    long key = next.element().cursor().sortKey();
+  private List<Tombstone> hiding(List<Tombstone> all, int ref) {
+    if (all.isEmpty()) {
+      return all;
+    }
+    Labels labels = registry.labels(ref);
+    return all.stream().filter(tombstone -> tombstone.hides(tombstone.cluster(), labels)).toList();
+  }
+
+  private void readSeries(PriorityQueue<Source> next, List<Tombstone> hiding) {
     merged.clear();
-    Source source = next.peek();
+    Source source = next.element();
+    long key = source.cursor().sortKey();
     while (source != null && source.cursor().sortKey() == key) {
       next.remove();
       source.cursor().read(rows);
+      RowMerge.hide(rows, hiding, source.piece().logEnd());
       int lost = RowMerge.add(merged, rows);
       if (lost > 0) {
         conflicts.inc(lost);
@@ -57,7 +77,6 @@ final class SampleMerger {
       advance(source, next);
       source = next.peek();
     }
-    writer.add(new SeriesKey((int) key, key), ColumnSlices.of(merged));
   }
 
   private static void advance(Source source, PriorityQueue<Source> next) {

@@ -62,7 +62,7 @@ final class SeriesReader {
     }
     SampleColumns rows = new SampleColumns();
     pieceReader.read(piece, series, wanted.minMs(), wanted.maxMs(), rows);
-    hide(rows, tombstones, piece.logEnd());
+    RowMerge.hide(rows, tombstones, piece.logEnd());
     int _ = RowMerge.add(out, rows);
   }
 
@@ -84,15 +84,7 @@ final class SeriesReader {
     }
     SampleColumns rows = new SampleColumns();
     held.appendTo(rows);
-    hide(rows, tombstones, generation.logEnd());
+    RowMerge.hide(rows, tombstones, generation.logEnd());
     int _ = RowMerge.add(out, rows);
-  }
-
-  private static void hide(SampleColumns rows, List<Tombstone> tombstones, long logEnd) {
-    for (Tombstone tombstone : tombstones) {
-      if (logEnd <= tombstone.position()) {
-        RowMerge.remove(rows, tombstone.range().minMs(), tombstone.range().maxMs());
-      }
-    }
   }
 }

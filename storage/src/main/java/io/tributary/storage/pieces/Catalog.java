@@ -4,13 +4,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The current [StoreState], who still reads older ones, and which pieces wait for them to finish.
+/// The current [StoreState], who still reads older ones, which pieces wait for them to finish, and
+/// which are being written.
 ///
-/// Safe for use by several threads; states are replaced by one thread, the sealer.
+/// Safe for use by several threads; states are replaced by the [Committer] alone.
 public final class Catalog {
   private record Retired(long goneSince, Piece piece) {}
 
@@ -44,6 +47,7 @@ public final class Catalog {
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<Long, Integer> readers = new TreeMap<>();
   private final Deque<Retired> retired = new ArrayDeque<>();
+  private final Set<Piece> begun = new HashSet<>();
   private volatile StoreState current;
 
   Catalog(StoreState initial) {
@@ -75,17 +79,42 @@ public final class Catalog {
     }
   }
 
-  /// Waits for nobody: pieces that a crash or a failure left behind.
+  /// Gives up pieces that a crash left behind; nobody reads them.
   void abandon(Collection<Piece> garbage) {
     replace(current, garbage);
   }
 
-  /// Returns the pieces whose values must stay: those in use, and those that somebody still reads.
+  /// Keeps the values of a piece that is about to be written.
+  void begin(Piece piece) {
+    lock.lock();
+    try {
+      begun.add(piece);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the writing of pieces: those that were not committed are given up.
+  void settle(Collection<Piece> written) {
+    lock.lock();
+    try {
+      Set<Long> committed = new HashSet<>();
+      current.pieces().forEach(piece -> committed.add(piece.id()));
+      written.forEach(begun::remove);
+      abandon(written.stream().filter(piece -> !committed.contains(piece.id())).toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns the pieces whose values must stay: those in use, those that somebody still reads, and
+  /// those being written.
   public List<Piece> kept() {
     lock.lock();
     try {
       List<Piece> pieces = new ArrayList<>(current.pieces());
       retired.forEach(waiting -> pieces.add(waiting.piece()));
+      pieces.addAll(begun);
       return pieces;
     } finally {
       lock.unlock();

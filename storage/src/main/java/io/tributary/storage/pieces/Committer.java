@@ -12,17 +12,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Changes what is stored: every change is one synced write of META, then a new [StoreState].
 ///
-/// Confined to the sealer. Pages, chunks, symbols and series are on disk before the write that
-/// counts them.
+/// Safe for use by several threads, one at a time. Pages, chunks, symbols and series are on disk
+/// before the write that counts them.
 final class Committer {
   private final RocksStore store;
   private final SeriesRegistry registry;
   private final Catalog catalog;
-  private final PieceIds ids;
+  private final AtomicLong nextPiece;
+  private final ReentrantLock lock = new ReentrantLock();
   private StoreRecords.Commit last;
 
   Committer(RocksStore store, SeriesRegistry registry, Catalog catalog, StoreRecords.Commit last) {
@@ -30,24 +34,35 @@ final class Committer {
     this.registry = registry;
     this.catalog = catalog;
     this.last = last;
-    this.ids = new PieceIds(store, last.nextPiece());
+    this.nextPiece = new AtomicLong(last.nextPiece());
   }
 
+  /// Returns who gives ids to the pieces of one seal or merge.
   PieceIds ids() {
-    return ids;
+    return new PieceIds(store, catalog, nextPiece);
   }
 
   /// Makes a sealed generation's pieces valid, and the log before `sealedTo` unneeded for its kind.
   ///
   /// @param extras more puts of the same write
   void seal(PieceKind kind, Written written, long sealedTo, Batch extras) {
+    lock.lock();
+    try {
+      doSeal(kind, written, sealedTo, extras);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void doSeal(PieceKind kind, Written written, long sealedTo, Batch extras) {
     int series = registry.size();
     int symbols = registry.symbols().size(); // after the series, so that it has all of theirs
     IndexStore.write(store, registry, last, symbols, series);
     store.flush(Set.of(kind.family(), Family.SYMBOLS, Family.SERIES));
     StoreState next = catalog.current().with(kind, written, sealedTo);
     StoreRecords.Commit commit =
-        new StoreRecords.Commit(last.sealed().with(kind, sealedTo), ids.next(), symbols, series);
+        new StoreRecords.Commit(
+            last.sealed().with(kind, sealedTo), nextPiece.get(), symbols, series);
     Batch batch = extras.put(Family.META, StoreKeys.COMMIT, StoreRecords.encode(commit));
     written.pieces().forEach(piece -> putPiece(batch, piece));
     written
@@ -93,33 +108,87 @@ final class Committer {
 
   /// Makes a delete outlive its place in the log.
   void delete(Tombstone tombstone) {
-    byte[] key = StoreKeys.meta(StoreKeys.TOMBSTONE, tombstone.position());
-    store.commit(new Batch().put(Family.META, key, StoreRecords.encode(tombstone)));
-    catalog.replace(catalog.current().with(List.of(tombstone)), List.of());
+    lock.lock();
+    try {
+      byte[] key = StoreKeys.meta(StoreKeys.TOMBSTONE, tombstone.position());
+      store.commit(new Batch().put(Family.META, key, StoreRecords.encode(tombstone)));
+      catalog.replace(catalog.current().with(List.of(tombstone)), List.of());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Forgets deletes that hide nothing any more.
+  void forget(List<Tombstone> done) {
+    lock.lock();
+    try {
+      StoreState before = catalog.current();
+      replace(new Batch(), before, before.withoutTombstones(done), List.of());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Takes pieces out of use; their values go when nobody reads them any more.
   void remove(List<Piece> gone) {
-    if (!gone.isEmpty()) {
-      Batch batch = new Batch();
+    lock.lock();
+    try {
       StoreState before = catalog.current();
-      replace(batch, before, before.without(gone), gone);
+      replace(new Batch(), before, before.without(gone), gone);
+    } finally {
+      lock.unlock();
     }
   }
 
   /// Puts `merged` in the place of `gone`, whose rows it has; its values are flushed here.
-  void replace(List<Piece> gone, Piece merged) {
-    store.flush(Set.of(merged.kind().family()));
-    Batch batch = new Batch();
-    putPiece(batch, merged);
-    StoreState before = catalog.current();
-    Written written = new Written(List.of(merged), Map.of());
-    StoreState with = before.with(merged.kind(), written, before.of(merged.kind()).sealedTo());
-    replace(batch, before, with.without(gone), gone);
+  ///
+  /// @param merged null when no rows are left
+  /// @return false, with nothing done, when not all of `gone` are in use any more
+  boolean replace(List<Piece> gone, @Nullable Piece merged) {
+    PieceKind kind = gone.getFirst().kind();
+    store.flush(Set.of(kind.family()));
+    lock.lock();
+    try {
+      StoreState before = catalog.current();
+      if (!before.of(kind).cluster(gone.getFirst().cluster()).pieces().containsAll(gone)) {
+        return false;
+      }
+      Batch batch = new Batch();
+      StoreState with = before;
+      if (merged != null) {
+        putPiece(batch, merged);
+        Written written = new Written(List.of(merged), Map.of());
+        with = before.with(kind, written, before.of(kind).sealedTo());
+      }
+      replace(batch, before, with.without(gone), gone);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says which series a day has, unless it has other pieces than these.
+  void present(List<Piece> all, RoaringBitmap refs) {
+    Piece first = all.getFirst();
+    lock.lock();
+    try {
+      StoreState before = catalog.current();
+      KindState kind = before.of(first.kind());
+      if (kind.cluster(first.cluster()).piecesOf(first.day()).equals(all)) {
+        StoreState next = before.withPresence(first, refs);
+        Batch batch = new Batch();
+        putPresence(
+            batch, first.kind(), next.of(first.kind()), first.cluster(), Set.of(first.day()));
+        store.commit(batch);
+        catalog.replace(next, List.of());
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void replace(Batch batch, StoreState before, StoreState next, List<Piece> gone) {
-    last = last.withNextPiece(ids.next());
+    last = last.withNextPiece(nextPiece.get());
     batch.put(Family.META, StoreKeys.COMMIT, StoreRecords.encode(last));
     gone.forEach(piece -> {
       batch.delete(Family.META, StoreKeys.meta(StoreKeys.PIECE, piece.id()));

@@ -1,66 +1,136 @@
 package io.tributary.storage.pieces;
 
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.pieces.Drain.Merge;
+import io.tributary.storage.pieces.Drain.Merged;
+import io.tributary.storage.wal.Tombstone;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Merges the pieces of a window into one. Confined to the sealer, but for [#stop()].
+/// Writes pieces again, as fewer ones and without what is hidden. Safe for use by several threads,
+/// one at a time; nothing waits for it but who asks for it.
 ///
-/// A merge that gives up, or fails, leaves the pieces as they were.
+/// A merge that gives up, or fails, leaves the pieces as they were: it is done again, and those
+/// before it are not.
 final class Compactor {
   private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
 
   private final Stored stored;
   private final Map<PieceKind, Drain> drains;
-  private final CompactionPlan plan = new CompactionPlan();
+  private final CompactionPlan plan;
+  private final MergePace pace = new MergePace();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Set<Piece> broken = new HashSet<>();
-  private volatile boolean stopped;
 
   Compactor(Stored stored, Map<PieceKind, Drain> drains) {
     this.stored = stored;
     this.drains = drains;
+    this.plan = new CompactionPlan(stored.index(), stored.retention());
   }
 
-  void stop() {
-    stopped = true;
+  MergePace pace() {
+    return pace;
   }
 
-  /// Merges until nothing is due.
+  /// Merges until nothing is due, or it is stopped.
   void run() {
-    List<Piece> due = plan.next(stored.catalog().current(), broken);
-    while (due.size() > 1 && !stopped) {
-      merge(due);
-      due = plan.next(stored.catalog().current(), broken);
+    lock.lock();
+    try {
+      CompactionJob due = next();
+      while (due != null && !pace.isStopped()) {
+        run(due);
+        due = next();
+      }
+      if (due == null) {
+        forgetDeletes();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void merge(List<Piece> pieces) {
-    Committer committer = stored.committer();
-    Piece first = pieces.getFirst();
-    LogRange log = new LogRange(first.logStart(), pieces.getLast().logEnd());
-    Piece start = committer.ids().begin(first.kind(), first.cluster(), first.windowStartMs(), log);
-    boolean done = false;
-    try {
-      Drain drain = Objects.requireNonNull(drains.get(first.kind()));
-      @Nullable Piece merged = drain.merge(pieces, start, () -> stopped);
-      if (merged != null) {
-        committer.replace(pieces, merged);
-        done = true;
+  private @Nullable CompactionJob next() {
+    return plan.next(stored.catalog().current(), broken);
+  }
+
+  private void run(CompactionJob job) {
+    List<Piece> written = new ArrayList<>();
+    RoaringBitmap refs = new RoaringBitmap();
+    for (List<Piece> group : job.groups()) {
+      Merged merged = merge(group);
+      if (merged == null) {
+        return;
       }
+      refs.or(merged.refs());
+      if (merged.piece() != null) {
+        written.add(merged.piece());
+      }
+    }
+    if (job.wholeDay() && !written.isEmpty()) {
+      stored.committer().present(written, refs);
+    }
+  }
+
+  /// Returns null when the pieces are as they were.
+  private @Nullable Merged merge(List<Piece> pieces) {
+    try (Catalog.Pin pin = stored.catalog().pin();
+        PieceIds ids = stored.committer().ids()) {
+      List<Tombstone> hiding = hiding(pin.state(), pieces.getFirst());
+      Piece start = begin(ids, pieces, hiding);
+      Drain drain = Objects.requireNonNull(drains.get(start.kind()));
+      pace.begin();
+      Merged merged = drain.merge(new Merge(pieces, hiding), start, pace);
+      boolean done = merged != null && stored.committer().replace(pieces, merged.piece());
+      return done ? merged : null;
     } catch (CorruptDataException e) {
       broken.addAll(pieces);
       LOG.error("pieces stay apart, one cannot be read error={}", e.getMessage());
-    } finally {
-      List<Piece> begun = committer.ids().takeBegun();
-      if (!done) {
-        stored.catalog().abandon(begun);
-      }
+      return null;
+    }
+  }
+
+  private List<Tombstone> hiding(StoreState state, Piece piece) {
+    return piece.kind() == PieceKind.SAMPLES
+        ? state.tombstones(stored.registry().clusterOf(piece.cluster()))
+        : List.of();
+  }
+
+  /// What is merged is done with the deletes of today, which are later in the log than its rows.
+  private static Piece begin(PieceIds ids, List<Piece> pieces, List<Tombstone> hiding) {
+    Piece first = pieces.getFirst();
+    Piece.Span span = first.span();
+    long logStart = first.logStart();
+    long logEnd = hiding.stream().mapToLong(each -> each.position() + 1).max().orElse(0);
+    for (Piece piece : pieces) {
+      span = span.to(piece.span());
+      logStart = Math.min(logStart, piece.logStart());
+      logEnd = Math.max(logEnd, piece.logEnd());
+    }
+    return ids.begin(first.kind(), first.cluster(), span, new LogRange(logStart, logEnd));
+  }
+
+  /// A delete stays while rows that it may hide are in memory.
+  private void forgetDeletes() {
+    StoreState state = stored.catalog().current();
+    StoreState.KindState samples = state.of(PieceKind.SAMPLES);
+    List<Tombstone> done =
+        state.tombstones().stream()
+            .map(Tombstone::cluster)
+            .distinct()
+            .flatMap(cluster -> new Hiding(stored.index(), state, cluster).done().stream())
+            .filter(tombstone -> tombstone.position() <= samples.sealedTo())
+            .toList();
+    if (!done.isEmpty()) {
+      stored.committer().forget(done);
     }
   }
 }

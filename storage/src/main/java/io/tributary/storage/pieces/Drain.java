@@ -2,14 +2,15 @@ package io.tributary.storage.pieces;
 
 import io.tributary.model.ClusterId;
 import io.tributary.storage.rocks.Batch;
+import io.tributary.storage.wal.Tombstone;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// What one kind of data does for the sealer: it gives up what is in memory, and merges pieces.
 ///
-/// Safe for use by several threads; [#merge] and what is frozen are the sealer's.
+/// Safe for use by several threads; what is frozen is the sealer's, and one merges at a time.
 public interface Drain {
   /// What is in memory between two positions of the log, to which nothing is added any more.
   interface Frozen {
@@ -23,6 +24,18 @@ public interface Drain {
     void drop();
   }
 
+  /// What becomes one piece.
+  ///
+  /// @param pieces by window, then by place in the log
+  /// @param hiding what may hide rows of their cluster
+  record Merge(List<Piece> pieces, List<Tombstone> hiding) {}
+
+  /// What was merged.
+  ///
+  /// @param piece the whole piece, or null when everything was hidden
+  /// @param refs those that have rows in it
+  record Merged(@Nullable Piece piece, RoaringBitmap refs) {}
+
   PieceKind kind();
 
   /// Ends the active generation at an exact position of the log.
@@ -33,10 +46,10 @@ public interface Drain {
   /// Returns what the log must not lose when it is trimmed, beside pieces.
   Batch extras();
 
-  /// Writes the rows of pieces of one window, which are in the order of the log, into another.
+  /// Writes the rows of pieces that nothing hides into another piece.
   ///
-  /// @return the whole piece, or null when it gave up because of `stop`
-  @Nullable Piece merge(List<Piece> pieces, Piece start, BooleanSupplier stop);
+  /// @return what came of it, or null when it gave up because of `pace`
+  @Nullable Merged merge(Merge merge, Piece start, MergePace pace);
 
   /// Forgets what is kept of a piece that is gone.
   void forget(Piece gone);

@@ -5,11 +5,11 @@ import io.tributary.storage.rocks.Family;
 
 /// What a piece holds, and the family of keys that has its values; the code is on disk.
 public enum PieceKind {
-  SAMPLES(0, Family.PAGES, Long.MAX_VALUE, Long.MAX_VALUE),
-  /// Merged up to a size that takes seconds: nothing is sealed meanwhile, and larger ones read no
-  /// faster. Merging compresses all lines once more, as much work as sealing them, so that a few
-  /// pieces of some chunks each stay apart.
-  ENTRIES(1, Family.CHUNKS, 256L << 20, 8L << 20);
+  /// Merged into days, up to a size that takes about a minute: what is cut short is done again.
+  SAMPLES(0, Family.PAGES, 128L << 20, Long.MAX_VALUE, true),
+  /// Larger ones read no faster. Merging compresses all lines once more, as much work as sealing
+  /// them, so that a few pieces of some chunks each stay apart, and windows do.
+  ENTRIES(1, Family.CHUNKS, 256L << 20, 8L << 20, false);
 
   private static final PieceKind[] KINDS = values();
 
@@ -17,12 +17,14 @@ public enum PieceKind {
   private final Family family;
   private final long mergedBytes;
   private final long largeBytes;
+  private final boolean mergesDays;
 
-  PieceKind(int code, Family family, long mergedBytes, long largeBytes) {
+  PieceKind(int code, Family family, long mergedBytes, long largeBytes, boolean mergesDays) {
     this.code = (byte) code;
     this.family = family;
     this.mergedBytes = mergedBytes;
     this.largeBytes = largeBytes;
+    this.mergesDays = mergesDays;
   }
 
   byte code() {
@@ -41,6 +43,11 @@ public enum PieceKind {
   /// Returns from how many bytes on pieces of a closed window stay apart while they are few.
   long largeBytes() {
     return largeBytes;
+  }
+
+  /// Returns whether the windows of a day become one piece.
+  boolean mergesDays() {
+    return mergesDays;
   }
 
   static PieceKind of(int code, String resource) {

@@ -11,6 +11,8 @@ import java.util.function.IntFunction;
 
 /// Which windows are too old, or too much. Immutable.
 public final class Retention {
+  private static final int MANY_DAYS = 7;
+
   private final StorageConfig config;
   private final InstantSource clock;
 
@@ -25,13 +27,20 @@ public final class Retention {
     return kept.isZero() ? Long.MIN_VALUE : Windows.startOf(clock.millis() - kept.toMillis());
   }
 
+  /// Returns whether a cluster's samples are kept so long that a day is little of it: the space of
+  /// a day returns when all of it is too old.
+  boolean isManyDays(ClusterId cluster) {
+    Duration kept = config.retentionOf(cluster);
+    return kept.isZero() || kept.toDays() >= MANY_DAYS;
+  }
+
   /// Returns the pieces that are to go: those past the age of their cluster, then as many of the
   /// oldest windows, of all clusters alike, as bring the rest below the size.
   List<Piece> expired(StoreState state, IntFunction<ClusterId> clusterOf) {
     List<Piece> expired = new ArrayList<>();
     List<Piece> rest = new ArrayList<>();
     for (Piece piece : state.pieces()) {
-      boolean old = piece.windowStartMs() < oldestMs(clusterOf.apply(piece.cluster()));
+      boolean old = piece.endMs() <= oldestMs(clusterOf.apply(piece.cluster()));
       (old ? expired : rest).add(piece);
     }
     if (config.retentionSizeBytes() > 0) {
@@ -41,7 +50,7 @@ public final class Retention {
   }
 
   private List<Piece> tooMuch(List<Piece> pieces) {
-    pieces.sort(Comparator.comparingLong(Piece::windowStartMs));
+    pieces.sort(Comparator.comparingLong(Piece::endMs));
     long excess = pieces.stream().mapToLong(Piece::bytes).sum() - config.retentionSizeBytes();
     int gone = 0;
     while (gone < pieces.size() && (excess > 0 || sameWindow(pieces, gone))) {
@@ -51,8 +60,8 @@ public final class Retention {
     return pieces.subList(0, gone);
   }
 
-  /// Whether the piece before is gone and of the same window: a window goes as a whole.
+  /// Whether the piece before is gone and ends with the same window: that goes as a whole.
   private static boolean sameWindow(List<Piece> pieces, int at) {
-    return at > 0 && pieces.get(at).windowStartMs() == pieces.get(at - 1).windowStartMs();
+    return at > 0 && pieces.get(at).endMs() == pieces.get(at - 1).endMs();
   }
 }

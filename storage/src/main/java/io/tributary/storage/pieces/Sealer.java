@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// Moves rows from memory to the disk, deletes, and drops what is past its retention.
 ///
-/// Safe for use by several threads; one works at a time. Whatever fails leaves the store as it was:
-/// the generation stays in memory and in the log, and is sealed by the next call.
+/// Safe for use by several threads; one works at a time, and merging goes on beside it. Whatever
+/// fails leaves the store as it was: the generation stays in memory and in the log, and is sealed
+/// by the next call.
 public final class Sealer {
   /// What the sealer asks of the log.
   public interface Log {
@@ -64,23 +66,20 @@ public final class Sealer {
   }
 
   private void seal(Drain drain, Drain.Frozen frozen) {
-    PieceKind kind = drain.kind();
-    try {
-      committer.seal(kind, frozen.write(committer.ids()), frozen.logEnd(), drain.extras());
-    } finally {
-      List<Piece> begun = committer.ids().takeBegun();
-      if (catalog.current().of(kind).sealedTo() < frozen.logEnd()) {
-        catalog.abandon(begun);
-      }
+    try (PieceIds ids = committer.ids()) {
+      committer.seal(drain.kind(), frozen.write(ids), frozen.logEnd(), drain.extras());
     }
     frozen.drop();
   }
 
-  /// Keeps a delete that the log holds for as long as it hides something.
-  public void keep(Tombstone tombstone) {
+  /// Deletes, and keeps the delete for as long as it hides something. What comes after it in the
+  /// log is not sealed before it is kept.
+  ///
+  /// @param append writes the delete to the log
+  public void delete(Supplier<Tombstone> append) {
     lock.lock();
     try {
-      committer.delete(tombstone);
+      committer.delete(append.get());
     } finally {
       lock.unlock();
     }
@@ -89,10 +88,21 @@ public final class Sealer {
   /// Takes what is past its retention out of use, merges pieces where that is due, and frees the
   /// space of what nobody reads any more.
   public void clean() {
+    expire();
+    compactor.pace().hurry(compactor::run);
+    expire();
+  }
+
+  /// Takes what is past its retention out of use, and frees the space of what nobody reads any
+  /// more.
+  void expire() {
     lock.lock();
     try {
-      committer.remove(stored.retention().expired(catalog.current(), stored.registry()::clusterOf));
-      compactor.run();
+      List<Piece> expired =
+          stored.retention().expired(catalog.current(), stored.registry()::clusterOf);
+      if (!expired.isEmpty()) {
+        committer.remove(expired);
+      }
       for (Piece gone : sweeper.sweep()) {
         Objects.requireNonNull(drains.get(gone.kind())).forget(gone);
       }
@@ -114,8 +124,7 @@ public final class Sealer {
     return newest;
   }
 
-  /// Makes a running merge give up; nothing of it is kept.
-  public void stop() {
-    compactor.stop();
+  Compactor compactor() {
+    return compactor;
   }
 }

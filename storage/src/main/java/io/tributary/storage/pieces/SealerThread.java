@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The background thread that seals when it is due and cleans up. Closing it waits for its end.
+/// The background threads that seal when it is due and clean up. Closing waits for their end.
 public final class SealerThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SealerThread.class);
   private static final long TICK_MS = 500;
@@ -18,16 +18,19 @@ public final class SealerThread implements AutoCloseable {
 
   private final Sealer sealer;
   private final SealSchedule schedule;
+  private final CompactorThread compactor;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().daemon().name("sealer").unstarted(this::run);
 
   public SealerThread(Sealer sealer, InstantSource clock) {
     this.sealer = sealer;
     this.schedule = new SealSchedule(clock);
+    this.compactor = new CompactorThread(sealer.compactor());
   }
 
   public void start() {
     thread.start();
+    compactor.start();
   }
 
   private void run() {
@@ -53,7 +56,7 @@ public final class SealerThread implements AutoCloseable {
       schedule.sealed(newest);
     }
     if (tick % TICKS_PER_CLEAN == 0) {
-      sealer.clean();
+      sealer.expire();
     }
   }
 
@@ -69,7 +72,7 @@ public final class SealerThread implements AutoCloseable {
   @Override
   public void close() {
     stop.countDown();
-    sealer.stop();
+    compactor.close();
     try {
       thread.join(Duration.ofSeconds(30));
     } catch (InterruptedException e) {

@@ -22,15 +22,15 @@ import java.util.List;
 /// commit     := samples sealed to i64, next piece i64, symbols u32, series u32,
 ///               [entries sealed to i64]
 /// piece      := id i64, cluster u32, window i64, log start i64, log end i64, min i64, max i64,
-///               values u32, bytes i64, rows i64, [kind u8]
+///               values u32, bytes i64, rows i64, [kind u8, [windows u8]]
 /// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*
 /// matcher    := operator text, name text, value text
 /// directory  := (first sort key of a page i64)*
 /// text       := length u32, UTF-8 bytes
 /// ```
 ///
-/// What is in brackets is absent where it was written before there were logs: entries are sealed as
-/// far as samples then, and the kind is that of samples.
+/// What is in brackets is absent where it was written before there were logs, or days: entries are
+/// sealed as far as samples then, the kind is that of samples, and a piece is of one window.
 public final class StoreRecords {
   /// Up to where the log is sealed, by kind.
   record Sealed(long samplesTo, long entriesTo) {
@@ -122,6 +122,7 @@ public final class StoreRecords {
       out.writeLong(piece.bytes());
       out.writeLong(piece.rows());
       out.writeByte(piece.kind().code());
+      out.writeByte(piece.span().windows());
     });
   }
 
@@ -135,7 +136,8 @@ public final class StoreRecords {
     Piece.Content content =
         new Piece.Content(in.getLong(), in.getLong(), in.getInt(), in.getLong(), in.getLong());
     PieceKind kind = PieceKind.of(in.hasRemaining() ? in.get() : 0, "meta/piece");
-    return new Piece(id, kind, cluster, windowStartMs, new LogRange(logStart, logEnd), content);
+    Piece.Span span = new Piece.Span(windowStartMs, in.hasRemaining() ? in.get() : 1);
+    return new Piece(id, kind, cluster, span, new LogRange(logStart, logEnd), content);
   }
 
   static byte[] encode(Tombstone tombstone) {

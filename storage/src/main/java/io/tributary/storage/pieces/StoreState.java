@@ -1,5 +1,6 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.model.ClusterId;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.wal.Tombstone;
 import java.util.ArrayList;
@@ -94,6 +95,17 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
       return sum;
     }
 
+    /// Returns the pieces of a day, in their order.
+    List<Piece> piecesOf(long day) {
+      return pieces.stream().filter(piece -> piece.day() == day).toList();
+    }
+
+    private ClusterState with(long day, RoaringBitmap refs) {
+      NavigableMap<Long, RoaringBitmap> days = new TreeMap<>(presence);
+      days.put(day, refs);
+      return new ClusterState(pieces, days);
+    }
+
     private ClusterState with(List<Piece> added, Map<Long, RoaringBitmap> addedPresence) {
       List<Piece> all = new ArrayList<>(pieces);
       all.addAll(added);
@@ -106,7 +118,7 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
     private ClusterState without(Set<Piece> gone) {
       List<Piece> kept = pieces.stream().filter(piece -> !gone.contains(piece)).toList();
       Set<Long> days = new HashSet<>();
-      kept.forEach(piece -> days.add(Windows.dayOf(piece.windowStartMs())));
+      kept.forEach(piece -> days.add(piece.day()));
       NavigableMap<Long, RoaringBitmap> presenceKept = new TreeMap<>(presence);
       presenceKept.keySet().retainAll(days);
       return new ClusterState(kept, presenceKept);
@@ -125,6 +137,11 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
         .toList();
   }
 
+  /// Returns the deletes of a cluster.
+  public List<Tombstone> tombstones(ClusterId cluster) {
+    return tombstones.stream().filter(each -> each.cluster().equals(cluster)).toList();
+  }
+
   /// Adds pieces of a kind, and the refs that have rows in them.
   StoreState with(PieceKind kind, Written written, long newSealedTo) {
     Map<PieceKind, KindState> next = new EnumMap<>(PieceKind.class);
@@ -137,6 +154,22 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
     List<Tombstone> all = new ArrayList<>(tombstones);
     all.addAll(added);
     return new StoreState(number + 1, kinds, List.copyOf(all));
+  }
+
+  /// Replaces which series the day of a piece has.
+  StoreState withPresence(Piece piece, RoaringBitmap refs) {
+    KindState kind = of(piece.kind());
+    Map<Integer, ClusterState> clusters = new HashMap<>(kind.clusters());
+    clusters.put(piece.cluster(), kind.cluster(piece.cluster()).with(piece.day(), refs));
+    Map<PieceKind, KindState> next = new EnumMap<>(PieceKind.class);
+    next.putAll(kinds);
+    next.put(piece.kind(), new KindState(kind.sealedTo(), clusters));
+    return new StoreState(number + 1, next, tombstones);
+  }
+
+  StoreState withoutTombstones(List<Tombstone> gone) {
+    List<Tombstone> rest = tombstones.stream().filter(each -> !gone.contains(each)).toList();
+    return new StoreState(number + 1, kinds, rest);
   }
 
   /// Takes pieces away, with the presence of days that have none left and the tombstones that hide

@@ -1,5 +1,6 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
@@ -19,29 +20,32 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// What is on the disk, as it was found at open.
 ///
-/// Safe for use by several threads; the sealer alone changes it.
+/// Safe for use by several threads; sealing, merging and retention change it.
 public final class Stored {
   private final RocksStore store;
-  private final SeriesRegistry registry;
+  private final SeriesIndex index;
   private final Catalog catalog;
   private final Committer committer;
   private final Retention retention;
 
   private Stored(
       RocksStore store,
-      SeriesRegistry registry,
+      SeriesIndex index,
       Catalog catalog,
       Committer committer,
       Retention retention) {
     this.store = store;
-    this.registry = registry;
+    this.index = index;
     this.catalog = catalog;
     this.committer = committer;
     this.retention = retention;
   }
 
   /// Loads the newest commit, and the registry with every series that has samples.
-  public static Stored load(RocksStore store, SeriesRegistry registry, Retention retention) {
+  ///
+  /// @param index of the registry that is to be loaded
+  public static Stored load(RocksStore store, SeriesIndex index, Retention retention) {
+    SeriesRegistry registry = index.registry();
     byte[] value = store.get(Family.META, StoreKeys.COMMIT);
     StoreRecords.Commit commit =
         value == null ? StoreRecords.Commit.NONE : StoreRecords.commit(value);
@@ -59,7 +63,7 @@ public final class Stored {
     long next =
         garbage.stream().mapToLong(piece -> piece.id() + 1).reduce(commit.nextPiece(), Math::max);
     Committer committer = new Committer(store, registry, catalog, commit.withNextPiece(next));
-    return new Stored(store, registry, catalog, committer, retention);
+    return new Stored(store, index, catalog, committer, retention);
   }
 
   public RocksStore store() {
@@ -67,14 +71,18 @@ public final class Stored {
   }
 
   public SeriesRegistry registry() {
-    return registry;
+    return index.registry();
+  }
+
+  public SeriesIndex index() {
+    return index;
   }
 
   public Catalog catalog() {
     return catalog;
   }
 
-  /// Returns who gives out ids of pieces; the sealer's.
+  /// Returns who gives ids to the pieces of one seal.
   public PieceIds ids() {
     return committer.ids();
   }

@@ -19,6 +19,7 @@ import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Drain;
+import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
@@ -46,7 +47,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Log, head and pieces of entries, as a store opens them, with a sealer that fails when told to.
@@ -92,7 +92,7 @@ final class OpenLogs implements AutoCloseable {
     store = RocksStore.open(directory);
     StorageConfig config = StorageConfig.of(directory);
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
-    stored = Stored.load(store, registry, new Retention(config, clock));
+    stored = Stored.load(store, index, new Retention(config, clock));
     long sealedTo = stored.catalog().current().of(PieceKind.ENTRIES).sealedTo();
     head = new LogHead(registry, new SelfMetrics(), sealedTo);
     chunks = new ChunkStore(store);
@@ -158,8 +158,8 @@ final class OpenLogs implements AutoCloseable {
     }
 
     @Override
-    public @Nullable Piece merge(List<Piece> pieces, Piece start, BooleanSupplier stop) {
-      return drain.merge(pieces, start, stop);
+    public @Nullable Merged merge(Merge merge, Piece start, MergePace pace) {
+      return drain.merge(merge, start, pace);
     }
 
     @Override

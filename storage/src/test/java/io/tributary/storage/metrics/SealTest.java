@@ -16,9 +16,11 @@ import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Piece;
+import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.Retention;
 import io.tributary.storage.pieces.Sealer;
+import io.tributary.storage.pieces.StoreState;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.rocks.RocksStore;
@@ -42,6 +44,8 @@ class SealTest {
   private static final long NOW = Instant.parse("2026-06-15T12:20:00Z").toEpochMilli();
   private static final Labels UP = Labels.of("__name__", "up", "job", "node");
   private static final Labels DOWN = Labels.of("__name__", "down", "job", "node");
+
+  private static final List<Matcher> NAMED_UP = List.of(Matcher.equal("__name__", "up"));
 
   private static final Sealer.Log NO_LOG =
       new Sealer.Log() {
@@ -77,7 +81,7 @@ class SealTest {
     registry = new SeriesRegistry();
     index = new SeriesIndex(registry);
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
-    stored = Stored.load(store, registry, new Retention(config, clock));
+    stored = Stored.load(store, index, new Retention(config, clock));
     memory = new MapGenerations(sealedTo());
     pieceReader = new PieceReader(store, 1 << 20);
     drain = new SampleDrain(stored, memory, pieceReader, new SelfMetrics(), 1 << 20);
@@ -235,8 +239,7 @@ class SealTest {
     put(UP, NOW + 1, 2);
     put(DOWN, NOW, 3);
     long position = memory.freeze().getLast().logEnd();
-    List<Matcher> matchers = List.of(Matcher.equal("__name__", "up"));
-    sealer.keep(new Tombstone(position, EU, matchers, new TimeRange(NOW, NOW)));
+    sealer.delete(() -> new Tombstone(position, EU, NAMED_UP, new TimeRange(NOW, NOW)));
     assertThat(read(UP)).isEqualTo(Map.of(NOW + 1, 2.0));
     put(UP, NOW, 5);
     reopenAfterSeal();
@@ -272,18 +275,121 @@ class SealTest {
   }
 
   @Test
-  void clean_piecesOnBothSidesOfADelete_stayApart() {
+  void clean_piecesOnBothSidesOfADelete_becomeOneWithoutWhatIsHidden() {
     put(UP, NOW, 1);
+    put(UP, NOW + 1, 1);
+    put(DOWN, NOW, 3);
     sealer.seal();
     long position = sealedTo();
-    sealer.keep(new Tombstone(position, EU, List.of(), TimeRange.ALL));
+    sealer.delete(() -> new Tombstone(position, EU, NAMED_UP, TimeRange.ALL));
     put(UP, NOW, 2);
     sealer.seal();
     put(DOWN, NOW + Windows.WINDOW_MS, 1);
     sealer.seal();
     sealer.clean();
     assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
-    assertThat(stored.catalog().current().pieces()).hasSize(3);
+    StoreState state = stored.catalog().current();
+    assertThat(state.pieces()).extracting(Piece::rows).containsExactlyInAnyOrder(2L, 1L);
+    assertThat(state.tombstones()).as("it hides nothing any more").isEmpty();
+    reopen();
+    assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
+    assertThat(stored.catalog().current().tombstones()).isEmpty();
+  }
+
+  @Test
+  void clean_everythingIsDeleted_leavesNoPieceAndNoSeries() {
+    put(UP, NOW, 1);
+    put(UP, NOW - Windows.DAY_MS, 1);
+    memory.put(ref(US, UP), NOW, 5);
+    sealer.seal();
+    long position = sealedTo();
+    sealer.delete(() -> new Tombstone(position, EU, NAMED_UP, TimeRange.ALL));
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).hasSize(1);
+    assertThat(stored.catalog().current().tombstones()).isEmpty();
+    reopen();
+    assertThat(read(UP)).isEmpty();
+    assertThat(read(US, UP, TimeRange.ALL)).isEqualTo(Map.of(NOW, 5.0));
+    assertThat(registry.has(0)).as("a series without samples is forgotten").isFalse();
+  }
+
+  @Test
+  void clean_deleteOfSeriesThatADayHasNot_leavesItsPieces() {
+    put(DOWN, NOW, 1);
+    sealer.seal();
+    Piece before = stored.catalog().current().pieces().getFirst();
+    long position = sealedTo();
+    sealer.delete(() -> new Tombstone(position - 1, EU, NAMED_UP, TimeRange.ALL));
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).containsExactly(before);
+    assertThat(stored.catalog().current().tombstones()).isEmpty();
+  }
+
+  @Test
+  void clean_closedDay_becomesOnePieceAndTakesInWhatIsLate() {
+    Map<Long, Double> expected = fillDay();
+    put(DOWN, NOW + Windows.DAY_MS, 1);
+    sealer.seal();
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).hasSize(2);
+    assertThat(read(UP)).isEqualTo(expected);
+    for (int i = 0; i < 2_000; i++) {
+      put(UP, NOW + 2 + 3L * i, i);
+      expected.put(NOW + 2 + 3L * i, (double) i);
+    }
+    put(UP, NOW, -1);
+    sealer.seal();
+    assertThat(read(UP)).as("what was there first stays").isEqualTo(expected);
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).hasSize(2);
+    assertThat(read(UP)).isEqualTo(expected);
+    reopen();
+    assertThat(read(UP)).isEqualTo(expected);
+  }
+
+  /// Seals each window of the day of [#NOW] apart.
+  private Map<Long, Double> fillDay() {
+    Map<Long, Double> rows = new TreeMap<>();
+    long dayMs = Windows.dayOf(NOW) * Windows.DAY_MS;
+    put(UP, NOW, 0.5);
+    rows.put(NOW, 0.5);
+    sealer.seal();
+    for (long timestampMs = dayMs; timestampMs < dayMs + Windows.DAY_MS; timestampMs += 60_000) {
+      if (timestampMs % Windows.WINDOW_MS == 0) {
+        sealer.seal();
+      }
+      put(UP, timestampMs + 1, (double) (timestampMs % 7));
+      rows.put(timestampMs + 1, (double) (timestampMs % 7));
+    }
+    return rows;
+  }
+
+  @Test
+  void clean_daysOfAClusterThatKeepsFew_stayWindows() {
+    config = config.withRetention(Duration.ofDays(2));
+    reopen();
+    fillDay();
+    put(DOWN, NOW + Windows.DAY_MS, 1);
+    nowMs = NOW + Windows.DAY_MS;
+    sealer.seal();
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).hasSize(13);
+  }
+
+  @Test
+  void clean_dayPastRetention_goesWhenAllOfItIsOld() {
+    fillDay();
+    put(DOWN, NOW + Windows.DAY_MS, 1);
+    sealer.seal();
+    sealer.clean();
+    long dayEndMs = (Windows.dayOf(NOW) + 1) * Windows.DAY_MS;
+    nowMs = dayEndMs + Duration.ofDays(60).toMillis() - Windows.WINDOW_MS;
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).hasSize(2);
+    assertThat(read(UP).keySet()).allMatch(ms -> ms >= dayEndMs - Windows.WINDOW_MS);
+    nowMs += Windows.WINDOW_MS;
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).hasSize(1);
   }
 
   @Test
@@ -292,7 +398,8 @@ class SealTest {
     sealer.seal();
     put(DOWN, NOW, 2);
     put(Labels.of("__name__", "new", "a", "b"), NOW, 3);
-    drain.freeze().getLast().write(stored.ids());
+    PieceIds unfinished = stored.ids();
+    drain.freeze().getLast().write(unfinished);
     reopen();
     assertThat(read(DOWN)).isEmpty();
     sealer.clean();

@@ -2,33 +2,90 @@ package io.tributary.storage.pieces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.Resolution;
+import io.tributary.storage.StorageConfig;
+import io.tributary.storage.index.SeriesIndex;
+import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.StoreState.ClusterState;
 import io.tributary.storage.pieces.StoreState.KindState;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CompactionPlanTest {
   private static final long MIB = 1 << 20;
+  private static final ClusterId EU = new ClusterId("eu");
 
-  private static Piece piece(PieceKind kind, long windowStartMs, long id, long bytes) {
+  private final SeriesRegistry registry = new SeriesRegistry();
+  private int cluster;
+
+  @BeforeEach
+  void addCluster() {
+    Resolution _ = registry.resolve(EU, Labels.of("__name__", "up"));
+    cluster = registry.clusterNumber(EU);
+  }
+
+  private Piece piece(PieceKind kind, long windowStartMs, long id, long bytes) {
     Piece.Content content = new Piece.Content(windowStartMs, windowStartMs + 1, 1, bytes, 1);
-    return new Piece(id, kind, 1, windowStartMs, new LogRange(id, id + 1), content);
+    Piece.Span span = Piece.Span.ofWindow(windowStartMs);
+    return new Piece(id, kind, cluster, span, new LogRange(id, id + 1), content);
+  }
+
+  private List<List<Piece>> due(PieceKind kind, List<Piece> pieces) {
+    KindState state = new KindState(0, Map.of(cluster, new ClusterState(pieces, new TreeMap<>())));
+    Retention retention =
+        new Retention(StorageConfig.of(Path.of("x")), InstantSource.fixed(Instant.EPOCH));
+    CompactionJob job =
+        new CompactionPlan(new SeriesIndex(registry), retention)
+            .next(new StoreState(1, Map.of(kind, state), List.of()), Set.of());
+    return job == null ? List.of() : job.groups();
   }
 
   /// Returns what is due of pieces of one window, after which another has begun.
-  private static List<Piece> due(PieceKind kind, long... bytes) {
+  private List<Piece> due(PieceKind kind, long... bytes) {
     List<Piece> pieces = new ArrayList<>();
     for (long each : bytes) {
       pieces.add(piece(kind, 0, pieces.size() + 1L, each));
     }
     pieces.add(piece(kind, Windows.WINDOW_MS, 100, 1));
-    ClusterState cluster = new ClusterState(pieces, new TreeMap<>());
-    KindState state = new KindState(0, Map.of(1, cluster));
-    return new CompactionPlan().next(new StoreState(1, Map.of(kind, state), List.of()), Set.of());
+    List<List<Piece>> groups = due(kind, pieces);
+    return groups.isEmpty() ? List.of() : groups.getFirst();
+  }
+
+  /// Returns how many pieces become one, of a day of windows of these sizes and the next day.
+  private List<Integer> dayDue(PieceKind kind, long... bytes) {
+    List<Piece> pieces = new ArrayList<>();
+    for (long each : bytes) {
+      pieces.add(piece(kind, pieces.size() * Windows.WINDOW_MS, pieces.size() + 1L, each));
+    }
+    pieces.add(piece(kind, Windows.DAY_MS, 100, 1));
+    return due(kind, pieces).stream().map(List::size).toList();
+  }
+
+  @Test
+  void next_closedDayOfSamples_mergesItsWindows() {
+    assertThat(dayDue(PieceKind.SAMPLES, MIB, MIB, MIB)).containsExactly(3);
+    assertThat(dayDue(PieceKind.ENTRIES, MIB, MIB, MIB)).isEmpty();
+  }
+
+  @Test
+  void next_largeDayOfSamples_becomesSeveralPieces() {
+    long size = 50 * MIB;
+    assertThat(dayDue(PieceKind.SAMPLES, size, size, size, size, size)).containsExactly(2, 2);
+  }
+
+  @Test
+  void next_windowThatStayedOpenWhenItsDayWasMerged_waitsWhileItIsLittle() {
+    assertThat(dayDue(PieceKind.SAMPLES, 40 * MIB, MIB)).isEmpty();
   }
 
   @Test

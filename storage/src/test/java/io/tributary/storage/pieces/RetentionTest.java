@@ -27,7 +27,8 @@ class RetentionTest {
     long startMs = Windows.startOf(NOW.toEpochMilli()) - windowsAgo * Windows.WINDOW_MS;
     Piece.Content content = new Piece.Content(startMs, startMs, 1, bytes, 1);
     LogRange log = new LogRange(0, 1);
-    pieces.add(new Piece(pieces.size(), PieceKind.SAMPLES, cluster, startMs, log, content));
+    Piece.Span span = Piece.Span.ofWindow(startMs);
+    pieces.add(new Piece(pieces.size(), PieceKind.SAMPLES, cluster, span, log, content));
   }
 
   private List<Long> expired(long sizeBytes, Duration euAge) {

@@ -15,7 +15,7 @@ class StoreRecordsTest {
           7,
           PieceKind.ENTRIES,
           3,
-          Windows.WINDOW_MS,
+          new Piece.Span(Windows.WINDOW_MS, 12),
           new LogRange(64, 4_096),
           new Piece.Content(Windows.WINDOW_MS, Windows.WINDOW_MS + 5, 2, 999, 12));
 
@@ -41,10 +41,11 @@ class StoreRecordsTest {
   @Test
   void piece_ofBeforeLogs_isOfSamples() {
     byte[] value = StoreRecords.encode(PIECE);
-    byte[] payload = new byte[value.length - 6]; // without version, kind and checksum
+    byte[] payload = new byte[value.length - 7]; // without version, kind, windows and checksum
     System.arraycopy(value, 1, payload, 0, payload.length);
     Piece old = StoreRecords.piece(StoredValue.frame(payload));
     assertThat(old.kind()).isEqualTo(PieceKind.SAMPLES);
+    assertThat(old.span()).isEqualTo(Piece.Span.ofWindow(Windows.WINDOW_MS));
     assertThat(old.content()).isEqualTo(PIECE.content());
     assertThat(old.log()).isEqualTo(PIECE.log());
   }
@@ -54,7 +55,7 @@ class StoreRecordsTest {
     byte[] value = StoreRecords.encode(PIECE);
     byte[] payload = new byte[value.length - 5];
     System.arraycopy(value, 1, payload, 0, payload.length);
-    payload[payload.length - 1] = 9;
+    payload[payload.length - 2] = 9;
     assertThatThrownBy(() -> StoreRecords.piece(StoredValue.frame(payload)))
         .isInstanceOf(CorruptDataException.class)
         .hasMessageContaining("a kind of piece");

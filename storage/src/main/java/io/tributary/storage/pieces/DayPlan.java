@@ -1,0 +1,82 @@
+package io.tributary.storage.pieces;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses which days of a cluster are worth merging, and which have rows that something hides.
+///
+/// A piece of several windows has the first rows that the log had of them: all pieces of a window
+/// go together, and what comes later is later in the log.
+final class DayPlan {
+  private final Hiding hiding;
+  private final boolean mergesDays;
+  private final Set<Piece> broken;
+
+  /// @param mergesDays whether windows become days, or only what is hidden is written again
+  DayPlan(Hiding hiding, boolean mergesDays, Set<Piece> broken) {
+    this.hiding = hiding;
+    this.mergesDays = mergesDays;
+    this.broken = broken;
+  }
+
+  /// Returns what is due, or null when nothing is.
+  ///
+  /// @param pieces of the cluster, by window, then by place in the log
+  @Nullable CompactionJob next(List<Piece> pieces) {
+    long newestDay = Windows.dayOf(CompactionPlan.newestWindowMs(pieces));
+    return pieces.stream()
+        .collect(Collectors.groupingBy(Piece::day, TreeMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .filter(day -> day.stream().noneMatch(broken::contains))
+        .map(day -> due(day, mergesDays && day.getFirst().day() < newestDay))
+        .filter(job -> !job.groups().isEmpty())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private CompactionJob due(List<Piece> day, boolean merge) {
+    List<List<Piece>> units = units(day);
+    List<List<Piece>> groups = merge ? grouped(units) : units;
+    if (hiding.hidesAny(day.getFirst().day(), day)) {
+      return new CompactionJob(groups, true);
+    }
+    List<List<Piece>> worthIt =
+        merge ? groups.stream().filter(CompactionPlan::isWorthIt).toList() : List.of();
+    return new CompactionJob(worthIt, worthIt.size() == groups.size());
+  }
+
+  /// Returns the pieces that have windows in common.
+  private static List<List<Piece>> units(List<Piece> day) {
+    List<List<Piece>> units = new ArrayList<>();
+    long endMs = Long.MIN_VALUE;
+    for (Piece piece : day) {
+      if (piece.windowStartMs() >= endMs) {
+        units.add(new ArrayList<>());
+      }
+      units.getLast().add(piece);
+      endMs = Math.max(endMs, piece.endMs());
+    }
+    return units;
+  }
+
+  /// Joins neighbours up to the largest size of a piece.
+  private static List<List<Piece>> grouped(List<List<Piece>> units) {
+    List<List<Piece>> groups = new ArrayList<>();
+    long bytes = 0;
+    for (List<Piece> unit : units) {
+      long more = unit.stream().mapToLong(Piece::bytes).sum();
+      if (groups.isEmpty() || bytes + more > unit.getFirst().kind().mergedBytes()) {
+        groups.add(new ArrayList<>());
+        bytes = 0;
+      }
+      groups.getLast().addAll(unit);
+      bytes += more;
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,58 @@
+package io.tributary.storage.pieces;
+
+import io.tributary.model.ClusterId;
+import io.tributary.storage.index.SeriesIndex;
+import io.tributary.storage.pieces.StoreState.ClusterState;
+import io.tributary.storage.wal.Tombstone;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.roaringbitmap.RoaringBitmap;
+
+/// What hides stored samples of one cluster in one state, and where. Confined to one thread.
+final class Hiding {
+  private final SeriesIndex index;
+  private final int cluster;
+  private final ClusterState stored;
+  private final List<Tombstone> all;
+  private final Map<Tombstone, RoaringBitmap> selected = new HashMap<>();
+
+  Hiding(SeriesIndex index, StoreState state, ClusterId cluster) {
+    this.index = index;
+    this.cluster = index.registry().clusterNumber(cluster);
+    this.stored = state.of(PieceKind.SAMPLES).cluster(this.cluster);
+    this.all = state.tombstones(cluster);
+  }
+
+  /// Returns whether the pieces of a day may have rows that something hides.
+  boolean hidesAny(long day, List<Piece> pieces) {
+    return all.stream().anyMatch(tombstone -> hidesAny(tombstone, day, pieces));
+  }
+
+  /// Returns the deletes that hide nothing in any piece.
+  List<Tombstone> done() {
+    return all.stream()
+        .filter(tombstone ->
+            stored.presence().keySet().stream()
+                .noneMatch(day -> hidesAny(tombstone, day, stored.piecesOf(day))))
+        .toList();
+  }
+
+  private boolean hidesAny(Tombstone tombstone, long day, List<Piece> pieces) {
+    return pieces.stream().anyMatch(piece -> mayHide(tombstone, piece))
+        && hasSeries(tombstone, day);
+  }
+
+  private static boolean mayHide(Tombstone tombstone, Piece piece) {
+    return piece.logEnd() <= tombstone.position()
+        && tombstone.range().overlaps(piece.minMs(), piece.maxMs());
+  }
+
+  private boolean hasSeries(Tombstone tombstone, long day) {
+    RoaringBitmap present = stored.presence().get(day);
+    return present != null
+        && RoaringBitmap.intersects(
+            present,
+            selected.computeIfAbsent(tombstone, each -> index.select(cluster, each.matchers())));
+  }
+}

@@ -1,0 +1,88 @@
+package io.tributary.storage.pieces;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Chooses which pieces of a window are worth merging.
+final class WindowPlan {
+  /// So many pieces of a window are too many for its readers, be it open or not.
+  private static final int MANY = 8;
+
+  /// A piece this many times as large as those after it is left alone.
+  private static final int LARGER = 2;
+
+  private WindowPlan() {}
+
+  /// Returns neighbours in the log, all of one window; empty when nothing is due.
+  ///
+  /// @param all of one kind and cluster, by window, then by place in the log
+  static List<Piece> next(List<Piece> all, Set<Piece> broken) {
+    long newest = CompactionPlan.newestWindowMs(all);
+    List<Piece> pieces = all.stream().filter(piece -> piece.span().windows() == 1).toList();
+    int from = 0;
+    while (from < pieces.size()) {
+      int to = windowEnd(pieces, from);
+      List<Piece> due = due(pieces.subList(from, to), newest);
+      if (!due.isEmpty() && due.stream().noneMatch(broken::contains)) {
+        return due;
+      }
+      from = to;
+    }
+    return List.of();
+  }
+
+  private static int windowEnd(List<Piece> pieces, int from) {
+    int to = from + 1;
+    while (to < pieces.size()
+        && pieces.get(to).windowStartMs() == pieces.get(from).windowStartMs()) {
+      to++;
+    }
+    return to;
+  }
+
+  private static List<Piece> due(List<Piece> window, long newestWindowMs) {
+    boolean closed = window.getFirst().windowStartMs() < newestWindowMs;
+    for (List<Piece> run : runs(window)) {
+      if (closed && !areLarge(run) && CompactionPlan.isWorthIt(run)) {
+        return run;
+      }
+      List<Piece> newest = newestOfASize(run);
+      if (newest.size() >= MANY) {
+        return newest;
+      }
+    }
+    return List.of();
+  }
+
+  /// Returns the newest pieces up to one that is much larger than all of them: what a window that
+  /// is sealed often has merged before is not written again with each handful of new ones.
+  private static List<Piece> newestOfASize(List<Piece> run) {
+    int from = run.size() - 1;
+    long bytes = run.get(from).bytes();
+    while (from > 0 && run.get(from - 1).bytes() <= LARGER * bytes) {
+      bytes += run.get(--from).bytes();
+    }
+    return run.subList(from, run.size());
+  }
+
+  private static boolean areLarge(List<Piece> run) {
+    long all = run.stream().mapToLong(Piece::bytes).sum();
+    return all / run.size() >= run.getFirst().kind().largeBytes();
+  }
+
+  /// What would be too large does not become one.
+  private static List<List<Piece>> runs(List<Piece> window) {
+    List<List<Piece>> runs = new ArrayList<>();
+    long bytes = 0;
+    for (Piece piece : window) {
+      if (runs.isEmpty() || piece.bytes() > piece.kind().mergedBytes() - bytes) {
+        runs.add(new ArrayList<>());
+        bytes = 0;
+      }
+      runs.getLast().add(piece);
+      bytes += piece.bytes();
+    }
+    return runs;
+  }
+}
