@@ -106,7 +106,7 @@ final class StreamTable implements AutoCloseable {
       shared.hash().hash(memory, start(stream), ends[stream], salt, hashes.at(stream));
     }
     boolean refused = false;
-    if (shared.cache().findAll(hashes, refs, size) > 0) {
+    if (shared.cache().findAll(hashes, refs, 0, size) > 0) {
       for (int stream = 0; stream < size; stream++) {
         if (refs[stream] == IdentityCache.UNKNOWN) {
           // The same labels may have come before in this request.

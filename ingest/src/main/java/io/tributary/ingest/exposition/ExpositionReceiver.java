@@ -124,7 +124,7 @@ public final class ExpositionReceiver implements AutoCloseable {
     for (int row = 0; row < size; row++) {
       hash.hash(text, rows.start(row), rows.seriesEnd(row), salt, hashes.at(row));
     }
-    if (cache.findAll(hashes, refs, size) > 0) {
+    if (cache.findAll(hashes, refs, 0, size) > 0) {
       for (int row = 0; row < rows.size(); row++) {
         if (refs[row] == IdentityCache.UNKNOWN && !learn(source, row, nowMs)) {
           refuseRead(source, row);

@@ -43,27 +43,27 @@ public final class IdentityCache {
     generations = new Generations(new Table(Math.min(MIN_SLOTS, maxSlots)), null);
   }
 
-  /// Sets `refs[row]` for each row below `size` to its ref or [#UNKNOWN]; returns how many are
+  /// Sets `refs[row]` for each row in `[from, to)` to its ref or [#UNKNOWN]; returns how many are
   /// unknown.
   ///
   /// Rows do not depend on each other, so that the processor waits for many of them at once.
-  public int findAll(Rows rows, int[] refs, int size) {
+  public int findAll(Rows rows, int[] refs, int from, int to) {
     Generations now = generations;
     Table current = now.current;
     int unknown = 0;
-    for (int row = 0; row < size; row++) {
+    for (int row = from; row < to; row++) {
       int ref = current.find(rows.low(row), rows.high(row));
       refs[row] = ref;
       unknown += ref >>> 31;
     }
     return unknown == 0 || now.previous == null
         ? unknown
-        : unknown - revive(now.previous, rows, refs, size);
+        : unknown - revive(now.previous, rows, refs, from, to);
   }
 
-  private int revive(Table previous, Rows rows, int[] refs, int size) {
+  private int revive(Table previous, Rows rows, int[] refs, int from, int to) {
     int revived = 0;
-    for (int row = 0; row < size; row++) {
+    for (int row = from; row < to; row++) {
       if (refs[row] == UNKNOWN) {
         refs[row] = previous.find(rows.low(row), rows.high(row));
         if (refs[row] != UNKNOWN) {

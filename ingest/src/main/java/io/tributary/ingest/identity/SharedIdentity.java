@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SharedIdentity {
   private final LabelHash hash;
   private final IdentityCache cache;
+  private final SeriesOrder order = new SeriesOrder();
   private final AtomicLong salts = new AtomicLong();
 
   public SharedIdentity(LabelHash hash, IdentityCache cache) {
@@ -25,6 +26,11 @@ public final class SharedIdentity {
 
   public IdentityCache cache() {
     return cache;
+  }
+
+  /// Returns the order in which senders of remote write 1.0 write their series.
+  public SeriesOrder order() {
+    return order;
   }
 
   /// Returns a name space of label bytes that nobody else has.

@@ -28,7 +28,7 @@ final class BatchFiller {
   }
 
   void fill(WriteBatch batch, MemorySegment body, WriteRequestScan scan, RefusalReport report) {
-    SeriesRows rows = scan.series();
+    SeriesRows rows = identifier.rows();
     WriteBatch.Floats floats = batch.floats();
     for (int row = 0; row < rows.size(); row++) {
       int ref = identifier.ref(row);
@@ -36,7 +36,7 @@ final class BatchFiller {
         continue;
       }
       if (rows.tail(row) == SeriesRows.NO_TAIL) {
-        fillWalked(batch, body, scan, row, report);
+        fillWalked(batch, body, row, report);
       } else {
         origins.add(Column.FLOATS, floats.size(), row);
         floats.add(ref, rows.timestampMs(row), rows.valueBits(row));
@@ -47,14 +47,13 @@ final class BatchFiller {
     }
   }
 
-  private void fillWalked(
-      WriteBatch batch, MemorySegment body, WriteRequestScan scan, int row, RefusalReport report) {
-    cursor.reset(body, scan.series().start(row), scan.series().end(row));
+  private void fillWalked(WriteBatch batch, MemorySegment body, int row, RefusalReport report) {
+    cursor.reset(body, identifier.rows().start(row), identifier.rows().end(row));
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
       switch (tag) {
         case SeriesWalk.SAMPLE -> addSample(batch, body, row);
-        case SeriesWalk.HISTOGRAM -> addHistogram(batch, body, scan, row, report);
+        case SeriesWalk.HISTOGRAM -> addHistogram(batch, body, row, report);
         case SeriesWalk.EXEMPLAR -> addExemplar(batch, body, row, report);
         default -> cursor.skip(tag);
       }
@@ -79,8 +78,7 @@ final class BatchFiller {
     batch.floats().add(identifier.ref(row), timestampMs, bits);
   }
 
-  private void addHistogram(
-      WriteBatch batch, MemorySegment body, WriteRequestScan scan, int row, RefusalReport report) {
+  private void addHistogram(WriteBatch batch, MemorySegment body, int row, RefusalReport report) {
     int end = cursor.end();
     int start = cursor.position();
     cursor.position(end);
@@ -91,8 +89,7 @@ final class BatchFiller {
     } catch (IllegalArgumentException e) {
       report.count(Rejection.INVALID_HISTOGRAM, 1);
       if (report.isListing()) {
-        report.list(
-            identifier.describe(body, scan.series(), row), "invalid histogram: " + e.getMessage());
+        report.list(identifier.describe(row), "invalid histogram: " + e.getMessage());
       }
     }
   }

@@ -3,7 +3,6 @@ package io.tributary.ingest.remotewrite;
 import io.tributary.ingest.append.BatchAppend;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
-import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
@@ -37,9 +36,8 @@ public final class RemoteWriteReceiver implements Receiver {
   /// @param maxLabelBytes the longest label set of a series, as encoded
   public RemoteWriteReceiver(SharedIdentity shared, Appender appender, int maxLabelBytes) {
     append = new RequestAppend(appender);
-    scan = new WriteRequestScan(shared.hash());
-    LabelHash.Rows hashes = scan.series().hashes();
-    identifier = new SeriesIdentifier(shared, appender, maxLabelBytes, labels, hashes);
+    identifier = new SeriesIdentifier(shared, appender, maxLabelBytes, labels);
+    scan = new WriteRequestScan(identifier);
     filler = new BatchFiller(identifier, labels);
   }
 
@@ -66,7 +64,7 @@ public final class RemoteWriteReceiver implements Receiver {
 
   private Answer store(ClusterWrites cluster, MemorySegment message, int length) {
     fill(cluster, message, length);
-    return append.append(cluster, batch, new Rows(cluster, message));
+    return append.append(cluster, batch, new Rows(cluster));
   }
 
   /// Everything before the append; the batch is valid until the next call.
@@ -79,33 +77,30 @@ public final class RemoteWriteReceiver implements Receiver {
     RefusalReport report = append.report();
     report.clear();
     batch.reset(cluster.cluster());
-    scan.scan(body, length, cluster.salt());
-    identifier.identify(cluster, body, scan.series(), report);
+    scan.scan(cluster, body, length, report);
     filler.fill(batch, body, scan, report);
-    largestRows = Math.max(largestRows, Math.max(scan.series().size(), batch.floats().size()));
+    largestRows = Math.max(largestRows, Math.max(identifier.rows().size(), batch.floats().size()));
   }
 
   private final class Rows implements BatchAppend.Rows {
     private final ClusterWrites cluster;
-    private final MemorySegment body;
 
-    Rows(ClusterWrites cluster, MemorySegment body) {
+    Rows(ClusterWrites cluster) {
       this.cluster = cluster;
-      this.body = body;
     }
 
     @Override
     public int resolveAgain(Column column, int row, int retiredRef) {
       int series = filler.origins().series(column, row);
       if (identifier.ref(series) == retiredRef) {
-        identifier.resolveAgain(cluster, body, scan.series(), series, append.report());
+        identifier.resolveAgain(cluster, series, append.report());
       }
       return identifier.ref(series);
     }
 
     @Override
     public String describe(Column column, int row) {
-      return identifier.describe(body, scan.series(), filler.origins().series(column, row));
+      return identifier.describe(filler.origins().series(column, row));
     }
   }
 

@@ -2,7 +2,6 @@ package io.tributary.ingest.remotewrite;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.tributary.ingest.identity.LabelHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -36,7 +35,6 @@ final class SeriesRows {
   private byte[] tails = new byte[0];
   private long[] timestampsMs = new long[0];
   private long[] valueBits = new long[0];
-  private final LabelHash.Rows hashes = new LabelHash.Rows();
   private int size;
 
   void clear() {
@@ -45,6 +43,11 @@ final class SeriesRows {
 
   int size() {
     return size;
+  }
+
+  /// How many rows there is room for.
+  int capacity() {
+    return starts.length;
   }
 
   int start(int row) {
@@ -63,13 +66,8 @@ final class SeriesRows {
     tails[row] = NO_TAIL;
   }
 
-  /// Returns the hashes of the rows' label bytes; those without a tail are set by who walks them.
-  LabelHash.Rows hashes() {
-    return hashes;
-  }
-
-  /// Adds a message, and hashes what stands before its tail: now its bytes are in the caches.
-  void add(MemorySegment body, int start, int end, LabelHash hash, long salt) {
+  /// Adds a message and returns its row.
+  int add(MemorySegment body, int start, int end) {
     if (size == starts.length) {
       grow();
     }
@@ -80,9 +78,8 @@ final class SeriesRows {
     if (tail != NO_TAIL) {
       timestampsMs[size] = timestampMs(body, end);
       valueBits[size] = tail == ZERO_TAIL ? 0 : body.get(LONG, end - 15L);
-      hash.hash(body, start, end - tail, salt, hashes.at(size));
     }
-    size++;
+    return size++;
   }
 
   private void grow() {
@@ -93,7 +90,6 @@ final class SeriesRows {
     tails = Arrays.copyOf(tails, capacity);
     timestampsMs = Arrays.copyOf(timestampsMs, capacity);
     valueBits = Arrays.copyOf(valueBits, capacity);
-    hashes.ensureCapacity(capacity);
   }
 
   private static byte guessTail(MemorySegment body, int start, int end) {

@@ -61,7 +61,7 @@ final class SymbolIdentifier {
     body = newBody;
     ensureCapacity(rows.size());
     walkAll(cluster, batch);
-    if (cache.findAll(hashes, refs, rows.size()) > 0) {
+    if (cache.findAll(hashes, refs, 0, rows.size()) > 0) {
       for (int row = 0; row < rows.size(); row++) {
         if (refs[row] == IdentityCache.UNKNOWN) {
           learn(cluster, row, report);

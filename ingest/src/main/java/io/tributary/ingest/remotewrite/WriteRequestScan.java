@@ -1,13 +1,14 @@
 package io.tributary.ingest.remotewrite;
 
-import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.wire.MalformedBodyException;
 import io.tributary.ingest.wire.WireCursor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// The outermost message of a body: where its series and its metadata lie. Reused, confined to one
-/// thread.
+/// The outermost message of a body: has its series identified, and keeps where its metadata lies.
+/// Reused, confined to one thread.
 final class WriteRequestScan {
   private static final int SERIES = 1 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int METADATA = 3 << 3 | WireCursor.LENGTH_DELIMITED;
@@ -16,28 +17,25 @@ final class WriteRequestScan {
   /// too.
   static final int MAX_ROWS = 1 << 18;
 
-  private final LabelHash hash;
+  private final SeriesIdentifier series;
   private final WireCursor cursor = new WireCursor();
-  private final SeriesRows series = new SeriesRows();
   private int[] metadata = new int[0];
   private int metadataSize;
 
-  WriteRequestScan(LabelHash hash) {
-    this.hash = hash;
+  WriteRequestScan(SeriesIdentifier series) {
+    this.series = series;
   }
 
   /// Replaces what was found by what is in `body[0, length)`.
-  ///
-  /// @param salt the name space of the label hashes
-  void scan(MemorySegment body, int length, long salt) {
-    series.clear();
+  void scan(ClusterWrites cluster, MemorySegment body, int length, RefusalReport report) {
+    series.begin(cluster.salt(), body);
     metadataSize = 0;
     cursor.reset(body, 0, length);
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
       if (tag == SERIES) {
         int end = cursor.end();
-        series.add(body, cursor.position(), end, hash, salt);
+        series.add(cursor.position(), end);
         cursor.position(end);
       } else if (tag == METADATA) {
         int end = cursor.end();
@@ -47,7 +45,8 @@ final class WriteRequestScan {
         skip(tag);
       }
     }
-    checkRows(series.size() + metadataSize);
+    checkRows(series.rows().size() + metadataSize);
+    series.finish(cluster, report);
   }
 
   /// Called before arrays grow, too: the smallest messages take more room here than in the body.
@@ -72,10 +71,6 @@ final class WriteRequestScan {
     }
     metadata[2 * metadataSize] = start;
     metadata[2 * metadataSize++ + 1] = end;
-  }
-
-  SeriesRows series() {
-    return series;
   }
 
   int metadataSize() {

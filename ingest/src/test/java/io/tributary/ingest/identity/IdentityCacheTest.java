@@ -38,7 +38,7 @@ final class IdentityCacheTest {
       cache.put(rows, i, i);
     }
     int[] refs = new int[size];
-    assertThat(cache.findAll(rows, refs, size)).isZero();
+    assertThat(cache.findAll(rows, refs, 0, size)).isZero();
     for (int i = 0; i < size; i++) {
       assertThat(refs[i]).isEqualTo(i);
     }
@@ -63,13 +63,13 @@ final class IdentityCacheTest {
     cache.put(rows, 0, 77);
     for (int i = 1; i < 20_000; i++) {
       hash(0, "live");
-      assertThat(cache.findAll(rows, refs, 1)).as("after %d inserts", i).isZero();
+      assertThat(cache.findAll(rows, refs, 0, 1)).as("after %d inserts", i).isZero();
       assertThat(refs[0]).isEqualTo(77);
       hash(0, "dead-" + i);
       cache.put(rows, 0, i);
     }
     hash(0, "dead-1");
-    assertThat(cache.findAll(rows, refs, 1)).isEqualTo(1);
+    assertThat(cache.findAll(rows, refs, 0, 1)).isEqualTo(1);
     assertThat(cache.size()).isLessThan(1 << 12);
   }
 
@@ -96,7 +96,7 @@ final class IdentityCacheTest {
 
   private void readUntilAllAreKnown(IdentityCache cache, int size, AtomicInteger wrong) {
     int[] refs = new int[size];
-    while (cache.findAll(rows, refs, size) > 0) {
+    while (cache.findAll(rows, refs, 0, size) > 0) {
       for (int i = 0; i < size; i++) {
         if (refs[i] != IdentityCache.UNKNOWN && refs[i] != i) {
           wrong.incrementAndGet();

@@ -102,8 +102,8 @@ final class LogDrain implements Drain {
   }
 
   @Override
-  public boolean isNearlyFull() {
-    return head.bytesHeld() >= budgetBytes / 4 * 3;
+  public double fill() {
+    return (double) head.bytesHeld() / budgetBytes;
   }
 
   @Override

@@ -95,8 +95,8 @@ final class SampleDrain implements Drain {
   }
 
   @Override
-  public boolean isNearlyFull() {
-    return generations.bytesHeld() >= budgetBytes / 4 * 3;
+  public double fill() {
+    return (double) generations.bytesHeld() / budgetBytes;
   }
 
   @Override

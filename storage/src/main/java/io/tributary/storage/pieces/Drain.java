@@ -54,8 +54,8 @@ public interface Drain {
   /// Forgets what is kept of a piece that is gone.
   void forget(Piece gone);
 
-  /// Returns whether memory is so full that it is time to seal.
-  boolean isNearlyFull();
+  /// Returns the share of its memory that is taken; more than 1 while the sealer is behind.
+  double fill();
 
   /// Returns the time of the newest row since the start of every cluster that had one.
   Map<ClusterId, Long> newestMs();

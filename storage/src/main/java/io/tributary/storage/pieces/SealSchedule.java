@@ -11,8 +11,13 @@ import java.util.Map;
 final class SealSchedule {
   private static final long SEAL_AFTER_MS = Duration.ofMinutes(30).toMillis();
 
-  /// Old data that is filled in moves a cluster's newest row by hours in a moment.
+  private static final double NEARLY_FULL = 0.75;
+
+  /// Old data that is filled in moves a cluster's newest row by hours in a moment: that is no
+  /// reason to seal a little at a time.
   private static final Duration LEAST_PAUSE = Duration.ofMinutes(1);
+
+  private static final double NOT_LITTLE = 0.125;
 
   private final InstantSource clock;
   private final Map<ClusterId, Long> since = new HashMap<>();
@@ -26,15 +31,18 @@ final class SealSchedule {
   /// Returns whether memory is nearly full, or a cluster's newest row is half an hour past its last
   /// seal.
   boolean isDue(Sealer sealer) {
-    if (sealer.isAnyNearlyFull()) {
+    double fill = sealer.fill();
+    if (fill >= NEARLY_FULL) {
       return true;
     }
     Map<ClusterId, Long> newest = sealer.newestMs();
     newest.forEach(since::putIfAbsent);
-    return newest.entrySet().stream()
-            .anyMatch(
-                entry -> entry.getValue() - since.getOrDefault(entry.getKey(), 0L) >= SEAL_AFTER_MS)
-        && !lastSeal.plus(LEAST_PAUSE).isAfter(clock.instant());
+    return (fill >= NOT_LITTLE || !lastSeal.plus(LEAST_PAUSE).isAfter(clock.instant()))
+        && newest.entrySet().stream().anyMatch(this::isLongPast);
+  }
+
+  private boolean isLongPast(Map.Entry<ClusterId, Long> newest) {
+    return newest.getValue() - since.getOrDefault(newest.getKey(), 0L) >= SEAL_AFTER_MS;
   }
 
   /// Starts to count anew.

@@ -111,8 +111,9 @@ public final class Sealer {
     }
   }
 
-  boolean isAnyNearlyFull() {
-    return drains.values().stream().anyMatch(Drain::isNearlyFull);
+  /// Returns how full the fullest memory is: a share of it.
+  double fill() {
+    return drains.values().stream().mapToDouble(Drain::fill).max().orElse(0);
   }
 
   /// Returns the time of the newest row since the start of every cluster that had one.

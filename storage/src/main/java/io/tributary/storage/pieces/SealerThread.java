@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 /// The background threads that seal when it is due and clean up. Closing waits for their end.
 public final class SealerThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SealerThread.class);
-  private static final long TICK_MS = 500;
-  private static final int TICKS_PER_CLEAN = 40;
-  private static final int TICKS_AFTER_FAILURE = 20;
+  private static final long TICK_MS = 250;
+  private static final int TICKS_PER_CLEAN = 80;
+  private static final int TICKS_AFTER_FAILURE = 40;
 
   private final Sealer sealer;
   private final SealSchedule schedule;

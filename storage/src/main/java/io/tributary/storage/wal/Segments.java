@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Segments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
   private static final String SPARE_SUFFIX = ".spare";
-  private static final int MAX_SPARES = 2;
+  private static final int MAX_SPARES = 6;
 
   private record Spare(String name, long sizeBytes, LogFile file) {}
 

@@ -168,8 +168,8 @@ final class OpenLogs implements AutoCloseable {
     }
 
     @Override
-    public boolean isNearlyFull() {
-      return drain.isNearlyFull();
+    public double fill() {
+      return drain.fill();
     }
 
     @Override

@@ -1,0 +1,173 @@
+package io.tributary.ingest.identity;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Which series followed which the last time, and the label bytes of each: senders write the same
+/// series in the same order again and again, and to compare bytes with those expected is cheaper
+/// than to hash them and to look the hash up.
+///
+/// Guesses from any thread take no lock; what is learned takes one. A guess is only ever confirmed
+/// by all of the bytes, so what is out of date costs time and nothing else. Memory is bounded: the
+/// first series that fit are known, and all are forgotten once too many others were asked for.
+public final class SeriesOrder {
+  /// Stands for a series that is not known.
+  public static final int NONE = -1;
+
+  private static final int DEFAULT_MAX_SLABS = 32;
+  private static final int SLAB_BYTES = 1 << 20;
+  private static final int LENGTH_BITS = 15;
+  private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
+  private static final int MAX_REFS = 1 << 20;
+
+  /// So many guesses fail for each series that is known before all are forgotten: to learn them
+  /// anew costs next to nothing beside that.
+  private static final int PATIENCE = 64;
+
+  private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final int maxSlabs;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile Known known = new Known(0);
+  private volatile boolean full;
+  private long misses; // guarded by the lock, since the room ran out
+
+  public SeriesOrder() {
+    this(DEFAULT_MAX_SLABS);
+  }
+
+  /// @param maxSlabs MiB of label bytes
+  SeriesOrder(int maxSlabs) {
+    this.maxSlabs = maxSlabs;
+  }
+
+  /// By ref. Written under the lock, read without: a place is set when the bytes are there.
+  private static final class Known {
+    private final int[] next; // the series that followed, + 1
+    private final long[] places; // where the label bytes lie, and in the lowest bits their number
+    private MemorySegment[] slabs = new MemorySegment[0];
+    private int used = SLAB_BYTES; // of the last slab
+    private int size;
+
+    Known(int refs) {
+      next = new int[refs];
+      places = new long[refs];
+    }
+
+    Known grown(int refs) {
+      Known grown = new Known(Math.clamp(2L * refs, 1_024, MAX_REFS));
+      System.arraycopy(next, 0, grown.next, 0, next.length);
+      System.arraycopy(places, 0, grown.places, 0, places.length);
+      grown.slabs = slabs;
+      grown.used = used;
+      grown.size = size;
+      return grown;
+    }
+  }
+
+  /// Returns the series that is expected after `ref`, or [#NONE].
+  public int after(int ref) {
+    int[] next = known.next;
+    return ref >= 0 && ref < next.length ? next[ref] - 1 : NONE;
+  }
+
+  /// Returns whether `data[start, end)` are the label bytes of a series.
+  public boolean matches(int ref, MemorySegment data, long start, long end) {
+    Known now = known;
+    if (ref < 0 || ref >= now.places.length) {
+      return false;
+    }
+    long place = (long) PLACES.getAcquire(now.places, ref);
+    if (place == 0 || (place & LENGTH_MASK) != end - start) {
+      return false;
+    }
+    long at = place >>> LENGTH_BITS;
+    MemorySegment slab = now.slabs[(int) (at / SLAB_BYTES)];
+    long from = at % SLAB_BYTES;
+    return MemorySegment.mismatch(data, start, end, slab, from, from + end - start) < 0;
+  }
+
+  /// Returns whether the label bytes of a series are known.
+  public boolean knows(int ref) {
+    long[] places = known.places;
+    return ref >= 0 && ref < places.length && (long) PLACES.getAcquire(places, ref) != 0;
+  }
+
+  /// Says that guesses failed; returns whether there is room to [#learn] better.
+  public boolean hasRoom(int failed) {
+    if (!full) {
+      return true;
+    }
+    lock.lock();
+    try {
+      misses += failed;
+      if (misses > (long) PATIENCE * known.size) {
+        misses = 0;
+        known = new Known(0);
+        full = false;
+      }
+      return !full;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Learns that a series came after `previous`, which is [#NONE] for the first of a request, with
+  /// the label bytes `data[start, end)`; no bytes mean that these are not known.
+  public void learn(int previous, int ref, MemorySegment data, long start, long end) {
+    lock.lock();
+    try {
+      if (ref < 0 || ref >= MAX_REFS || end - start > LENGTH_MASK || full) {
+        return;
+      }
+      if (ref >= known.next.length) {
+        known = known.grown(ref + 1);
+      }
+      Known now = known;
+      boolean linked = previous >= 0 && previous < now.next.length;
+      // That one was expected which came means that its bytes were others the last time.
+      if (start < end && (now.places[ref] == 0 || (linked && now.next[previous] == ref + 1))) {
+        keep(now, ref, data, start, (int) (end - start));
+      }
+      if (linked) {
+        now.next[previous] = ref + 1;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep(Known now, int ref, MemorySegment data, long start, int length) {
+    if (now.used + length > SLAB_BYTES) {
+      if (now.slabs.length == maxSlabs) {
+        full = true;
+        return;
+      }
+      now.slabs = Arrays.copyOf(now.slabs, now.slabs.length + 1);
+      now.slabs[now.slabs.length - 1] = Arena.ofAuto().allocate(SLAB_BYTES);
+      now.used = 0;
+    }
+    int slab = now.slabs.length - 1;
+    MemorySegment.copy(data, start, now.slabs[slab], now.used, length);
+    long at = (long) slab * SLAB_BYTES + now.used;
+    PLACES.setRelease(now.places, ref, at << LENGTH_BITS | length);
+    now.used += length;
+    now.size++;
+  }
+
+  /// Expects a series no more: its ref is retired.
+  public void forget(int ref) {
+    lock.lock();
+    try {
+      if (ref >= 0 && ref < known.places.length) {
+        PLACES.setRelease(known.places, ref, 0L);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
