@@ -165,6 +165,16 @@ final class LogTail implements AutoCloseable {
     }
   }
 
+  /// Puts an empty segment in the place of all others, which are no longer needed: it keeps the
+  /// place.
+  void clear() throws IOException {
+    if (segment == null || segment.sizeBytes() > WalFormat.MIN_SEGMENT_BYTES) {
+      giveUp();
+      segment = segments.empty(nextBase, durable);
+      segments.trim(nextBase);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     if (segment != null) {

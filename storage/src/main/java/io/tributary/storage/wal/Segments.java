@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The files of a log: those with records, and one or two spares that wait to become the next.
+/// The files of a log: those with records, and spares that wait to become the next.
 ///
 /// Safe for use by several threads. Spares are made ahead by the thread `wal-spares`, and out of
-/// segments that are no longer needed: to overwrite a file is cheaper than to let it grow.
+/// segments that are no longer needed: to overwrite a file is cheaper than to let it grow. There
+/// are as many as segments were begun between two trims; a log that is closed has none.
 final class Segments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
   private static final String SPARE_SUFFIX = ".spare";
@@ -32,6 +33,7 @@ final class Segments implements AutoCloseable {
   private final ExecutorService maker =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("wal-spares").factory());
   private long spareNumber;
+  private int begun; // segments since the last trim
 
   Segments(LogFiles files) {
     this.files = files;
@@ -65,14 +67,28 @@ final class Segments implements AutoCloseable {
 
   /// Makes a spare the segment at `base`, and another spare behind the caller's back.
   Segment next(long base, long previousEnd, long sizeBytes) throws IOException {
-    Spare spare = takeSpare(sizeBytes);
+    Segment segment = begin(takeSpare(sizeBytes), base, previousEnd);
+    maker.execute(() -> makeSpare(sizeBytes));
+    return segment;
+  }
+
+  /// Makes a segment at `base` that takes no record.
+  Segment empty(long base, long previousEnd) throws IOException {
+    lock.lock();
+    try {
+      return begin(create(WalFormat.MIN_SEGMENT_BYTES), base, previousEnd);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Segment begin(Spare spare, long base, long previousEnd) throws IOException {
     Segment segment = new Segment(base, spare.sizeBytes, spare.file);
     try {
       files.rename(spare.name, segment.name());
       // The record that a recycled file holds at the first place is cut off with it.
       ByteBuffer header =
-          ByteBuffer.allocateDirect(WalFormat.SEGMENT_HEADER_BYTES + WalFormat.RECORD_HEADER_BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN);
+          ByteBuffer.allocateDirect(WalFormat.MIN_SEGMENT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       WalFormat.putSegmentHeader(header, base, previousEnd);
       segment.file().write(0, List.of(header));
       segment.file().sync();
@@ -81,13 +97,13 @@ final class Segments implements AutoCloseable {
       discard(segment.file(), segment.name());
       throw e;
     }
-    maker.execute(() -> makeSpare(sizeBytes));
     return segment;
   }
 
   private Spare takeSpare(long sizeBytes) throws IOException {
     lock.lock();
     try {
+      begun++;
       Spare found = null;
       for (Spare spare : spares) {
         found = spare.sizeBytes >= sizeBytes ? spare : found;
@@ -138,13 +154,13 @@ final class Segments implements AutoCloseable {
     return true;
   }
 
-  /// Recycles the closed segments that end at or below `position`.
+  /// Lets go of the closed segments that end at or below `position`; some become spares.
   void trim(long position) throws IOException {
     lock.lock();
     try {
       while (!closed.isEmpty() && endOf(closed.getFirst()) <= position) {
         Segment segment = closed.removeFirst();
-        if (spares.size() < MAX_SPARES) {
+        if (spares.size() < Math.min(begun, MAX_SPARES)) {
           Spare spare = new Spare(spareName(), segment.sizeBytes(), segment.file());
           files.rename(segment.name(), spare.name);
           spares.add(spare);
@@ -153,6 +169,10 @@ final class Segments implements AutoCloseable {
           files.delete(segment.name());
         }
       }
+      while (spares.size() > begun) {
+        boolean _ = discardSpare(spares.removeFirst());
+      }
+      begun = 0;
       files.syncDirectory();
     } finally {
       lock.unlock();
@@ -193,9 +213,7 @@ final class Segments implements AutoCloseable {
       for (Segment segment : closed) {
         segment.file().close();
       }
-      for (Spare spare : spares) {
-        spare.file.close();
-      }
+      spares.removeIf(this::discardSpare);
     } finally {
       lock.unlock();
     }

@@ -45,6 +45,7 @@ public final class Wal implements AutoCloseable {
   private final List<LogEntry> group = new ArrayList<>(); // of the leader
   private boolean refusing; // of the leader
   private volatile long appliedPosition;
+  private volatile long trimmedTo = -1;
 
   private Wal(WalConfig config, Segments segments, LogTail tail) {
     this.config = config;
@@ -232,9 +233,11 @@ public final class Wal implements AutoCloseable {
   /// Lets go of what lies wholly below `position`.
   public void trim(long position) throws IOException {
     segments.trim(position);
+    trimmedTo = position;
   }
 
-  /// Waits for those who append and closes the files.
+  /// Waits for those who append and closes the files; none with records stay when all of them were
+  /// let go of.
   @Override
   public void close() throws IOException {
     lock.lock();
@@ -246,7 +249,13 @@ public final class Wal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    tail.close();
-    segments.close();
+    try {
+      if (trimmedTo >= tail.durable()) {
+        tail.clear();
+      }
+    } finally {
+      tail.close();
+      segments.close();
+    }
   }
 }

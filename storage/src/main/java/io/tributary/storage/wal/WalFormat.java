@@ -26,6 +26,9 @@ final class WalFormat {
   static final int SEGMENT_HEADER_BYTES = 64;
   static final int RECORD_HEADER_BYTES = 32;
 
+  /// Of a segment without records: a header, and the place of a record that there is not.
+  static final int MIN_SEGMENT_BYTES = SEGMENT_HEADER_BYTES + RECORD_HEADER_BYTES;
+
   private static final long MAGIC = 0x314c415742495254L;
   private static final int BODY_LENGTH = 4;
   private static final int RECORD_VERSION = 8;
