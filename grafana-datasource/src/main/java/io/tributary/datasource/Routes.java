@@ -48,6 +48,9 @@ final class Routes {
     routes.put("/api/v1/clusters", Route.get(clusters::clusters));
     StatusApi status = new StatusApi(services, ready);
     routes.put("/api/v1/status/buildinfo", Route.get(status::buildInfo));
+    CardinalityApi cardinality = new CardinalityApi(services);
+    routes.put("/api/v1/status/tsdb", Route.get(cardinality::tsdb));
+    routes.put("/api/v1/status/cardinality", Route.get(cardinality::cardinality));
     for (String root : List.of("", "/prometheus")) { // the second is where Loki has its own
       routes.put(root + "/api/v1/rules", Route.get(status::rules));
       routes.put(root + "/api/v1/alerts", Route.get(status::alerts));
