@@ -3,6 +3,7 @@ package io.tributary.scraper;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.exposition.ExpositionSource;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetrics;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,12 @@ public final class Scraper implements AutoCloseable {
   /// What polls write to.
   ///
   /// @param identity that of the ingest port
-  public record Sink(Appender appender, SharedIdentity identity, SelfMetrics metrics) {}
+  /// @param clusters what the ingest port knows of a cluster
+  public record Sink(
+      Appender appender,
+      SharedIdentity identity,
+      Function<ClusterId, ClusterWrites> clusters,
+      SelfMetrics metrics) {}
 
   /// Starts to poll.
   public static Scraper start(ScraperConfig config, Sink sink, InstantSource clock) {
@@ -56,9 +63,8 @@ public final class Scraper implements AutoCloseable {
   }
 
   private static ExpositionSource into(Source source, ScraperConfig config, Sink sink) {
-    Labels external = config.externalLabels().getOrDefault(source.cluster(), Labels.EMPTY);
     ClusterWrites writes =
-        new ClusterWrites(source.cluster(), sink.identity().newSalt(), external, sink.metrics());
+        sink.clusters().apply(source.cluster()).withSalt(sink.identity().newSalt());
     UnaryOperator<Labels> toStored =
         source.honorLabels() ? UnaryOperator.identity() : new TargetLabels(source.labels());
     return new ExpositionSource(

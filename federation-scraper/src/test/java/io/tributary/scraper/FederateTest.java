@@ -3,6 +3,7 @@ package io.tributary.scraper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.kit.contract.StoredSample;
 import io.tributary.kit.memory.InMemoryStorage;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -124,11 +124,16 @@ class FederateTest {
             true,
             new Source.Pace(Duration.ofMillis(500), Duration.ofMillis(500)));
     return new ScraperConfig(
-        List.of(source), Map.of(), "Tributary/test", ScraperConfig.DEFAULT_MAX_BODY_BYTES);
+        List.of(source), "Tributary/test", ScraperConfig.DEFAULT_MAX_BODY_BYTES);
   }
 
   private Scraper.Sink sink() {
-    return new Scraper.Sink(storage.appender(), SharedIdentity.create(), new SelfMetrics());
+    SelfMetrics metrics = new SelfMetrics();
+    return new Scraper.Sink(
+        storage.appender(),
+        SharedIdentity.create(),
+        cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
+        metrics);
   }
 
   private void await() {

@@ -2,6 +2,7 @@ package io.tributary.scraper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.kit.contract.StoredSample;
 import io.tributary.kit.memory.InMemoryStorage;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -35,8 +35,13 @@ class ScraperTest {
   private final SelfMetrics metrics = new SelfMetrics();
 
   private Scraper scraper(Appender appender, Source... sources) {
-    ScraperConfig config = new ScraperConfig(List.of(sources), Map.of(), "t", 1 << 20);
-    Scraper.Sink sink = new Scraper.Sink(appender, SharedIdentity.create(), metrics);
+    ScraperConfig config = new ScraperConfig(List.of(sources), "t", 1 << 20);
+    Scraper.Sink sink =
+        new Scraper.Sink(
+            appender,
+            SharedIdentity.create(),
+            cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
+            metrics);
     return Scraper.start(config, sink, InstantSource.system());
   }
 

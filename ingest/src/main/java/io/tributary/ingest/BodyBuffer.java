@@ -2,7 +2,7 @@ package io.tributary.ingest;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.tributary.ingest.IngestConfig.Limits;
+import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.receive.RequestBody;
 import io.tributary.ingest.receive.RequestHead;
 import io.tributary.model.error.ErrorKind;
@@ -21,7 +21,7 @@ final class BodyBuffer implements RequestBody, AutoCloseable {
 
   private final Route.Write write;
   private final Admission admission;
-  private final Limits limits;
+  private final ClusterLimits limits;
   private final ByteBuf bytes;
   private long reserved;
   private long decoded;
@@ -29,7 +29,7 @@ final class BodyBuffer implements RequestBody, AutoCloseable {
   BodyBuffer(
       Route.Write write,
       Admission admission,
-      Limits limits,
+      ClusterLimits limits,
       ByteBufAllocator allocator,
       int announced) {
     this.write = write;
@@ -51,6 +51,11 @@ final class BodyBuffer implements RequestBody, AutoCloseable {
 
   int size() {
     return bytes.readableBytes();
+  }
+
+  /// Returns the longest body that its cluster may send.
+  int limitBytes() {
+    return limits.bodyBytes();
   }
 
   /// Appends a copy of `more`; false when the budget of all requests is spent.

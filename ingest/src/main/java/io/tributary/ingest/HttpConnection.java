@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.receive.Answer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     keepAlive = HttpUtil.isKeepAlive(head) && head.decoderResult().isSuccess();
     waitsToSend = HttpUtil.is100ContinueExpected(head);
     headOnly = head.method().equals(HttpMethod.HEAD);
-    toDrop = (long) DROPPED_BODIES * service.limits().bodyBytes();
+    toDrop = (long) DROPPED_BODIES * service.bodyBytes();
     deadline.body();
     protocol = null;
     if (head.decoderResult().isFailure()) {
@@ -104,10 +105,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest head, Route.Write write) {
-    Answer refusal = null;
+    Answer refusal = service.refusal(write);
+    ClusterLimits limits = service.limits(write.cluster());
     long length = HttpUtil.getContentLength(head, 0L);
-    if (length > service.limits().bodyBytes()) {
-      refusal = tooLong(length);
+    if (length > limits.bodyBytes()) {
+      refusal = tooLong(length, limits.bodyBytes());
     } else if (head.headers().contains(HttpHeaderNames.EXPECT) && !waitsToSend) {
       refusal = Answer.of(417, "only 100-continue can be expected");
     }
@@ -122,7 +124,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
               HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
     waitsToSend = false;
-    body = new BodyBuffer(write, service.admission(), service.limits(), ctx.alloc(), (int) length);
+    body = new BodyBuffer(write, service.admission(), limits, ctx.alloc(), (int) length);
     state = State.BODY;
   }
 
@@ -152,16 +154,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (gathering == null) {
       return;
     }
-    if (gathering.size() + bytes.readableBytes() > service.limits().bodyBytes()) {
-      refuse(ctx, tooLong(gathering.size() + (long) bytes.readableBytes()));
+    long length = gathering.size() + (long) bytes.readableBytes();
+    if (length > gathering.limitBytes()) {
+      refuse(ctx, tooLong(length, gathering.limitBytes()));
     } else if (!gathering.add(bytes)) {
       refuse(ctx, service.memoryIsFull());
     }
   }
 
-  private Answer tooLong(long length) {
-    return Answer.of(
-        413, "body is too long bytes=" + length + " limit=" + service.limits().bodyBytes());
+  private static Answer tooLong(long length, int limit) {
+    return Answer.of(413, "body is too long bytes=" + length + " limit=" + limit);
   }
 
   private void endOfRequest(ChannelHandlerContext ctx) {

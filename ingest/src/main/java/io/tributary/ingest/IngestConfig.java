@@ -1,7 +1,9 @@
 package io.tributary.ingest;
 
+import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.PerCluster;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,6 @@ public record IngestConfig(
     Ownership ownership,
     Limits limits,
     Timeouts timeouts) {
-  private static final int MIB = 1 << 20;
-
   public static final IngestConfig DEFAULT =
       new IngestConfig(
           "127.0.0.1", 9291, "127.0.0.1:9290", Ownership.DEFAULT, Limits.DEFAULT, Timeouts.DEFAULT);
@@ -39,44 +39,20 @@ public record IngestConfig(
     }
   }
 
-  /// @param bodyBytes the longest body as sent
-  /// @param decodedBytes the longest body after decompression
   /// @param inFlightBytes bodies of all requests together, as sent and decoded; beyond it the
   ///   answer is 503
   /// @param labelBytes the longest label set of a series, as encoded
   /// @param workers threads that decode and append
   /// @param queuedRequests requests that wait for a worker; beyond it the answer is 503
-  /// @param logs those of streams and log entries
+  /// @param clusters what each cluster may send
   public record Limits(
-      int bodyBytes,
-      int decodedBytes,
       long inFlightBytes,
       int labelBytes,
       int workers,
       int queuedRequests,
-      LogLimits logs) {
+      PerCluster<ClusterLimits> clusters) {
     public static final Limits DEFAULT =
-        new Limits(32 * MIB, 32 * MIB, 256L * MIB, 64 << 10, 12, 256, LogLimits.DEFAULT);
-  }
-
-  /// What a stream or an entry may be at most; one that is more is refused alone. The defaults are
-  /// Loki's, but for the number of labels: Loki's 15 costs the logs of well-labelled pods.
-  ///
-  /// @param labels labels of a stream
-  /// @param labelNameBytes the longest name of a label
-  /// @param labelValueBytes the longest value of a label
-  /// @param lineBytes the longest line
-  /// @param metadataBytes names and values of an entry's structured metadata together
-  /// @param metadataPairs pairs of an entry's structured metadata
-  public record LogLimits(
-      int labels,
-      int labelNameBytes,
-      int labelValueBytes,
-      int lineBytes,
-      int metadataBytes,
-      int metadataPairs) {
-    public static final LogLimits DEFAULT =
-        new LogLimits(32, 1_024, 2_048, 256 << 10, 64 << 10, 128);
+        new Limits(256L << 20, 64 << 10, 12, 256, PerCluster.same(ClusterLimits.DEFAULT));
   }
 
   /// @param header from the first byte of a request to the end of its headers

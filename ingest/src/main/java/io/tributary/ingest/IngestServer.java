@@ -18,7 +18,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.ClusterId;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetrics;
@@ -101,6 +103,11 @@ public final class IngestServer implements AutoCloseable {
   /// Returns what decoders elsewhere in the process share with those of this port.
   public SharedIdentity identity() {
     return service.identity();
+  }
+
+  /// Returns a cluster as the decoders of this port see it.
+  public ClusterWrites writes(ClusterId cluster) {
+    return service.writes(cluster);
   }
 
   /// Takes no more connections, answers the requests that are there, ends; never takes much longer

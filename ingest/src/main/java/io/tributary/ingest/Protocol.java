@@ -1,6 +1,8 @@
 package io.tributary.ingest;
 
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.exposition.TextImportReceiver;
+import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
 import io.tributary.ingest.lokipush.PushHeaders;
 import io.tributary.ingest.receive.Answer;
@@ -30,8 +32,7 @@ enum Protocol {
   LOKI_PUSH(
       "loki_push",
       PushHeaders::refusal,
-      parts ->
-          new LokiPushReceiver(parts.identity(), parts.stores().entries(), parts.limits().logs())),
+      parts -> new LokiPushReceiver(parts.identity(), parts.stores().entries())),
   TEXT_IMPORT(
       "text_import",
       TextImportReceiver::refusal,
@@ -65,6 +66,14 @@ enum Protocol {
   /// Returns what a head is answered whose body would not be understood, or null.
   @Nullable Answer refusal(RequestHead head) {
     return check.refusal(head);
+  }
+
+  /// Returns the rate that what it carries counts towards.
+  RateLimit rate(ClusterWrites cluster) {
+    return switch (this) {
+      case REMOTE_WRITE, REMOTE_WRITE_2, TEXT_IMPORT -> cluster.sampleRate();
+      case LOKI_PUSH -> cluster.entryRate();
+    };
   }
 
   Receiver newReceiver(Receivers.Parts parts) {

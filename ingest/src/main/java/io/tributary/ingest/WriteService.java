@@ -2,10 +2,11 @@ package io.tributary.ingest;
 
 import io.netty.handler.codec.http.HttpRequest;
 import io.prometheus.client.Counter;
-import io.tributary.ingest.IngestConfig.Limits;
 import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.limits.ClusterLimits;
+import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -76,8 +77,25 @@ final class WriteService {
     return identity;
   }
 
-  Limits limits() {
-    return config.limits();
+  ClusterLimits limits(ClusterId cluster) {
+    return config.limits().clusters().of(cluster);
+  }
+
+  /// Returns the longest body of clusters that have no limit of their own.
+  int bodyBytes() {
+    return config.limits().clusters().everywhere().bodyBytes();
+  }
+
+  /// Returns what a request is answered whose cluster sends faster than it may, or null.
+  @Nullable Answer refusal(Route.Write write) {
+    ClusterWrites cluster = writes(write.cluster());
+    RateLimit rate = write.protocol().rate(cluster);
+    Duration delay = rate.delay();
+    if (delay.isZero()) {
+      return null;
+    }
+    cluster.countLimited(rate);
+    return Answer.busy(cluster.tooFast(rate), delay);
   }
 
   Admission admission() {
@@ -124,7 +142,7 @@ final class WriteService {
       answer =
           System.nanoTime() - since > LONGEST_WAIT_NANOS
               ? Answer.busy("waited too long for a worker", Admission.RETRY_AFTER)
-              : receivers.receive(write.protocol(), writes(write.cluster()), body);
+              : receive(write, body);
     } catch (TributaryException e) {
       answer = Answer.of(e);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -137,14 +155,22 @@ final class WriteService {
     done.accept(answer);
   }
 
-  private ClusterWrites writes(ClusterId cluster) {
+  /// Looks at the cluster's rate again: many bodies may have come in at the same moment.
+  private Answer receive(Route.Write write, BodyBuffer body) {
+    Answer refusal = refusal(write);
+    return refusal != null
+        ? refusal
+        : receivers.receive(write.protocol(), writes(write.cluster()), body);
+  }
+
+  ClusterWrites writes(ClusterId cluster) {
     ClusterWrites known = clusters.get(cluster);
     return known != null ? known : clusters.computeIfAbsent(cluster, this::newWrites);
   }
 
   private ClusterWrites newWrites(ClusterId cluster) {
     Labels external = config.ownership().externalLabels().getOrDefault(cluster, Labels.EMPTY);
-    return new ClusterWrites(cluster, identity.newSalt(), external, metrics);
+    return new ClusterWrites(cluster, identity.newSalt(), external, limits(cluster), metrics);
   }
 
   /// Ends the workers after what they have been given, or after `nanos`.

@@ -7,7 +7,6 @@ import static io.tributary.ingest.remotewrite.Bodies.START_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.IngestConfig.Limits;
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.IngestPort.Gate;
 import io.tributary.ingest.RawConnection.Response;
 import io.tributary.ingest.remotewrite.Bodies;
@@ -99,7 +98,7 @@ final class IngestOverloadTest {
 
   @Test
   void write_moreBytesThanAllRequestsMayHave_says503() throws IOException {
-    Limits tight = new Limits(64 << 10, 256 << 10, 100, 64 << 10, 2, 2, LogLimits.DEFAULT);
+    Limits tight = new Limits(100, 64 << 10, 2, 2, SMALL.clusters());
     try (RawConnection client = port.connect(tight)) {
       byte[] body = Bodies.snappy(Bodies.kube(10, START_MS, 1));
       assertThat(client.post("/api/v1/write", body).read().status()).isEqualTo(503);

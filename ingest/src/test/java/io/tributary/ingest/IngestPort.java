@@ -5,15 +5,18 @@ import static io.tributary.ingest.remotewrite.Bodies.request;
 import static io.tributary.ingest.remotewrite.Bodies.series;
 
 import io.tributary.ingest.IngestConfig.Limits;
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.IngestConfig.Ownership;
 import io.tributary.ingest.IngestConfig.Timeouts;
 import io.tributary.ingest.IngestServer.Stores;
+import io.tributary.ingest.limits.ClusterLimits;
+import io.tributary.ingest.limits.LogLimits;
+import io.tributary.ingest.limits.SeriesLimits;
 import io.tributary.ingest.remotewrite.Bodies;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.PerCluster;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricSnapshot;
@@ -39,8 +42,9 @@ final class IngestPort implements AfterEachCallback {
   static final Instant NOW = Instant.ofEpochMilli(START_MS + 7);
 
   static final ClusterId DEFAULT = new ClusterId("default");
-  static final Limits SMALL =
-      new Limits(64 << 10, 256 << 10, 1 << 20, 64 << 10, 2, 2, LogLimits.DEFAULT);
+  private static final ClusterLimits SHORT_BODIES =
+      new ClusterLimits(64 << 10, 256 << 10, SeriesLimits.NONE, LogLimits.DEFAULT);
+  static final Limits SMALL = new Limits(1 << 20, 64 << 10, 2, 2, PerCluster.same(SHORT_BODIES));
   static final Timeouts SHORT =
       new Timeouts(
           Duration.ofMillis(200),

@@ -3,6 +3,7 @@ package io.tributary.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.limits.LogLimits;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -36,7 +37,7 @@ import org.xerial.snappy.Snappy;
 final class RecordedLogSendersTest {
   private static final String PROTOBUF = "(promtail-.*|winston-loki)";
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
-  private static final int LONGEST_LINE = IngestConfig.LogLimits.DEFAULT.lineBytes();
+  private static final int LONGEST_LINE = LogLimits.DEFAULT.lineBytes();
 
   @RegisterExtension final IngestPort port = new IngestPort();
 

@@ -4,12 +4,15 @@ import io.tributary.datasource.QueryServerConfig;
 import io.tributary.ingest.IngestConfig;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.PerCluster;
 import io.tributary.scraper.ScraperConfig;
 import io.tributary.server.config.ServerConfig;
+import io.tributary.server.config.ServerConfig.Limits;
 import io.tributary.storage.StorageConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /// What of the server's configuration each module is told.
 final class ModuleConfigs {
@@ -27,7 +30,7 @@ final class ModuleConfigs {
         retention,
         keeping.sizeBytes(),
         keeping.headBytes(),
-        keeping.maxFuture());
+        limits(config, Limits::storing));
   }
 
   static QueryServerConfig query(ServerConfig config) {
@@ -54,22 +57,23 @@ final class ModuleConfigs {
         queryAddress,
         new IngestConfig.Ownership(config.ownership().defaultCluster(), externalLabels(config)),
         new IngestConfig.Limits(
-            ingest.maxBodyBytes(),
-            ingest.maxDecodedBytes(),
             ingest.maxInFlightBytes(),
             limits.labelBytes(),
             limits.workers(),
             limits.queuedRequests(),
-            limits.logs()),
+            limits(config, Limits::sending)),
         IngestConfig.Timeouts.DEFAULT);
   }
 
   static ScraperConfig scraper(ServerConfig config) {
     return new ScraperConfig(
-        config.sources(),
-        externalLabels(config),
-        "Tributary/" + Version.TEXT,
-        ScraperConfig.DEFAULT_MAX_BODY_BYTES);
+        config.sources(), "Tributary/" + Version.TEXT, ScraperConfig.DEFAULT_MAX_BODY_BYTES);
+  }
+
+  private static <T> PerCluster<T> limits(ServerConfig config, Function<Limits, T> part) {
+    Map<ClusterId, T> own = new HashMap<>();
+    config.ownership().clusters().forEach((name, c) -> own.put(name, part.apply(c.limits())));
+    return new PerCluster<>(part.apply(config.limits()), own);
   }
 
   private static Map<ClusterId, Labels> externalLabels(ServerConfig config) {

@@ -71,7 +71,8 @@ public final class Server implements AutoCloseable {
     opened.push(ingest);
     queries.ingestAt(text(ingest.address()));
     queries.ready();
-    Scraper.Sink sink = new Scraper.Sink(storage.appender(), ingest.identity(), metrics);
+    Scraper.Sink sink =
+        new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     return new Server(storage, queries, ingest, scraper);
   }

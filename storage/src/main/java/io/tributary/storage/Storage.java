@@ -19,7 +19,6 @@ import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.logs.LogsEngine;
 import io.tributary.storage.metrics.HeadAppender;
-import io.tributary.storage.metrics.HeadConfig;
 import io.tributary.storage.metrics.MetricsEngine;
 import io.tributary.storage.pieces.Retention;
 import io.tributary.storage.pieces.Sealer;
@@ -68,9 +67,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     SeriesRegistry registry = new SeriesRegistry();
     SeriesIndex index = new SeriesIndex(registry);
     Stored stored = Stored.load(store, index, new Retention(config, clock));
-    HeadConfig headConfig =
-        new HeadConfig(config.headBytes(), config.maxFuture(), config::retentionOf);
-    metrics = new MetricsEngine(stored, index, headConfig, selfMetrics);
+    metrics = new MetricsEngine(stored, index, config, selfMetrics);
     logs = new LogsEngine(stored, index, config, selfMetrics);
     wal = openLog(registry);
     appender = metrics.appendTo(wal, clock);

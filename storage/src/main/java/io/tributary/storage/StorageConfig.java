@@ -1,6 +1,7 @@
 package io.tributary.storage;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.PerCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,14 +15,14 @@ import java.util.Map;
 ///   0 means no limit
 /// @param headBytes the budget of samples in memory, a quarter of it on top for log lines; twice
 ///   that many refuse writes
-/// @param maxFuture how far ahead of our clock a sample or line may be
+/// @param limits what of each cluster's data is taken
 public record StorageConfig(
     Path directory,
     Duration retention,
     Map<ClusterId, Duration> clusterRetention,
     long retentionSizeBytes,
     long headBytes,
-    Duration maxFuture) {
+    PerCluster<StoreLimits> limits) {
   private static final long DEFAULT_HEAD_BYTES = 512L << 20;
 
   public StorageConfig {
@@ -31,26 +32,46 @@ public record StorageConfig(
   /// Returns the defaults: 60 days, no limit of size, 512 MiB of head.
   public static StorageConfig of(Path directory) {
     return new StorageConfig(
-        directory, Duration.ofDays(60), Map.of(), 0, DEFAULT_HEAD_BYTES, Duration.ofMinutes(10));
+        directory,
+        Duration.ofDays(60),
+        Map.of(),
+        0,
+        DEFAULT_HEAD_BYTES,
+        PerCluster.same(StoreLimits.DEFAULT));
   }
 
   public StorageConfig withRetention(Duration newRetention) {
     return new StorageConfig(
-        directory, newRetention, clusterRetention, retentionSizeBytes, headBytes, maxFuture);
+        directory, newRetention, clusterRetention, retentionSizeBytes, headBytes, limits);
   }
 
   public StorageConfig withRetentionSize(long newRetentionSizeBytes) {
     return new StorageConfig(
-        directory, retention, clusterRetention, newRetentionSizeBytes, headBytes, maxFuture);
+        directory, retention, clusterRetention, newRetentionSizeBytes, headBytes, limits);
   }
 
   public StorageConfig withHeadBytes(long newHeadBytes) {
     return new StorageConfig(
-        directory, retention, clusterRetention, retentionSizeBytes, newHeadBytes, maxFuture);
+        directory, retention, clusterRetention, retentionSizeBytes, newHeadBytes, limits);
   }
 
   /// Returns how long what `cluster` sent is kept.
   public Duration retentionOf(ClusterId cluster) {
     return clusterRetention.getOrDefault(cluster, retention);
+  }
+
+  /// Returns the oldest timestamp of a cluster that is taken now.
+  public long minTimestampMs(ClusterId cluster, long nowMs) {
+    Duration kept = retentionOf(cluster);
+    Duration age = limits.of(cluster).maxAge();
+    boolean younger = !age.isZero() && (kept.isZero() || age.compareTo(kept) < 0);
+    Duration taken = younger ? age : kept;
+    return taken.isZero() ? Long.MIN_VALUE : nowMs - taken.toMillis();
+  }
+
+  /// Returns the newest timestamp of a cluster that is taken now.
+  public long maxTimestampMs(ClusterId cluster, long nowMs) {
+    long aheadMs = limits.of(cluster).maxFuture().toMillis();
+    return nowMs > Long.MAX_VALUE - aheadMs ? Long.MAX_VALUE : nowMs + aheadMs;
   }
 }

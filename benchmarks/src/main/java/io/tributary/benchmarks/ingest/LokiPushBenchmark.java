@@ -3,7 +3,6 @@ package io.tributary.benchmarks.ingest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
@@ -74,8 +73,7 @@ public class LokiPushBenchmark {
   private final LokiPushReceiver receiver =
       new LokiPushReceiver(
           new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache()),
-          appender,
-          LogLimits.DEFAULT);
+          appender);
   private Body body = new Body(ByteBuffer.allocateDirect(0), "");
 
   /// Makes the body, stores it once, and checks that the second time no stream is asked for again.

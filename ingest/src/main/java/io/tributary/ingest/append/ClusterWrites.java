@@ -1,9 +1,13 @@
 package io.tributary.ingest.append;
 
 import io.prometheus.client.Counter;
+import io.tributary.ingest.limits.ClusterLimits;
+import io.tributary.ingest.limits.RateLimit;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Rejection;
+import io.tributary.model.metrics.Resolution;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.util.Locale;
@@ -13,19 +17,54 @@ public final class ClusterWrites {
   private final ClusterId cluster;
   private final long salt;
   private final Labels externalLabels;
+  private final ClusterLimits limits;
+  private final RateLimit sampleRate;
+  private final RateLimit entryRate;
   private final SelfMetrics metrics;
   private final Counter.Child samples;
   private final Counter.Child entries;
 
   /// @param salt tells this cluster's label bytes from those of others; unique in the process
   /// @param externalLabels removed from series where name and value are equal
-  public ClusterWrites(ClusterId cluster, long salt, Labels externalLabels, SelfMetrics metrics) {
+  public ClusterWrites(
+      ClusterId cluster,
+      long salt,
+      Labels externalLabels,
+      ClusterLimits limits,
+      SelfMetrics metrics) {
     this.cluster = cluster;
     this.salt = salt;
     this.externalLabels = externalLabels;
+    this.limits = limits;
     this.metrics = metrics;
+    sampleRate =
+        new RateLimit("samples_per_second", limits.series().samplesPerSecond(), System::nanoTime);
+    entryRate =
+        new RateLimit("logs.bytes_per_second", limits.logs().bytesPerSecond(), System::nanoTime);
     samples = metrics.counter(SelfMetric.INGEST_SAMPLES, cluster.name());
     entries = metrics.counter(SelfMetric.INGEST_ENTRIES, cluster.name());
+  }
+
+  /// A cluster with the default limits.
+  public ClusterWrites(ClusterId cluster, long salt, Labels externalLabels, SelfMetrics metrics) {
+    this(cluster, salt, externalLabels, ClusterLimits.DEFAULT, metrics);
+  }
+
+  private ClusterWrites(ClusterWrites other, long salt) {
+    this.cluster = other.cluster;
+    this.salt = salt;
+    this.externalLabels = other.externalLabels;
+    this.limits = other.limits;
+    this.metrics = other.metrics;
+    sampleRate = other.sampleRate;
+    entryRate = other.entryRate;
+    samples = other.samples;
+    entries = other.entries;
+  }
+
+  /// Returns the same cluster, with the same rates, for label bytes that mean something else.
+  public ClusterWrites withSalt(long newSalt) {
+    return new ClusterWrites(this, newSalt);
   }
 
   public ClusterId cluster() {
@@ -58,8 +97,42 @@ public final class ClusterWrites {
     return stripped;
   }
 
+  /// Returns the ref of the series that labels as sent stand for, or why there is none.
+  public Resolution resolve(Appender appender, Labels sent) {
+    Labels series = strip(sent);
+    String problem = limits.series().problem(series);
+    return problem == null
+        ? appender.resolve(cluster, series)
+        : new Resolution.Refused(Rejection.SERIES_LIMIT, problem);
+  }
+
+  public ClusterLimits limits() {
+    return limits;
+  }
+
+  /// Returns how many samples may come.
+  public RateLimit sampleRate() {
+    return sampleRate;
+  }
+
+  /// Returns how many bytes of log entries may come.
+  public RateLimit entryRate() {
+    return entryRate;
+  }
+
+  /// Returns what a sender is told that is to come again because of a rate.
+  public String tooFast(RateLimit rate) {
+    return "more than the cluster may send limit=" + rate + " cluster=" + cluster;
+  }
+
+  /// Counts a request that is to come again because of a rate.
+  public void countLimited(RateLimit rate) {
+    metrics.counter(SelfMetric.INGEST_LIMITED, cluster.name(), rate.name()).inc();
+  }
+
   public void countStored(int rows) {
     samples.inc(rows);
+    sampleRate.charge(rows);
   }
 
   public void countStoredEntries(int rows) {
@@ -72,6 +145,7 @@ public final class ClusterWrites {
 
   public void countRefused(Rejection reason, int rows) {
     countRefused(SelfMetric.INGEST_REFUSED, reason, rows);
+    sampleRate.charge(rows);
   }
 
   private void countRefused(SelfMetric metric, Rejection reason, int rows) {

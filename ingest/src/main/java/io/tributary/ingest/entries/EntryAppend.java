@@ -32,6 +32,7 @@ public final class EntryAppend {
   ///
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored
   public Outcome store(ClusterWrites cluster, EntryRows rows) {
+    int bytes = rows.batch().sizeBytes();
     rows.identify(cluster);
     RefusalReport report = rows.report();
     int attempted = rows.batch().size() + report.total();
@@ -39,6 +40,7 @@ public final class EntryAppend {
     report.forEachReason(cluster::countRefusedEntries);
     int refused = report.total();
     cluster.countStoredEntries(attempted - refused);
+    cluster.entryRate().charge(bytes);
     String text =
         report.isEmpty()
             ? ""
@@ -109,6 +111,7 @@ public final class EntryAppend {
                 INVALID_ENTRY,
                 ENTRY_LIMIT,
                 SERIES_LIMIT,
+                REQUEST_LIMIT,
                 RETIRED_REF ->
                 "entry for stream '" + stream + "' at " + time + ": " + reason.text();
           });

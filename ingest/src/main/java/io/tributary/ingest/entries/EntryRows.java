@@ -1,10 +1,9 @@
 package io.tributary.ingest.entries;
 
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.identity.SharedIdentity;
-import io.tributary.model.ClusterId;
+import io.tributary.ingest.limits.LogLimits;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.logs.EntryBatch;
@@ -31,25 +30,25 @@ public final class EntryRows implements AutoCloseable {
   /// @param problem its text, with `%s` where the stream's labels belong
   private record Refused(int stream, String problem) {}
 
-  private final LogLimits limits;
   private final StreamTable streams;
-  private final MetadataEncoder metadata;
+  private final MetadataEncoder metadata = new MetadataEncoder();
   private final EntryBatch batch = new EntryBatch();
   private final List<Refused> refused = new ArrayList<>();
   private final RefusalReport report = new RefusalReport();
   private int[] rowStreams = new int[0];
   private int firstRow; // of the current stream
   private int refusedBefore;
+  private LogLimits limits = LogLimits.DEFAULT;
 
-  public EntryRows(SharedIdentity shared, LogAppender appender, LogLimits limits) {
-    this.limits = limits;
-    streams = new StreamTable(shared, appender, limits);
-    metadata = new MetadataEncoder(limits.metadataBytes(), limits.metadataPairs());
+  public EntryRows(SharedIdentity shared, LogAppender appender) {
+    streams = new StreamTable(shared, appender);
   }
 
-  /// Forgets the last request.
-  public void reset(ClusterId cluster) {
-    batch.reset(cluster);
+  /// Forgets the last request; the next one is of a cluster.
+  public void reset(ClusterWrites cluster) {
+    limits = cluster.limits().logs();
+    metadata.limit(limits.metadataBytes(), limits.metadataPairs());
+    batch.reset(cluster.cluster());
     streams.clear();
     metadata.clear();
     refused.clear();

@@ -1,6 +1,6 @@
 package io.tributary.ingest.entries;
 
-import io.tributary.ingest.IngestConfig.LogLimits;
+import io.tributary.ingest.limits.LogLimits;
 import io.tributary.model.Labels;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

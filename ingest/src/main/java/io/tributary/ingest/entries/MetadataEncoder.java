@@ -14,8 +14,8 @@ import java.util.Arrays;
 public final class MetadataEncoder {
   private static final byte[] DIGIT_PREFIX = {'k', 'e', 'y', '_'};
 
-  private final int maxBytes;
-  private final int maxPairs;
+  private int maxBytes;
+  private int maxPairs;
   private byte[] raw = new byte[1_024]; // names and values, one after the other
   private int used;
   private int[] ends = new int[64]; // of each name and each value
@@ -25,9 +25,10 @@ public final class MetadataEncoder {
   private long rawBytes;
   private byte[] encoded = new byte[1_024];
 
-  MetadataEncoder(int maxBytes, int maxPairs) {
-    this.maxBytes = maxBytes;
-    this.maxPairs = maxPairs;
+  /// Sets what the metadata of an entry may be.
+  void limit(int newMaxBytes, int newMaxPairs) {
+    maxBytes = newMaxBytes;
+    maxPairs = newMaxPairs;
   }
 
   void clear() {

@@ -2,12 +2,12 @@ package io.tributary.ingest.entries;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.limits.LogLimits;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Rejection;
@@ -31,7 +31,6 @@ final class StreamTable implements AutoCloseable {
 
   private final SharedIdentity shared;
   private final LogAppender appender;
-  private final LogLimits limits;
   private final LabelHash.Rows hashes = new LabelHash.Rows();
   private Arena arena = Arena.ofShared();
   private MemorySegment memory = MemorySegment.NULL;
@@ -41,10 +40,9 @@ final class StreamTable implements AutoCloseable {
   private final BitSet pairs = new BitSet(); // whose labels came as such
   private int size;
 
-  StreamTable(SharedIdentity shared, LogAppender appender, LogLimits limits) {
+  StreamTable(SharedIdentity shared, LogAppender appender) {
     this.shared = shared;
     this.appender = appender;
-    this.limits = limits;
   }
 
   void clear() {
@@ -105,9 +103,13 @@ final class StreamTable implements AutoCloseable {
       long salt = pairs.get(stream) ? cluster.pairsSalt() : cluster.streamSalt();
       shared.hash().hash(memory, start(stream), ends[stream], salt, hashes.at(stream));
     }
-    boolean refused = false;
-    if (shared.cache().findAll(hashes, refs, 0, size) > 0) {
-      for (int stream = 0; stream < size; stream++) {
+    int taken = Math.min(size, cluster.limits().logs().perRequest());
+    boolean refused = taken < size;
+    for (int stream = taken; stream < size; stream++) {
+      refuse(stream, tooMany(cluster.limits().logs(), stream), report);
+    }
+    if (shared.cache().findAll(hashes, refs, 0, taken) > 0) {
+      for (int stream = 0; stream < taken; stream++) {
         if (refs[stream] == IdentityCache.UNKNOWN) {
           // The same labels may have come before in this request.
           refs[stream] = shared.cache().find(hashes, stream);
@@ -128,12 +130,21 @@ final class StreamTable implements AutoCloseable {
         refs[stream] = known.ref();
         shared.cache().put(hashes, stream, known.ref());
       }
-      case Resolution.Refused refused -> {
-        refs[stream] = REFUSED;
-        report.count(refused.reason(), entries[stream]);
-        report.list(refused.detail());
-      }
+      case Resolution.Refused refused -> refuse(stream, refused, report);
     }
+  }
+
+  private void refuse(int stream, Resolution.Refused refused, RefusalReport report) {
+    refs[stream] = REFUSED;
+    report.count(refused.reason(), entries[stream]);
+    report.list(refused.detail());
+  }
+
+  private Resolution.Refused tooMany(LogLimits limits, int stream) {
+    String text =
+        "stream '%s': %s: streams of the request=%d limit=%d"
+            .formatted(text(stream), Rejection.REQUEST_LIMIT.text(), size, limits.perRequest());
+    return new Resolution.Refused(Rejection.REQUEST_LIMIT, text);
   }
 
   private Resolution resolution(ClusterWrites cluster, int stream) {
@@ -144,7 +155,7 @@ final class StreamTable implements AutoCloseable {
       String text = "error parsing labels '" + text(stream) + "' with error: " + e.getMessage();
       return new Resolution.Refused(Rejection.INVALID_LABELS, text);
     }
-    String problem = LabelRules.problem(labels, limits);
+    String problem = LabelRules.problem(labels, cluster.limits().logs());
     if (problem != null) {
       return new Resolution.Refused(Rejection.INVALID_LABELS, problem);
     }

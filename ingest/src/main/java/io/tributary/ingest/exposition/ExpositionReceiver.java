@@ -1,12 +1,14 @@
 package io.tributary.ingest.exposition;
 
 import io.tributary.ingest.append.BatchAppend;
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.exposition.ExpositionSource.BrokenLines;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.Labels;
+import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
@@ -15,6 +17,7 @@ import io.tributary.model.metrics.WriteBatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Arrays;
 
 /// Takes one exposition after the other: window by window, scan all, identify all, append all.
@@ -59,9 +62,11 @@ public final class ExpositionReceiver implements AutoCloseable {
   /// @param nowMs the time of samples without a timestamp
   /// @throws IOException when the body cannot be read or is too long
   /// @throws ExpositionException when a line is not exposition and ends the body
-  /// @throws io.tributary.model.error.OverloadedException when there is no room for the next window
+  /// @throws OverloadedException when the cluster sends faster than it may, or there is no room for
+  ///   the next window
   public void receive(ExpositionSource source, InputStream body, long nowMs) throws IOException {
     reset();
+    admit(source.cluster());
     try {
       while (window.next(body, source.maxBodyBytes())) {
         scan.scan(window, nowMs, (line, why) -> refuseUnread(source, line, why));
@@ -75,6 +80,14 @@ public final class ExpositionReceiver implements AutoCloseable {
     } finally {
       report.forEachReason(source.cluster()::countRefused);
       source.cluster().countStored(stored);
+    }
+  }
+
+  private static void admit(ClusterWrites cluster) {
+    Duration delay = cluster.sampleRate().delay();
+    if (!delay.isZero()) {
+      cluster.countLimited(cluster.sampleRate());
+      throw new OverloadedException(cluster.tooFast(cluster.sampleRate()), delay);
     }
   }
 
@@ -189,7 +202,7 @@ public final class ExpositionReceiver implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return new Resolution.Refused(Rejection.INVALID_LABELS, String.valueOf(e.getMessage()));
     }
-    return appender.resolve(source.cluster().cluster(), source.cluster().strip(labels));
+    return source.cluster().resolve(appender, labels);
   }
 
   private void store(ExpositionSource source) {

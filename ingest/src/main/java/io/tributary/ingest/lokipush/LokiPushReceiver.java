@@ -2,7 +2,6 @@ package io.tributary.ingest.lokipush;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.entries.EntryAppend;
 import io.tributary.ingest.entries.EntryRows;
@@ -33,14 +32,14 @@ public final class LokiPushReceiver implements Receiver {
   private final EntryRows rows;
   private final EntryAppend append;
 
-  public LokiPushReceiver(SharedIdentity shared, LogAppender appender, LogLimits limits) {
-    rows = new EntryRows(shared, appender, limits);
+  public LokiPushReceiver(SharedIdentity shared, LogAppender appender) {
+    rows = new EntryRows(shared, appender);
     append = new EntryAppend(appender);
   }
 
   @Override
   public Answer receive(ClusterWrites cluster, RequestBody body) {
-    rows.reset(cluster.cluster());
+    rows.reset(cluster);
     decode(body);
     if (rows.isEmpty()) {
       return Answer.of(422, "error at least one valid stream is required for ingestion\n");

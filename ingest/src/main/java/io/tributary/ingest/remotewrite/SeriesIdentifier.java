@@ -123,12 +123,15 @@ final class SeriesIdentifier {
     if (pending < rows.size()) {
       cache.findAll(hashes, refs, pending, rows.size());
     }
+    int taken = Math.min(rows.size(), cluster.limits().series().perRequest());
     for (int i = 0; i < misses; i++) {
-      if (refs[missed[i]] == IdentityCache.UNKNOWN) {
+      if (missed[i] < taken && refs[missed[i]] == IdentityCache.UNKNOWN) {
         learn(cluster, missed[i], report);
       }
     }
-    if (misses > 0 && order.hasRoom(misses)) {
+    if (taken < rows.size()) {
+      refuseFrom(taken, cluster, report);
+    } else if (misses > 0 && order.hasRoom(misses)) {
       learnOrder();
     }
   }
@@ -172,14 +175,24 @@ final class SeriesIdentifier {
         refs[row] = known.ref();
         cache.put(hashes, row, known.ref());
       }
-      case Resolution.Refused refused -> {
-        refs[row] = BatchAppend.REFUSED;
-        report.count(refused.reason(), Math.max(1, walk.rows()));
-        if (report.isListing()) {
-          report.list(
-              labels.describe(body, walk), refused.reason().text() + ": " + refused.detail());
-        }
-      }
+      case Resolution.Refused refused -> refuse(row, refused, report);
+    }
+  }
+
+  private void refuseFrom(int firstRow, ClusterWrites cluster, RefusalReport report) {
+    Resolution.Refused refused = cluster.limits().series().tooMany(rows.size());
+    for (int row = firstRow; row < rows.size(); row++) {
+      walk(row);
+      refuse(row, refused, report);
+    }
+  }
+
+  /// Refuses the row that was just walked.
+  private void refuse(int row, Resolution.Refused refused, RefusalReport report) {
+    refs[row] = BatchAppend.REFUSED;
+    report.count(refused.reason(), Math.max(1, walk.rows()));
+    if (report.isListing()) {
+      report.list(labels.describe(body, walk), refused.reason().text() + ": " + refused.detail());
     }
   }
 
@@ -194,7 +207,7 @@ final class SeriesIdentifier {
     } catch (IllegalArgumentException e) {
       return new Resolution.Refused(Rejection.INVALID_LABELS, String.valueOf(e.getMessage()));
     }
-    return appender.resolve(cluster.cluster(), cluster.strip(found));
+    return cluster.resolve(appender, found);
   }
 
   /// Resolves a row again whose ref is retired.

@@ -58,7 +58,7 @@ final class SeriesWalk {
   }
 
   private void addLabel(int field, int start, int end) {
-    if (3 * labels == labelFields.length) {
+    if (3 * labels + 3 > labelFields.length) {
       labelFields = Arrays.copyOf(labelFields, 2 * labelFields.length);
     }
     labelFields[3 * labels] = field;

@@ -61,12 +61,17 @@ final class SymbolIdentifier {
     body = newBody;
     ensureCapacity(rows.size());
     walkAll(cluster, batch);
-    if (cache.findAll(hashes, refs, 0, rows.size()) > 0) {
-      for (int row = 0; row < rows.size(); row++) {
+    int taken = Math.min(rows.size(), cluster.limits().series().perRequest());
+    if (cache.findAll(hashes, refs, 0, taken) > 0) {
+      for (int row = 0; row < taken; row++) {
         if (refs[row] == IdentityCache.UNKNOWN) {
           learn(cluster, row, report);
         }
       }
+    }
+    for (int row = taken; row < rows.size(); row++) {
+      series.walk(body, rows.start(row), rows.end(row));
+      refuse(row, cluster.limits().series().tooMany(rows.size()), report);
     }
   }
 
@@ -123,13 +128,16 @@ final class SymbolIdentifier {
         refs[row] = known.ref();
         cache.put(hashes, row, known.ref());
       }
-      case Resolution.Refused refused -> {
-        refs[row] = BatchAppend.REFUSED;
-        report.count(refused.reason(), Math.max(1, series.rows()));
-        if (report.isListing()) {
-          report.list(describe(), refused.reason().text() + ": " + refused.detail());
-        }
-      }
+      case Resolution.Refused refused -> refuse(row, refused, report);
+    }
+  }
+
+  /// Refuses the row that was just walked.
+  private void refuse(int row, Resolution.Refused refused, RefusalReport report) {
+    refs[row] = BatchAppend.REFUSED;
+    report.count(refused.reason(), Math.max(1, series.rows()));
+    if (report.isListing()) {
+      report.list(describe(), refused.reason().text() + ": " + refused.detail());
     }
   }
 
@@ -152,7 +160,7 @@ final class SymbolIdentifier {
     } catch (IllegalArgumentException e) {
       return new Resolution.Refused(Rejection.INVALID_LABELS, String.valueOf(e.getMessage()));
     }
-    return appender.resolve(cluster.cluster(), cluster.strip(found));
+    return cluster.resolve(appender, found);
   }
 
   private String describe() {

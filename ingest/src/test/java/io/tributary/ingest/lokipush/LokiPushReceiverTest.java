@@ -12,11 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.ListLogAppender.Row;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.limits.LogLimits;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.TestBody;
 import io.tributary.ingest.wire.MalformedBodyException;
@@ -47,8 +47,7 @@ final class LokiPushReceiverTest {
   private final SelfMetrics metrics = new SelfMetrics();
   private final ClusterWrites cluster =
       new ClusterWrites(new ClusterId("a"), 1, Labels.of("region", "eu"), metrics);
-  private final LokiPushReceiver receiver =
-      new LokiPushReceiver(shared, appender, LogLimits.DEFAULT);
+  private final LokiPushReceiver receiver = new LokiPushReceiver(shared, appender);
 
   @AfterEach
   void close() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
@@ -54,7 +53,7 @@ final class PushAllocationTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     CountingAppender appender = new CountingAppender();
     long least = Long.MAX_VALUE;
-    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender, LogLimits.DEFAULT)) {
+    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender)) {
       for (int i = 0; i < 50; i++) {
         body.release();
         long before = threads.getCurrentThreadAllocatedBytes();

@@ -2,7 +2,6 @@ package io.tributary.ingest.lokipush;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -73,8 +72,7 @@ final class PushFuzzTest {
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     int[] answers = new int[600];
-    try (LokiPushReceiver receiver =
-        new LokiPushReceiver(SharedIdentity.create(), appender, LogLimits.DEFAULT)) {
+    try (LokiPushReceiver receiver = new LokiPushReceiver(SharedIdentity.create(), appender)) {
       List<Seed> seeds = seeds();
       for (int i = 0; i < INPUTS; i++) {
         Seed from = seeds.get(i % seeds.size());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
-import io.tributary.ingest.IngestConfig.LogLimits;
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.ListLogAppender.Row;
 import io.tributary.ingest.append.ClusterWrites;
@@ -37,7 +36,7 @@ final class PushOracleTest {
     ListLogAppender appender = new ListLogAppender();
     ClusterWrites cluster = new ClusterWrites(CLUSTER, 1, Labels.EMPTY, new SelfMetrics());
     SharedIdentity shared = SharedIdentity.create();
-    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender, LogLimits.DEFAULT)) {
+    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender)) {
       for (int i = 0; i < 2_000; i++) {
         // Two messages one after the other are one message: their streams follow each other.
         byte[] body =

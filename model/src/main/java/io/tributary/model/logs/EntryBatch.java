@@ -39,6 +39,11 @@ public final class EntryBatch {
     return size;
   }
 
+  /// Returns the bytes of all lines and their metadata.
+  public int sizeBytes() {
+    return used;
+  }
+
   public int[] refs() {
     return refs;
   }

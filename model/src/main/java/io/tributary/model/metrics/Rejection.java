@@ -4,8 +4,8 @@ package io.tributary.model.metrics;
 public enum Rejection {
   /// The series already has another value at that timestamp.
   DUPLICATE_TIMESTAMP("duplicate sample for timestamp"),
-  /// Older than the retention.
-  TOO_OLD("sample is older than the retention"),
+  /// Older than is taken: than the retention, or a limit of its cluster.
+  TOO_OLD("sample is older than is taken"),
   /// Further ahead of our clock than allowed.
   TOO_FAR_IN_FUTURE("sample is too far in the future"),
   /// Label names or values are missing, empty, repeated or not UTF-8.
@@ -22,6 +22,8 @@ public enum Rejection {
   ENTRY_LIMIT("entry limit exceeded"),
   /// A limit on a series (number, count or length of labels) is reached.
   SERIES_LIMIT("series limit exceeded"),
+  /// The request holds more series than it may.
+  REQUEST_LIMIT("request limit exceeded"),
   /// The ref is no longer known: resolve the labels again and append the row once more.
   RETIRED_REF("series reference is retired");
 

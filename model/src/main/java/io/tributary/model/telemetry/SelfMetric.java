@@ -45,6 +45,13 @@ public enum SelfMetric {
       "Log entries refused while the rest of their request was kept, by cluster and reason.",
       "cluster",
       "reason"),
+  INGEST_LIMITED(
+      Kind.COUNTER,
+      "tributary_ingest_limited_requests_total",
+      "Requests and polls put off because their cluster sends faster than it may, by cluster and"
+          + " limit.",
+      "cluster",
+      "limit"),
   SCRAPES(
       Kind.COUNTER,
       "tributary_scrapes_total",

@@ -9,6 +9,7 @@ import io.tributary.server.config.ConfigSection.Item;
 import io.tributary.server.config.ServerConfig.Cluster;
 import io.tributary.server.config.ServerConfig.Ingest;
 import io.tributary.server.config.ServerConfig.Keeping;
+import io.tributary.server.config.ServerConfig.Limits;
 import io.tributary.server.config.ServerConfig.LogLevel;
 import io.tributary.server.config.ServerConfig.Ownership;
 import io.tributary.server.config.ServerConfig.Query;
@@ -88,10 +89,11 @@ public final class ConfigReader {
     Query query = query(top);
     Ingest ingest = ingest(top);
     Keeping keeping = keeping(top);
-    Ownership ownership = ownership(top, keeping.retention(), targets);
+    Limits limits = LimitsReader.read(top, LimitsReader.DEFAULT);
+    Ownership ownership = ownership(top, new Everywhere(keeping.retention(), limits), targets);
     List<Source> sources = targets.assign();
     ServerConfig config =
-        new ServerConfig(data, query, ingest, keeping, ownership, sources, logLevel(top));
+        new ServerConfig(data, query, ingest, keeping, limits, ownership, sources, logLevel(top));
     top.end();
     return config;
   }
@@ -134,20 +136,9 @@ public final class ConfigReader {
     Ingest read =
         new Ingest(
             ingest.value("listen", new HostPort("127.0.0.1", 9291), ValueType.ADDRESS),
-            bodySize(ingest, "max_body"),
-            bodySize(ingest, "max_decoded"),
             ingest.value("max_in_flight", 256 * MIB, ValueType.SIZE));
     ingest.end();
     return read;
-  }
-
-  private static int bodySize(ConfigSection ingest, String key) {
-    long bytes = ingest.value(key, 32 * MIB, ValueType.SIZE);
-    if (bytes < MIB || bytes > 1024 * MIB) {
-      ingest.wrong(key, "must be from 1MiB to 1GiB value=" + SizeText.print(bytes));
-      return 0;
-    }
-    return (int) bytes;
   }
 
   private static Keeping keeping(ConfigSection top) {
@@ -157,15 +148,18 @@ public final class ConfigReader {
     if (head < 16 * MIB) {
       top.wrong("head_size", "must be at least 16MiB value=" + SizeText.print(head));
     }
-    Duration future = top.value("max_future", Duration.ofMinutes(10), ValueType.DURATION);
-    return new Keeping(retention, size, head, future);
+    return new Keeping(retention, size, head);
   }
 
+  private record Everywhere(Duration retention, Limits limits) {}
+
   private static Ownership ownership(
-      ConfigSection top, Duration retention, TargetAssignment targets) {
+      ConfigSection top, Everywhere limits, TargetAssignment targets) {
     ClusterId cluster = top.value("default_cluster", new ClusterId("default"), ValueType.CLUSTER);
     boolean required = top.value("require_cluster", false, ValueType.BOOLEAN);
-    Cluster everywhere = new Cluster(Labels.EMPTY, retention, rewrite(top, Rewrite.DEFAULT));
+    Cluster everywhere =
+        new Cluster(
+            Labels.EMPTY, limits.retention(), limits.limits(), rewrite(top, Rewrite.DEFAULT));
     targets.addJobs(top.list("scrape_configs", ScrapeConfigReader::read));
     Map<ClusterId, Cluster> clusters = new LinkedHashMap<>();
     top.sections("clusters", section -> cluster(section, everywhere))
@@ -191,9 +185,10 @@ public final class ConfigReader {
   private static ClusterSection cluster(ConfigSection section, Cluster everywhere) {
     Labels external = externalLabels(section);
     Duration retention = section.value("retention", everywhere.retention(), ValueType.DURATION);
+    Limits limits = LimitsReader.read(section, everywhere.limits());
     List<Item> targets = section.items("targets");
     Rewrite rewrite = rewrite(section, everywhere.rewrite());
-    return new ClusterSection(new Cluster(external, retention, rewrite), targets);
+    return new ClusterSection(new Cluster(external, retention, limits, rewrite), targets);
   }
 
   private static Labels externalLabels(ConfigSection section) {

@@ -1,10 +1,12 @@
 package io.tributary.server.config;
 
+import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.scraper.Source;
+import io.tributary.storage.StoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,7 @@ public record ServerConfig(
     Query query,
     Ingest ingest,
     Keeping keeping,
+    Limits limits,
     Ownership ownership,
     List<Source> sources,
     LogLevel logLevel) {
@@ -38,17 +41,19 @@ public record ServerConfig(
       boolean adminApi,
       PromqlOptions features) {}
 
-  /// @param maxBodyBytes the longest body as sent
-  /// @param maxDecodedBytes the longest body after decompression
   /// @param maxInFlightBytes bodies of all requests together
-  public record Ingest(
-      HostPort listen, int maxBodyBytes, int maxDecodedBytes, long maxInFlightBytes) {}
+  public record Ingest(HostPort listen, long maxInFlightBytes) {}
 
   /// @param retention [Duration#ZERO] keeps samples for ever
   /// @param sizeBytes of stored pages; 0 means no limit
   /// @param headBytes the budget of samples in memory
-  /// @param maxFuture how far ahead of our clock a sample may be
-  public record Keeping(Duration retention, long sizeBytes, long headBytes, Duration maxFuture) {}
+  public record Keeping(Duration retention, long sizeBytes, long headBytes) {}
+
+  /// What a cluster may send.
+  ///
+  /// @param sending what is looked at before the store is asked
+  /// @param storing what the store looks at
+  public record Limits(ClusterLimits sending, StoreLimits storing) {}
 
   /// @param defaultCluster owns data that names no cluster; null refuses it
   /// @param rewrite how labels enter the global view
@@ -67,7 +72,8 @@ public record ServerConfig(
   /// What holds for one cluster; what was not said of it is as everywhere.
   ///
   /// @param externalLabels removed from its series where name and value are equal
-  public record Cluster(Labels externalLabels, Duration retention, Rewrite rewrite) {}
+  public record Cluster(
+      Labels externalLabels, Duration retention, Limits limits, Rewrite rewrite) {}
 
   /// The least severe events that are logged.
   public enum LogLevel {

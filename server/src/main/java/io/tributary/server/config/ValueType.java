@@ -22,6 +22,15 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
       new ValueType<>(DurationText::parse, DurationText::print);
   static final ValueType<Long> SIZE = new ValueType<>(SizeText::parse, SizeText::print);
   static final ValueType<Integer> COUNT = new ValueType<>(ValueType::parseCount, String::valueOf);
+
+  /// A number that may be without limit: 0 in text, the greatest int here.
+  static final ValueType<Integer> LIMIT =
+      new ValueType<>(ValueType::parseLimit, limit -> String.valueOf(limited(limit)));
+
+  /// A size that may be without limit: 0 in text, the greatest int here.
+  static final ValueType<Integer> SIZE_LIMIT =
+      new ValueType<>(ValueType::parseSizeLimit, limit -> SizeText.print(limited(limit)));
+
   static final ValueType<Boolean> BOOLEAN =
       new ValueType<>(ValueType::parseBoolean, String::valueOf);
   static final ValueType<Path> PATH = new ValueType<>(Path::of, Path::toString);
@@ -47,6 +56,26 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
       throw new IllegalArgumentException("must be a whole number from 1 to 999999999");
     }
     return Integer.parseInt(text);
+  }
+
+  private static int limited(int limit) {
+    return limit == Integer.MAX_VALUE ? 0 : limit;
+  }
+
+  private static int parseLimit(String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException("must be a whole number from 0 to 999999999");
+    }
+    int limit = Integer.parseInt(text);
+    return limit == 0 ? Integer.MAX_VALUE : limit;
+  }
+
+  private static int parseSizeLimit(String text) {
+    long bytes = SizeText.parse(text);
+    if (bytes >= Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("must be less than 2GiB");
+    }
+    return bytes == 0 ? Integer.MAX_VALUE : (int) bytes;
   }
 
   private static boolean parseBoolean(String text) {

@@ -56,6 +56,7 @@ class ConfigReaderTest {
             new ServerConfig.Cluster(
                 Labels.of("region", "eu", "replica", "0"),
                 Duration.ofDays(7),
+                LimitsReader.DEFAULT,
                 new Rewrite("cluster", Set.of("job"), ":")));
     assertThat(ownership.clusters().get(new ClusterId("us-2")))
         .extracting(ServerConfig.Cluster::retention)
@@ -72,7 +73,7 @@ class ConfigReaderTest {
         data: [a]
         retention: 60x
         query: {listen: localhost, timeOut: 1m}
-        ingest:
+        limits:
           max_body: 1
           max_body: 2
         rewrite: {label: job}
@@ -88,16 +89,16 @@ class ConfigReaderTest {
             + " 65535 value=localhost",
         "t.yaml:3: query.timeOut: unknown key; known here are listen, timeout, lookback,"
             + " max_samples, max_series, concurrency, admin_api, features",
-        "t.yaml:6: ingest.max_body: is set twice",
-        "t.yaml:5: ingest.max_body: must be from 1MiB to 1GiB value=1",
         "t.yaml:2: retention: must be a duration such as 60d, 1h30m or 15s value=60x",
+        "t.yaml:6: limits.max_body: is set twice",
+        "t.yaml:5: limits.max_body: must be from 1MiB to 1GiB value=1",
         "t.yaml:8: require_cluster: must be true or false value=yes",
         "t.yaml:7: rewrite: rewrite label must be set and not be prefixed itself label=job",
         "t.yaml:12: scrape_configs: must be a list of mappings",
         "t.yaml:11: clusters.eu-1.retention: must be a duration such as 60d, 1h30m or 15s"
             + " value=soon",
         "t.yaml:11: clusters.eu-1.colour: unknown key; known here are external_labels, retention,"
-            + " targets, rewrite",
+            + " limits, targets, rewrite",
         "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
         "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud");
   }

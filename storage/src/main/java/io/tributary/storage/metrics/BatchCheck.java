@@ -45,7 +45,7 @@ final class BatchCheck {
     batch = newBatch;
     long nowMs = clock.millis();
     minMs = head.config().minTimestampMs(batch.cluster(), nowMs);
-    maxMs = head.config().maxTimestampMs(nowMs);
+    maxMs = head.config().maxTimestampMs(batch.cluster(), nowMs);
     refLimit = head.catalog().size();
     kept.reset(batch.cluster());
     rows.reset(batch);

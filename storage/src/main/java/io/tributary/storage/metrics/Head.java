@@ -7,6 +7,7 @@ import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesCatalog;
 import io.tributary.storage.metrics.HeadGeneration.Found;
 import io.tributary.storage.wal.Definitions;
@@ -34,7 +35,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
   /// The share of the budget that is kept as free memory for the next generation.
   private static final int FREE_SHARE = 4;
 
-  private final HeadConfig config;
+  private final StorageConfig config;
   private final SeriesCatalog catalog;
   private final SeriesDays days;
   private final Counter.Child conflicts;
@@ -52,7 +53,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
 
   /// @param position where the log begins that is going to be replayed or appended to
   public Head(
-      HeadConfig config,
+      StorageConfig config,
       SeriesCatalog catalog,
       SeriesDays days,
       SelfMetrics metrics,
@@ -62,12 +63,12 @@ public final class Head implements ReplayHandler, AutoCloseable {
     this.days = days;
     this.conflicts = metrics.counter(SelfMetric.STORAGE_CONFLICTS, "head");
     this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
-    this.pool = new SlabPool(config.budgetBytes() / FREE_SHARE);
+    this.pool = new SlabPool(config.headBytes() / FREE_SHARE);
     this.appliedPosition = position;
     this.generations = List.of(new HeadGeneration(pool, pins, days, position));
   }
 
-  HeadConfig config() {
+  StorageConfig config() {
     return config;
   }
 

@@ -92,7 +92,7 @@ public final class HeadAppender implements Appender {
   public void append(WriteBatch batch, Refusals refusals) {
     refusals.clear();
     long held = head.bytesHeld();
-    if (held > 2 * head.config().budgetBytes()) {
+    if (held > 2 * head.config().headBytes()) {
       throw new OverloadedException(
           "samples come faster than they can be sealed head_bytes=" + held, RETRY_AFTER);
     }

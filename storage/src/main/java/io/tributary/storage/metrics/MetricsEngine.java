@@ -4,6 +4,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Drain;
@@ -26,7 +27,8 @@ public final class MetricsEngine implements AutoCloseable {
   private final PieceReader pieceReader;
   private final SampleDrain drain;
 
-  public MetricsEngine(Stored stored, SeriesIndex index, HeadConfig config, SelfMetrics metrics) {
+  public MetricsEngine(
+      Stored stored, SeriesIndex index, StorageConfig config, SelfMetrics metrics) {
     this.stored = stored;
     this.index = index;
     HeadDays days = new HeadDays();
@@ -34,7 +36,7 @@ public final class MetricsEngine implements AutoCloseable {
     restoreExtras();
     generations = new HeadGenerations(head, days, stored.registry());
     pieceReader = new PieceReader(stored.store(), PAGE_CACHE_BYTES);
-    drain = new SampleDrain(stored, generations, pieceReader, metrics, config.budgetBytes());
+    drain = new SampleDrain(stored, generations, pieceReader, metrics, config.headBytes());
   }
 
   private void restoreExtras() {

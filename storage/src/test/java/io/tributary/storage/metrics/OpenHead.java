@@ -7,13 +7,14 @@ import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.StorageConfig;
 import io.tributary.storage.wal.LogFiles;
 import io.tributary.storage.wal.MapCatalog;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -38,8 +39,7 @@ final class OpenHead implements AutoCloseable {
   }
 
   OpenHead(LogFiles files, WalConfig config, long from, SeriesDays days) {
-    HeadConfig headConfig =
-        new HeadConfig(64 << 20, Duration.ofMinutes(10), cluster -> Duration.ofDays(60));
+    StorageConfig headConfig = StorageConfig.of(Path.of("unused")).withHeadBytes(64 << 20);
     head = new Head(headConfig, catalog, days, new SelfMetrics(), from);
     try {
       opened = Wal.open(files, config, catalog, from, head);

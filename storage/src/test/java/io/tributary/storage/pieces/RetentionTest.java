@@ -3,7 +3,9 @@ package io.tributary.storage.pieces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.PerCluster;
 import io.tributary.storage.StorageConfig;
+import io.tributary.storage.StoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +36,12 @@ class RetentionTest {
   private List<Long> expired(long sizeBytes, Duration euAge) {
     StorageConfig config =
         new StorageConfig(
-            Path.of("x"), Duration.ofDays(60), Map.of(EU, euAge), sizeBytes, 1, Duration.ZERO);
+            Path.of("x"),
+            Duration.ofDays(60),
+            Map.of(EU, euAge),
+            sizeBytes,
+            1,
+            PerCluster.same(StoreLimits.DEFAULT));
     StoreState state = StoreState.EMPTY.with(PieceKind.SAMPLES, new Written(pieces, Map.of()), 1);
     return new Retention(config, InstantSource.fixed(NOW))
         .expired(state, number -> number == EU_NUMBER ? EU : US).stream().map(Piece::id).toList();
