@@ -69,7 +69,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     Stored stored = Stored.load(store, index, new Retention(config, clock));
     metrics = new MetricsEngine(stored, index, config, selfMetrics);
     logs = new LogsEngine(stored, index, config, selfMetrics);
-    wal = openLog(registry);
+    wal = openLog(registry, WalConfig.ofHead(config.headBytes()));
     appender = metrics.appendTo(wal, clock);
     logAppender = logs.appendTo(wal, clock);
     sealer = new Sealer(stored, List.of(metrics.drain(), logs.drain()), new TrimmedLog(wal));
@@ -99,7 +99,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     }
   }
 
-  private Wal openLog(SeriesRegistry registry) throws IOException {
+  private Wal openLog(SeriesRegistry registry, WalConfig config) throws IOException {
     long samplesFrom = metrics.sealedTo();
     long entriesFrom = logs.sealedTo();
     ReplayHandler handler =
@@ -111,7 +111,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
         };
     long from = Math.min(samplesFrom, entriesFrom);
     DirectoryLogFiles files = new DirectoryLogFiles(directory.wal());
-    Wal.Opened opened = Wal.open(files, WalConfig.DEFAULT, registry, from, handler);
+    Wal.Opened opened = Wal.open(files, config, registry, from, handler);
     for (CorruptDataException damage : opened.damage()) {
       LOG.error("a part of the log cannot be read and is left out: {}", damage.getMessage());
     }

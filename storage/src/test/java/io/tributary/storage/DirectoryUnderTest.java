@@ -30,6 +30,9 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryUnderTest.class);
 
+  /// A small head has small log files, which are quickly made and copied, and often changed.
+  private static final long HEAD_BYTES = 32L << 20;
+
   private final Path root;
   private final InstantSource clock;
   private final Life life;
@@ -50,7 +53,8 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
   }
 
   private Storage open() {
-    return Storage.open(StorageConfig.of(directory), clock, new SelfMetrics());
+    StorageConfig config = StorageConfig.of(directory).withHeadBytes(HEAD_BYTES);
+    return Storage.open(config, clock, new SelfMetrics());
   }
 
   @Override

@@ -9,8 +9,22 @@ package io.tributary.storage.wal;
 public record WalConfig(long minSegmentBytes, long maxSegmentBytes, long maxWaitingBytes) {
   public static final WalConfig DEFAULT = new WalConfig(16L << 20, 512L << 20, 256L << 20);
 
+  /// A head's budget is this many times as large as a segment while there are few series.
+  private static final int HEAD_SHARE = 32;
+
+  private static final long LEAST_SEGMENT_BYTES = 64L << 10;
+
   /// A segment is to be this many times as large as the definitions in it.
   private static final int DEFINITIONS_SHARE = 8;
+
+  /// Returns the defaults with smaller files below a head of less than 512 MiB.
+  public static WalConfig ofHead(long headBytes) {
+    long least = Long.highestOneBit(headBytes / HEAD_SHARE);
+    return new WalConfig(
+        Math.clamp(least, LEAST_SEGMENT_BYTES, DEFAULT.minSegmentBytes),
+        DEFAULT.maxSegmentBytes,
+        DEFAULT.maxWaitingBytes);
+  }
 
   /// Returns the size of a segment that follows one with `definitionBytes` and must hold
   /// `neededBytes`.
