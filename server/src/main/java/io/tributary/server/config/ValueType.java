@@ -33,7 +33,7 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
 
   static final ValueType<Boolean> BOOLEAN =
       new ValueType<>(ValueType::parseBoolean, String::valueOf);
-  static final ValueType<Path> PATH = new ValueType<>(Path::of, Path::toString);
+  static final ValueType<Path> PATH = new ValueType<>(ValueType::parsePath, Path::toString);
   static final ValueType<HostPort> ADDRESS = new ValueType<>(HostPort::parse, HostPort::toString);
   static final ValueType<URI> URL = new ValueType<>(ValueType::parseUrl, URI::toString);
   static final ValueType<ClusterId> CLUSTER =
@@ -49,6 +49,13 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
       throw new IllegalArgumentException("must be the name of a label such as cluster");
     }
     return text;
+  }
+
+  private static Path parsePath(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("must be the path of a file or folder");
+    }
+    return Path.of(text);
   }
 
   private static int parseCount(String text) {

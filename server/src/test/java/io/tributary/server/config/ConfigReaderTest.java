@@ -121,6 +121,13 @@ class ConfigReaderTest {
   }
 
   @Test
+  void read_emptyPath_isRefusedWithLineAndKey() {
+    assertProblems(
+        "retention: 1d\ndata: \"\"\n",
+        "t.yaml:2: data: must be the path of a file or folder value=");
+  }
+
+  @Test
   void read_notYaml_saysWhere() {
     assertProblems("data: x\nquery: {listen: [", "t.yaml:2: is not YAML: ");
   }
