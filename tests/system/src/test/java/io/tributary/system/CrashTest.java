@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xerial.snappy.Snappy;
 
 /// `kill -9` under load, again and again: what was acknowledged is there, once.
+@Order(2)
 class CrashTest {
   private static final int KILLS = 10;
   private static final int SENDERS = 3; // of samples, and one of lines

@@ -164,15 +164,16 @@ class ReadmeTest {
   }
 
   private static Process shell(String command) throws IOException {
+    Launcher.script();
     return new ProcessBuilder("sh", "-c", command)
-        .directory(ServerProcess.ROOT.toFile())
+        .directory(Launcher.ROOT.toFile())
         .redirectErrorStream(true)
         .start();
   }
 
   private static List<String> blocks(String language) throws IOException {
     return BLOCK
-        .matcher(Files.readString(ServerProcess.ROOT.resolve("README.md")))
+        .matcher(Files.readString(Launcher.ROOT.resolve("README.md")))
         .results()
         .filter(block -> block.group(1).equals(language))
         .map(block -> block.group(2))

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two real Prometheus servers with the same jobs and instances write to one Tributary.
+@Order(2)
 class RemoteWriteTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -26,7 +26,7 @@ class ServeTest {
   @Test
   void serve_throughALinkFromElsewhere_isReadyAndEndsWithZero() throws Exception {
     Path link = Files.createDirectories(folder.resolve("a b")).resolve("the tributary");
-    Files.createSymbolicLink(link, ServerProcess.ROOT.resolve("tributary"));
+    Files.createSymbolicLink(link, Launcher.script());
     Process server = launch(link, List.of("serve"), "127.0.0.1:0", "127.0.0.1:0");
     try {
       String ready = firstLine(server);
@@ -80,7 +80,7 @@ class ServeTest {
     Path config = Files.writeString(folder.resolve("t.yaml"), "retention: x\nsurprise: 1\n");
     Process server =
         launch(
-            ServerProcess.ROOT.resolve("tributary"),
+            Launcher.script(),
             List.of("serve", "--config", config.toString()),
             "127.0.0.1:0",
             "127.0.0.1:0");
@@ -91,7 +91,7 @@ class ServeTest {
 
   /// Runs a server that must not start and returns the one sentence it says.
   private String refused(List<String> arguments, String query, String ingest) throws Exception {
-    Process server = launch(ServerProcess.ROOT.resolve("tributary"), arguments, query, ingest);
+    Process server = launch(Launcher.script(), arguments, query, ingest);
     assertThat(exit(server)).isEqualTo(2);
     List<String> told = errors().lines().filter(line -> !line.contains("start-up cache")).toList();
     assertThat(told).hasSize(1);

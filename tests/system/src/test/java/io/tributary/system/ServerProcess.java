@@ -2,7 +2,6 @@ package io.tributary.system;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,13 +9,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A packaged server on free ports; it can be killed, stopped and started again on the same data.
+/// A server on free ports, as its users start it; it can be killed, stopped and started again on
+/// the same data.
 ///
 /// After a restart the ports stay as they were, so that senders find it again.
 final class ServerProcess implements AutoCloseable {
-  /// The project's root, seen from this module.
-  static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-
   private static final Duration START = Duration.ofSeconds(60);
   private static final Pattern READY = Pattern.compile("ready query=(\\S+) ingest=(\\S+) .*");
 
@@ -76,19 +73,10 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private ChildProcess launch(String queryAddress, String ingestAddress) throws IOException {
-    Path server = ROOT.resolve("server");
-    Path lib = server.resolve("target/dist/lib");
-    if (!Files.isDirectory(lib)) {
-      throw new AssertionError("the server is not packaged, run mvn package first: " + lib);
-    }
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + server.resolve("jvm.options"),
-                "-cp",
-                lib + "/*",
-                "io.tributary.server.Main",
+                Launcher.script().toString(),
                 "serve",
                 "--data",
                 folder.resolve("data").toString(),

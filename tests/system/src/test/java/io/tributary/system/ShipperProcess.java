@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A packaged log shipper; it can be killed, stopped and started again with the same positions.
+/// A log shipper, as its users start it; it can be killed, stopped and started again with the same
+/// positions.
 final class ShipperProcess implements AutoCloseable {
   private final Path folder;
   private final List<String> arguments;
@@ -54,15 +55,7 @@ final class ShipperProcess implements AutoCloseable {
   }
 
   private ChildProcess launch() throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + ServerProcess.ROOT.resolve("log-shipper/jvm.options"),
-                "-cp",
-                ServerProcess.ROOT.resolve("server/target/dist/lib") + "/*",
-                "io.tributary.server.Main",
-                "ship"));
+    List<String> command = new ArrayList<>(List.of(Launcher.script().toString(), "ship"));
     command.addAll(arguments);
     return ChildProcess.start(command, folder.resolve("shipper-" + ++starts + ".log"));
   }

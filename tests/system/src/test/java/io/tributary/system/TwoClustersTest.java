@@ -11,12 +11,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two real Prometheus servers with the same jobs and instances: the first writes, the second
 /// scrapes every four seconds and is polled every second, so that no sample is missed. Beside them
 /// log files with the same labels are shipped.
+@Order(1)
 class TwoClustersTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long LENGTH_MS = 30_000;
@@ -106,7 +108,7 @@ class TwoClustersTest {
 
   /// The stanza of the README, for this source and at a shorter interval.
   private Path config(PrometheusServer polled) throws IOException {
-    String readme = Files.readString(ServerProcess.ROOT.resolve("README.md"));
+    String readme = Files.readString(Launcher.ROOT.resolve("README.md"));
     int start = readme.indexOf("scrape_configs:\n");
     String stanza = readme.substring(start, readme.indexOf("```", start));
     return Files.writeString(
