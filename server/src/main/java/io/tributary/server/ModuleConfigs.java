@@ -28,6 +28,7 @@ final class ModuleConfigs {
         config.data(),
         keeping.retention(),
         retention,
+        keeping.rules(),
         keeping.sizeBytes(),
         keeping.headBytes(),
         limits(config, Limits::storing));

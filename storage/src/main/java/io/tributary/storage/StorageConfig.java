@@ -4,6 +4,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.PerCluster;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// Where and how long a [Storage] keeps what it is given.
@@ -11,6 +12,7 @@ import java.util.Map;
 /// @param directory holds everything; made when absent
 /// @param retention how long samples and log lines are kept; [Duration#ZERO] keeps them for ever
 /// @param clusterRetention what differs from `retention`, by cluster
+/// @param retentionRules which series are kept for less
 /// @param retentionSizeBytes of stored pages and chunks, beyond which the oldest windows go first;
 ///   0 means no limit
 /// @param headBytes the budget of samples in memory, a quarter of it on top for log lines; twice
@@ -20,6 +22,7 @@ public record StorageConfig(
     Path directory,
     Duration retention,
     Map<ClusterId, Duration> clusterRetention,
+    List<RetentionRule> retentionRules,
     long retentionSizeBytes,
     long headBytes,
     PerCluster<StoreLimits> limits) {
@@ -27,6 +30,7 @@ public record StorageConfig(
 
   public StorageConfig {
     clusterRetention = Map.copyOf(clusterRetention);
+    retentionRules = List.copyOf(retentionRules);
   }
 
   /// Returns the defaults: 60 days, no limit of size, 512 MiB of head.
@@ -35,6 +39,7 @@ public record StorageConfig(
         directory,
         Duration.ofDays(60),
         Map.of(),
+        List.of(),
         0,
         DEFAULT_HEAD_BYTES,
         PerCluster.same(StoreLimits.DEFAULT));
@@ -42,17 +47,40 @@ public record StorageConfig(
 
   public StorageConfig withRetention(Duration newRetention) {
     return new StorageConfig(
-        directory, newRetention, clusterRetention, retentionSizeBytes, headBytes, limits);
+        directory,
+        newRetention,
+        clusterRetention,
+        retentionRules,
+        retentionSizeBytes,
+        headBytes,
+        limits);
   }
 
   public StorageConfig withRetentionSize(long newRetentionSizeBytes) {
     return new StorageConfig(
-        directory, retention, clusterRetention, newRetentionSizeBytes, headBytes, limits);
+        directory,
+        retention,
+        clusterRetention,
+        retentionRules,
+        newRetentionSizeBytes,
+        headBytes,
+        limits);
   }
 
   public StorageConfig withHeadBytes(long newHeadBytes) {
     return new StorageConfig(
-        directory, retention, clusterRetention, retentionSizeBytes, newHeadBytes, limits);
+        directory,
+        retention,
+        clusterRetention,
+        retentionRules,
+        retentionSizeBytes,
+        newHeadBytes,
+        limits);
+  }
+
+  public StorageConfig withRetentionRules(List<RetentionRule> newRules) {
+    return new StorageConfig(
+        directory, retention, clusterRetention, newRules, retentionSizeBytes, headBytes, limits);
   }
 
   /// Returns how long what `cluster` sent is kept.

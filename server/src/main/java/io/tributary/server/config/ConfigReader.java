@@ -2,8 +2,11 @@ package io.tributary.server.config;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
+import io.tributary.query.promql.PromqlParseException;
+import io.tributary.query.promql.PromqlParser;
 import io.tributary.scraper.Source;
 import io.tributary.server.config.ConfigSection.Item;
 import io.tributary.server.config.ServerConfig.Cluster;
@@ -13,6 +16,7 @@ import io.tributary.server.config.ServerConfig.Limits;
 import io.tributary.server.config.ServerConfig.LogLevel;
 import io.tributary.server.config.ServerConfig.Ownership;
 import io.tributary.server.config.ServerConfig.Query;
+import io.tributary.storage.RetentionRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -143,12 +147,28 @@ public final class ConfigReader {
 
   private static Keeping keeping(ConfigSection top) {
     Duration retention = top.value("retention", Duration.ofDays(60), ValueType.DURATION);
+    List<RetentionRule> rules = top.list("retention_rules", ConfigReader::retentionRule);
     long size = top.value("retention_size", 0L, ValueType.SIZE);
     long head = top.value("head_size", 512 * MIB, ValueType.SIZE);
     if (head < 16 * MIB) {
       top.wrong("head_size", "must be at least 16MiB value=" + SizeText.print(head));
     }
-    return new Keeping(retention, size, head);
+    return new Keeping(retention, rules, size, head);
+  }
+
+  private static RetentionRule retentionRule(ConfigSection rule) {
+    String selector = rule.required("match", ValueType.TEXT, "");
+    List<Matcher> matchers = List.of();
+    try {
+      matchers = rule.isSet("match") ? PromqlParser.parseSelector(selector) : List.of();
+    } catch (PromqlParseException e) {
+      rule.wrong("match", "must be a selector of series (" + e.getMessage() + ")");
+    }
+    Duration keep = rule.required("keep", ValueType.DURATION, Duration.ofDays(1));
+    if (keep.isZero()) {
+      rule.wrong("keep", "must be longer than 0");
+    }
+    return new RetentionRule(rule.optional("cluster", ValueType.CLUSTER, ""), matchers, keep);
   }
 
   private record Everywhere(Duration retention, Limits limits) {}

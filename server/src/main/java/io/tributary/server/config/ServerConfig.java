@@ -6,6 +6,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.scraper.Source;
+import io.tributary.storage.RetentionRule;
 import io.tributary.storage.StoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,9 +46,15 @@ public record ServerConfig(
   public record Ingest(HostPort listen, long maxInFlightBytes) {}
 
   /// @param retention [Duration#ZERO] keeps samples for ever
+  /// @param rules which series are kept for less
   /// @param sizeBytes of stored pages; 0 means no limit
   /// @param headBytes the budget of samples in memory
-  public record Keeping(Duration retention, long sizeBytes, long headBytes) {}
+  public record Keeping(
+      Duration retention, List<RetentionRule> rules, long sizeBytes, long headBytes) {
+    public Keeping {
+      rules = List.copyOf(rules);
+    }
+  }
 
   /// What a cluster may send.
   ///

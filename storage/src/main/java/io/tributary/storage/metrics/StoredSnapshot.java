@@ -59,7 +59,7 @@ final class StoredSnapshot implements MetricSnapshot {
         memory.generations().stream()
             .filter(generation -> generation.logEnd() > state.sealedTo())
             .toList();
-    List<Tombstone> tombstones = disk.state().tombstones(cluster);
+    List<Tombstone> tombstones = stored.hiding(disk.state(), cluster);
     StoredQuerier.Source source =
         new StoredQuerier.Source(
             number, state.cluster(number), memory, unsealed, tombstones, memory.extras(cluster));

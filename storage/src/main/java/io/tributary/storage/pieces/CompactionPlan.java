@@ -1,11 +1,12 @@
 package io.tributary.storage.pieces;
 
 import io.tributary.model.ClusterId;
-import io.tributary.storage.index.SeriesIndex;
+import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.StoreState.ClusterState;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses which pieces are worth merging: those of a window first, then windows into days.
@@ -13,12 +14,17 @@ final class CompactionPlan {
   /// What came late waits until it is this share of what is there.
   private static final int LATE_SHARE = 8;
 
-  private final SeriesIndex index;
+  private final SeriesRegistry registry;
   private final Retention retention;
+  private final BiFunction<StoreState, ClusterId, Hiding> hiding;
 
-  CompactionPlan(SeriesIndex index, Retention retention) {
-    this.index = index;
+  CompactionPlan(
+      SeriesRegistry registry,
+      Retention retention,
+      BiFunction<StoreState, ClusterId, Hiding> hiding) {
+    this.registry = registry;
     this.retention = retention;
+    this.hiding = hiding;
   }
 
   /// Returns what is due, or null when nothing is.
@@ -33,10 +39,10 @@ final class CompactionPlan {
           return new CompactionJob(List.of(window), false);
         }
         if (kind.mergesDays()) {
-          ClusterId cluster = index.registry().clusterOf(each.getKey());
-          Hiding hiding = new Hiding(index, state, cluster);
+          ClusterId cluster = registry.clusterOf(each.getKey());
           CompactionJob day =
-              new DayPlan(hiding, retention.isManyDays(cluster), broken).next(pieces);
+              new DayPlan(hiding.apply(state, cluster), retention.isManyDays(cluster), broken)
+                  .next(pieces);
           if (day != null) {
             return day;
           }

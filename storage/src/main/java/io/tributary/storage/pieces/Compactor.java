@@ -1,5 +1,6 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.model.ClusterId;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.storage.pieces.Drain.Merge;
 import io.tributary.storage.pieces.Drain.Merged;
@@ -34,7 +35,7 @@ final class Compactor {
   Compactor(Stored stored, Map<PieceKind, Drain> drains) {
     this.stored = stored;
     this.drains = drains;
-    this.plan = new CompactionPlan(stored.index(), stored.retention());
+    this.plan = new CompactionPlan(stored.registry(), stored.retention(), this::hiding);
   }
 
   MergePace pace() {
@@ -98,9 +99,13 @@ final class Compactor {
     }
   }
 
+  private Hiding hiding(StoreState state, ClusterId cluster) {
+    return new Hiding(stored.index(), state, cluster, stored.hiding(state, cluster));
+  }
+
   private List<Tombstone> hiding(StoreState state, Piece piece) {
     return piece.kind() == PieceKind.SAMPLES
-        ? state.tombstones(stored.registry().clusterOf(piece.cluster()))
+        ? stored.hiding(state, stored.registry().clusterOf(piece.cluster()))
         : List.of();
   }
 
@@ -109,7 +114,12 @@ final class Compactor {
     Piece first = pieces.getFirst();
     Piece.Span span = first.span();
     long logStart = first.logStart();
-    long logEnd = hiding.stream().mapToLong(each -> each.position() + 1).max().orElse(0);
+    long logEnd =
+        hiding.stream()
+            .filter(each -> !each.isRule())
+            .mapToLong(each -> each.position() + 1)
+            .max()
+            .orElse(0);
     for (Piece piece : pieces) {
       span = span.to(piece.span());
       logStart = Math.min(logStart, piece.logStart());
@@ -126,7 +136,7 @@ final class Compactor {
         state.tombstones().stream()
             .map(Tombstone::cluster)
             .distinct()
-            .flatMap(cluster -> new Hiding(stored.index(), state, cluster).done().stream())
+            .flatMap(cluster -> hiding(state, cluster).done().stream())
             .filter(tombstone -> tombstone.position() <= samples.sealedTo())
             .toList();
     if (!done.isEmpty()) {

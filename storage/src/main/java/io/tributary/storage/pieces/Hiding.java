@@ -17,14 +17,16 @@ final class Hiding {
   private final List<Tombstone> all;
   private final Map<Tombstone, RoaringBitmap> selected = new HashMap<>();
 
-  Hiding(SeriesIndex index, StoreState state, ClusterId cluster) {
+  /// @param all what may hide samples of the cluster
+  Hiding(SeriesIndex index, StoreState state, ClusterId cluster, List<Tombstone> all) {
     this.index = index;
     this.cluster = index.registry().clusterNumber(cluster);
     this.stored = state.of(PieceKind.SAMPLES).cluster(this.cluster);
-    this.all = state.tombstones(cluster);
+    this.all = all;
   }
 
-  /// Returns whether the pieces of a day may have rows that something hides.
+  /// Returns whether the pieces of a day may have rows that a delete hides, or that a rule does
+  /// since all of the day is past it.
   boolean hidesAny(long day, List<Piece> pieces) {
     return all.stream().anyMatch(tombstone -> hidesAny(tombstone, day, pieces));
   }
@@ -32,6 +34,7 @@ final class Hiding {
   /// Returns the deletes that hide nothing in any piece.
   List<Tombstone> done() {
     return all.stream()
+        .filter(tombstone -> !tombstone.isRule())
         .filter(tombstone ->
             stored.presence().keySet().stream()
                 .noneMatch(day -> hidesAny(tombstone, day, stored.piecesOf(day))))
@@ -39,8 +42,11 @@ final class Hiding {
   }
 
   private boolean hidesAny(Tombstone tombstone, long day, List<Piece> pieces) {
-    return pieces.stream().anyMatch(piece -> mayHide(tombstone, piece))
-        && hasSeries(tombstone, day);
+    boolean due =
+        tombstone.isRule()
+            ? tombstone.range().contains((day + 1) * Windows.DAY_MS - 1)
+            : pieces.stream().anyMatch(piece -> mayHide(tombstone, piece));
+    return due && hasSeries(tombstone, day);
   }
 
   private static boolean mayHide(Tombstone tombstone, Piece piece) {

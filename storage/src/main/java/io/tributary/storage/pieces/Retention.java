@@ -1,7 +1,9 @@
 package io.tributary.storage.pieces;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.TimeRange;
 import io.tributary.storage.StorageConfig;
+import io.tributary.storage.wal.Tombstone;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,8 +25,23 @@ public final class Retention {
 
   /// Returns where the oldest window of a cluster begins that is still read.
   public long oldestMs(ClusterId cluster) {
-    Duration kept = config.retentionOf(cluster);
+    return oldestMs(config.retentionOf(cluster));
+  }
+
+  private long oldestMs(Duration kept) {
     return kept.isZero() ? Long.MIN_VALUE : Windows.startOf(clock.millis() - kept.toMillis());
+  }
+
+  /// Returns what rules hide of a cluster by now.
+  public List<Tombstone> rules(ClusterId cluster) {
+    return config.retentionRules().stream()
+        .filter(rule -> rule.isOf(cluster))
+        .map(rule -> Tombstone.ofRule(cluster, rule.matchers(), before(oldestMs(rule.keep()))))
+        .toList();
+  }
+
+  private static TimeRange before(long endMs) {
+    return new TimeRange(Long.MIN_VALUE, endMs - 1);
   }
 
   /// Returns whether a cluster's samples are kept so long that a day is little of it: the space of

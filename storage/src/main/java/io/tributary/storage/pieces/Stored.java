@@ -1,5 +1,6 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.model.ClusterId;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.rocks.Family;
@@ -89,6 +90,13 @@ public final class Stored {
 
   Committer committer() {
     return committer;
+  }
+
+  /// Returns what may hide samples of a cluster: deletes, and rules of retention.
+  public List<Tombstone> hiding(StoreState state, ClusterId cluster) {
+    List<Tombstone> hiding = new ArrayList<>(state.tombstones(cluster));
+    hiding.addAll(retention.rules(cluster));
+    return hiding;
   }
 
   public Retention retention() {

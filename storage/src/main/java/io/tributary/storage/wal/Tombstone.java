@@ -15,6 +15,16 @@ public record Tombstone(long position, ClusterId cluster, List<Matcher> matchers
     matchers = List.copyOf(matchers);
   }
 
+  /// Returns what hides samples whenever they came: what is past a rule of retention.
+  public static Tombstone ofRule(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
+    return new Tombstone(Long.MAX_VALUE, cluster, matchers, range);
+  }
+
+  /// Returns whether it is no delete, but what is past a rule.
+  public boolean isRule() {
+    return position == Long.MAX_VALUE;
+  }
+
   public boolean hides(ClusterId otherCluster, Labels labels) {
     return cluster.equals(otherCluster)
         && matchers.stream().allMatch(matcher -> matcher.matches(labels.get(matcher.name())));

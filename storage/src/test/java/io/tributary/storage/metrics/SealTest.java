@@ -12,6 +12,7 @@ import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.SeriesSet;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.RetentionRule;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
@@ -374,6 +375,40 @@ class SealTest {
     sealer.seal();
     sealer.clean();
     assertThat(stored.catalog().current().pieces()).hasSize(13);
+  }
+
+  @Test
+  void rule_pastWhatItKeeps_hidesAtOnceAndFreesWhenTheDayIsOver() {
+    config =
+        config.withRetentionRules(List.of(new RetentionRule(EU, NAMED_UP, Duration.ofDays(2))));
+    reopen();
+    memory.put(ref(US, UP), NOW, 5);
+    put(UP, NOW, 1);
+    put(DOWN, NOW, 2);
+    sealer.seal();
+    nowMs = NOW + Duration.ofDays(2).toMillis();
+    put(UP, nowMs, 3);
+    sealer.seal();
+    assertThat(read(UP)).as("its window is not past").isEqualTo(Map.of(NOW, 1.0, nowMs, 3.0));
+    nowMs += Windows.WINDOW_MS;
+    assertThat(read(UP)).containsOnlyKeys(nowMs - Windows.WINDOW_MS);
+    assertThat(read(DOWN)).isEqualTo(Map.of(NOW, 2.0));
+    assertThat(read(US, UP, TimeRange.ALL)).isEqualTo(Map.of(NOW, 5.0));
+    sealer.clean();
+    assertThat(rowsStored()).as("the day is not over").isEqualTo(4);
+    nowMs += Duration.ofDays(1).toMillis();
+    sealer.clean();
+    assertThat(rowsStored()).isEqualTo(3);
+    List<Piece> before = stored.catalog().current().pieces();
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).as("once").isEqualTo(before);
+    reopen();
+    assertThat(read(UP)).hasSize(1);
+    assertThat(read(DOWN)).isEqualTo(Map.of(NOW, 2.0));
+  }
+
+  private long rowsStored() {
+    return stored.catalog().current().pieces().stream().mapToLong(Piece::rows).sum();
   }
 
   @Test

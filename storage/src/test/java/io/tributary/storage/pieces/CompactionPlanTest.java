@@ -45,7 +45,10 @@ class CompactionPlanTest {
     Retention retention =
         new Retention(StorageConfig.of(Path.of("x")), InstantSource.fixed(Instant.EPOCH));
     CompactionJob job =
-        new CompactionPlan(new SeriesIndex(registry), retention)
+        new CompactionPlan(
+                registry,
+                retention,
+                (stored, name) -> new Hiding(new SeriesIndex(registry), stored, name, List.of()))
             .next(new StoreState(1, Map.of(kind, state), List.of()), Set.of());
     return job == null ? List.of() : job.groups();
   }

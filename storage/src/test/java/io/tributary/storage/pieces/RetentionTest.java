@@ -39,6 +39,7 @@ class RetentionTest {
             Path.of("x"),
             Duration.ofDays(60),
             Map.of(EU, euAge),
+            List.of(),
             sizeBytes,
             1,
             PerCluster.same(StoreLimits.DEFAULT));
