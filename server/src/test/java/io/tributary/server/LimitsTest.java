@@ -26,6 +26,9 @@ class LimitsTest {
       clusters:
         labels: {limits: {labels_per_series: 3, label_name_length: 8, label_value_length: 10}}
         request: {limits: {series_per_request: 2, logs: {streams_per_request: 1}}}
+        active-1: {limits: {active_series: 3}}
+        active-2: {limits: {active_series: 3}}
+        streams: {limits: {logs: {active_streams: 1}}}
         age: {limits: {max_age: 1h, max_future: 1m}}
         rate: {limits: {samples_per_second: 1, logs: {bytes_per_second: 1}}}
         body: {limits: {max_body: 1MiB, max_decoded: 2MiB}}
@@ -131,6 +134,54 @@ class LimitsTest {
                 "tributary_ingest_refused_samples_total{cluster=\"request\",reason=\"request_limit\",}"))
         .isGreaterThanOrEqualTo(3);
     assertThat(server.write(wire, "free", all).statusCode()).isEqualTo(204);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void series_beyondTheActiveOnes_areRefusedAndTheKnownGoOn(Wire wire) throws Exception {
+    String cluster = "active-" + tag(wire);
+    List<TimeSeries> known =
+        List.of(
+            good(wire, "steady"),
+            series(NOW_MS, 1, "__name__", "flood", "user", "u1", "job", "x"),
+            series(NOW_MS, 1, "__name__", "flood", "user", "u2", "job", "x"));
+    assertThat(server.write(wire, cluster, known).statusCode()).isEqualTo(204);
+
+    HttpResponse<String> response =
+        server.write(
+            wire,
+            cluster,
+            List.of(
+                series(NOW_MS, 1, "__name__", "flood", "user", "u3", "job", "x"),
+                series(NOW_MS + 1, 8, "__name__", "steady", "wire", tag(wire)),
+                series(NOW_MS + 1, 2, "__name__", "flood", "user", "u1", "job", "x")));
+
+    assertRefused(
+        response,
+        "refused 1 of 3 samples, the rest is stored",
+        "user=\"u3\"}: active series limit exceeded: active=3 limit=3, grew most: metric=flood"
+            + " series=2 label=user values=2");
+    assertValue(wire, cluster, "steady", 8);
+    assertThat(server.query(cluster, "count(flood)")).contains("\"2\"]");
+    String labels = "{cluster=\"" + cluster + "\"";
+    assertThat(server.metric("tributary_storage_active_series" + labels + ",}")).isEqualTo(3);
+    assertThat(
+            server.metric(
+                "tributary_ingest_refused_samples_total" + labels + ",reason=\"active_limit\",}"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void streams_beyondTheActiveOnes_areRefusedAndTheKnownGoOn() throws Exception {
+    assertThat(server.push("streams", line("{\"pod\":\"a\"}", "1")).statusCode()).isEqualTo(204);
+    assertRefused(
+        server.push("streams", line("{\"pod\":\"b\"}", "2")),
+        "stream '{pod=\"b\"}': active series limit exceeded: active=1 limit=1, grew most: series=1"
+            + " label=pod values=1",
+        "refused 1 of 1 entries");
+    assertThat(server.push("streams", line("{\"pod\":\"a\"}", "3")).statusCode()).isEqualTo(204);
+    assertThat(server.metric("tributary_storage_active_streams{cluster=\"streams\",}"))
+        .isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -67,8 +67,8 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     SeriesRegistry registry = new SeriesRegistry();
     SeriesIndex index = new SeriesIndex(registry);
     Stored stored = Stored.load(store, index, new Retention(config, clock));
-    metrics = new MetricsEngine(stored, index, config, selfMetrics);
-    logs = new LogsEngine(stored, index, config, selfMetrics);
+    metrics = new MetricsEngine(stored, index, config, clock, selfMetrics);
+    logs = new LogsEngine(stored, index, config, clock, selfMetrics);
     wal = openLog(registry, WalConfig.ofHead(config.headBytes()));
     appender = metrics.appendTo(wal, clock);
     logAppender = logs.appendTo(wal, clock);

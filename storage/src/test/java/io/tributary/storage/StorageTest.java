@@ -19,9 +19,14 @@ import io.tributary.storage.rocks.StoredValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +36,7 @@ class StorageTest {
   private static final Labels UP = Labels.of("__name__", "up");
 
   @TempDir private Path directory;
+  private final Map<String, Integer> refs = new HashMap<>();
 
   private Storage open() {
     return Storage.open(StorageConfig.of(directory), InstantSource.fixed(NOW), new SelfMetrics());
@@ -90,6 +96,50 @@ class StorageTest {
       assertThat(snapshot.querier(EU).exemplars(List.of()))
           .containsExactly(new SeriesExemplars(UP, List.of(exemplar)));
     }
+  }
+
+  @Test
+  void activeSeries_areThoseWrittenToLately_alsoAfterARestart() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    SelfMetrics metrics = new SelfMetrics();
+    try (Storage storage = Storage.open(StorageConfig.of(directory), now::get, metrics)) {
+      append(storage, "a", now.get());
+      append(storage, "b", now.get());
+      assertThat(active(metrics)).isEqualTo(2);
+      storage.flush();
+      now.set(NOW.plus(Duration.ofMinutes(41)));
+      append(storage, "b", now.get()); // known to its sender, so it is not resolved again
+      now.set(NOW.plus(Duration.ofMinutes(81)));
+      assertThat(active(metrics)).isEqualTo(1);
+    }
+    SelfMetrics later = new SelfMetrics();
+    try (Storage storage = Storage.open(StorageConfig.of(directory), now::get, later)) {
+      assertThat(active(later)).isNull();
+      append(storage, "b", now.get());
+      assertThat(active(later)).isEqualTo(1);
+    }
+  }
+
+  private static @Nullable Double active(SelfMetrics metrics) {
+    return metrics
+        .registry()
+        .getSampleValue(
+            "tributary_storage_active_series", new String[] {"cluster"}, new String[] {"eu"});
+  }
+
+  private void append(Storage storage, String name, Instant time) {
+    int ref =
+        refs.computeIfAbsent(
+            name,
+            _ ->
+                ((Resolution.Known) storage.appender().resolve(EU, Labels.of("__name__", name)))
+                    .ref());
+    WriteBatch batch = new WriteBatch();
+    batch.reset(EU);
+    batch.floats().add(ref, time.toEpochMilli(), Double.doubleToRawLongBits(1));
+    Refusals refusals = new Refusals();
+    storage.appender().append(batch, refusals);
+    assertThat(refusals.isEmpty()).isTrue();
   }
 
   @Test

@@ -111,6 +111,7 @@ public final class EntryAppend {
                 INVALID_ENTRY,
                 ENTRY_LIMIT,
                 SERIES_LIMIT,
+                ACTIVE_LIMIT,
                 REQUEST_LIMIT,
                 RETIRED_REF ->
                 "entry for stream '" + stream + "' at " + time + ": " + reason.text();

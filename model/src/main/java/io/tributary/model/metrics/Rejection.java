@@ -22,6 +22,8 @@ public enum Rejection {
   ENTRY_LIMIT("entry limit exceeded"),
   /// A limit on a series (number, count or length of labels) is reached.
   SERIES_LIMIT("series limit exceeded"),
+  /// The cluster has as many active series or streams as it may: new ones are refused.
+  ACTIVE_LIMIT("active series limit exceeded"),
   /// The request holds more series than it may.
   REQUEST_LIMIT("request limit exceeded"),
   /// The ref is no longer known: resolve the labels again and append the row once more.

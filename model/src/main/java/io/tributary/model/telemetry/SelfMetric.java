@@ -78,6 +78,16 @@ public enum SelfMetric {
       Kind.COUNTER,
       "tributary_storage_lost_rows_total",
       "Rows of the log that could not be replayed because their definition was damaged."),
+  STORAGE_ACTIVE_SERIES(
+      Kind.GAUGE,
+      "tributary_storage_active_series",
+      "Series that had a sample in the last 40 to 80 minutes, by cluster.",
+      "cluster"),
+  STORAGE_ACTIVE_STREAMS(
+      Kind.GAUGE,
+      "tributary_storage_active_streams",
+      "Streams that had a log line in the last 40 to 80 minutes, by cluster.",
+      "cluster"),
   STORAGE_LOG_HEAD_BYTES(
       Kind.GAUGE,
       "tributary_storage_log_head_bytes",

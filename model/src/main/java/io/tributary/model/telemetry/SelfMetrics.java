@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /// The values of every [SelfMetric] of one process. Safe for use by several threads.
 public final class SelfMetrics {
@@ -64,6 +65,23 @@ public final class SelfMetrics {
           public List<MetricFamilySamples> collect() {
             return List.of(
                 new GaugeMetricFamily(metric.metricName(), metric.help(), value.getAsDouble()));
+          }
+        });
+  }
+
+  /// Lets a gauge whose one label is the cluster read its values whenever it is asked for.
+  public void gaugeByCluster(SelfMetric metric, Supplier<Map<String, Integer>> values) {
+    if (metric.kind() != SelfMetric.Kind.GAUGE || metric.labelNames().size() != 1) {
+      throw new IllegalArgumentException("not a gauge with one label metric=" + metric);
+    }
+    registry.register(
+        new Collector() {
+          @Override
+          public List<MetricFamilySamples> collect() {
+            GaugeMetricFamily family =
+                new GaugeMetricFamily(metric.metricName(), metric.help(), metric.labelNames());
+            values.get().forEach((cluster, value) -> family.addMetric(List.of(cluster), value));
+            return List.of(family);
           }
         });
   }

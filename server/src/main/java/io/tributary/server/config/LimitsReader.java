@@ -5,6 +5,7 @@ import io.tributary.ingest.limits.LogLimits;
 import io.tributary.ingest.limits.SeriesLimits;
 import io.tributary.server.config.ServerConfig.Limits;
 import io.tributary.storage.StoreLimits;
+import java.time.Duration;
 
 /// Reads `limits`, those of all clusters and those of one: what one does not say is as everywhere.
 final class LimitsReader {
@@ -20,14 +21,19 @@ final class LimitsReader {
     StoreLimits storing = fallback.storing();
     int body = bodySize(section, "max_body", sending.bodyBytes());
     int decoded = bodySize(section, "max_decoded", sending.decodedBytes());
+    int activeSeries = section.value("active_series", storing.activeSeries(), ValueType.LIMIT);
     SeriesLimits series = series(section, sending.series());
-    StoreLimits store =
-        new StoreLimits(
-            section.value("max_age", storing.maxAge(), ValueType.DURATION),
-            section.value("max_future", storing.maxFuture(), ValueType.DURATION));
-    LogLimits logs = logs(section, sending.logs());
+    Duration age = section.value("max_age", storing.maxAge(), ValueType.DURATION);
+    Duration future = section.value("max_future", storing.maxFuture(), ValueType.DURATION);
+    ConfigSection logSection = section.section("logs");
+    int activeStreams =
+        logSection.value("active_streams", storing.activeStreams(), ValueType.LIMIT);
+    LogLimits logs = logs(logSection, sending.logs());
+    logSection.end();
     section.end();
-    return new Limits(new ClusterLimits(body, decoded, series, logs), store);
+    return new Limits(
+        new ClusterLimits(body, decoded, series, logs),
+        new StoreLimits(activeSeries, activeStreams, age, future));
   }
 
   private static int bodySize(ConfigSection section, String key, int fallback) {
@@ -48,19 +54,15 @@ final class LimitsReader {
         section.value("label_value_length", fallback.labelValueBytes(), ValueType.SIZE_LIMIT));
   }
 
-  private static LogLimits logs(ConfigSection parent, LogLimits fallback) {
-    ConfigSection section = parent.section("logs");
-    LogLimits read =
-        new LogLimits(
-            section.value("bytes_per_second", fallback.bytesPerSecond(), ValueType.SIZE_LIMIT),
-            section.value("streams_per_request", fallback.perRequest(), ValueType.LIMIT),
-            section.value("labels_per_stream", fallback.labels(), ValueType.LIMIT),
-            section.value("label_name_length", fallback.labelNameBytes(), ValueType.SIZE_LIMIT),
-            section.value("label_value_length", fallback.labelValueBytes(), ValueType.SIZE_LIMIT),
-            section.value("line_length", fallback.lineBytes(), ValueType.SIZE_LIMIT),
-            section.value("metadata_length", fallback.metadataBytes(), ValueType.SIZE_LIMIT),
-            section.value("metadata_pairs", fallback.metadataPairs(), ValueType.LIMIT));
-    section.end();
-    return read;
+  private static LogLimits logs(ConfigSection section, LogLimits fallback) {
+    return new LogLimits(
+        section.value("bytes_per_second", fallback.bytesPerSecond(), ValueType.SIZE_LIMIT),
+        section.value("streams_per_request", fallback.perRequest(), ValueType.LIMIT),
+        section.value("labels_per_stream", fallback.labels(), ValueType.LIMIT),
+        section.value("label_name_length", fallback.labelNameBytes(), ValueType.SIZE_LIMIT),
+        section.value("label_value_length", fallback.labelValueBytes(), ValueType.SIZE_LIMIT),
+        section.value("line_length", fallback.lineBytes(), ValueType.SIZE_LIMIT),
+        section.value("metadata_length", fallback.metadataBytes(), ValueType.SIZE_LIMIT),
+        section.value("metadata_pairs", fallback.metadataPairs(), ValueType.LIMIT));
   }
 }

@@ -9,6 +9,9 @@ public interface SeriesCatalog {
   /// Returns the ref of a series, which becomes known by it.
   Resolution resolve(ClusterId cluster, Labels labels);
 
+  /// Notes that a series begins to have rows in memory.
+  default void touch(int ref) {}
+
   ClusterId cluster(int ref);
 
   Labels labels(int ref);

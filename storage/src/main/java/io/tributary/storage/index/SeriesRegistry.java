@@ -59,6 +59,19 @@ public final class SeriesRegistry implements SeriesCatalog {
     return new Resolution.Known(found >= 0 ? found : add(hash, entry));
   }
 
+  /// Returns the ref of a series, or −1 when it is not known; nothing becomes known by it.
+  public int find(ClusterId cluster, Labels labels) {
+    Varint entry = Varint.ofCapacity(16 + 8 * labels.size());
+    int symbol = symbols.find(cluster.name());
+    entry.write(Math.max(symbol, 0));
+    entry.write(labels.size());
+    for (int i = 0; i < 2 * labels.size() && symbol >= 0; i++) {
+      symbol = symbols.find(i % 2 == 0 ? labels.name(i / 2) : labels.value(i / 2));
+      entry.write(Math.max(symbol, 0));
+    }
+    return symbol < 0 ? -1 : find(hash(entry.bytes(), 0, entry.position()), entry);
+  }
+
   @Override
   public void restore(int ref, ClusterId cluster, Labels labels) {
     if (slab.has(ref)) {

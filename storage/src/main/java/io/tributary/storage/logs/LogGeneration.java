@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The entries that one range of the log brought into the head: sealed as a whole, then dropped.
@@ -18,6 +19,7 @@ final class LogGeneration {
   private final StreamTable streams = new StreamTable();
   private final RunMemory memory = new RunMemory();
   private final RunCompressor compressor;
+  private final IntConsumer begins;
   private final long startPosition;
   private volatile long endPosition = Long.MAX_VALUE;
   private final HeadStream.RowHeader header = new HeadStream.RowHeader();
@@ -27,8 +29,10 @@ final class LogGeneration {
   private long entries;
   private long windowNs = Long.MAX_VALUE; // where the window of the row before began
 
-  LogGeneration(RunCompressor compressor, long startPosition) {
+  /// @param begins is told of each stream that has entries here
+  LogGeneration(RunCompressor compressor, IntConsumer begins, long startPosition) {
     this.compressor = compressor;
+    this.begins = begins;
     this.startPosition = startPosition;
   }
 
@@ -96,6 +100,7 @@ final class LogGeneration {
       HeadStream stream = streams.find(ref);
       if (stream == null) {
         stream = streams.add(ref, memory);
+        begins.accept(ref);
         overheadBytes += HeadStream.OVERHEAD_BYTES;
       }
       for (; row < batch.size() && refs[row] == ref; row++) {

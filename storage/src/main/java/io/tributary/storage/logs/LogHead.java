@@ -64,7 +64,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
     this.catalog = catalog;
     this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
     this.appliedPosition = position;
-    this.generations = List.of(new LogGeneration(compressor, position));
+    this.generations = List.of(new LogGeneration(compressor, catalog::touch, position));
   }
 
   SeriesCatalog catalog() {
@@ -101,7 +101,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
       if (!active.isEmpty()) {
         active.freeze(appliedPosition);
         List<LogGeneration> next = new ArrayList<>(generations);
-        next.add(new LogGeneration(compressor, appliedPosition));
+        next.add(new LogGeneration(compressor, catalog::touch, appliedPosition));
         generations = List.copyOf(next);
       }
       return List.copyOf(generations.subList(0, generations.size() - 1));

@@ -6,6 +6,7 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
+import io.tributary.storage.index.ActiveSeries;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.PieceKind;
@@ -26,11 +27,20 @@ public final class LogsEngine implements AutoCloseable {
   private final ChunkStore chunks;
   private final LogDrain drain;
 
-  public LogsEngine(Stored stored, SeriesIndex index, StorageConfig config, SelfMetrics metrics) {
+  public LogsEngine(
+      Stored stored,
+      SeriesIndex index,
+      StorageConfig config,
+      InstantSource clock,
+      SelfMetrics metrics) {
     this.stored = stored;
     this.index = index;
     this.config = config;
-    head = new LogHead(stored.registry(), metrics, sealedTo());
+    ActiveSeries active =
+        new ActiveSeries(
+            stored.registry(), cluster -> config.limits().of(cluster).activeStreams(), clock);
+    metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_STREAMS, active::activeByCluster);
+    head = new LogHead(active, metrics, sealedTo());
     metrics.gauge(SelfMetric.STORAGE_LOG_HEAD_BYTES, head::bytesHeld);
     chunks = new ChunkStore(stored.store());
     drain = new LogDrain(stored, head, chunks, metrics, budgetBytes());

@@ -51,6 +51,19 @@ public final class Head implements ReplayHandler, AutoCloseable {
   private long appliedPosition;
   private @Nullable MetricRecords records; // while replaying
 
+  /// Tells the catalog which series are written to.
+  private record Observer(SeriesDays days, SeriesCatalog catalog) implements SeriesDays {
+    @Override
+    public void seen(int ref, long day) {
+      days.seen(ref, day);
+    }
+
+    @Override
+    public void begins(int ref) {
+      catalog.touch(ref);
+    }
+  }
+
   /// @param position where the log begins that is going to be replayed or appended to
   public Head(
       StorageConfig config,
@@ -60,12 +73,12 @@ public final class Head implements ReplayHandler, AutoCloseable {
       long position) {
     this.config = config;
     this.catalog = catalog;
-    this.days = days;
+    this.days = new Observer(days, catalog);
     this.conflicts = metrics.counter(SelfMetric.STORAGE_CONFLICTS, "head");
     this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
     this.pool = new SlabPool(config.headBytes() / FREE_SHARE);
     this.appliedPosition = position;
-    this.generations = List.of(new HeadGeneration(pool, pins, days, position));
+    this.generations = List.of(new HeadGeneration(pool, pins, this.days, position));
   }
 
   StorageConfig config() {

@@ -3,8 +3,10 @@ package io.tributary.storage.metrics;
 import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
+import io.tributary.storage.index.ActiveSeries;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Drain;
@@ -28,11 +30,19 @@ public final class MetricsEngine implements AutoCloseable {
   private final SampleDrain drain;
 
   public MetricsEngine(
-      Stored stored, SeriesIndex index, StorageConfig config, SelfMetrics metrics) {
+      Stored stored,
+      SeriesIndex index,
+      StorageConfig config,
+      InstantSource clock,
+      SelfMetrics metrics) {
     this.stored = stored;
     this.index = index;
     HeadDays days = new HeadDays();
-    head = new Head(config, stored.registry(), days, metrics, sealedTo());
+    ActiveSeries active =
+        new ActiveSeries(
+            stored.registry(), cluster -> config.limits().of(cluster).activeSeries(), clock);
+    metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_SERIES, active::activeByCluster);
+    head = new Head(config, active, days, metrics, sealedTo());
     restoreExtras();
     generations = new HeadGenerations(head, days, stored.registry());
     pieceReader = new PieceReader(stored.store(), PAGE_CACHE_BYTES);

@@ -107,6 +107,9 @@ final class SampleTable {
     }
     if (count == 0
         || Long.compareUnsigned(timestampMs - states.get(INT, state + DAY) * DAY_MS, DAY_MS) >= 0) {
+      if (count == 0) {
+        days.begins(ref);
+      }
       states.set(INT, state + DAY, seen(ref, timestampMs));
     }
     states.set(LONG, state + MAX_MS, timestampMs);

@@ -6,4 +6,7 @@ package io.tributary.storage.metrics;
 public interface SeriesDays {
   /// @param day days since the epoch, UTC
   void seen(int ref, long day);
+
+  /// Is told of the first row that a series has in a generation.
+  default void begins(int ref) {}
 }

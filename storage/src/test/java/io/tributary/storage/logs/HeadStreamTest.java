@@ -51,7 +51,7 @@ class HeadStreamTest {
   @Test
   void read_anyBatch_seesThatAndThoseBefore() {
     try (RunCompressor compressor = new RunCompressor()) {
-      LogGeneration generation = new LogGeneration(compressor, 0);
+      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       SplittableRandom random = new SplittableRandom(1);
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < 3_000; i++) {
@@ -80,7 +80,7 @@ class HeadStreamTest {
   @Test
   void read_heldWhileRunsEnd_seesWhatItSaw() {
     try (RunCompressor compressor = new RunCompressor()) {
-      LogGeneration generation = new LogGeneration(compressor, 0);
+      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       apply(generation, 0, 300);
       generation.hold();
       List<Section> seen = sections(generation, 300, NanoRange.ALL);
@@ -97,7 +97,7 @@ class HeadStreamTest {
   @Test
   void add_heldByNoReader_usesBlocksAgain() {
     try (RunCompressor compressor = new RunCompressor()) {
-      LogGeneration generation = new LogGeneration(compressor, 0);
+      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       int lines = 20_000;
       apply(generation, 0, lines);
       long raw = IntStream.range(0, lines).mapToLong(i -> line(i).length()).sum();
@@ -108,7 +108,7 @@ class HeadStreamTest {
   @Test
   void read_runThatDoesNotCompress_isAsWritten() {
     try (RunCompressor compressor = new RunCompressor()) {
-      LogGeneration generation = new LogGeneration(compressor, 0);
+      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       byte[] noise = new byte[HeadStream.RUN_BYTES];
       new SplittableRandom(3).nextBytes(noise);
       EntryBatch batch = new EntryBatch();
@@ -125,7 +125,7 @@ class HeadStreamTest {
   @Test
   void read_runOutOfOrder_isInOrderAndWithoutRepeats() {
     try (RunCompressor compressor = new RunCompressor()) {
-      LogGeneration generation = new LogGeneration(compressor, 0);
+      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       long[] times = {5, 3, 5, Long.MAX_VALUE, Long.MIN_VALUE, 3, 5, 4};
       String[] lines = {"a", "b", "c", "last", "first", "b", "a", "d"};
       for (int i = 0; i < times.length; i++) {
@@ -139,7 +139,7 @@ class HeadStreamTest {
   @Test
   void add_streamsOfOneLine_takeLittleMoreThanTheLine() {
     try (RunCompressor compressor = new RunCompressor()) {
-      LogGeneration generation = new LogGeneration(compressor, 0);
+      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       EntryBatch batch = new EntryBatch();
       batch.reset(new ClusterId("eu"));
       for (int ref = 0; ref < 10_000; ref++) {

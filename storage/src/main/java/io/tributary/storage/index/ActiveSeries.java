@@ -1,0 +1,182 @@
+package io.tributary.storage.index;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.Rejection;
+import io.tributary.model.metrics.Resolution;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToIntFunction;
+
+/// The registry as writers of one kind of data see it: it knows how many series of each cluster are
+/// active, and gives no new ones to a cluster that has as many as it may. Safe for use by several
+/// threads.
+///
+/// Time goes by in periods of 40 minutes. A series is active when it was resolved, or got its first
+/// row of a generation of the head, in this period or the one before. A generation is frozen every
+/// half hour while rows come, so whatever is written to is active, and what is not any more stops
+/// being so after 40 to 80 minutes. Known series are given in any case, so a cluster may have some
+/// more than its limit.
+public final class ActiveSeries implements SeriesCatalog {
+  private static final long PERIOD_MS = Duration.ofMinutes(40).toMillis();
+
+  /// Those that were seen in one period, by ref.
+  private static final class Period {
+    private final long endMs;
+    private final int firstNewRef;
+    private volatile long[] words = new long[16];
+
+    Period(long endMs, int firstNewRef) {
+      this.endMs = endMs;
+      this.firstNewRef = firstNewRef;
+    }
+
+    boolean has(int ref) {
+      long[] now = words;
+      int word = ref >>> 6;
+      return word < now.length && (now[word] & 1L << ref) != 0;
+    }
+
+    void add(int ref) {
+      int word = ref >>> 6;
+      long[] now = words;
+      if (word >= now.length) {
+        now = Arrays.copyOf(now, Math.max(word + 1, 2 * now.length));
+      }
+      now[word] |= 1L << ref;
+      words = now; // publishes the bit
+    }
+  }
+
+  /// Changed under the lock only; active series are read without it.
+  private static final class Count {
+    private final AtomicInteger active = new AtomicInteger();
+    private int inThisPeriod;
+  }
+
+  private final SeriesRegistry registry;
+  private final ToIntFunction<ClusterId> limits;
+  private final InstantSource clock;
+  private final SeriesGrowth growth;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<ClusterId, Count> counts = new ConcurrentHashMap<>();
+  private volatile Period current;
+  private volatile Period previous;
+
+  /// @param limits how many series of a cluster may be active
+  public ActiveSeries(
+      SeriesRegistry registry, ToIntFunction<ClusterId> limits, InstantSource clock) {
+    this.registry = registry;
+    this.limits = limits;
+    this.clock = clock;
+    growth = new SeriesGrowth(registry);
+    previous = new Period(clock.millis(), registry.size());
+    current = new Period(clock.millis() + PERIOD_MS, registry.size());
+  }
+
+  @Override
+  public Resolution resolve(ClusterId cluster, Labels labels) {
+    int limit = limits.applyAsInt(cluster);
+    int active = limit == Integer.MAX_VALUE ? 0 : active(cluster);
+    if (active >= limit) {
+      int known = registry.find(cluster, labels);
+      if (known < 0) {
+        String grew = growth.describe(cluster, previous.firstNewRef, clock.millis());
+        return new Resolution.Refused(
+            Rejection.ACTIVE_LIMIT, "active=" + active + " limit=" + limit + grew);
+      }
+      touch(known);
+      return new Resolution.Known(known);
+    }
+    Resolution answer = registry.resolve(cluster, labels);
+    if (answer instanceof Resolution.Known(int ref)) {
+      touch(ref);
+    }
+    return answer;
+  }
+
+  /// Returns how many series of a cluster are active.
+  public int active(ClusterId cluster) {
+    beginPeriod();
+    Count count = counts.get(cluster);
+    return count == null ? 0 : count.active.get();
+  }
+
+  /// Returns how many series of each cluster are active; clusters without are left out.
+  public Map<String, Integer> activeByCluster() {
+    beginPeriod();
+    Map<String, Integer> active = new HashMap<>();
+    counts.forEach((cluster, count) -> active.put(cluster.name(), count.active.get()));
+    return active;
+  }
+
+  @Override
+  public void touch(int ref) {
+    beginPeriod();
+    if (current.has(ref)) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (!current.has(ref)) {
+        Count count = counts.computeIfAbsent(registry.cluster(ref), _ -> new Count());
+        current.add(ref);
+        count.inThisPeriod++;
+        count.active.addAndGet(previous.has(ref) ? 0 : 1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void beginPeriod() {
+    long nowMs = clock.millis();
+    if (nowMs < current.endMs) {
+      return;
+    }
+    lock.lock();
+    try {
+      while (nowMs >= current.endMs) {
+        // After two periods in which nobody asked, both are empty: no need to walk through more.
+        long endMs = Math.max(current.endMs + PERIOD_MS, nowMs - PERIOD_MS + 1);
+        previous = current;
+        current = new Period(endMs, registry.size());
+        counts.values().removeIf(count -> count.inThisPeriod == 0);
+        counts
+            .values()
+            .forEach(count -> {
+              count.active.set(count.inThisPeriod);
+              count.inThisPeriod = 0;
+            });
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public ClusterId cluster(int ref) {
+    return registry.cluster(ref);
+  }
+
+  @Override
+  public Labels labels(int ref) {
+    return registry.labels(ref);
+  }
+
+  @Override
+  public void restore(int ref, ClusterId cluster, Labels labels) {
+    registry.restore(ref, cluster, labels);
+  }
+
+  @Override
+  public int size() {
+    return registry.size();
+  }
+}
