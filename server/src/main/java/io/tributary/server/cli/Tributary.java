@@ -55,7 +55,8 @@ public final class Tributary {
     }
     Optional<Command> command = find(names[0]);
     command.ifPresent(usage::print);
-    return command.isPresent() ? ExitCode.DONE : unknown(names[0]);
+    boolean known = command.isPresent() || usage.printOfTheSourceTree(names[0]);
+    return known ? ExitCode.DONE : unknown(names[0]);
   }
 
   private int execute(String name, String... args) {

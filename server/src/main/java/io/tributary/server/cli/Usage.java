@@ -33,6 +33,19 @@ final class Usage {
     TextTable.print(out, List.of("FROM THE SOURCE TREE ALSO", ""), OF_THE_SOURCE_TREE);
   }
 
+  /// Prints how a command of the source tree is called; returns false when there is no such one.
+  boolean printOfTheSourceTree(String name) {
+    for (List<String> row : OF_THE_SOURCE_TREE) {
+      if (row.getFirst().startsWith(name + " ")) {
+        out.println("tributary " + row.getFirst());
+        out.println(row.getLast());
+        out.flush();
+        return true;
+      }
+    }
+    return false;
+  }
+
   void print(Command command) {
     boolean options = !command.options().getOptions().isEmpty();
     out.println("tributary " + called(command) + (options ? " [OPTION]..." : ""));

@@ -56,6 +56,8 @@ class TributaryTest {
     assertThat(run("help", "query")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).startsWith("tributary query EXPR [OPTION]...").contains("--step D");
     assertThat(run("help", "sevre")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run("help", "bench")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("tributary bench [REGEX]");
   }
 
   @Test
