@@ -65,7 +65,10 @@ final class MatchingParser {
     while (isFill(tokens.current()) && tokens.parenthesisFollows()) {
       Token keyword = tokens.take();
       if (!options.fillModifiers()) {
-        throw tokens.error(keyword.span(), "binop fill modifiers are experimental and not enabled");
+        throw tokens.error(
+            keyword.span(),
+            "binop fill modifiers are experimental and must be enabled with the feature"
+                + " promql-binop-fill-modifiers");
       }
       if (op.isSet()) {
         throw tokens.error(

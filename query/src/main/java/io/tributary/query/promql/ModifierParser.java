@@ -127,7 +127,10 @@ final class ModifierParser {
   private Expr bounded(Expr expr, Token keyword, Boundary boundary) {
     if (!options.extendedRangeSelectors()) {
       throw tokens.error(
-          keyword.span(), boundary.text() + " modifier is experimental and not enabled");
+          keyword.span(),
+          boundary.text()
+              + " modifier is experimental and must be enabled with the feature"
+              + " promql-extended-range-selectors");
     }
     return switch (expr) {
       case VectorSelector selector -> bounded(selector, keyword, boundary);

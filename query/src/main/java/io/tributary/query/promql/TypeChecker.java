@@ -110,7 +110,8 @@ final class TypeChecker {
       throw tokens.error(
           span,
           name
-              + "() is experimental and must be enabled with --enable-feature=promql-experimental-functions");
+              + "() is experimental and must be enabled with the feature"
+              + " promql-experimental-functions");
     }
   }
 

@@ -168,7 +168,7 @@ final class PromqlParserTest {
   void parse_experimentalPart_needsItsOption(String text) {
     assertThat(PromqlParser.parse(text, PromqlOptions.ALL)).isNotNull();
     assertThatThrownBy(() -> PromqlParser.parse(text, PromqlOptions.DEFAULT))
-        .hasMessageContaining("experimental");
+        .hasMessageContaining("must be enabled with the feature promql-");
   }
 
   @Test
