@@ -1,5 +1,7 @@
 package io.tributary.ingest.identity;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -7,13 +9,14 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Which series followed which the last time, and the label bytes of each: senders write the same
-/// series in the same order again and again, and to compare bytes with those expected is cheaper
-/// than to hash them and to look the hash up.
+/// Which series followed which the last time, and how each is told: senders write the same series
+/// in the same order again and again, and to compare with what is expected is cheaper than to hash
+/// labels and to look the hash up.
 ///
-/// Guesses from any thread take no lock; what is learned takes one. A guess is only ever confirmed
-/// by all of the bytes, so what is out of date costs time and nothing else. Memory is bounded: the
-/// first series that fit are known, and all are forgotten once too many others were asked for.
+/// What tells a series is bytes that only its very labels have, given the series before: all of its
+/// label bytes, or in what they differ from those before. Guesses from any thread take no lock;
+/// what is learned takes one. Memory is bounded: the first series that fit are known, and all are
+/// forgotten once too many others were asked for.
 public final class SeriesOrder {
   /// Stands for a series that is not known.
   public static final int NONE = -1;
@@ -48,7 +51,8 @@ public final class SeriesOrder {
   /// By ref. Written under the lock, read without: a place is set when the bytes are there.
   private static final class Known {
     private final int[] next; // the series that followed, + 1
-    private final long[] places; // where the label bytes lie, and in the lowest bits their number
+    private final long[]
+        places; // where a form and bytes lie, and in the lowest bits how many bytes
     private MemorySegment[] slabs = new MemorySegment[0];
     private int used = SLAB_BYTES; // of the last slab
     private int size;
@@ -75,23 +79,26 @@ public final class SeriesOrder {
     return ref >= 0 && ref < next.length ? next[ref] - 1 : NONE;
   }
 
-  /// Returns whether `data[start, end)` are the label bytes of a series.
-  public boolean matches(int ref, MemorySegment data, long start, long end) {
+  /// Returns the form of a series if `data[start, end)` tell it, else 0.
+  public long match(int ref, MemorySegment data, long start, long end) {
     Known now = known;
     if (ref < 0 || ref >= now.places.length) {
-      return false;
+      return 0;
     }
     long place = (long) PLACES.getAcquire(now.places, ref);
     if (place == 0 || (place & LENGTH_MASK) != end - start) {
-      return false;
+      return 0;
     }
     long at = place >>> LENGTH_BITS;
     MemorySegment slab = now.slabs[(int) (at / SLAB_BYTES)];
     long from = at % SLAB_BYTES;
-    return MemorySegment.mismatch(data, start, end, slab, from, from + end - start) < 0;
+    long bytes = from + Long.BYTES;
+    return MemorySegment.mismatch(data, start, end, slab, bytes, bytes + end - start) < 0
+        ? slab.get(JAVA_LONG, from)
+        : 0;
   }
 
-  /// Returns whether the label bytes of a series are known.
+  /// Returns whether it is known what tells a series.
   public boolean knows(int ref) {
     long[] places = known.places;
     return ref >= 0 && ref < places.length && (long) PLACES.getAcquire(places, ref) != 0;
@@ -116,9 +123,11 @@ public final class SeriesOrder {
     }
   }
 
-  /// Learns that a series came after `previous`, which is [#NONE] for the first of a request, with
-  /// the label bytes `data[start, end)`; no bytes mean that these are not known.
-  public void learn(int previous, int ref, MemorySegment data, long start, long end) {
+  /// Learns that a series came after `previous`, which is [#NONE] for the first of a request, and
+  /// that `data[start, end)` tell it; no bytes mean that nothing does yet.
+  ///
+  /// @param form what [#match] is to answer; not 0
+  public void learn(int previous, int ref, long form, MemorySegment data, long start, long end) {
     lock.lock();
     try {
       if (ref < 0 || ref >= MAX_REFS || end - start > LENGTH_MASK || full) {
@@ -129,9 +138,9 @@ public final class SeriesOrder {
       }
       Known now = known;
       boolean linked = previous >= 0 && previous < now.next.length;
-      // That one was expected which came means that its bytes were others the last time.
+      // That one was expected which came means that it was told by other bytes the last time.
       if (start < end && (now.places[ref] == 0 || (linked && now.next[previous] == ref + 1))) {
-        keep(now, ref, data, start, (int) (end - start));
+        keep(now, ref, form, data.asSlice(start, end - start));
       }
       if (linked) {
         now.next[previous] = ref + 1;
@@ -141,21 +150,24 @@ public final class SeriesOrder {
     }
   }
 
-  private void keep(Known now, int ref, MemorySegment data, long start, int length) {
-    if (now.used + length > SLAB_BYTES) {
+  private void keep(Known now, int ref, long form, MemorySegment bytes) {
+    int length = (int) bytes.byteSize();
+    int taken = Long.BYTES + ((length + 7) & ~7);
+    if (now.used + taken > SLAB_BYTES) {
       if (now.slabs.length == maxSlabs) {
         full = true;
         return;
       }
       now.slabs = Arrays.copyOf(now.slabs, now.slabs.length + 1);
-      now.slabs[now.slabs.length - 1] = Arena.ofAuto().allocate(SLAB_BYTES);
+      now.slabs[now.slabs.length - 1] = Arena.ofAuto().allocate(SLAB_BYTES, Long.BYTES);
       now.used = 0;
     }
     int slab = now.slabs.length - 1;
-    MemorySegment.copy(data, start, now.slabs[slab], now.used, length);
+    now.slabs[slab].set(JAVA_LONG, now.used, form);
+    MemorySegment.copy(bytes, 0, now.slabs[slab], now.used + Long.BYTES, length);
     long at = (long) slab * SLAB_BYTES + now.used;
-    PLACES.setRelease(now.places, ref, at << LENGTH_BITS | length);
-    now.used += length;
+    PLACES.setRelease(now.places, ref, (at << LENGTH_BITS) | length);
+    now.used += taken;
     now.size++;
   }
 

@@ -8,6 +8,7 @@ public final class SharedIdentity {
   private final LabelHash hash;
   private final IdentityCache cache;
   private final SeriesOrder order = new SeriesOrder();
+  private final SeriesOrder symbolOrder = new SeriesOrder();
   private final AtomicLong salts = new AtomicLong();
 
   public SharedIdentity(LabelHash hash, IdentityCache cache) {
@@ -31,6 +32,11 @@ public final class SharedIdentity {
   /// Returns the order in which senders of remote write 1.0 write their series.
   public SeriesOrder order() {
     return order;
+  }
+
+  /// Returns the same for remote write 2.0.
+  public SeriesOrder symbolOrder() {
+    return symbolOrder;
   }
 
   /// Returns a name space of label bytes that nobody else has.

@@ -22,6 +22,9 @@ import java.util.Arrays;
 /// From where nothing is expected any more, hashes are looked up all at once, so that the waits for
 /// memory overlap.
 final class SeriesIdentifier {
+  /// A series is told by all of its label bytes.
+  private static final long WHOLE = 1;
+
   private final IdentityCache cache;
   private final LabelHash hash;
   private final SeriesOrder order;
@@ -72,7 +75,7 @@ final class SeriesIdentifier {
       grow();
     }
     byte tail = rows.tail(row);
-    if (tail != SeriesRows.NO_TAIL && order.matches(expected, body, start, end - tail)) {
+    if (tail != SeriesRows.NO_TAIL && order.match(expected, body, start, end - tail) != 0) {
       refs[row] = expected;
       expected = order.after(expected);
     } else {
@@ -144,10 +147,10 @@ final class SeriesIdentifier {
       int end = tail == SeriesRows.NO_TAIL ? start : rows.end(row) - tail;
       if (row == 0) {
         if (!order.knows(refs[row])) {
-          order.learn(SeriesOrder.NONE, refs[row], body, start, end);
+          order.learn(SeriesOrder.NONE, refs[row], WHOLE, body, start, end);
         }
       } else if (start < end || order.after(refs[row - 1]) != refs[row]) {
-        order.learn(refs[row - 1], refs[row], body, start, end);
+        order.learn(refs[row - 1], refs[row], WHOLE, body, start, end);
       }
     }
   }

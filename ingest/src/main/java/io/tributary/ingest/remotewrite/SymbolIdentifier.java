@@ -5,6 +5,7 @@ import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.identity.SeriesOrder;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
@@ -14,9 +15,13 @@ import io.tributary.model.metrics.WriteBatch;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Walks the series of a remote write 2.0 request, finds the ref of each by the hashes of its
-/// symbols, and puts the samples of those that hold just one into the batch. Confined to one
-/// thread, the cache is shared.
+/// Finds the ref of each series of a remote write 2.0 request: it is the one expected after the
+/// series before, else that of the hash of its labels, made of the hashes of its symbols; the store
+/// is asked for those that are not known. Keeps the sample of those that hold just one. Confined to
+/// one thread, what is known is shared.
+///
+/// From where nothing is expected any more, hashes are looked up all at once, so that the waits for
+/// memory overlap.
 final class SymbolIdentifier {
   /// The labels are no labels: known before they are looked up.
   private static final byte INVALID = 0;
@@ -27,17 +32,27 @@ final class SymbolIdentifier {
 
   private final IdentityCache cache;
   private final LabelHash hash;
+  private final SeriesOrder order;
   private final Appender appender;
   private final int maxLabelBytes;
   private final SymbolRows rows;
   private final SymbolSeries series;
   private final SymbolMetadata metadata;
+  private final PlainSeries plain = new PlainSeries();
+  private final SymbolDifference difference;
   private final LabelHash.Rows hashes = new LabelHash.Rows();
   private int[] refs = new int[0];
   private byte[] kinds = new byte[0];
   private long[] timestampsMs = new long[0];
   private long[] valueBits = new long[0];
   private long[] startsMs = new long[0];
+  private long[] forms = new long[0]; // that differences to a row are told by; 0 when none are
+  private int[] missed = new int[0]; // rows that were not what was expected
+  private int misses;
+  private int expected; // the ref of the row to come
+  private int pending; // rows from here on are not looked up yet
+  private int before; // where the label refs of the row before lie, if it was plain
+  private int beforeEnd;
   private MemorySegment body = MemorySegment.NULL;
 
   SymbolIdentifier(
@@ -48,6 +63,8 @@ final class SymbolIdentifier {
       SymbolSeries series) {
     cache = shared.cache();
     hash = shared.hash();
+    order = shared.symbolOrder();
+    difference = new SymbolDifference(rows.symbols());
     this.appender = appender;
     this.maxLabelBytes = maxLabelBytes;
     this.rows = rows;
@@ -62,16 +79,20 @@ final class SymbolIdentifier {
     ensureCapacity(rows.size());
     walkAll(cluster, batch);
     int taken = Math.min(rows.size(), cluster.limits().series().perRequest());
-    if (cache.findAll(hashes, refs, 0, taken) > 0) {
-      for (int row = 0; row < taken; row++) {
-        if (refs[row] == IdentityCache.UNKNOWN) {
-          learn(cluster, row, report);
-        }
+    if (pending < taken) {
+      cache.findAll(hashes, refs, pending, taken);
+    }
+    for (int i = 0; i < misses; i++) {
+      if (missed[i] < taken && refs[missed[i]] == IdentityCache.UNKNOWN) {
+        learn(cluster, missed[i], report);
       }
     }
     for (int row = taken; row < rows.size(); row++) {
       series.walk(body, rows.start(row), rows.end(row));
       refuse(row, cluster.limits().series().tooMany(rows.size()), report);
+    }
+    if (taken == rows.size() && misses > 0 && order.hasRoom(misses)) {
+      learnOrder();
     }
   }
 
@@ -80,6 +101,8 @@ final class SymbolIdentifier {
     if (refs.length < size) {
       int capacity = Math.max(size, 2 * refs.length);
       refs = new int[capacity];
+      missed = new int[capacity];
+      forms = new long[capacity];
       kinds = new byte[capacity];
       timestampsMs = Arrays.copyOf(timestampsMs, capacity);
       valueBits = Arrays.copyOf(valueBits, capacity);
@@ -88,28 +111,103 @@ final class SymbolIdentifier {
   }
 
   private void walkAll(ClusterWrites cluster, WriteBatch batch) {
-    long salt = cluster.salt();
+    misses = 0;
+    expected = SeriesOrder.NONE;
+    pending = Integer.MAX_VALUE;
     int others = 0;
     for (int row = 0; row < rows.size(); row++) {
-      series.walk(body, rows.start(row), rows.end(row));
-      if (!series.labels().hash(hash, salt, hashes.at(row))) {
-        kinds[row] = INVALID;
-        hash.hash(body, 0, 0, salt, hashes.at(row)); // of no labels, which nothing is stored for
-      } else if (series.isOneSample()) {
-        kinds[row] = ONE_SAMPLE;
-        series.readSample(body);
-        timestampsMs[row] = series.timestampMs();
-        valueBits[row] = series.valueBits();
-        startsMs[row] = series.startMs();
+      boolean isPlain = plain.read(body, rows.start(row), rows.end(row));
+      if (isPlain && isExpected(row)) {
+        refs[row] = expected;
+        expected = order.after(expected);
+        keepPlain(row);
       } else {
-        kinds[row] = series.rows() == 0 ? EMPTY : OTHER;
-        others += series.rows();
+        missed[misses++] = row;
+        others += walk(cluster, row, batch);
         WriteRequestScan.checkRows(rows.size() + others);
+        forms[row] = isPlain && kinds[row] == ONE_SAMPLE ? hashes.low(row) : 0;
+        find(row);
       }
-      if (series.metadataEnd() > series.metadataStart()) {
-        metadata.read(cluster, body, series, batch);
+      before = plain.refsStart();
+      beforeEnd = plain.refsEnd();
+    }
+  }
+
+  /// Whether a plain series is the one expected.
+  private boolean isExpected(int row) {
+    if (expected == SeriesOrder.NONE || !tellDifference(row)) {
+      return false;
+    }
+    forms[row] = order.match(expected, difference.memory(), 0, difference.length());
+    return forms[row] != 0;
+  }
+
+  /// Tells a plain series by its difference to the row before, if that is possible.
+  private boolean tellDifference(int row) {
+    return row > 0
+        && forms[row - 1] != 0
+        && difference.of(
+            forms[row - 1], body, before, beforeEnd, plain.refsStart(), plain.refsEnd());
+  }
+
+  private void keepPlain(int row) {
+    kinds[row] = ONE_SAMPLE;
+    timestampsMs[row] = plain.timestampMs();
+    valueBits[row] = plain.valueBits();
+    startsMs[row] = 0;
+  }
+
+  /// Walks a series field by field and hashes its labels; returns how many rows it has beside one.
+  private int walk(ClusterWrites cluster, int row, WriteBatch batch) {
+    long salt = cluster.salt();
+    int others = 0;
+    series.walk(body, rows.start(row), rows.end(row));
+    if (!series.labels().hash(hash, salt, hashes.at(row))) {
+      kinds[row] = INVALID;
+      hash.hash(body, 0, 0, salt, hashes.at(row)); // of no labels, which nothing is stored for
+    } else if (series.isOneSample()) {
+      kinds[row] = ONE_SAMPLE;
+      series.readSample(body);
+      timestampsMs[row] = series.timestampMs();
+      valueBits[row] = series.valueBits();
+      startsMs[row] = series.startMs();
+    } else {
+      kinds[row] = series.rows() == 0 ? EMPTY : OTHER;
+      others = series.rows();
+    }
+    if (series.metadataEnd() > series.metadataStart()) {
+      metadata.read(cluster, body, series, batch);
+    }
+    return others;
+  }
+
+  /// Looks up a row that was missed, unless it waits for all that follow.
+  private void find(int row) {
+    if (row < pending) {
+      refs[row] = cache.find(hashes, row);
+      expected = order.after(refs[row]);
+      pending = expected == SeriesOrder.NONE ? row + 1 : Integer.MAX_VALUE;
+    }
+  }
+
+  private void learnOrder() {
+    for (int i = 0; i < misses; i++) {
+      int row = missed[i];
+      if (row > 0) {
+        boolean told = forms[row] != 0 && tellAgain(row);
+        if (told || order.after(refs[row - 1]) != refs[row]) {
+          long end = told ? difference.length() : 0;
+          order.learn(refs[row - 1], refs[row], forms[row], difference.memory(), 0, end);
+        }
       }
     }
+  }
+
+  private boolean tellAgain(int row) {
+    boolean isPlain = plain.read(body, rows.start(row - 1), rows.end(row - 1));
+    before = plain.refsStart();
+    beforeEnd = plain.refsEnd();
+    return isPlain && plain.read(body, rows.start(row), rows.end(row)) && tellDifference(row);
   }
 
   /// Reads the labels of a row for the first time.
@@ -172,7 +270,9 @@ final class SymbolIdentifier {
 
   /// Resolves a row again whose ref is retired.
   void resolveAgain(ClusterWrites cluster, int row, RefusalReport report) {
+    order.forget(refs[row]);
     series.walk(body, rows.start(row), rows.end(row));
+    boolean _ = series.labels().hash(hash, cluster.salt(), hashes.at(row)); // a guess has none yet
     resolve(cluster, row, report);
   }
 

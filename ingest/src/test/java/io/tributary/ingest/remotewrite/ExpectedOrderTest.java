@@ -18,6 +18,7 @@ import io.tributary.model.wire.WriteRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// Whatever a sender wrote before: a sample goes to the series whose labels stand beside it.
@@ -29,31 +30,55 @@ final class ExpectedOrderTest {
   private final List<Row> sent = new ArrayList<>();
   private long timestampMs = Bodies.START_MS;
 
-  @Test
-  void receive_seriesInChangingOrder_storesEachSampleWithItsLabels() {
-    Seeds.run(30, this::sendMuch);
+  /// A receiver of either version.
+  private interface Receive {
+    void receive(ClusterWrites cluster, WriteRequest request);
   }
 
-  private void sendMuch(SplittableRandom random) {
+  @Test
+  void receive_seriesInChangingOrder_storesEachSampleWithItsLabels() {
+    Seeds.run(30, random -> sendMuch(random, this::version1));
+  }
+
+  @Test
+  void receive_symbolsInChangingOrder_storesEachSampleWithItsLabels() {
+    Seeds.run(30, random -> sendMuch(random, this::version2));
+  }
+
+  private Receive version1(SharedIdentity shared) {
+    RemoteWriteReceiver receiver = new RemoteWriteReceiver(shared, appender, 64 << 10);
+    return (cluster, request) -> {
+      byte[] body = request.toByteArray();
+      receiver.receive(cluster, Bodies.direct(Bodies.snappy(body)), body.length);
+    };
+  }
+
+  private Receive version2(SharedIdentity shared) {
+    RemoteWrite2Receiver receiver = new RemoteWrite2Receiver(shared, appender, 64 << 10);
+    return (cluster, request) -> {
+      byte[] body = SymbolBodies.of(request).toByteArray();
+      receiver.receive(cluster, Bodies.direct(Bodies.snappy(body)), body.length);
+    };
+  }
+
+  private void sendMuch(SplittableRandom random, Function<SharedIdentity, Receive> version) {
     SharedIdentity shared =
         new SharedIdentity(new LabelHash(random.split()), new IdentityCache(1 << 8));
     List<ClusterWrites> clusters =
         List.of(
             new ClusterWrites(new ClusterId("eu-1"), 1, Labels.EMPTY, new SelfMetrics()),
             new ClusterWrites(new ClusterId("us-2"), 2, Labels.EMPTY, new SelfMetrics()));
-    try (RemoteWriteReceiver one = new RemoteWriteReceiver(shared, appender, 64 << 10);
-        RemoteWriteReceiver other = new RemoteWriteReceiver(shared, appender, 64 << 10)) {
-      for (int i = 0; i < REQUESTS; i++) {
-        ClusterWrites cluster = clusters.get(random.nextInt(2));
-        byte[] body = request(random, cluster.cluster()).toByteArray();
-        RemoteWriteReceiver receiver = random.nextBoolean() ? one : other;
-        receiver.receive(cluster, Bodies.direct(Bodies.snappy(body)), body.length);
-        assertThat(appender.rows).containsExactlyInAnyOrderElementsOf(sent);
-        appender.clear();
-        sent.clear();
-        if (random.nextInt(10) == 0) {
-          appender.retireAll();
-        }
+    Receive one = version.apply(shared);
+    Receive other = version.apply(shared);
+    for (int i = 0; i < REQUESTS; i++) {
+      ClusterWrites cluster = clusters.get(random.nextInt(2));
+      WriteRequest request = request(random, cluster.cluster());
+      (random.nextBoolean() ? one : other).receive(cluster, request);
+      assertThat(appender.rows).containsExactlyInAnyOrderElementsOf(sent);
+      appender.clear();
+      sent.clear();
+      if (random.nextInt(10) == 0) {
+        appender.retireAll();
       }
     }
   }
