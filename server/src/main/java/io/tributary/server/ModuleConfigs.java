@@ -30,6 +30,7 @@ final class ModuleConfigs {
         retention,
         keeping.rules(),
         keeping.sizeBytes(),
+        keeping.minFreeBytes(),
         keeping.headBytes(),
         limits(config, Limits::storing));
   }

@@ -20,6 +20,7 @@ import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.logs.LogsEngine;
 import io.tributary.storage.metrics.HeadAppender;
 import io.tributary.storage.metrics.MetricsEngine;
+import io.tributary.storage.pieces.DiskFloor;
 import io.tributary.storage.pieces.Retention;
 import io.tributary.storage.pieces.Sealer;
 import io.tributary.storage.pieces.SealerThread;
@@ -72,7 +73,13 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     wal = openLog(registry, WalConfig.ofHead(config.headBytes()));
     appender = metrics.appendTo(wal, clock);
     logAppender = logs.appendTo(wal, clock);
-    sealer = new Sealer(stored, List.of(metrics.drain(), logs.drain()), new TrimmedLog(wal));
+    sealer =
+        new Sealer(
+            stored,
+            List.of(metrics.drain(), logs.drain()),
+            new TrimmedLog(wal),
+            new DiskFloor(config, clock),
+            selfMetrics);
     thread = new SealerThread(sealer, clock);
     thread.start();
   }

@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param retentionRules which series are kept for less
 /// @param retentionSizeBytes of stored pages and chunks, beyond which the oldest windows go first;
 ///   0 means no limit
+/// @param minFreeBytes of the disk, below which the oldest windows go first
 /// @param headBytes the budget of samples in memory, a quarter of it on top for log lines; twice
 ///   that many refuse writes
 /// @param limits what of each cluster's data is taken
@@ -24,6 +25,7 @@ public record StorageConfig(
     Map<ClusterId, Duration> clusterRetention,
     List<RetentionRule> retentionRules,
     long retentionSizeBytes,
+    long minFreeBytes,
     long headBytes,
     PerCluster<StoreLimits> limits) {
   private static final long DEFAULT_HEAD_BYTES = 512L << 20;
@@ -33,13 +35,14 @@ public record StorageConfig(
     retentionRules = List.copyOf(retentionRules);
   }
 
-  /// Returns the defaults: 60 days, no limit of size, 512 MiB of head.
+  /// Returns the defaults: 60 days, no limit of size, no free space asked for, 512 MiB of head.
   public static StorageConfig of(Path directory) {
     return new StorageConfig(
         directory,
         Duration.ofDays(60),
         Map.of(),
         List.of(),
+        0,
         0,
         DEFAULT_HEAD_BYTES,
         PerCluster.same(StoreLimits.DEFAULT));
@@ -52,6 +55,19 @@ public record StorageConfig(
         clusterRetention,
         retentionRules,
         retentionSizeBytes,
+        minFreeBytes,
+        headBytes,
+        limits);
+  }
+
+  public StorageConfig withRetentionRules(List<RetentionRule> newRules) {
+    return new StorageConfig(
+        directory,
+        retention,
+        clusterRetention,
+        newRules,
+        retentionSizeBytes,
+        minFreeBytes,
         headBytes,
         limits);
   }
@@ -63,6 +79,19 @@ public record StorageConfig(
         clusterRetention,
         retentionRules,
         newRetentionSizeBytes,
+        minFreeBytes,
+        headBytes,
+        limits);
+  }
+
+  public StorageConfig withMinFree(long newMinFreeBytes) {
+    return new StorageConfig(
+        directory,
+        retention,
+        clusterRetention,
+        retentionRules,
+        retentionSizeBytes,
+        newMinFreeBytes,
         headBytes,
         limits);
   }
@@ -74,13 +103,9 @@ public record StorageConfig(
         clusterRetention,
         retentionRules,
         retentionSizeBytes,
+        minFreeBytes,
         newHeadBytes,
         limits);
-  }
-
-  public StorageConfig withRetentionRules(List<RetentionRule> newRules) {
-    return new StorageConfig(
-        directory, retention, clusterRetention, newRules, retentionSizeBytes, headBytes, limits);
   }
 
   /// Returns how long what `cluster` sent is kept.

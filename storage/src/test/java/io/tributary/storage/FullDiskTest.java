@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ class FullDiskTest {
   private static final ClusterId EU = new ClusterId("eu");
   private static final Instant NOW = Instant.parse("2026-06-15T12:20:00Z");
   private static final int SERIES = 20_000;
+  private static final long MIN_FREE = 24 << 20;
   private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
 
   @TempDir private Path folder;
@@ -42,6 +44,9 @@ class FullDiskTest {
   private Path filler;
   private boolean mounted;
   private final int[] refs = new int[SERIES];
+  private final SelfMetrics metrics = new SelfMetrics();
+  private volatile Instant now = NOW;
+  private long skippedMs;
   private long written; // rows acknowledged of each series
 
   @BeforeEach
@@ -93,9 +98,54 @@ class FullDiskTest {
     }
   }
 
+  @Test
+  void nearlyFullDisk_oldestWindowGoesAndTheOthersStay() throws Exception {
+    StorageConfig config = config().withMinFree(MIN_FREE);
+    try (Storage storage = Storage.open(config, () -> now, metrics)) {
+      resolve(storage);
+      long perWindow = 20;
+      for (int window = 0; window < 3; window++) {
+        for (int i = 0; i < perWindow; i++) {
+          append(storage);
+        }
+        skippedMs += Duration.ofDays(1).toMillis();
+      }
+      storage.flush();
+      assertThat(samples(storage)).isEqualTo(3 * perWindow * SERIES);
+      while (metric("tributary_storage_early_dropped_bytes_total") == 0) {
+        leaveFree(MIN_FREE - (64 << 10)); // again when others, such as the log, gave some back
+        storage.flush();
+        now = now.plus(Duration.ofMinutes(1));
+        storage.flush();
+      }
+      assertThat(samples(storage)).isEqualTo(2 * perWindow * SERIES);
+      assertThat(free()).isGreaterThanOrEqualTo(MIN_FREE);
+      assertThat(metric("tributary_storage_free_disk_bytes")).isGreaterThanOrEqualTo(MIN_FREE);
+    }
+  }
+
+  private void leaveFree(long bytes) throws IOException {
+    long more = free() - bytes;
+    if (more > 0) {
+      Files.write(
+          filler, new byte[(int) more], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+  }
+
+  private long free() throws IOException {
+    return Files.getFileStore(disk).getUsableSpace();
+  }
+
+  private double metric(String name) {
+    return metrics.registry().getSampleValue(name);
+  }
+
   private Storage open() {
-    StorageConfig config = StorageConfig.of(disk.resolve("data"));
-    return Storage.open(config, InstantSource.fixed(NOW), new SelfMetrics());
+    return Storage.open(config(), InstantSource.fixed(NOW), new SelfMetrics());
+  }
+
+  private StorageConfig config() {
+    return StorageConfig.of(disk.resolve("data"));
   }
 
   private void fill() throws IOException {
@@ -125,7 +175,8 @@ class FullDiskTest {
   private void append(Storage storage) {
     WriteBatch batch = new WriteBatch();
     batch.reset(EU);
-    long timestampMs = NOW.toEpochMilli() - Duration.ofDays(1).toMillis() + written * 1_000;
+    long firstMs = NOW.toEpochMilli() - Duration.ofDays(4).toMillis();
+    long timestampMs = firstMs + skippedMs + written * 1_000;
     for (int i = 0; i < SERIES; i++) {
       long bits = Double.doubleToRawLongBits(Math.sin((double) written * i));
       batch.floats().add(refs[i], timestampMs, bits);

@@ -88,6 +88,14 @@ public enum SelfMetric {
       "tributary_storage_active_streams",
       "Streams that had a log line in the last 40 to 80 minutes, by cluster.",
       "cluster"),
+  STORAGE_FREE_DISK(
+      Kind.GAUGE,
+      "tributary_storage_free_disk_bytes",
+      "Bytes that are free on the disk of the data directory."),
+  STORAGE_EARLY_DROPPED(
+      Kind.COUNTER,
+      "tributary_storage_early_dropped_bytes_total",
+      "Bytes of pages and chunks dropped before their age, for retention_size or min_free_disk."),
   STORAGE_LOG_HEAD_BYTES(
       Kind.GAUGE,
       "tributary_storage_log_head_bytes",

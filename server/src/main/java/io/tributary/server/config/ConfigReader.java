@@ -149,11 +149,12 @@ public final class ConfigReader {
     Duration retention = top.value("retention", Duration.ofDays(60), ValueType.DURATION);
     List<RetentionRule> rules = top.list("retention_rules", ConfigReader::retentionRule);
     long size = top.value("retention_size", 0L, ValueType.SIZE);
+    long minFree = top.value("min_free_disk", 1024 * MIB, ValueType.SIZE);
     long head = top.value("head_size", 512 * MIB, ValueType.SIZE);
     if (head < 16 * MIB) {
       top.wrong("head_size", "must be at least 16MiB value=" + SizeText.print(head));
     }
-    return new Keeping(retention, rules, size, head);
+    return new Keeping(retention, rules, size, minFree, head);
   }
 
   private static RetentionRule retentionRule(ConfigSection rule) {

@@ -48,9 +48,14 @@ public record ServerConfig(
   /// @param retention [Duration#ZERO] keeps samples for ever
   /// @param rules which series are kept for less
   /// @param sizeBytes of stored pages; 0 means no limit
+  /// @param minFreeBytes of the disk; 0 leaves none
   /// @param headBytes the budget of samples in memory
   public record Keeping(
-      Duration retention, List<RetentionRule> rules, long sizeBytes, long headBytes) {
+      Duration retention,
+      List<RetentionRule> rules,
+      long sizeBytes,
+      long minFreeBytes,
+      long headBytes) {
     public Keeping {
       rules = List.copyOf(rules);
     }

@@ -121,6 +121,16 @@ public final class Catalog {
     }
   }
 
+  /// Returns the bytes of the pieces that are out of use and still there.
+  long returningBytes() {
+    lock.lock();
+    try {
+      return retired.stream().mapToLong(waiting -> waiting.piece().bytes()).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Returns, once each, the pieces that nobody can read any more.
   List<Piece> removable() {
     lock.lock();

@@ -51,30 +51,53 @@ public final class Retention {
     return kept.isZero() || kept.toDays() >= MANY_DAYS;
   }
 
-  /// Returns the pieces that are to go: those past the age of their cluster, then as many of the
-  /// oldest windows, of all clusters alike, as bring the rest below the size.
-  List<Piece> expired(StoreState state, IntFunction<ClusterId> clusterOf) {
-    List<Piece> expired = new ArrayList<>();
-    List<Piece> rest = new ArrayList<>();
-    for (Piece piece : state.pieces()) {
-      boolean old = piece.endMs() <= oldestMs(clusterOf.apply(piece.cluster()));
-      (old ? expired : rest).add(piece);
+  /// The pieces that are to go.
+  ///
+  /// @param old are past the age of their cluster
+  /// @param early would be kept if there were room for them: the oldest windows, of all clusters
+  ///   alike
+  record Expired(List<Piece> old, List<Piece> early) {
+    List<Piece> all() {
+      List<Piece> all = new ArrayList<>(old);
+      all.addAll(early);
+      return all;
     }
-    if (config.retentionSizeBytes() > 0) {
-      expired.addAll(tooMuch(rest));
-    }
-    return expired;
   }
 
-  private List<Piece> tooMuch(List<Piece> pieces) {
-    pieces.sort(Comparator.comparingLong(Piece::endMs));
-    long excess = pieces.stream().mapToLong(Piece::bytes).sum() - config.retentionSizeBytes();
+  /// Returns what is to go.
+  ///
+  /// @param missingBytes of free space; for these the window that is written to, and the one before
+  ///   it, are spared
+  Expired expired(StoreState state, IntFunction<ClusterId> clusterOf, long missingBytes) {
+    List<Piece> old = new ArrayList<>();
+    List<Piece> rest = new ArrayList<>();
+    for (Piece piece : state.pieces()) {
+      boolean expired = piece.endMs() <= oldestMs(clusterOf.apply(piece.cluster()));
+      (expired ? old : rest).add(piece);
+    }
+    rest.sort(Comparator.comparingLong(Piece::endMs));
+    long most = config.retentionSizeBytes() == 0 ? Long.MAX_VALUE : config.retentionSizeBytes();
+    int gone = oldest(rest, bytes(rest) - most);
+    int forRoom = oldest(rest, missingBytes - bytes(old));
+    while (forRoom > gone && rest.get(forRoom - 1).endMs() > clock.millis() - Windows.WINDOW_MS) {
+      forRoom--;
+    }
+    return new Expired(old, rest.subList(0, Math.max(gone, forRoom)));
+  }
+
+  /// Returns how many of the first pieces have so many bytes together, whole windows only.
+  private static int oldest(List<Piece> pieces, long bytes) {
+    long left = bytes;
     int gone = 0;
-    while (gone < pieces.size() && (excess > 0 || sameWindow(pieces, gone))) {
-      excess -= pieces.get(gone).bytes();
+    while (gone < pieces.size() && (left > 0 || sameWindow(pieces, gone))) {
+      left -= pieces.get(gone).bytes();
       gone++;
     }
-    return pieces.subList(0, gone);
+    return gone;
+  }
+
+  static long bytes(List<Piece> pieces) {
+    return pieces.stream().mapToLong(Piece::bytes).sum();
   }
 
   /// Whether the piece before is gone and ends with the same window: that goes as a whole.

@@ -1,7 +1,11 @@
 package io.tributary.storage.pieces;
 
+import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.wal.Tombstone;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Moves rows from memory to the disk, deletes, and drops what is past its retention.
 ///
@@ -16,6 +22,8 @@ import java.util.function.Supplier;
 /// fails leaves the store as it was: the generation stays in memory and in the log, and is sealed
 /// by the next call.
 public final class Sealer {
+  private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
+
   /// What the sealer asks of the log.
   public interface Log {
     /// Returns the position up to which everything is applied.
@@ -32,10 +40,17 @@ public final class Sealer {
   private final Sweeper sweeper;
   private final Map<PieceKind, Drain> drains = new EnumMap<>(PieceKind.class);
   private final Log log;
+  private final DiskFloor floor;
+  private final Counter.Child earlyBytes;
   private final ReentrantLock lock = new ReentrantLock();
 
   /// @param allDrains one for each kind that the log holds
-  public Sealer(Stored stored, List<? extends Drain> allDrains, Log log) {
+  public Sealer(
+      Stored stored,
+      List<? extends Drain> allDrains,
+      Log log,
+      DiskFloor floor,
+      SelfMetrics metrics) {
     this.stored = stored;
     this.catalog = stored.catalog();
     this.committer = stored.committer();
@@ -43,6 +58,9 @@ public final class Sealer {
     this.compactor = new Compactor(stored, drains);
     this.sweeper = new Sweeper(stored.store(), catalog);
     this.log = log;
+    earlyBytes = metrics.counter(SelfMetric.STORAGE_EARLY_DROPPED);
+    this.floor = floor;
+    metrics.gauge(SelfMetric.STORAGE_FREE_DISK, floor::freeBytes);
   }
 
   /// Seals what is in memory, and trims the log before it.
@@ -98,16 +116,29 @@ public final class Sealer {
   void expire() {
     lock.lock();
     try {
-      List<Piece> expired =
-          stored.retention().expired(catalog.current(), stored.registry()::clusterOf);
-      if (!expired.isEmpty()) {
-        committer.remove(expired);
+      long missingBytes = floor.missingBytes(catalog.returningBytes());
+      Retention.Expired expired =
+          stored.retention().expired(catalog.current(), stored.registry()::clusterOf, missingBytes);
+      if (!expired.all().isEmpty()) {
+        committer.remove(expired.all());
       }
+      tellOfEarly(expired.early(), missingBytes);
       for (Piece gone : sweeper.sweep()) {
         Objects.requireNonNull(drains.get(gone.kind())).forget(gone);
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void tellOfEarly(List<Piece> early, long missingBytes) {
+    if (!early.isEmpty()) {
+      earlyBytes.inc((double) Retention.bytes(early));
+      LOG.warn(
+          "the oldest windows are dropped before their age, for want of {} to={} bytes={}",
+          missingBytes > 0 ? "free disk" : "room in the retention size",
+          Instant.ofEpochMilli(early.getLast().endMs()),
+          Retention.bytes(early));
     }
   }
 

@@ -18,6 +18,7 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.DiskFloor;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
@@ -103,7 +104,13 @@ final class OpenLogs implements AutoCloseable {
     }
     appender = new EntryAppender(head, opened.wal(), new AgeLimits(config, clock), 64 << 20);
     LogDrain drain = new LogDrain(stored, head, chunks, new SelfMetrics(), 64 << 20);
-    sealer = new Sealer(stored, List.of(new FaultyDrain(drain)), new TrimmedLog());
+    sealer =
+        new Sealer(
+            stored,
+            List.of(new FaultyDrain(drain)),
+            new TrimmedLog(),
+            new DiskFloor(config, clock),
+            new SelfMetrics());
     batch.reset(EU);
   }
 

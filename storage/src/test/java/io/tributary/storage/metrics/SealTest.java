@@ -16,6 +16,7 @@ import io.tributary.storage.RetentionRule;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.pieces.DiskFloor;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
@@ -86,7 +87,8 @@ class SealTest {
     memory = new MapGenerations(sealedTo());
     pieceReader = new PieceReader(store, 1 << 20);
     drain = new SampleDrain(stored, memory, pieceReader, new SelfMetrics(), 1 << 20);
-    sealer = new Sealer(stored, List.of(drain), NO_LOG);
+    sealer =
+        new Sealer(stored, List.of(drain), NO_LOG, new DiskFloor(config, clock), new SelfMetrics());
   }
 
   @AfterEach

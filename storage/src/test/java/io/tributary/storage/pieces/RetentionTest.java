@@ -34,6 +34,10 @@ class RetentionTest {
   }
 
   private List<Long> expired(long sizeBytes, Duration euAge) {
+    return expired(sizeBytes, euAge, 0);
+  }
+
+  private List<Long> expired(long sizeBytes, Duration euAge, long missingBytes) {
     StorageConfig config =
         new StorageConfig(
             Path.of("x"),
@@ -41,11 +45,14 @@ class RetentionTest {
             Map.of(EU, euAge),
             List.of(),
             sizeBytes,
+            0,
             1,
             PerCluster.same(StoreLimits.DEFAULT));
     StoreState state = StoreState.EMPTY.with(PieceKind.SAMPLES, new Written(pieces, Map.of()), 1);
     return new Retention(config, InstantSource.fixed(NOW))
-        .expired(state, number -> number == EU_NUMBER ? EU : US).stream().map(Piece::id).toList();
+        .expired(state, number -> number == EU_NUMBER ? EU : US, missingBytes).all().stream()
+            .map(Piece::id)
+            .toList();
   }
 
   @Test
@@ -68,6 +75,27 @@ class RetentionTest {
     assertThat(expired(109, Duration.ZERO)).containsExactlyInAnyOrder(5L, 3L, 4L);
     assertThat(expired(90, Duration.ZERO)).containsExactlyInAnyOrder(5L, 3L, 4L);
     assertThat(expired(89, Duration.ZERO)).containsExactlyInAnyOrder(5L, 3L, 4L, 2L);
+  }
+
+  @Test
+  void expired_diskNearlyFull_oldestWindowsGoUntilThereIsRoom() {
+    piece(EU_NUMBER, 3, 30);
+    piece(US_NUMBER, 3, 30);
+    piece(EU_NUMBER, 2, 30);
+    piece(US_NUMBER, 1, 30);
+    piece(EU_NUMBER, 0, 30);
+    assertThat(expired(0, Duration.ZERO, 1)).as("a window goes as a whole").containsExactly(0L, 1L);
+    assertThat(expired(0, Duration.ZERO, 61)).containsExactly(0L, 1L, 2L);
+    assertThat(expired(0, Duration.ZERO, 1_000)).as("the newest stay").containsExactly(0L, 1L, 2L);
+    assertThat(expired(30, Duration.ZERO, 1)).as("the size wants more").hasSize(4);
+  }
+
+  @Test
+  void expired_whatIsOldAnyway_countsAsRoom() {
+    piece(US_NUMBER, 50, 60);
+    piece(EU_NUMBER, 20, 30);
+    assertThat(expired(0, Duration.ofDays(1), 30)).containsExactly(1L);
+    assertThat(expired(0, Duration.ofDays(1), 31)).containsExactly(1L, 0L);
   }
 
   @Test
