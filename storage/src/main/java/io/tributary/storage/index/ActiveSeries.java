@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.ToIntFunction;
 
 /// The registry as writers of one kind of data see it: it knows how many series of each cluster are
@@ -91,12 +92,12 @@ public final class ActiveSeries implements SeriesCatalog {
         return new Resolution.Refused(
             Rejection.ACTIVE_LIMIT, "active=" + active + " limit=" + limit + grew);
       }
-      touch(known);
+      touch(known, cluster);
       return new Resolution.Known(known);
     }
     Resolution answer = registry.resolve(cluster, labels);
     if (answer instanceof Resolution.Known(int ref)) {
-      touch(ref);
+      touch(ref, cluster);
     }
     return answer;
   }
@@ -119,13 +120,20 @@ public final class ActiveSeries implements SeriesCatalog {
   @Override
   public void touch(int ref) {
     beginPeriod();
+    if (!current.has(ref)) {
+      touch(ref, registry.cluster(ref));
+    }
+  }
+
+  private void touch(int ref, ClusterId cluster) {
+    beginPeriod();
     if (current.has(ref)) {
       return;
     }
     lock.lock();
     try {
       if (!current.has(ref)) {
-        Count count = counts.computeIfAbsent(registry.cluster(ref), _ -> new Count());
+        Count count = counts.computeIfAbsent(cluster, _ -> new Count());
         current.add(ref);
         count.inThisPeriod++;
         count.active.addAndGet(previous.has(ref) ? 0 : 1);
@@ -173,6 +181,21 @@ public final class ActiveSeries implements SeriesCatalog {
   @Override
   public void restore(int ref, ClusterId cluster, Labels labels) {
     registry.restore(ref, cluster, labels);
+  }
+
+  @Override
+  public boolean has(int ref) {
+    return registry.has(ref);
+  }
+
+  @Override
+  public int retiredBelow() {
+    return registry.retiredBelow();
+  }
+
+  @Override
+  public StampedLock inUse() {
+    return registry.inUse();
   }
 
   @Override

@@ -38,6 +38,17 @@ final class RefList {
     }
   }
 
+  /// Forgets all refs but those of `kept`; false when none is left.
+  boolean retain(RoaringBitmap kept) {
+    int[] array = few;
+    if (array == null) {
+      many.and(kept);
+      return !many.isEmpty();
+    }
+    few = Arrays.stream(array).filter(kept::contains).toArray();
+    return few.length > 0;
+  }
+
   void addTo(RoaringBitmap sum) {
     if (few == null) {
       sum.or(many);

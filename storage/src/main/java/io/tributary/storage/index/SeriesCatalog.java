@@ -3,6 +3,7 @@ package io.tributary.storage.index;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Resolution;
+import java.util.concurrent.locks.StampedLock;
 
 /// Every series that is known, by a dense ref from 0. Safe for use by several threads.
 public interface SeriesCatalog {
@@ -18,6 +19,16 @@ public interface SeriesCatalog {
 
   /// Makes a series known under the ref it had before a restart; already known ones are left alone.
   void restore(int ref, ClusterId cluster, Labels labels);
+
+  /// Returns whether a ref belongs to a series.
+  boolean has(int ref);
+
+  /// Returns the number above the highest ref that was retired; 0 when none was.
+  int retiredBelow();
+
+  /// Returns what is held, shared, from the check of refs until they are applied: meanwhile none of
+  /// them is retired.
+  StampedLock inUse();
 
   /// Returns the number above the highest ref.
   int size();

@@ -59,6 +59,19 @@ public final class SeriesIndex {
     }
   }
 
+  /// Forgets all series but these.
+  public void retain(RoaringBitmap kept) {
+    lock.writeLock().lock();
+    try {
+      for (Cluster cluster : clusters.values()) {
+        cluster.all.and(kept);
+        cluster.names.values().removeIf(values -> !values.retain(kept));
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   private void index(int ref) {
     Varint entry = registry.entry(ref);
     Cluster cluster = clusters.computeIfAbsent(entry.read(), _ -> new Cluster());

@@ -2,7 +2,6 @@ package io.tributary.storage.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tributary.model.error.CorruptDataException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -10,7 +9,7 @@ import java.util.function.IntPredicate;
 /// Symbols and series as they are stored: many per value, in the order of their ids.
 ///
 /// ```text
-/// symbols := count, (length, UTF-8 bytes)*
+/// symbols := count, (length, UTF-8 bytes)*    length 0: the id belongs to no symbol
 /// series  := count, (length, entry)*          length 0: the ref belongs to no series
 /// entry   := cluster, pairs, (name, value)*   ids of symbols
 /// ```
@@ -27,7 +26,7 @@ public final class SeriesPages {
     Varint out = Varint.ofCapacity(16 * (to - from) + 8);
     out.write(to - from);
     for (int id = from; id < to; id++) {
-      byte[] text = symbols.text(id).getBytes(UTF_8);
+      byte[] text = symbols.has(id) ? symbols.text(id).getBytes(UTF_8) : new byte[0];
       out.write(text.length);
       out.write(text, 0, text.length);
     }
@@ -40,12 +39,12 @@ public final class SeriesPages {
     int count = in.read();
     for (int id = first; id < first + count; id++) {
       int length = in.read();
-      int got = symbols.intern(new String(in.bytes(), in.position(), length, UTF_8));
-      if (got != id) {
-        throw new CorruptDataException("symbols/" + first, in.position(), "id " + id, "id " + got);
+      if (length > 0) {
+        symbols.load(id, new String(in.bytes(), in.position(), length, UTF_8));
       }
       in.skip(length);
     }
+    symbols.reserve(first + count);
   }
 
   /// Returns the series from `from` up to, not including, `to`.
@@ -59,11 +58,7 @@ public final class SeriesPages {
       }
       Varint entry = registry.entry(ref);
       int start = entry.position();
-      entry.read();
-      for (int numbers = 2 * entry.read(); numbers > 0; numbers--) {
-        entry.read();
-      }
-      int length = entry.position() - start;
+      int length = entry.skipEntry() - start;
       out.write(length);
       out.write(entry.bytes(), start, length);
     }

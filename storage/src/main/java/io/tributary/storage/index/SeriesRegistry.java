@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.IntPredicate;
+import org.roaringbitmap.PeekableIntIterator;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The series of every cluster: (cluster, labels) to ref by hash, ref to labels by symbols.
 ///
@@ -28,6 +32,9 @@ public final class SeriesRegistry implements SeriesCatalog {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long[] table = new long[1 << 12]; // 32 bits of hash, then ref + 1; 0 is free
   private int entries;
+  private final StampedLock inUse = new StampedLock();
+  private volatile int retiredBelow;
+  private RoaringBitmap unusedSymbols = new RoaringBitmap(); // that nothing had when asked last
 
   public Symbols symbols() {
     return symbols;
@@ -38,7 +45,17 @@ public final class SeriesRegistry implements SeriesCatalog {
     return slab.size();
   }
 
-  /// Returns whether the ref belongs to a series.
+  @Override
+  public int retiredBelow() {
+    return retiredBelow;
+  }
+
+  @Override
+  public StampedLock inUse() {
+    return inUse;
+  }
+
+  @Override
   public boolean has(int ref) {
     return slab.has(ref);
   }
@@ -49,6 +66,15 @@ public final class SeriesRegistry implements SeriesCatalog {
       return new Resolution.Refused(
           Rejection.INVALID_LABELS, "series has no labels cluster=" + cluster);
     }
+    long stamp = inUse.readLock();
+    try {
+      return doResolve(cluster, labels);
+    } finally {
+      inUse.unlockRead(stamp);
+    }
+  }
+
+  private Resolution doResolve(ClusterId cluster, Labels labels) {
     Varint entry = encode(cluster, labels);
     if (entry.position() > SeriesSlab.MAX_ENTRY_BYTES) {
       return new Resolution.Refused(
@@ -81,7 +107,14 @@ public final class SeriesRegistry implements SeriesCatalog {
     lock.lock();
     try {
       if (!slab.has(ref)) {
-        put(ref, hash(entry.bytes(), 0, entry.position()), entry.bytes(), 0, entry.position());
+        int hash = hash(entry.bytes(), 0, entry.position());
+        int other = find(hash, entry);
+        if (other < ref) {
+          put(ref, hash, entry.bytes(), 0, entry.position());
+        }
+        if (other >= 0 && other < ref) {
+          retainAll(other); // it was retired: else the series would not have had another ref
+        }
       }
     } finally {
       lock.unlock();
@@ -166,6 +199,70 @@ public final class SeriesRegistry implements SeriesCatalog {
 
   void reserve(int size) {
     slab.reserve(size);
+  }
+
+  private void retainAll(int but) {
+    slab.forget(but);
+    rehash(ref -> ref != but, table.length);
+  }
+
+  /// Forgets all series below `limit` but these, and, the next time, the symbols that none has any
+  /// more. Who holds [#inUse()] must be alone.
+  ///
+  /// @param kept has all refs from `limit` on, too
+  public void retain(RoaringBitmap kept, int limit) {
+    lock.lock();
+    try {
+      slab.retain(kept);
+      rehash(slab::has, tableSize(kept.getCardinality()));
+      retiredBelow = Math.max(retiredBelow, limit);
+      RoaringBitmap used = symbolsOf(kept);
+      RoaringBitmap unused = new RoaringBitmap();
+      unused.add(0L, symbols.size());
+      unused.andNot(used);
+      RoaringBitmap gone = RoaringBitmap.and(unused, unusedSymbols);
+      RoaringBitmap rest = new RoaringBitmap();
+      rest.add(0L, symbols.size());
+      rest.andNot(gone);
+      symbols.retain(rest);
+      unusedSymbols = unused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static int tableSize(int series) {
+    return Math.max(1 << 12, Integer.highestOneBit(Math.max(1, series)) << 2);
+  }
+
+  private RoaringBitmap symbolsOf(RoaringBitmap refs) {
+    RoaringBitmap used = new RoaringBitmap();
+    used.add(metricName);
+    clusters.keySet().forEach(used::add);
+    PeekableIntIterator each = refs.getIntIterator();
+    while (each.hasNext()) {
+      int ref = each.next();
+      if (slab.has(ref)) {
+        Varint entry = slab.entry(ref);
+        used.add(entry.read());
+        for (int numbers = 2 * entry.read(); numbers > 0; numbers--) {
+          used.add(entry.read());
+        }
+      }
+    }
+    return used;
+  }
+
+  private void rehash(IntPredicate kept, int capacity) {
+    long[] rest = new long[capacity];
+    entries = 0;
+    for (long slot : table) {
+      if (slot != 0 && kept.test((int) (slot & REF_MASK) - 1)) {
+        insert(rest, slot);
+        entries++;
+      }
+    }
+    table = rest;
   }
 
   private Varint encode(ClusterId cluster, Labels labels) {

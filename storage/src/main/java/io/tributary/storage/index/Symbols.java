@@ -1,12 +1,17 @@
 package io.tributary.storage.index;
 
+import io.tributary.model.error.CorruptDataException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.PeekableIntIterator;
+import org.roaringbitmap.RoaringBitmap;
 
-/// Every distinct label name, label value and cluster name, each with a dense id that is kept for
-/// ever.
+/// Every distinct label name, label value and cluster name, each with an id that is never given to
+/// another.
 ///
 /// Safe for use by several threads; look-ups take no lock.
 public final class Symbols {
@@ -15,7 +20,7 @@ public final class Symbols {
   private static final int GOLDEN_RATIO = 0x9E3779B9;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile String[] texts = new String[INITIAL_CAPACITY];
+  private volatile @Nullable String[] texts = new String[INITIAL_CAPACITY];
   private volatile int[] table = new int[2 * INITIAL_CAPACITY]; // id + 1; 0 is free
   private volatile int size;
 
@@ -25,7 +30,12 @@ public final class Symbols {
 
   /// Returns the text of an id that was given out.
   public String text(int id) {
-    return texts[id];
+    return Objects.requireNonNull(texts[id]);
+  }
+
+  /// Returns whether an id belongs to a symbol.
+  boolean has(int id) {
+    return id < size && texts[id] != null;
   }
 
   /// Returns the id of `text`, or −1 when there is none.
@@ -34,7 +44,7 @@ public final class Symbols {
     int mask = slots.length - 1;
     for (int i = start(text, mask); ; i = (i + 1) & mask) {
       int id = (int) SLOT.getAcquire(slots, i) - 1;
-      if (id < 0 || texts[id].equals(text)) {
+      if (id < 0 || text.equals(texts[id])) {
         return id;
       }
     }
@@ -57,22 +67,66 @@ public final class Symbols {
 
   private int add(String text) {
     int id = size;
-    if (id == texts.length) {
-      texts = Arrays.copyOf(texts, 2 * id);
-      rehash(4 * id);
+    put(id, text);
+    return id;
+  }
+
+  private void put(int id, String text) {
+    if (id >= texts.length) {
+      texts = Arrays.copyOf(texts, Math.max(id + 1, 2 * texts.length));
+      rehash(texts, 2 * texts.length);
     }
     texts[id] = text;
     insert(table, text, id);
     size = id + 1;
-    return id;
   }
 
-  private void rehash(int capacity) {
+  private void rehash(@Nullable String[] from, int capacity) {
     int[] larger = new int[capacity];
     for (int id = 0; id < size; id++) {
-      insert(larger, texts[id], id);
+      String text = from[id];
+      if (text != null) {
+        insert(larger, text, id);
+      }
     }
     table = larger;
+  }
+
+  /// Makes a symbol known under the id it had; ids ascend. Confined to loading.
+  ///
+  /// @throws CorruptDataException when the id is another's
+  void load(int id, String text) {
+    if (id >= size) {
+      put(id, text);
+    } else if (!text.equals(texts[id])) {
+      throw new CorruptDataException("symbols", id, text, String.valueOf(texts[id]));
+    }
+  }
+
+  /// Declares ids below `newSize` given out, though some may be of no symbol. Confined to loading.
+  void reserve(int newSize) {
+    if (newSize > texts.length) {
+      texts = Arrays.copyOf(texts, newSize);
+      rehash(texts, 2 * newSize);
+    }
+    size = Math.max(size, newSize);
+  }
+
+  /// Forgets all symbols but these; nobody may intern one meanwhile.
+  void retain(RoaringBitmap kept) {
+    lock.lock();
+    try {
+      @Nullable String[] rest = new String[texts.length];
+      PeekableIntIterator ids = kept.getIntIterator();
+      while (ids.hasNext()) {
+        int id = ids.next();
+        rest[id] = texts[id];
+      }
+      rehash(rest, table.length);
+      texts = rest;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static void insert(int[] slots, String text, int id) {

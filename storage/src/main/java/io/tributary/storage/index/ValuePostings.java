@@ -61,6 +61,22 @@ final class ValuePostings {
     return Arrays.copyOf(values, n);
   }
 
+  /// Forgets all refs but those of `kept`; false when no value is left.
+  boolean retain(RoaringBitmap kept) {
+    int left = 0;
+    for (int i = 0; i < lists.length; i++) {
+      RefList list = lists[i];
+      if (list != null && list.retain(kept)) {
+        left++;
+      } else {
+        lists[i] = null;
+      }
+    }
+    size = left;
+    rehash(Math.max(8, Integer.highestOneBit(left) * 4));
+    return left > 0;
+  }
+
   boolean intersects(RoaringBitmap present) {
     for (RefList list : lists) {
       if (list != null && list.intersects(present)) {

@@ -35,6 +35,15 @@ final class Varint {
     }
   }
 
+  /// Moves behind a series' entry and returns where that is.
+  int skipEntry() {
+    read();
+    for (int numbers = 2 * read(); numbers > 0; numbers--) {
+      read();
+    }
+    return at;
+  }
+
   void skip(int count) {
     at += count;
   }

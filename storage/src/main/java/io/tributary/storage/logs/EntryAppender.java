@@ -75,10 +75,15 @@ final class EntryAppender implements LogAppender {
     if (entry == null) {
       entry = new PendingBatch(head, limits);
     }
-    entry.batch = entry.check.check(batch, refusals);
-    if (entry.batch.size() > 0) {
-      EntryRecords.encode(entry.batch, entry.records());
-      wal.append(entry);
+    long stamp = head.catalog().inUse().readLock();
+    try {
+      entry.batch = entry.check.check(batch, refusals);
+      if (entry.batch.size() > 0) {
+        EntryRecords.encode(entry.batch, entry.records());
+        wal.append(entry);
+      }
+    } finally {
+      head.catalog().inUse().unlockRead(stamp);
     }
     // Not reached after a failure: an entry that may be in any state is not used again.
     if (entry.records().sizeBytes() <= KEPT_BYTES) {

@@ -22,17 +22,22 @@ final class EntryCheck {
   EntryBatch check(EntryBatch batch, Refusals refusals) {
     NanoRange taken = limits.takenNs(batch.cluster());
     int refLimit = catalog.size();
+    int retiredBelow = catalog.retiredBelow();
     for (int row = 0; row < batch.size(); row++) {
       long timestampNs = batch.timestampsNs()[row];
       if (timestampNs < taken.minNs()) {
         refusals.add(row, Rejection.TOO_OLD);
       } else if (timestampNs > taken.maxNs()) {
         refusals.add(row, Rejection.TOO_FAR_IN_FUTURE);
-      } else if (batch.refs()[row] < 0 || batch.refs()[row] >= refLimit) {
+      } else if (!isKnown(batch.refs()[row], refLimit, retiredBelow)) {
         refusals.add(row, Rejection.RETIRED_REF);
       }
     }
     return refusals.isEmpty() ? batch : withoutRefused(batch, refusals);
+  }
+
+  private boolean isKnown(int ref, int refLimit, int retiredBelow) {
+    return ref >= 0 && ref < refLimit && (ref >= retiredBelow || catalog.has(ref));
   }
 
   private EntryBatch withoutRefused(EntryBatch batch, Refusals refusals) {

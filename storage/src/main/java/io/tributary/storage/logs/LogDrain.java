@@ -97,6 +97,15 @@ final class LogDrain implements Drain {
   }
 
   @Override
+  public RoaringBitmap refs() {
+    RoaringBitmap refs = new RoaringBitmap();
+    LogHead.Moment memory = head.snapshot();
+    memory.generations().forEach(generation -> refs.add(generation.refs()));
+    memory.release();
+    return refs;
+  }
+
+  @Override
   public void forget(Piece gone) {
     chunks.forget(gone);
   }

@@ -33,6 +33,7 @@ final class BatchCheck {
   private long minMs;
   private long maxMs;
   private int refLimit;
+  private int retiredBelow;
 
   BatchCheck(Head head, InstantSource clock) {
     this.head = head;
@@ -47,6 +48,7 @@ final class BatchCheck {
     minMs = head.config().minTimestampMs(batch.cluster(), nowMs);
     maxMs = head.config().maxTimestampMs(batch.cluster(), nowMs);
     refLimit = head.catalog().size();
+    retiredBelow = head.catalog().retiredBelow();
     kept.reset(batch.cluster());
     rows.reset(batch);
     generations = head.hold();
@@ -118,13 +120,17 @@ final class BatchCheck {
   }
 
   private Verdict limits(int ref, long timestampMs) {
-    if (ref < 0 || ref >= refLimit) {
+    if (!isKnown(ref)) {
       return Verdict.RETIRED;
     }
     if (timestampMs < minMs) {
       return Verdict.OLD;
     }
     return timestampMs > maxMs ? Verdict.FUTURE : Verdict.KEEP;
+  }
+
+  private boolean isKnown(int ref) {
+    return ref >= 0 && ref < refLimit && (ref >= retiredBelow || head.catalog().has(ref));
   }
 
   private void keepFloat(int row) {
@@ -180,7 +186,7 @@ final class BatchCheck {
     for (int row = 0; row < exemplars.size(); row++) {
       int ref = exemplars.refs()[row];
       Exemplar exemplar = exemplars.value(row);
-      if (ref < 0 || ref >= refLimit) {
+      if (!isKnown(ref)) {
         refusals.add(Column.EXEMPLARS, row, Rejection.RETIRED_REF);
       } else if (!head.extras().isRepeat(batch.cluster(), ref, exemplar)) {
         kept.exemplars().add(ref, exemplar);

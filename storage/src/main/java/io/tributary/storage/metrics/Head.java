@@ -10,6 +10,7 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesCatalog;
 import io.tributary.storage.metrics.HeadGeneration.Found;
+import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.MetricRecords;
 import io.tributary.storage.wal.RecordBody;
@@ -175,6 +176,12 @@ public final class Head implements ReplayHandler, AutoCloseable {
       generations = List.copyOf(rest);
       long oldest = rest.getFirst().startPosition();
       tombstones = tombstones.stream().filter(each -> each.position() > oldest).toList();
+      if (pins.oldest() == Pins.NONE) { // else somebody reads what is dropped
+        rest.stream()
+            .mapToLong(HeadGeneration::minTimestampMs)
+            .min()
+            .ifPresent(minMs -> days.forgetBefore(Windows.dayOf(minMs)));
+      }
     } finally {
       lock.unlock();
     }

@@ -100,10 +100,15 @@ public final class HeadAppender implements Appender {
     if (entry == null) {
       entry = new BatchEntry(head, clock);
     }
-    entry.batch = entry.check.check(batch, refusals);
-    if (!entry.batch.isEmpty()) {
-      MetricRecords.encode(entry.batch, entry.records());
-      wal.append(entry);
+    long stamp = head.catalog().inUse().readLock();
+    try {
+      entry.batch = entry.check.check(batch, refusals);
+      if (!entry.batch.isEmpty()) {
+        MetricRecords.encode(entry.batch, entry.records());
+        wal.append(entry);
+      }
+    } finally {
+      head.catalog().inUse().unlockRead(stamp);
     }
     // Not reached after a failure: an entry that may be in any state is not used again.
     boolean _ = entries.offer(entry);

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// On which days series have had samples in memory since the start: one bit per ref and day.
+/// On which days series have, or lately had, samples in memory: one bit per ref and day.
 ///
 /// Bits are set by one thread at a time, under the head's lock; read by any thread, which sees at
-/// least those set before its snapshot was taken. Days are never forgotten: there are few of them.
+/// least those set before its snapshot was taken. A day is forgotten when nothing in memory is so
+/// old.
 final class HeadDays implements SeriesDays {
   /// The bits of the days of a range.
   static final class View {
@@ -57,6 +58,11 @@ final class HeadDays implements SeriesDays {
   @Override
   public void seen(int ref, long day) {
     days.computeIfAbsent(day, _ -> new Day()).add(ref);
+  }
+
+  @Override
+  public void forgetBefore(long day) {
+    days.headMap(day).clear();
   }
 
   View in(TimeRange range) {

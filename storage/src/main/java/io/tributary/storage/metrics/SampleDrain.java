@@ -90,6 +90,15 @@ final class SampleDrain implements Drain {
   }
 
   @Override
+  public RoaringBitmap refs() {
+    RoaringBitmap refs = new RoaringBitmap();
+    try (Generations.Pin memory = generations.pin()) {
+      memory.generations().forEach(generation -> refs.add(generation.refs()));
+    }
+    return refs;
+  }
+
+  @Override
   public void forget(Piece gone) {
     reader.forget(gone);
   }

@@ -9,4 +9,7 @@ public interface SeriesDays {
 
   /// Is told of the first row that a series has in a generation.
   default void begins(int ref) {}
+
+  /// Forgets the days before one: nobody reads samples of them from the head any more.
+  default void forgetBefore(long day) {}
 }

@@ -131,6 +131,16 @@ public final class Catalog {
     }
   }
 
+  /// Returns whether everybody who reads has a state of this number, or a later one.
+  boolean isOldest(long number) {
+    lock.lock();
+    try {
+      return readers.isEmpty() || readers.firstKey() >= number;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Returns, once each, the pieces that nobody can read any more.
   List<Piece> removable() {
     lock.lock();

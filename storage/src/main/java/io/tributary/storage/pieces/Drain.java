@@ -51,6 +51,9 @@ public interface Drain {
   /// @return what came of it, or null when it gave up because of `pace`
   @Nullable Merged merge(Merge merge, Piece start, MergePace pace);
 
+  /// Returns the refs that have rows in memory; the caller owns the bitmap.
+  RoaringBitmap refs();
+
   /// Forgets what is kept of a piece that is gone.
   void forget(Piece gone);
 

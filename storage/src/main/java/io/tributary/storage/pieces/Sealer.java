@@ -38,6 +38,7 @@ public final class Sealer {
   private final Committer committer;
   private final Compactor compactor;
   private final Sweeper sweeper;
+  private final SeriesAging aging;
   private final Map<PieceKind, Drain> drains = new EnumMap<>(PieceKind.class);
   private final Log log;
   private final DiskFloor floor;
@@ -56,6 +57,7 @@ public final class Sealer {
     this.committer = stored.committer();
     allDrains.forEach(drain -> drains.put(drain.kind(), drain));
     this.compactor = new Compactor(stored, drains);
+    this.aging = new SeriesAging(stored, drains.values());
     this.sweeper = new Sweeper(stored.store(), catalog);
     this.log = log;
     earlyBytes = metrics.counter(SelfMetric.STORAGE_EARLY_DROPPED);
@@ -126,6 +128,7 @@ public final class Sealer {
       for (Piece gone : sweeper.sweep()) {
         Objects.requireNonNull(drains.get(gone.kind())).forget(gone);
       }
+      aging.run();
     } finally {
       lock.unlock();
     }

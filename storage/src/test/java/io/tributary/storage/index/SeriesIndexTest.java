@@ -49,6 +49,50 @@ class SeriesIndexTest {
     assertThat(registry.cluster(50_000)).isEqualTo(US);
   }
 
+  private static Labels pod(int i) {
+    return Labels.of("__name__", "m" + i % 7, "pod", "pod-" + i);
+  }
+
+  @Test
+  void retain_someSeries_othersAreForgottenAndTheirRefsNeverGivenAgain() {
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(ref(EU, pod(i))).isEqualTo(i);
+    }
+    index.catchUp();
+    RoaringBitmap kept = new RoaringBitmap();
+    for (int i = 0; i < 20_000; i += 10) {
+      kept.add(i);
+    }
+    index.retain(kept);
+    registry.retain(kept, 20_000);
+    registry.retain(kept, 20_000); // symbols go the second time
+    assertThat(registry.symbols().find("pod-11")).isNegative();
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(registry.has(i)).isEqualTo(i % 10 == 0);
+    }
+    assertThat(registry.labels(10_010)).isEqualTo(pod(10_010));
+    assertThat(ref(EU, pod(10_010))).isEqualTo(10_010);
+    assertThat(index.all(number(EU))).isEqualTo(kept);
+    assertThat(index.values(number(EU), registry.symbols().find("pod"))).hasSize(2_000);
+    assertThat(index.select(number(EU), List.of(Matcher.equal("pod", "pod-20"))).toArray())
+        .containsExactly(20);
+    assertThat(ref(EU, pod(11))).isEqualTo(20_000);
+    assertThat(registry.labels(20_000)).isEqualTo(pod(11));
+    assertThat(index.select(number(EU), List.of(Matcher.equal("pod", "pod-11"))).toArray())
+        .containsExactly(20_000);
+  }
+
+  @Test
+  void restore_refsOfOneSeries_theLaterOneIsValid() {
+    registry.restore(5, EU, pod(1));
+    registry.restore(9, EU, pod(1));
+    registry.restore(7, EU, pod(1));
+    assertThat(ref(EU, pod(1))).isEqualTo(9);
+    assertThat(registry.has(5)).isFalse();
+    assertThat(registry.has(7)).isFalse();
+    assertThat(index.all(number(EU)).toArray()).containsExactly(9);
+  }
+
   @Test
   void resolve_noLabels_isRefused() {
     assertThat(registry.resolve(EU, Labels.EMPTY))

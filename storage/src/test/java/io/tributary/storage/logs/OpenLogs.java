@@ -49,6 +49,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Log, head and pieces of entries, as a store opens them, with a sealer that fails when told to.
 final class OpenLogs implements AutoCloseable {
@@ -167,6 +168,11 @@ final class OpenLogs implements AutoCloseable {
     @Override
     public @Nullable Merged merge(Merge merge, Piece start, MergePace pace) {
       return drain.merge(merge, start, pace);
+    }
+
+    @Override
+    public RoaringBitmap refs() {
+      return drain.refs();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tributary.model.metrics.Resolution;
 import io.tributary.storage.index.SeriesCatalog;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.StampedLock;
 
 /// The simplest catalog. Safe for use by several threads.
 public final class MapCatalog implements SeriesCatalog {
@@ -14,6 +15,7 @@ public final class MapCatalog implements SeriesCatalog {
 
   private final Map<Key, Integer> refs = new HashMap<>();
   private final Map<Integer, Key> keys = new HashMap<>();
+  private final StampedLock inUse = new StampedLock();
   private int size;
 
   @Override
@@ -54,6 +56,21 @@ public final class MapCatalog implements SeriesCatalog {
     }
     refs.putIfAbsent(key, ref);
     size = Math.max(size, ref + 1);
+  }
+
+  @Override
+  public synchronized boolean has(int ref) {
+    return keys.containsKey(ref);
+  }
+
+  @Override
+  public int retiredBelow() {
+    return 0;
+  }
+
+  @Override
+  public StampedLock inUse() {
+    return inUse;
   }
 
   @Override
