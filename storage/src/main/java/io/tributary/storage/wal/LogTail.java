@@ -171,7 +171,8 @@ final class LogTail implements AutoCloseable {
     if (segment == null || segment.sizeBytes() > WalFormat.MIN_SEGMENT_BYTES) {
       giveUp();
       segment = segments.empty(nextBase, durable);
-      segments.trim(nextBase);
+      definitionBytes = 0;
+      segments.trimAll(nextBase);
     }
   }
 

@@ -23,6 +23,8 @@ final class Segments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
   private static final String SPARE_SUFFIX = ".spare";
   private static final int MAX_SPARES = 6;
+  private static final long MAX_SPARE_BYTES = 128L << 20; // beside one
+  private static final long SMALL_BYTES = 32L << 20;
 
   private record Spare(String name, long sizeBytes, LogFile file) {}
 
@@ -160,7 +162,7 @@ final class Segments implements AutoCloseable {
     try {
       while (!closed.isEmpty() && endOf(closed.getFirst()) <= position) {
         Segment segment = closed.removeFirst();
-        if (spares.size() < Math.min(begun, MAX_SPARES)) {
+        if (spares.isEmpty() ? begun > 0 : hasRoom(segment.sizeBytes())) {
           Spare spare = new Spare(spareName(), segment.sizeBytes(), segment.file());
           files.rename(segment.name(), spare.name);
           spares.add(spare);
@@ -174,6 +176,22 @@ final class Segments implements AutoCloseable {
       }
       begun = 0;
       files.syncDirectory();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom(long sizeBytes) {
+    long bytes = spares.stream().mapToLong(Spare::sizeBytes).sum();
+    return spares.size() < Math.min(begun, MAX_SPARES) && bytes + sizeBytes <= MAX_SPARE_BYTES;
+  }
+
+  /// The same when nothing is left: what many series made large is not kept.
+  void trimAll(long position) throws IOException {
+    trim(position);
+    lock.lock();
+    try {
+      spares.removeIf(spare -> spare.sizeBytes > SMALL_BYTES && discardSpare(spare));
     } finally {
       lock.unlock();
     }

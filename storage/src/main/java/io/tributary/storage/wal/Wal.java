@@ -230,10 +230,35 @@ public final class Wal implements AutoCloseable {
     return appliedPosition;
   }
 
-  /// Lets go of what lies wholly below `position`.
+  /// Lets go of what lies wholly below `position`; of all files when nobody writes and that is all.
   public void trim(long position) throws IOException {
     segments.trim(position);
     trimmedTo = position;
+    if (leadsAlone()) {
+      try {
+        group.clear();
+        clear();
+      } finally {
+        handOver();
+      }
+    }
+  }
+
+  private boolean leadsAlone() {
+    lock.lock();
+    try {
+      boolean alone = !closed && !leading;
+      leading |= alone;
+      return alone;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void clear() throws IOException {
+    if (trimmedTo >= tail.durable()) {
+      tail.clear();
+    }
   }
 
   /// Waits for those who append and closes the files; none with records stay when all of them were
@@ -250,9 +275,7 @@ public final class Wal implements AutoCloseable {
       lock.unlock();
     }
     try {
-      if (trimmedTo >= tail.durable()) {
-        tail.clear();
-      }
+      clear();
     } finally {
       tail.close();
       segments.close();

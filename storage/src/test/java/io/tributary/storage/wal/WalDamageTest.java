@@ -184,6 +184,26 @@ class WalDamageTest {
   }
 
   @Test
+  void trim_everythingWhileNobodyWrites_leavesAnEmptySegmentAndGoesOn() throws IOException {
+    try (Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal()) {
+      for (int i = 0; i < 3; i++) {
+        wal.append(new Entry(0, i));
+        long before = positions.getLast();
+        wal.trim(wal.appliedPosition());
+        assertThat(files.segments()).hasSize(1);
+        assertThat(files.bytes(files.segments().getFirst())).hasSizeLessThan(100);
+        wal.append(new Entry(0, 10 + i));
+        assertThat(positions.getLast()).isGreaterThan(before);
+      }
+    }
+    List<Long> replayed = new ArrayList<>();
+    Wal.Opened opened = open(files, replayed);
+    opened.wal().close();
+    assertThat(opened.damage()).isEmpty();
+    assertThat(replayed).hasSize(1);
+  }
+
+  @Test
   void append_fromManyThreads_isAppliedInTheOrderOfTheLog() throws Exception {
     List<Long> replayed = new ArrayList<>();
     try (Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal();
