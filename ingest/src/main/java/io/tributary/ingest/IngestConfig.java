@@ -44,15 +44,17 @@ public record IngestConfig(
   /// @param labelBytes the longest label set of a series, as encoded
   /// @param workers threads that decode and append
   /// @param queuedRequests requests that wait for a worker; beyond it the answer is 503
+  /// @param maxClusters clusters that write since the start; beyond it the answer is 503
   /// @param clusters what each cluster may send
   public record Limits(
       long inFlightBytes,
       int labelBytes,
       int workers,
       int queuedRequests,
+      int maxClusters,
       PerCluster<ClusterLimits> clusters) {
     public static final Limits DEFAULT =
-        new Limits(256L << 20, 64 << 10, 12, 256, PerCluster.same(ClusterLimits.DEFAULT));
+        new Limits(256L << 20, 64 << 10, 12, 256, 1_000, PerCluster.same(ClusterLimits.DEFAULT));
   }
 
   /// @param header from the first byte of a request to the end of its headers

@@ -43,6 +43,9 @@ final class WriteService {
   /// twice.
   private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(8).toNanos();
 
+  /// For senders that somebody has to look after.
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(10);
+
   private final IngestConfig config;
   private final SelfMetrics metrics;
   private final Admission admission;
@@ -86,8 +89,14 @@ final class WriteService {
     return config.limits().clusters().everywhere().bodyBytes();
   }
 
-  /// Returns what a request is answered whose cluster sends faster than it may, or null.
+  /// Returns what a request is answered whose cluster is one too many, or sends faster than it may;
+  /// or null.
   @Nullable Answer refusal(Route.Write write) {
+    int most = config.limits().maxClusters();
+    if (clusters.size() >= most && !clusters.containsKey(write.cluster())) {
+      String text = "as many clusters as may write here limit=" + most;
+      return Answer.busy(text + " cluster=" + write.cluster(), LONG_PAUSE);
+    }
     ClusterWrites cluster = writes(write.cluster());
     RateLimit rate = write.protocol().rate(cluster);
     Duration delay = rate.delay();

@@ -98,7 +98,7 @@ final class IngestOverloadTest {
 
   @Test
   void write_moreBytesThanAllRequestsMayHave_says503() throws IOException {
-    Limits tight = new Limits(100, 64 << 10, 2, 2, SMALL.clusters());
+    Limits tight = new Limits(100, 64 << 10, 2, 2, 1, SMALL.clusters());
     try (RawConnection client = port.connect(tight)) {
       byte[] body = Bodies.snappy(Bodies.kube(10, START_MS, 1));
       assertThat(client.post("/api/v1/write", body).read().status()).isEqualTo(503);
@@ -106,6 +106,26 @@ final class IngestOverloadTest {
       assertThat(port.metrics.registry().getSampleValue("tributary_ingest_in_flight_bytes"))
           .isZero();
     }
+  }
+
+  @Test
+  void write_oneClusterTooMany_says503AndTheOthersGoOn() throws IOException {
+    Limits two = new Limits(1 << 20, 64 << 10, 2, 2, 2, SMALL.clusters());
+    try (RawConnection client = port.connect(two)) {
+      for (String cluster : List.of("a", "b", "a")) {
+        String path = "/clusters/" + cluster + "/api/v1/write";
+        assertThat(client.post(path, up(1)).read().status()).isEqualTo(204);
+      }
+      for (int i = 0; i < 20; i++) {
+        Response refused = client.post("/clusters/c" + i + "/api/v1/write", up(1)).read();
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers()).containsEntry("retry-after", "10");
+        assertThat(refused.body())
+            .isEqualTo("as many clusters as may write here limit=2 cluster=c" + i);
+      }
+      assertThat(client.post("/clusters/b/api/v1/write", up(1)).read().status()).isEqualTo(204);
+    }
+    assertThat(port.storage.clusters()).extracting(ClusterId::name).containsExactly("a", "b");
   }
 
   @Test

@@ -44,7 +44,8 @@ final class IngestPort implements AfterEachCallback {
   static final ClusterId DEFAULT = new ClusterId("default");
   private static final ClusterLimits SHORT_BODIES =
       new ClusterLimits(64 << 10, 256 << 10, SeriesLimits.NONE, LogLimits.DEFAULT);
-  static final Limits SMALL = new Limits(1 << 20, 64 << 10, 2, 2, PerCluster.same(SHORT_BODIES));
+  static final Limits SMALL =
+      new Limits(1 << 20, 64 << 10, 2, 2, 100, PerCluster.same(SHORT_BODIES));
   static final Timeouts SHORT =
       new Timeouts(
           Duration.ofMillis(200),

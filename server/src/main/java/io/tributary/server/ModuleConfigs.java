@@ -63,6 +63,7 @@ final class ModuleConfigs {
             limits.labelBytes(),
             limits.workers(),
             limits.queuedRequests(),
+            ingest.maxClusters(),
             limits(config, Limits::sending)),
         IngestConfig.Timeouts.DEFAULT);
   }

@@ -122,10 +122,7 @@ class LimitsTest {
     assertRefused(
         server.write(wire, "request", all),
         "refused 3 of 5 samples",
-        "third\", wire=\""
-            + tag(wire)
-            + "\"}: request limit exceeded: series of the request=4"
-            + " limit=2");
+        "third\", wire=\"" + tag(wire) + "\"}: request limit exceeded: series=4" + " limit=2");
 
     assertValue(wire, "request", "second", 7);
     assertThat(server.query("request", "third")).contains("\"result\":[]");
@@ -285,7 +282,7 @@ class LimitsTest {
         first.substring(0, first.length() - 2) + "," + second.substring("{\"streams\":[".length());
     assertRefused(
         server.push("request", two),
-        "stream '{a=\"c\"}': request limit exceeded: streams of the request=2 limit=1",
+        "stream '{a=\"c\"}': request limit exceeded: streams=2 limit=1",
         "refused 1 of 2 entries");
     assertThat(
             server.metric(

@@ -142,7 +142,7 @@ final class StreamTable implements AutoCloseable {
 
   private Resolution.Refused tooMany(LogLimits limits, int stream) {
     String text =
-        "stream '%s': %s: streams of the request=%d limit=%d"
+        "stream '%s': %s: streams=%d limit=%d"
             .formatted(text(stream), Rejection.REQUEST_LIMIT.text(), size, limits.perRequest());
     return new Resolution.Refused(Rejection.REQUEST_LIMIT, text);
   }

@@ -138,7 +138,8 @@ public final class ExpositionReceiver implements AutoCloseable {
       hash.hash(text, rows.start(row), rows.seriesEnd(row), salt, hashes.at(row));
     }
     if (cache.findAll(hashes, refs, 0, size) > 0) {
-      for (int row = 0; row < rows.size(); row++) {
+      int taken = taken(source);
+      for (int row = 0; row < Math.min(taken, rows.size()); row++) {
         if (refs[row] == IdentityCache.UNKNOWN && !learn(source, row, nowMs)) {
           refuseRead(source, row);
         }
@@ -180,13 +181,15 @@ public final class ExpositionReceiver implements AutoCloseable {
         refs[row] = known.ref();
         cache.put(hashes, row, known.ref());
       }
-      case Resolution.Refused refused -> {
-        refs[row] = BatchAppend.REFUSED;
-        report.count(refused.reason(), 1);
-        if (report.isListing()) {
-          report.list(describe(row), refused.reason().text() + ": " + refused.detail());
-        }
-      }
+      case Resolution.Refused refused -> refuse(row, refused);
+    }
+  }
+
+  private void refuse(int row, Resolution.Refused refused) {
+    refs[row] = BatchAppend.REFUSED;
+    report.count(refused.reason(), 1);
+    if (report.isListing()) {
+      report.list(describe(row), refused.reason().text() + ": " + refused.detail());
     }
   }
 
@@ -205,12 +208,21 @@ public final class ExpositionReceiver implements AutoCloseable {
     return source.cluster().resolve(appender, labels);
   }
 
+  /// Returns how many rows of the window the body may have.
+  private int taken(ExpositionSource source) {
+    int left = source.cluster().limits().series().perRequest() - samples;
+    return Math.clamp(left, 0, scan.rows().size());
+  }
+
   private void store(ExpositionSource source) {
     SampleRows rows = scan.rows();
     WriteBatch.Floats floats = batch.floats();
     batch.reset(source.cluster().cluster());
+    int taken = taken(source);
     for (int row = 0; row < rows.size(); row++) {
-      if (refs[row] != BatchAppend.REFUSED) {
+      if (refs[row] != BatchAppend.REFUSED && row >= taken) {
+        refuse(row, source.cluster().limits().series().tooMany(samples + rows.size()));
+      } else if (refs[row] != BatchAppend.REFUSED) {
         batchRows[floats.size()] = row;
         floats.add(refs[row], rows.timestampMs(row), rows.valueBits(row));
       }

@@ -12,14 +12,4 @@ public record ClusterLimits(int bodyBytes, int decodedBytes, SeriesLimits series
 
   public static final ClusterLimits DEFAULT =
       new ClusterLimits(32 * MIB, 32 * MIB, SeriesLimits.NONE, LogLimits.DEFAULT);
-
-  /// Returns these limits with other ones of series.
-  public ClusterLimits with(SeriesLimits newSeries) {
-    return new ClusterLimits(bodyBytes, decodedBytes, newSeries, logs);
-  }
-
-  /// Returns these limits with other ones of logs.
-  public ClusterLimits with(LogLimits newLogs) {
-    return new ClusterLimits(bodyBytes, decodedBytes, series, newLogs);
-  }
 }

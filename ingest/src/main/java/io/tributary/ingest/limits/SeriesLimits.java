@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What a cluster's series may be at most; one that is more is refused alone.
 ///
 /// @param samplesPerSecond of all requests together
-/// @param perRequest series of one request, repeats counted
+/// @param perRequest series of one request or poll, repeats counted
 /// @param labels labels of a series, its name among them
 /// @param labelNameBytes the longest name of a label
 /// @param labelValueBytes the longest value of a label
@@ -29,7 +29,7 @@ public record SeriesLimits(
   /// Returns what becomes of the series of a request behind those that it may have.
   public Resolution.Refused tooMany(int series) {
     return new Resolution.Refused(
-        Rejection.REQUEST_LIMIT, "series of the request=" + series + " limit=" + perRequest);
+        Rejection.REQUEST_LIMIT, "series=" + series + " limit=" + perRequest);
   }
 
   /// Returns why labels are too many or too long, for the sender, or null.

@@ -11,6 +11,9 @@ import io.tributary.ingest.exposition.ExpositionSource.BrokenLines;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.limits.ClusterLimits;
+import io.tributary.ingest.limits.LogLimits;
+import io.tributary.ingest.limits.SeriesLimits;
 import io.tributary.kit.random.RandomLabels;
 import io.tributary.kit.random.Seeds;
 import io.tributary.model.ClusterId;
@@ -48,6 +51,27 @@ class ExpositionReceiverTest {
     ClusterWrites writes =
         new ClusterWrites(CLUSTER, shared.newSalt(), external, new SelfMetrics());
     return new ExpositionSource(writes, labels -> labels, maxBodyBytes, BrokenLines.END_BODY);
+  }
+
+  @Test
+  void receive_moreSeriesThanOneRequestMayHave_keepsTheFirst() throws IOException {
+    int most = Integer.MAX_VALUE;
+    SeriesLimits two = new SeriesLimits(most, 2, most, most, most);
+    ClusterLimits limits = new ClusterLimits(1 << 20, 1 << 20, two, LogLimits.DEFAULT);
+    ClusterWrites writes =
+        new ClusterWrites(CLUSTER, shared.newSalt(), Labels.EMPTY, limits, new SelfMetrics());
+    ExpositionSource limited =
+        new ExpositionSource(writes, labels -> labels, 1_000, BrokenLines.END_BODY);
+    for (int i = 0; i < 2; i++) { // of series that are not known, then of those that are
+      appender.rows.clear();
+      receiver.receive(limited, stream("a 1\nb 2\nc 3\nd 4\n"), NOW_MS);
+      assertThat(appender.rows)
+          .extracting(Row::labels)
+          .containsExactly(Labels.of("__name__", "a"), Labels.of("__name__", "b"));
+      assertThat(receiver.refusals())
+          .startsWith("refused 2 of 4 samples, the rest is stored")
+          .contains("{__name__=\"c\"}: request limit exceeded: series=4 limit=2");
+    }
   }
 
   @AfterEach

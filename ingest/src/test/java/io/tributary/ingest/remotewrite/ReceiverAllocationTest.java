@@ -8,6 +8,9 @@ import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.limits.ClusterLimits;
+import io.tributary.ingest.limits.LogLimits;
+import io.tributary.ingest.limits.SeriesLimits;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -28,8 +31,19 @@ final class ReceiverAllocationTest {
 
   private final SharedIdentity shared =
       new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache(1 << 16));
+
+  /// With every limit set, none of them reached.
   private final ClusterWrites cluster =
-      new ClusterWrites(new ClusterId("a"), 1, Labels.EMPTY, new SelfMetrics());
+      new ClusterWrites(
+          new ClusterId("a"),
+          1,
+          Labels.EMPTY,
+          new ClusterLimits(
+              1 << 20,
+              1 << 20,
+              new SeriesLimits(500_000_000, SAMPLES, 100, 1_000, 1_000),
+              LogLimits.DEFAULT),
+          new SelfMetrics());
 
   private interface Receive {
     Answer receive(ClusterWrites cluster, ByteBuffer compressed, int length);

@@ -140,7 +140,8 @@ public final class ConfigReader {
     Ingest read =
         new Ingest(
             ingest.value("listen", new HostPort("127.0.0.1", 9291), ValueType.ADDRESS),
-            ingest.value("max_in_flight", 256 * MIB, ValueType.SIZE));
+            ingest.value("max_in_flight", 256 * MIB, ValueType.SIZE),
+            ingest.value("max_clusters", 1_000, ValueType.COUNT));
     ingest.end();
     return read;
   }

@@ -43,7 +43,8 @@ public record ServerConfig(
       PromqlOptions features) {}
 
   /// @param maxInFlightBytes bodies of all requests together
-  public record Ingest(HostPort listen, long maxInFlightBytes) {}
+  /// @param maxClusters clusters that write since the start
+  public record Ingest(HostPort listen, long maxInFlightBytes, int maxClusters) {}
 
   /// @param retention [Duration#ZERO] keeps samples for ever
   /// @param rules which series are kept for less

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,38 @@ class ConfigReaderTest {
     assertThat(ownership.rewriteOf(new ClusterId("us-2")))
         .isEqualTo(new Rewrite("cluster", Set.of(), ":"));
     assertThat(ownership.rewriteOf(new ClusterId("other"))).isEqualTo(ownership.rewrite());
+  }
+
+  @Test
+  void read_limits_ofAClusterDifferKeyByKey() {
+    ServerConfig config =
+        read("""
+        limits: {active_series: 100, label_value_length: 1KiB, logs: {line_length: 1MiB}}
+        clusters:
+          eu-1: {limits: {active_series: 0, max_age: 1d, logs: {labels_per_stream: 15}}}
+        """)
+            .config();
+
+    ServerConfig.Limits all = config.limits();
+    ServerConfig.Limits eu =
+        Objects.requireNonNull(config.ownership().clusters().get(new ClusterId("eu-1"))).limits();
+    assertThat(all.storing().activeSeries()).isEqualTo(100);
+    assertThat(eu.storing().activeSeries()).as("0 is no limit").isEqualTo(Integer.MAX_VALUE);
+    assertThat(eu.storing().maxAge()).isEqualTo(Duration.ofDays(1));
+    assertThat(eu.storing().maxFuture()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(eu.sending().series().labelValueBytes()).isEqualTo(1_024);
+    assertThat(eu.sending().series().labels()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(eu.sending().logs().labels()).isEqualTo(15);
+    assertThat(eu.sending().logs().lineBytes()).isEqualTo(1 << 20);
+    assertThat(all.sending().logs().labels()).isEqualTo(32);
+  }
+
+  @Test
+  void read_limitThatIsNone_saysWhere() {
+    assertProblems(
+        "limits: {active_series: many}\nclusters: {a: {limits: {logs: {line_length: 2GiB}}}}",
+        "t.yaml:1: limits.active_series: must be a whole number from 0 to 999999999 value=many",
+        "t.yaml:2: clusters.a.limits.logs.line_length: must be less than 2GiB value=2GiB");
   }
 
   @Test
