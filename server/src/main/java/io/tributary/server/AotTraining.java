@@ -1,9 +1,16 @@
 package io.tributary.server;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Timestamp;
 import io.tributary.model.wire.Label;
+import io.tributary.model.wire.PushEntry;
+import io.tributary.model.wire.PushRequest;
+import io.tributary.model.wire.PushStream;
 import io.tributary.model.wire.Sample;
 import io.tributary.model.wire.TimeSeries;
 import io.tributary.model.wire.WriteRequest;
+import io.tributary.model.wire.v2.Request;
 import io.tributary.server.cli.Tributary;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.ConfigText;
@@ -20,18 +27,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.xerial.snappy.Snappy;
 
 /// A short life of a server, from which the AOT cache learns what serving loads and compiles: it
-/// takes remote writes, answers queries, flushes, is restarted and answers again.
+/// takes remote writes of both versions and log lines, answers queries, flushes, is restarted and
+/// answers again.
 ///
 /// Run by `./tributary` when it has built; ends with 1 when any answer is not a success.
 final class AotTraining {
   private static final int WRITES = 60;
   private static final int SERIES = 400;
+  private static final int STREAMS = 20;
+  private static final int LINES = 20;
   private static final int STEP_MS = 15_000;
   private static final List<String> QUERIES =
       List.of(
@@ -48,8 +60,17 @@ final class AotTraining {
           "/api/v1/series?match[]=training_requests_total",
           "/api/v1/metadata",
           "/api/v1/status/buildinfo",
+          "/loki/api/v1/labels",
+          "/loki/api/v1/label/job/values",
           "/metrics",
           "/-/ready");
+
+  private static final List<String> LOG_QUERIES =
+      List.of(
+          "{job=\"training-1\"} |= \"request\"",
+          "{job=~\"training.*\"} | logfmt | status=\"200\" | line_format \"{{.path}}\"",
+          "sum by (job) (rate({job=~\"training.*\"}[5m]))",
+          "topk(2, sum by (path) (count_over_time({job=~\"training.*\"} | logfmt [5m])))");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final long startMs = WallClock.SYSTEM.millis() - (long) WRITES * STEP_MS;
@@ -79,6 +100,8 @@ final class AotTraining {
     try (Server server = Server.start(ConfigReader.read(text).config(), WallClock.SYSTEM)) {
       for (int i = 0; i < WRITES; i++) {
         write(server, i);
+        writeSymbols(server, i);
+        push(server, i);
       }
       ask(server);
       post(server.queryAddress(), "/flush", "");
@@ -93,31 +116,88 @@ final class AotTraining {
   private void write(Server server, int step) throws IOException, InterruptedException {
     WriteRequest.Builder request = WriteRequest.newBuilder();
     for (int series = 0; series < SERIES; series++) {
+      TimeSeries.Builder built = TimeSeries.newBuilder();
+      labels("training_requests_total", series)
+          .forEach(
+              (name, value) -> built.addLabels(Label.newBuilder().setName(name).setValue(value)));
       request.addTimeseries(
-          TimeSeries.newBuilder()
-              .addLabels(label("__name__", "training_requests_total"))
-              .addLabels(label("code", series % 2 == 0 ? "200" : "500"))
-              .addLabels(label("instance", "10.0.0." + series / 20 + ":9100"))
-              .addLabels(label("job", "training-" + series % 4))
-              .addLabels(label("le", String.valueOf(series % 10)))
-              .addLabels(label("path", "/path/" + series))
-              .addSamples(
-                  Sample.newBuilder()
-                      .setValue((double) step * series)
-                      .setTimestamp(startMs + (long) step * STEP_MS)));
+          built.addSamples(
+              Sample.newBuilder()
+                  .setValue((double) step * series)
+                  .setTimestamp(timestampMs(step))));
     }
-    HttpRequest.Builder http =
-        HttpRequest.newBuilder(
-                URI.create("http://" + server.ingestAddress() + "/clusters/training/api/v1/write"))
-            .header("Content-Type", "application/x-protobuf")
-            .header("Content-Encoding", "snappy")
-            .header("X-Prometheus-Remote-Write-Version", "0.1.0")
-            .POST(BodyPublishers.ofByteArray(Snappy.compress(request.build().toByteArray())));
-    expectSuccess(http.build());
+    send(server, "/api/v1/write", "application/x-protobuf", request.build());
   }
 
-  private static Label label(String name, String value) {
-    return Label.newBuilder().setName(name).setValue(value).build();
+  private void writeSymbols(Server server, int step) throws IOException, InterruptedException {
+    Map<String, Integer> symbols = new LinkedHashMap<>(Map.of("", 0));
+    Request.Builder request = Request.newBuilder();
+    for (int series = 0; series < SERIES; series++) {
+      io.tributary.model.wire.v2.TimeSeries.Builder built =
+          io.tributary.model.wire.v2.TimeSeries.newBuilder();
+      labels("training_seconds", series)
+          .forEach((name, value) ->
+              Stream.of(name, value)
+                  .map(text -> symbols.computeIfAbsent(text, _ -> symbols.size()))
+                  .forEach(built::addLabelsRefs));
+      request.addTimeseries(
+          built.addSamples(
+              io.tributary.model.wire.v2.Sample.newBuilder()
+                  .setValue((double) step / (series + 1))
+                  .setTimestamp(timestampMs(step))));
+    }
+    String type = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
+    send(server, "/api/v1/write", type, request.addAllSymbols(symbols.keySet()).build());
+  }
+
+  private void push(Server server, int step) throws IOException, InterruptedException {
+    PushRequest.Builder request = PushRequest.newBuilder();
+    for (int stream = 0; stream < STREAMS; stream++) {
+      PushStream.Builder built =
+          PushStream.newBuilder()
+              .setLabels(
+                  ByteString.copyFromUtf8(
+                      "{job=\"training-" + stream % 4 + "\", pod=\"pod-" + stream + "\"}"));
+      for (int line = 0; line < LINES; line++) {
+        built.addEntries(
+            PushEntry.newBuilder()
+                .setTimestamp(
+                    Timestamp.newBuilder()
+                        .setSeconds(timestampMs(step) / 1000)
+                        .setNanos(line * 1000))
+                .setLine(
+                    ByteString.copyFromUtf8(
+                        "level=info msg=request status=200 path=/path/" + line)));
+      }
+      request.addStreams(built);
+    }
+    send(server, "/loki/api/v1/push", "application/x-protobuf", request.build());
+  }
+
+  private static Map<String, String> labels(String metric, int series) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("__name__", metric);
+    labels.put("code", series % 2 == 0 ? "200" : "500");
+    labels.put("instance", "10.0.0." + series / 20 + ":9100");
+    labels.put("job", "training-" + series % 4);
+    labels.put("le", String.valueOf(series % 10));
+    labels.put("path", "/path/" + series);
+    return labels;
+  }
+
+  private long timestampMs(int step) {
+    return startMs + (long) step * STEP_MS;
+  }
+
+  private void send(Server server, String path, String contentType, MessageLite body)
+      throws IOException, InterruptedException {
+    expectSuccess(
+        HttpRequest.newBuilder(
+                URI.create("http://" + server.ingestAddress() + "/clusters/training" + path))
+            .header("Content-Type", contentType)
+            .header("Content-Encoding", "snappy")
+            .POST(BodyPublishers.ofByteArray(Snappy.compress(body.toByteArray())))
+            .build());
   }
 
   private void ask(Server server) throws IOException, InterruptedException {
@@ -129,13 +209,20 @@ final class AotTraining {
       post(server.queryAddress(), "/api/v1/query_range", form + range);
       post(server.queryAddress(), "/clusters/training/api/v1/query_range", form + range);
     }
+    for (String query : LOG_QUERIES) {
+      String form = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+      expectSuccess(get(server, "/loki/api/v1/query_range?" + form + range));
+    }
     for (String path : PATHS) {
       String escaped = path.replace("[", "%5B").replace("]", "%5D");
-      expectSuccess(
-          HttpRequest.newBuilder(URI.create("http://" + server.queryAddress() + escaped))
-              .header("Accept-Encoding", "gzip")
-              .build());
+      expectSuccess(get(server, escaped));
     }
+  }
+
+  private static HttpRequest get(Server server, String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + server.queryAddress() + path))
+        .header("Accept-Encoding", "gzip")
+        .build();
   }
 
   private void post(String address, String path, String form)
