@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,38 +33,48 @@ class SeriesAgingTest {
   private static final int PODS = 3_000;
 
   @TempDir private Path directory;
-  private long nowMs = Instant.parse("2026-06-15T12:20:00Z").toEpochMilli();
+  private final AtomicLong nowMs =
+      new AtomicLong(Instant.parse("2026-06-15T12:20:00Z").toEpochMilli());
 
   private Storage open() {
     return Storage.open(
         StorageConfig.of(directory).withRetention(Duration.ofDays(10)),
-        () -> Instant.ofEpochMilli(nowMs),
+        () -> Instant.ofEpochMilli(nowMs.get()),
         new SelfMetrics());
+  }
+
+  private void pass(Duration time) {
+    long _ = nowMs.addAndGet(time.toMillis());
   }
 
   private static Labels pod(int i) {
     return Labels.of("__name__", "requests_total", "pod", "pod-" + i);
   }
 
-  /// Writes all pods, lets their days pass, and returns the ref that the first of them had.
-  private int age(Storage storage) {
+  /// Writes all pods and returns the ref of the first.
+  private int write(Storage storage) {
     BatchWriter writer = new BatchWriter(storage, EU);
     int ref = writer.ref(pod(0));
     for (int i = 0; i < PODS; i++) {
-      writer.sample(pod(i), nowMs, i);
+      writer.sample(pod(i), nowMs.get(), i);
     }
-    assertThat(writer.sample(UP, nowMs, 1).append().isEmpty()).isTrue();
-    new EntryWriter(storage, EU).entry(Labels.of("app", "web"), nowMs * 1_000_000, "line").append();
+    assertThat(writer.sample(UP, nowMs.get(), 1).append().isEmpty()).isTrue();
+    new EntryWriter(storage, EU)
+        .entry(Labels.of("app", "web"), nowMs.get() * 1_000_000, "line")
+        .append();
     storage.flush();
-    nowMs += Duration.ofDays(12).toMillis();
-    assertThat(writer.sample(UP, nowMs, 2).append().isEmpty()).isTrue();
     return ref;
+  }
+
+  private void letDaysPass(Storage storage) {
+    pass(Duration.ofDays(12));
+    assertThat(new BatchWriter(storage, EU).sample(UP, nowMs.get(), 2).append().isEmpty()).isTrue();
   }
 
   private Refusals appendRaw(Storage storage, int ref) {
     WriteBatch batch = new WriteBatch();
     batch.reset(EU);
-    batch.floats().add(ref, nowMs, Double.doubleToRawLongBits(5));
+    batch.floats().add(ref, nowMs.get(), Double.doubleToRawLongBits(5));
     Refusals refusals = new Refusals();
     storage.appender().append(batch, refusals);
     return refusals;
@@ -93,12 +104,13 @@ class SeriesAgingTest {
   @Test
   void flush_daysArePast_refsAreRetiredAndTheSeriesMayComeBack() {
     try (Storage storage = open()) {
-      int ref = age(storage);
+      int ref = write(storage);
+      letDaysPass(storage);
       storage.flush();
       assertThat(appendRaw(storage, ref).reason(0)).isEqualTo(Rejection.RETIRED_REF);
       BatchWriter writer = new BatchWriter(storage, EU);
       assertThat(writer.ref(pod(0))).isGreaterThan(PODS);
-      assertThat(writer.sample(pod(0), nowMs, 7).append().isEmpty()).isTrue();
+      assertThat(writer.sample(pod(0), nowMs.get(), 7).append().isEmpty()).isTrue();
       assertThat(read(storage, pod(0))).containsExactly(pod(0) + " 1");
       assertThat(read(storage, pod(1))).isEmpty();
       assertThat(read(storage, UP)).containsExactly(UP + " 1");
@@ -112,8 +124,9 @@ class SeriesAgingTest {
   @Test
   void flush_seriesThatCameBackInTheMeantime_stays() {
     try (Storage storage = open()) {
-      int ref = age(storage);
-      try (MetricSnapshot _ = storage.snapshot(TimeRange.ALL)) {
+      int ref = write(storage);
+      try (MetricSnapshot _ = storage.snapshot(TimeRange.ALL)) { // nobody goes meanwhile
+        letDaysPass(storage);
         storage.flush(); // finds who may go
         assertThat(appendRaw(storage, ref).isEmpty()).isTrue();
       }
@@ -126,14 +139,15 @@ class SeriesAgingTest {
   @Test
   void flush_somebodyStillReads_seriesStayUntilThen() {
     try (Storage storage = open()) {
-      int ref = age(storage);
+      int ref = write(storage);
       try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
+        letDaysPass(storage);
         Querier querier = snapshot.querier(EU);
         storage.flush();
-        nowMs -= Duration.ofDays(12).toMillis();
+        pass(Duration.ofDays(-12));
         assertThat(read(querier, pod(1))).isEmpty(); // past, but its labels are there
         assertThat(read(snapshot.querier(EU), pod(1))).containsExactly(pod(1) + " 1");
-        nowMs += Duration.ofDays(12).toMillis();
+        pass(Duration.ofDays(12));
         assertThat(appendRaw(storage, ref + 2).isEmpty()).isTrue();
       }
       storage.flush();
