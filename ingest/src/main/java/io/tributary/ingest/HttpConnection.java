@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.receive.RequestHead;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private State state = State.HEAD;
   private @Nullable BodyBuffer body;
   private @Nullable Protocol protocol; // that the path of the request speaks
+  private String mediaType = ""; // of the request
   private boolean keepAlive;
   private boolean headOnly;
   private boolean waitsToSend; // Expect: 100-continue
@@ -85,6 +87,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     toDrop = (long) DROPPED_BODIES * service.bodyBytes();
     deadline.body();
     protocol = null;
+    mediaType = new RequestHead("", "", head.headers()).mediaType();
     if (head.decoderResult().isFailure()) {
       refuse(
           ctx,
@@ -211,8 +214,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void respond(ChannelHandlerContext ctx, Answer answer) {
-    service.count(protocol, answer);
+  private void respond(ChannelHandlerContext ctx, Answer plain) {
+    service.count(protocol, plain);
+    Answer answer = protocol == null ? plain : protocol.shaped(mediaType, plain);
     int length = answer.body().remaining();
     ByteBuf content = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
     FullHttpResponse response =

@@ -5,6 +5,8 @@ import io.tributary.ingest.exposition.TextImportReceiver;
 import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
 import io.tributary.ingest.lokipush.PushHeaders;
+import io.tributary.ingest.otlp.OtlpAnswers;
+import io.tributary.ingest.otlp.OtlpMetricsReceiver;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestHead;
@@ -41,7 +43,18 @@ enum Protocol {
               parts.identity(),
               parts.stores().samples(),
               parts.limits().labelBytes(),
-              parts.clock()));
+              parts.clock())),
+  OTLP_METRICS(
+      "otlp_metrics",
+      OtlpAnswers::refusal,
+      parts ->
+          new OtlpMetricsReceiver(
+              parts.identity(), parts.stores().samples(), parts.limits().labelBytes())) {
+    @Override
+    Answer shaped(String mediaType, Answer answer) {
+      return OtlpAnswers.shaped(mediaType, answer);
+    }
+  };
 
   /// Looks at a head before its body is read.
   private interface HeadCheck {
@@ -71,9 +84,16 @@ enum Protocol {
   /// Returns the rate that what it carries counts towards.
   RateLimit rate(ClusterWrites cluster) {
     return switch (this) {
-      case REMOTE_WRITE, REMOTE_WRITE_2, TEXT_IMPORT -> cluster.sampleRate();
+      case REMOTE_WRITE, REMOTE_WRITE_2, TEXT_IMPORT, OTLP_METRICS -> cluster.sampleRate();
       case LOKI_PUSH -> cluster.entryRate();
     };
+  }
+
+  /// Returns an answer of any part of the server in the form that senders of this protocol read.
+  ///
+  /// @param mediaType that of the request
+  Answer shaped(String mediaType, Answer answer) {
+    return answer;
   }
 
   Receiver newReceiver(Receivers.Parts parts) {

@@ -1,5 +1,6 @@
 package io.tributary.ingest;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,11 @@ import java.util.Map;
 /// A client that says exactly what it is told to, byte by byte.
 final class RawConnection implements AutoCloseable {
   /// @param headers by name in lower case
-  record Response(int status, Map<String, String> headers, String body) {}
+  record Response(int status, Map<String, String> headers, ByteString content) {
+    String body() {
+      return content.toStringUtf8();
+    }
+  }
 
   private final Socket socket = new Socket();
   private final InputStream in;
@@ -56,9 +61,7 @@ final class RawConnection implements AutoCloseable {
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     return new Response(
-        Integer.parseInt(status[1]),
-        headers,
-        new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        Integer.parseInt(status[1]), headers, ByteString.copyFrom(in.readNBytes(length)));
   }
 
   /// Returns whether the server has closed its side and nothing else came.

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Assumptions;
 final class Recordings {
   private static final Pattern HEADER = Pattern.compile("\\[\"([^\"]+)\", \"([^\"]*)\"\\]");
   private static final Pattern PATH = Pattern.compile("\"path\": \"([^\"]+)\"");
-  private static final List<String> OURS = List.of("host", "content-length", "connection");
+  private static final List<String> OURS =
+      List.of("host", "content-length", "connection", "transfer-encoding");
 
   private Recordings() {}
 

@@ -23,6 +23,9 @@ public final class BatchAppend {
 
     /// Returns the labels of a row as text.
     String describe(Column column, int row);
+
+    /// Takes note of a sample that was not stored.
+    default void refused(Column column, int row) {}
   }
 
   private final Appender appender;
@@ -121,6 +124,7 @@ public final class BatchAppend {
       return;
     }
     report.count(reason, 1);
+    rows.refused(column, row);
     if (report.isListing()) {
       boolean floats = column == Column.FLOATS;
       long timestampMs =

@@ -85,6 +85,11 @@ public final class ClusterWrites {
     return salt ^ Long.MIN_VALUE;
   }
 
+  /// Returns the salt of what identifies the data points of OTLP.
+  public long pointSalt() {
+    return salt ^ Long.MAX_VALUE;
+  }
+
   /// Returns the labels of a series or stream without the external ones.
   public Labels strip(Labels labels) {
     Labels stripped = labels;

@@ -106,6 +106,7 @@ public final class EntryAppend {
             case DUPLICATE_TIMESTAMP,
                 INVALID_LABELS,
                 INVALID_HISTOGRAM,
+                INVALID_TEMPORALITY,
                 EMPTY_SERIES,
                 INVALID_LINE,
                 INVALID_ENTRY,

@@ -1,15 +1,13 @@
 package io.tributary.ingest.lokipush;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.tributary.ingest.entries.EntryRows;
 import io.tributary.ingest.entries.LabelPairs;
+import io.tributary.ingest.json.JsonBodies;
+import io.tributary.ingest.json.TextBytes;
+import io.tributary.ingest.json.Utf8Reader;
 import io.tributary.ingest.wire.MalformedBodyException;
 import io.tributary.model.metrics.Rejection;
 import java.io.IOException;
@@ -21,21 +19,6 @@ import java.io.InputStream;
 /// What is not JSON is an exception; an entry that is JSON but no entry is refused alone. Keys may
 /// be in any order, unknown ones are skipped. Source: Loki's HTTP API.
 final class JsonDecoder {
-  /// The deepest body that is read has 6 levels; what is skipped may be deeper, but not endlessly.
-  private static final int DEEPEST = 100;
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxStringLength(Integer.MAX_VALUE) // bounded by the body
-                  .build())
-          .build();
-
   private final Utf8Reader reader = new Utf8Reader();
   private final TextBytes text = new TextBytes();
   private final TextBytes line = new TextBytes();
@@ -48,7 +31,7 @@ final class JsonDecoder {
   /// @throws IOException when the bytes cannot be read
   void decode(InputStream bytes, EntryRows rows) throws IOException {
     reader.reset(bytes);
-    try (JsonParser parser = JSON.createParser(reader)) {
+    try (JsonParser parser = JsonBodies.open(reader)) {
       requests(parser, rows);
     }
   }
@@ -59,35 +42,24 @@ final class JsonDecoder {
         request(parser, rows);
       }
     } catch (JsonProcessingException e) {
-      JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-      throw new MalformedBodyException(e.getOriginalMessage() + at(location));
+      throw JsonBodies.notJson(parser, e);
     }
   }
 
   private void request(JsonParser parser, EntryRows rows) throws IOException {
-    expect(parser, JsonToken.START_OBJECT, "a push is an object");
+    JsonBodies.expect(parser, JsonToken.START_OBJECT, "a push is an object");
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       boolean streams = parser.currentName().equals("streams");
       if (parser.nextToken() == JsonToken.VALUE_NULL || !streams) {
         parser.skipChildren();
         continue;
       }
-      expect(parser, JsonToken.START_ARRAY, "streams is an array");
+      JsonBodies.expect(parser, JsonToken.START_ARRAY, "streams is an array");
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        expect(parser, JsonToken.START_OBJECT, "a stream is an object");
+        JsonBodies.expect(parser, JsonToken.START_OBJECT, "a stream is an object");
         stream(parser, rows);
       }
     }
-  }
-
-  private static void expect(JsonParser parser, JsonToken wanted, String rule) throws IOException {
-    if (parser.currentToken() != wanted) {
-      throw new MalformedBodyException(rule + at(parser.currentTokenLocation()));
-    }
-  }
-
-  private static String at(JsonLocation location) {
-    return " line=" + location.getLineNr() + " column=" + location.getColumnNr();
   }
 
   private void stream(JsonParser parser, EntryRows rows) throws IOException {
@@ -98,16 +70,16 @@ final class JsonDecoder {
       JsonToken value = parser.nextToken();
       switch (key) {
         case "stream" -> {
-          expect(parser, JsonToken.START_OBJECT, "the labels of a stream are an object");
+          JsonBodies.expect(parser, JsonToken.START_OBJECT, "the labels of a stream are an object");
           labels(parser);
         }
         case "labels" -> {
-          expect(parser, JsonToken.VALUE_STRING, "the labels of a stream are a string");
+          JsonBodies.expect(parser, JsonToken.VALUE_STRING, "the labels of a stream are a string");
           selector = read(parser, text);
         }
         case "values", "entries" -> {
           if (value != JsonToken.VALUE_NULL) {
-            expect(parser, JsonToken.START_ARRAY, key + " is an array");
+            JsonBodies.expect(parser, JsonToken.START_ARRAY, key + " is an array");
             entries(parser, rows);
           }
         }
@@ -127,8 +99,7 @@ final class JsonDecoder {
       scratch.start().write(name, 0, name.length());
       pairs.name(scratch.bytes(), scratch.end());
       if (!parser.nextToken().isScalarValue()) {
-        throw new MalformedBodyException(
-            "the value of a label is a string" + at(parser.currentTokenLocation()));
+        throw JsonBodies.broken(parser, "the value of a label is a string");
       }
       int length = read(parser, scratch);
       pairs.value(scratch.bytes(), length);

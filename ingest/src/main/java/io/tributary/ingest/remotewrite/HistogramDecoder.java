@@ -1,5 +1,6 @@
 package io.tributary.ingest.remotewrite;
 
+import io.tributary.ingest.append.HistogramRules;
 import io.tributary.ingest.wire.MalformedBodyException;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.metrics.Histogram;

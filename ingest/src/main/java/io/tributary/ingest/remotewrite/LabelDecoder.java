@@ -2,12 +2,10 @@ package io.tributary.ingest.remotewrite;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.tributary.ingest.append.LabelText;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.Labels;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,23 +89,7 @@ final class LabelDecoder {
     int end = cursor.end();
     byte[] bytes = body.asSlice(cursor.position(), end - cursor.position()).toArray(JAVA_BYTE);
     cursor.position(end);
-    return strictText(bytes);
-  }
-
-  /// Returns bytes as text.
-  ///
-  /// @throws IllegalArgumentException when they are not UTF-8
-  static String strictText(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    // The constructor replaces what is malformed: only then it is worth asking again.
-    if (text.indexOf('\ufffd') >= 0) {
-      try {
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      } catch (CharacterCodingException e) {
-        throw new IllegalArgumentException("label is not UTF-8 text=" + text, e);
-      }
-    }
-    return text;
+    return LabelText.strict(bytes);
   }
 
   /// Returns what a walk has found for a message to the sender, valid or not.

@@ -1,6 +1,7 @@
 package io.tributary.ingest.remotewrite;
 
 import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.append.RowOrigins;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.Histogram;

@@ -3,6 +3,7 @@ package io.tributary.ingest.remotewrite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.append.PassedOn;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.Labels;
@@ -11,17 +12,13 @@ import io.tributary.model.metrics.WriteBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /// The metadata that remote write 2.0 repeats with every series, as the metadata of families: each
 /// is passed on once. Confined to one thread.
-///
-/// What was passed on is remembered by its hash, in a table that forgets: the store takes repeats.
 final class SymbolMetadata {
   private static final int TYPE = 1 << 3;
   private static final int HELP_REF = 3 << 3;
   private static final int UNIT_REF = 4 << 3;
-  private static final int REMEMBERED = 1 << 12;
   private static final MetricMetadata.Type[] TYPES = MetricMetadata.Type.values();
 
   private final WireCursor cursor = new WireCursor();
@@ -32,7 +29,7 @@ final class SymbolMetadata {
   private final MemorySegment words = Arena.ofAuto().allocate(64, 16);
   private final long nameLow;
   private final long nameHigh;
-  private final long[] passedOn = new long[REMEMBERED];
+  private final PassedOn passedOn = new PassedOn();
   private int type;
   private int help;
   private int unit;
@@ -104,10 +101,7 @@ final class SymbolMetadata {
     put(4, unit);
     words.setAtIndex(ValueLayout.JAVA_LONG, 6, type);
     hash.hash(words, 0, 7 * Long.BYTES, cluster.salt(), hashes.at(0));
-    int slot = (int) hashes.high(0) & (REMEMBERED - 1);
-    boolean known = passedOn[slot] == hashes.low(0);
-    passedOn[slot] = hashes.low(0);
-    return known;
+    return passedOn.remember(hashes.low(0), hashes.high(0));
   }
 
   private void put(long index, int symbol) {
@@ -119,7 +113,7 @@ final class SymbolMetadata {
   /// Ends a request; what was passed on with one that was not stored comes again.
   void finish(boolean stored) {
     if (!stored) {
-      Arrays.fill(passedOn, 0);
+      passedOn.forget();
     }
   }
 

@@ -2,6 +2,7 @@ package io.tributary.ingest.remotewrite;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.tributary.ingest.append.LabelText;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.wire.MalformedBodyException;
 import java.lang.foreign.MemorySegment;
@@ -86,7 +87,7 @@ final class SymbolTable {
   ///
   /// @throws IllegalArgumentException when there is no such symbol or it is not UTF-8
   String text(int symbol) {
-    return LabelDecoder.strictText(bytes(symbol));
+    return LabelText.strict(bytes(symbol));
   }
 
   /// Returns a symbol's bytes.

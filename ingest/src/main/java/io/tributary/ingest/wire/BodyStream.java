@@ -52,6 +52,11 @@ public final class BodyStream extends FilterInputStream {
         body);
   }
 
+  /// Returns bytes that are decoded already, and paid for.
+  public static InputStream of(ByteBuffer decoded) {
+    return new Buffer(decoded);
+  }
+
   /// Returns what a sender is told whose body could not be decompressed.
   public static MalformedBodyException broken(String encoding, IOException e) {
     return new MalformedBodyException(

@@ -3,6 +3,7 @@ package io.tributary.ingest.lokipush;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.ListLogAppender;
+import io.tributary.ingest.Mutations;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
@@ -12,7 +13,6 @@ import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.model.wire.PushRequest;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -76,9 +76,9 @@ final class PushFuzzTest {
       List<Seed> seeds = seeds();
       for (int i = 0; i < INPUTS; i++) {
         Seed from = seeds.get(i % seeds.size());
-        byte[] body = from.sent(mutate(from.plain(), random));
+        byte[] body = from.sent(Mutations.of(from.plain(), random, TOKENS));
         if (random.nextInt(5) == 0) {
-          body = mutate(body, random);
+          body = Mutations.of(body, random, TOKENS);
         }
         answers[status(receiver, from, body, "seed=" + seed + " input=" + i)]++;
         appender.rows.clear();
@@ -105,34 +105,5 @@ final class PushFuzzTest {
     assertThat(DOCUMENTED).as(place).contains(answer.status());
     assertThat(answer.status() == 204 || !answer.text().isBlank()).as(place).isTrue();
     return answer.status();
-  }
-
-  private static byte[] mutate(byte[] original, SplittableRandom random) {
-    byte[] bytes = original.clone();
-    for (int times = random.nextInt(1, 4); times > 0 && bytes.length > 0; times--) {
-      int at = random.nextInt(bytes.length);
-      switch (random.nextInt(6)) {
-        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 1 -> bytes[at] = (byte) random.nextInt();
-        case 2 -> bytes = Arrays.copyOf(bytes, at);
-        case 3 -> bytes = splice(bytes, at, at, TOKENS[random.nextInt(TOKENS.length)]);
-        case 4 -> {
-          int end = Math.min(bytes.length, at + random.nextInt(1, 20));
-          bytes = splice(bytes, at, end, new byte[0]);
-        }
-        default -> {
-          int end = Math.min(bytes.length, at + random.nextInt(1, 40));
-          bytes = splice(bytes, at, at, Arrays.copyOfRange(bytes, at, end));
-        }
-      }
-    }
-    return bytes;
-  }
-
-  private static byte[] splice(byte[] bytes, int start, int end, byte[] middle) {
-    byte[] spliced = Arrays.copyOf(bytes, bytes.length - (end - start) + middle.length);
-    System.arraycopy(middle, 0, spliced, start, middle.length);
-    System.arraycopy(bytes, end, spliced, start + middle.length, bytes.length - end);
-    return spliced;
   }
 }

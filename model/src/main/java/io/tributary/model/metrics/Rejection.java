@@ -12,6 +12,8 @@ public enum Rejection {
   INVALID_LABELS("invalid labels"),
   /// A histogram's counts, spans or schema contradict each other.
   INVALID_HISTOGRAM("invalid histogram"),
+  /// Points of OTLP that say what changed since the last ones, not the sum of all.
+  INVALID_TEMPORALITY("aggregation temporality is not cumulative"),
   /// A series came with neither a sample nor a histogram nor an exemplar.
   EMPTY_SERIES("series has neither samples nor histograms"),
   /// A line of text that is not exposition.

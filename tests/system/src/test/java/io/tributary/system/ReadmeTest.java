@@ -80,6 +80,26 @@ class ReadmeTest {
     }
   }
 
+  /// The collector cannot be had in a test either: what its block names must take its metrics.
+  @Test
+  void blockOfTheCollector_namesAnAddressThatTakesMetrics() throws Exception {
+    String collector =
+        blocks("yaml").stream().filter(b -> b.startsWith("exporters:")).findFirst().orElseThrow();
+    String body =
+        "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"sent\",\"gauge\":"
+            + "{\"dataPoints\":[{\"asInt\":\"1\",\"timeUnixNano\":\""
+            + InstantSource.system().millis()
+            + "000000\"}]}}]}]}]}";
+    try (ServerProcess server = ServerProcess.start(folder)) {
+      String address = only("endpoint: (\\S+)", collector) + "/v1/metrics";
+      URI ours = URI.create(address.replace("127.0.0.1:9291", server.ingest().getAuthority()));
+      assertThat(ours).isNotEqualTo(URI.create(address));
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      assertThat(HttpApi.post(ours, bytes, "Content-Type", "application/json").statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   private static String only(String pattern, String block) {
     Matcher found = Pattern.compile(pattern).matcher(block);
     assertThat(found.find()).as(pattern).isTrue();

@@ -1,4 +1,4 @@
-package io.tributary.ingest.lokipush;
+package io.tributary.ingest.json;
 
 import io.tributary.ingest.entries.Utf8;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /// Reads UTF-8 so that no byte is lost: one that is not UTF-8 becomes the lone surrogate U+DC00 +
 /// byte, which [TextBytes] turns back. Reused by [#reset]; confined to one thread.
-final class Utf8Reader extends Reader {
+public final class Utf8Reader extends Reader {
   /// The surrogate that stands for byte 0.
   static final int ESCAPE = 0xdc00;
 
@@ -22,7 +22,7 @@ final class Utf8Reader extends Reader {
   private boolean atEnd;
   private char low; // the second half of a pair that did not fit any more, or 0
 
-  void reset(InputStream newIn) {
+  public void reset(InputStream newIn) {
     in = newIn;
     at = 0;
     end = 0;

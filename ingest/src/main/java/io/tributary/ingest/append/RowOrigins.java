@@ -1,16 +1,16 @@
-package io.tributary.ingest.remotewrite;
+package io.tributary.ingest.append;
 
 import io.tributary.model.metrics.Refusals.Column;
 import java.util.Arrays;
 
 /// Which series of a request each row of a batch came from. Reused, confined to one thread.
-final class RowOrigins {
+public final class RowOrigins {
   private int[] floats = new int[0];
   private int[] histograms = new int[0];
   private int[] exemplars = new int[0];
 
   /// Remembers the series of the row that is added next.
-  void add(Column column, int batchRow, int series) {
+  public void add(Column column, int batchRow, int series) {
     switch (column) {
       case FLOATS -> floats = put(floats, batchRow, series);
       case HISTOGRAMS -> histograms = put(histograms, batchRow, series);
@@ -28,7 +28,7 @@ final class RowOrigins {
   }
 
   /// Returns the series that a row of the batch came from.
-  int series(Column column, int batchRow) {
+  public int series(Column column, int batchRow) {
     return switch (column) {
       case FLOATS -> floats[batchRow];
       case HISTOGRAMS -> histograms[batchRow];

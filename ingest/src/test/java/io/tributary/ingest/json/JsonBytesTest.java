@@ -1,4 +1,4 @@
-package io.tributary.ingest.lokipush;
+package io.tributary.ingest.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tributary.ingest.remotewrite;
+package io.tributary.ingest.append;
 
 import io.tributary.model.metrics.Histogram;
 import java.util.Arrays;
@@ -6,12 +6,12 @@ import java.util.Arrays;
 /// What makes a native histogram valid, and the reduction of resolutions finer than are stored.
 ///
 /// Source: Prometheus' `docs/specs/native_histograms.md`.
-final class HistogramRules {
+public final class HistogramRules {
   /// Above this, not every integer is a double.
-  static final long MAX_EXACT = 1L << 53;
+  public static final long MAX_EXACT = 1L << 53;
 
   /// Far above what any client library makes, and small enough for many histograms in a request.
-  static final int MAX_BUCKETS = 1 << 14;
+  public static final int MAX_BUCKETS = 1 << 14;
 
   private static final int LOWEST_SCHEMA = -4;
   private static final int HIGHEST_SCHEMA = 8;
@@ -22,7 +22,7 @@ final class HistogramRules {
   /// Returns the histogram, reduced to schema 8 if it was finer.
   ///
   /// @throws IllegalArgumentException when it contradicts itself; says how
-  static Histogram checked(Histogram histogram) {
+  public static Histogram checked(Histogram histogram) {
     int schema = histogram.schema();
     if (!histogram.hasCustomBuckets()
         && (schema < LOWEST_SCHEMA || schema > HIGHEST_REDUCIBLE_SCHEMA)) {

@@ -1,4 +1,4 @@
-package io.tributary.ingest.lokipush;
+package io.tributary.ingest.json;
 
 import java.io.Writer;
 import java.lang.foreign.MemorySegment;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// Text of a JSON string as the bytes it stands for: UTF-8, and the bytes that [Utf8Reader] has
 /// escaped. A lone surrogate becomes U+FFFD. Reused, confined to one thread.
-final class TextBytes extends Writer {
+public final class TextBytes extends Writer {
   private static final int FIRST_CAPACITY = 4_096;
   private static final int LONGEST_PER_CHAR = 3;
   private static final int REPLACEMENT = 0xfffd;
@@ -16,23 +16,23 @@ final class TextBytes extends Writer {
   private int size;
   private char high; // the first half of a pair whose second may follow, or 0
 
-  TextBytes start() {
+  public TextBytes start() {
     size = 0;
     high = 0;
     return this;
   }
 
   /// Ends the text; returns its length.
-  int end() {
+  public int end() {
     endPair();
     return size;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  MemorySegment memory() {
+  public MemorySegment memory() {
     return memory;
   }
 
@@ -116,7 +116,7 @@ final class TextBytes extends Writer {
   }
 
   /// Whether one long text has made this too large to keep.
-  boolean isOversized() {
+  public boolean isOversized() {
     return bytes.length > 1 << 20;
   }
 
