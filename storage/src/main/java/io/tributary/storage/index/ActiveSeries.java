@@ -86,20 +86,29 @@ public final class ActiveSeries implements SeriesCatalog {
     int limit = limits.applyAsInt(cluster);
     int active = limit == Integer.MAX_VALUE ? 0 : active(cluster);
     if (active >= limit) {
-      int known = registry.find(cluster, labels);
-      if (known < 0) {
-        String grew = growth.describe(cluster, previous.firstNewRef, clock.millis());
-        return new Resolution.Refused(
-            Rejection.ACTIVE_LIMIT, "active=" + active + " limit=" + limit + grew);
-      }
-      touch(known, cluster);
-      return new Resolution.Known(known);
+      return resolveKnown(cluster, labels, "active=" + active + " limit=" + limit);
     }
     Resolution answer = registry.resolve(cluster, labels);
     if (answer instanceof Resolution.Known(int ref)) {
       touch(ref, cluster);
     }
     return answer;
+  }
+
+  /// Series are retired while others write: not while this looks at them.
+  private Resolution resolveKnown(ClusterId cluster, Labels labels, String limit) {
+    long stamp = registry.inUse().readLock();
+    try {
+      int ref = registry.find(cluster, labels);
+      if (ref < 0) {
+        String grew = growth.describe(cluster, previous.firstNewRef, clock.millis());
+        return new Resolution.Refused(Rejection.ACTIVE_LIMIT, limit + grew);
+      }
+      touch(ref, cluster);
+      return new Resolution.Known(ref);
+    } finally {
+      registry.inUse().unlockRead(stamp);
+    }
   }
 
   /// Returns how many series of a cluster are active.

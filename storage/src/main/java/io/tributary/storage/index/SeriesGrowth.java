@@ -35,6 +35,8 @@ final class SeriesGrowth {
 
   /// Returns what grew most, to be appended to a message; empty when there is nothing to say.
   ///
+  /// Who asks holds [SeriesRegistry#inUse()].
+  ///
   /// @param fromRef the first of the series that are new
   String describe(ClusterId cluster, int fromRef, long nowMs) {
     Look last = looks.get(cluster);

@@ -85,7 +85,8 @@ public final class SeriesRegistry implements SeriesCatalog {
     return new Resolution.Known(found >= 0 ? found : add(hash, entry));
   }
 
-  /// Returns the ref of a series, or −1 when it is not known; nothing becomes known by it.
+  /// Returns the ref of a series, or −1 when it is not known; nothing becomes known by it. Who asks
+  /// holds [#inUse()].
   public int find(ClusterId cluster, Labels labels) {
     Varint entry = Varint.ofCapacity(16 + 8 * labels.size());
     int symbol = symbols.find(cluster.name());
