@@ -38,15 +38,22 @@ final class LogTail implements AutoCloseable {
   }
 
   /// Goes on behind the last record of an earlier run.
-  void resume(Segment last, long end) throws IOException {
+  ///
+  /// @param unfinished the offsets of records behind it that are to be forgotten
+  void resume(Segment last, long end, List<Long> unfinished) throws IOException {
     segment = last;
     nextBase = last.base() + last.sizeBytes();
     durable = end;
     offset = end - last.base();
-    if (offset + WalFormat.RECORD_HEADER_BYTES <= last.sizeBytes()) {
+    boolean room = offset + WalFormat.RECORD_HEADER_BYTES <= last.sizeBytes();
+    if (room) {
       last.file().write(offset, List.of(terminator.duplicate()));
-      last.file().sync();
-    } else {
+    }
+    for (long forgotten : unfinished) {
+      last.file().write(forgotten, List.of(terminator.duplicate()));
+    }
+    last.file().sync(); // what a killed process wrote and did not sync has been replayed
+    if (!room) {
       segments.addClosed(last);
       segment = null;
     }

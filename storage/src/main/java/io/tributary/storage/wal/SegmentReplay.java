@@ -18,7 +18,7 @@ final class SegmentReplay {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentReplay.class);
 
   /// How far behind a bad place of the last segment acknowledged records are looked for.
-  private static final long SEARCH_BYTES = 32L << 20;
+  private static final long SEARCH_BYTES = 64L << 20; // more than a group
 
   private final SeriesCatalog catalog;
   private final Definitions definitions;
@@ -29,6 +29,7 @@ final class SegmentReplay {
   private final ByteBuffer header =
       ByteBuffer.allocate(WalFormat.SEGMENT_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final List<CorruptDataException> damage = new ArrayList<>();
+  private final List<Long> unfinished = new ArrayList<>();
   private @Nullable LogWindow window;
   private long records;
 
@@ -45,6 +46,12 @@ final class SegmentReplay {
 
   long records() {
     return records;
+  }
+
+  /// Returns the offsets of whole records behind the torn end of the last segment: of a group that
+  /// was not acknowledged, they must not follow what is written next.
+  List<Long> unfinished() {
+    return unfinished;
   }
 
   /// Returns the position where the segment before this one ends, or −1 when the header does not
@@ -167,14 +174,15 @@ final class SegmentReplay {
 
   /// Returns the next record, if any record behind the bad place says that the place was durable;
   /// or the size.
-  private static long nextAcknowledged(LogWindow bytes, Segment segment, long bad)
-      throws IOException {
+  private long nextAcknowledged(LogWindow bytes, Segment segment, long bad) throws IOException {
+    unfinished.clear();
     long limit = Math.min(segment.sizeBytes(), bad + SEARCH_BYTES);
     long first = next(bytes, segment, bad, limit);
     for (long offset = first; offset < limit; offset = next(bytes, segment, offset, limit)) {
       if (WalFormat.durable(bytes.bytes(), bytes.index(offset)) > segment.base() + bad) {
         return first;
       }
+      unfinished.add(offset);
     }
     return segment.sizeBytes();
   }

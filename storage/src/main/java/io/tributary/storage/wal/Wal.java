@@ -74,7 +74,7 @@ public final class Wal implements AutoCloseable {
       boolean last = i == found.size() - 1;
       long end = replay.replay(found.get(i), last ? -1 : Math.max(-1, previousEnds[i + 1]));
       if (last) {
-        tail.resume(found.get(i), end);
+        tail.resume(found.get(i), end, replay.unfinished());
       } else {
         segments.addClosed(found.get(i));
       }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.OverloadedException;
+import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.WriteBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -129,6 +132,35 @@ class WalDamageTest {
     opened.wal().close();
     assertThat(again).isEqualTo(replayed);
     assertThat(opened.damage()).isEmpty();
+  }
+
+  @Test
+  void open_recordsBehindATornEnd_doNotFollowWhatIsWrittenNext() throws IOException {
+    writeAndClose(20);
+    try (Wal wal = open(files, new ArrayList<>()).wal()) {
+      Entry two = new Entry(0, 20);
+      two.batch.metadata().add(new MetricMetadata("up", MetricMetadata.Type.GAUGE, "", ""));
+      MetricRecords.encode(two.batch, two.records());
+      wal.append(two);
+    }
+    byte[] bytes = files.bytes(files.segments().getFirst());
+    int first = positions.getLast().intValue();
+    ByteBuffer words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int behind = first + WalFormat.recordBytes(WalFormat.bodyLength(words, first));
+    assertThat(WalFormat.isRecord(words, behind, behind)).isTrue();
+    bytes[first] ^= 1; // its sector is lost, that of the second record is not
+    byte[] found;
+    try (Wal wal = open(files, new ArrayList<>()).wal()) {
+      found = bytes.clone();
+      wal.append(new Entry(0, 22));
+    }
+    System.arraycopy(found, behind, bytes, behind, 32); // the new end's sector is lost
+    List<Long> replayed = new ArrayList<>();
+    Wal.Opened opened = open(files, replayed);
+    opened.wal().close();
+    assertThat(opened.damage()).isEmpty();
+    assertThat(replayed).endsWith(19L, 22L);
+    assertThat(opened.records()).isEqualTo(21);
   }
 
   @Test
