@@ -66,6 +66,7 @@ final class Routes {
     }
     AdminApi admin = new AdminApi(config, services);
     routes.put("/flush", Route.post(admin::flush));
+    routes.put("/api/v1/admin/backup", Route.post(new BackupApi(services)::backup));
     routes.put("/api/v1/admin/tsdb/delete_series", Route.post(admin::deleteSeries));
     routes.put("/api/v1/admin/tsdb/clean_tombstones", Route.post(admin::cleanTombstones));
     return Map.copyOf(routes);

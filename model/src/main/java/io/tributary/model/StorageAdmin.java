@@ -1,5 +1,6 @@
 package io.tributary.model;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -11,6 +12,12 @@ public interface StorageAdmin {
   /// Hides the samples of `cluster` that match all of `matchers` inside `range` and were
   /// acknowledged before.
   void deleteSeries(ClusterId cluster, List<Matcher> matchers, TimeRange range);
+
+  /// Gives everything that was acknowledged before the call, and perhaps more, as the files of a
+  /// data directory; writers and readers go on meanwhile.
+  ///
+  /// @throws IOException when a file cannot be read, or `target` does not take it
+  void backup(BackupTarget target) throws IOException;
 
   SortedSet<ClusterId> clusters();
 }

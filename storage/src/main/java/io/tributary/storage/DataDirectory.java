@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// VERSION   the format of everything beside it: "1"
 /// wal/      the write-ahead log
 /// db/       RocksDB
+/// backup/   what a running backup reads
+/// RESTORING while a restore writes the directory
 /// ```
 final class DataDirectory implements AutoCloseable {
   static final int FORMAT = 1;
+  static final String VERSION = "VERSION";
+  static final String RESTORING = "RESTORING";
 
   private final Path path;
   private final FileChannel lockFile;
@@ -41,8 +45,9 @@ final class DataDirectory implements AutoCloseable {
           FileChannel.open(
               path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock(path, lockFile);
+      checkRestored(path);
       checkFormat(path);
-      return new DataDirectory(path, lockFile);
+      return opened(new DataDirectory(path, lockFile));
     } catch (IOException e) {
       closeQuietly(lockFile, e);
       throw failure("cannot use the data directory (" + reason(e) + ")", path, e);
@@ -63,10 +68,27 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /// Makes the folders durable, so that what is synced inside them is found.
+  private static DataDirectory opened(DataDirectory directory) throws IOException {
+    Files.createDirectories(directory.wal());
+    Files.createDirectories(directory.db());
+    directory.removeBackup();
+    DurableFiles.syncFolder(directory.path);
+    DurableFiles.syncFolder(directory.path.toAbsolutePath().getParent());
+    return directory;
+  }
+
+  private static void checkRestored(Path path) {
+    if (Files.exists(path.resolve(RESTORING))) {
+      throw failure(
+          "a restore into the data directory did not end: empty it and restore again", path, null);
+    }
+  }
+
   private static void checkFormat(Path path) throws IOException {
-    Path version = path.resolve("VERSION");
+    Path version = path.resolve(VERSION);
     if (!Files.exists(version)) {
-      Files.writeString(version, FORMAT + "\n", UTF_8);
+      DurableFiles.write(version, FORMAT + "\n");
       return;
     }
     String text = Files.readString(version, UTF_8).strip();
@@ -107,6 +129,21 @@ final class DataDirectory implements AutoCloseable {
 
   Path db() {
     return path.resolve("db");
+  }
+
+  Path version() {
+    return path.resolve(VERSION);
+  }
+
+  Path backup() {
+    return path.resolve("backup");
+  }
+
+  /// Removes what a backup read, or one of an earlier run.
+  void removeBackup() throws IOException {
+    if (Files.exists(backup())) {
+      DurableFiles.remove(backup());
+    }
   }
 
   @Override

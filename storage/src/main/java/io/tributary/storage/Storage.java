@@ -1,5 +1,6 @@
 package io.tributary.storage;
 
+import io.tributary.model.BackupTarget;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Matcher;
 import io.tributary.model.StorageAdmin;
@@ -27,6 +28,7 @@ import io.tributary.storage.pieces.SealerThread;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.DirectoryLogFiles;
+import io.tributary.storage.wal.LogFiles;
 import io.tributary.storage.wal.RecordKind;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
@@ -55,22 +57,26 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   private final LogAppender logAppender;
   private final Sealer sealer;
   private final SealerThread thread;
+  private final Backup backup;
 
-  private Storage(
+  /// What a store stands on.
+  record Base(
       DataDirectory directory,
       RocksStore store,
-      StorageConfig config,
-      InstantSource clock,
-      SelfMetrics selfMetrics)
-      throws IOException {
-    this.directory = directory;
-    this.store = store;
+      LogFiles log,
+      WalConfig logConfig,
+      StorageConfig config) {}
+
+  private Storage(Base base, InstantSource clock, SelfMetrics selfMetrics) throws IOException {
+    this.directory = base.directory;
+    this.store = base.store;
+    StorageConfig config = base.config;
     SeriesRegistry registry = new SeriesRegistry();
     SeriesIndex index = new SeriesIndex(registry);
     Stored stored = Stored.load(store, index, new Retention(config, clock));
     metrics = new MetricsEngine(stored, index, config, clock, selfMetrics);
     logs = new LogsEngine(stored, index, config, clock, selfMetrics);
-    wal = openLog(registry, WalConfig.ofHead(config.headBytes()));
+    wal = openLog(base, registry);
     appender = metrics.appendTo(wal, clock);
     logAppender = logs.appendTo(wal, clock);
     sealer =
@@ -81,7 +87,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
             new DiskFloor(config, clock),
             selfMetrics);
     thread = new SealerThread(sealer, clock);
-    thread.start();
+    backup = new Backup(directory, store, wal, sealer);
   }
 
   /// Opens the directory, and replays what was not sealed, before it returns.
@@ -93,7 +99,11 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     RocksStore store = null;
     try {
       store = RocksStore.open(directory.db());
-      return new Storage(directory, store, config, clock, metrics);
+      DirectoryLogFiles log = new DirectoryLogFiles(directory.wal());
+      Base base = new Base(directory, store, log, WalConfig.ofHead(config.headBytes()), config);
+      Storage storage = new Storage(base, clock, metrics);
+      storage.thread.start();
+      return storage;
     } catch (IOException e) {
       close(directory, store);
       throw new TributaryException(
@@ -106,7 +116,13 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     }
   }
 
-  private Wal openLog(SeriesRegistry registry, WalConfig config) throws IOException {
+  /// Opens a store that seals only when it is told to.
+  static Storage openUnattended(Base base, InstantSource clock, SelfMetrics metrics)
+      throws IOException {
+    return new Storage(base, clock, metrics);
+  }
+
+  private Wal openLog(Base base, SeriesRegistry registry) throws IOException {
     long samplesFrom = metrics.sealedTo();
     long entriesFrom = logs.sealedTo();
     ReplayHandler handler =
@@ -117,8 +133,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
           }
         };
     long from = Math.min(samplesFrom, entriesFrom);
-    DirectoryLogFiles files = new DirectoryLogFiles(directory.wal());
-    Wal.Opened opened = Wal.open(files, config, registry, from, handler);
+    Wal.Opened opened = Wal.open(base.log, base.logConfig, registry, from, handler);
     for (CorruptDataException damage : opened.damage()) {
       LOG.error("a part of the log cannot be read and is left out: {}", damage.getMessage());
     }
@@ -170,6 +185,11 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   @Override
   public void deleteSeries(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
     sealer.delete(() -> appender.delete(cluster, matchers, range));
+  }
+
+  @Override
+  public void backup(BackupTarget target) throws IOException {
+    backup.write(target);
   }
 
   /// Returns the clusters that have samples or entries.

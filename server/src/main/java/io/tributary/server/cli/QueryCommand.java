@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,9 +24,7 @@ import org.apache.commons.cli.Options;
 
 /// Asks a running server one query.
 record QueryCommand(Terminal terminal) implements Command {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofMinutes(3);
-  private static final String DEFAULT_URL = "http://127.0.0.1:9290";
   private static final int HTTP_OK = 200;
 
   @Override
@@ -48,7 +45,7 @@ record QueryCommand(Terminal terminal) implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(Command.valued("url", "URL", "The server; default " + DEFAULT_URL + "."))
+        .addOption(ServerUrl.option())
         .addOption(
             Command.valued(
                 "cluster",
@@ -77,7 +74,7 @@ record QueryCommand(Terminal terminal) implements Command {
 
   @Override
   public int run(CommandLine given) throws IOException, InterruptedException {
-    String url = given.getOptionValue("url", DEFAULT_URL);
+    ServerUrl url = ServerUrl.of(given);
     HttpRequest request;
     try {
       request = request(url, given);
@@ -88,7 +85,7 @@ record QueryCommand(Terminal terminal) implements Command {
       terminal.tell(e.getMessage());
       return ExitCode.FAILED;
     }
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+    try (HttpClient client = ServerUrl.client()) {
       HttpResponse<InputStream> response =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
@@ -100,7 +97,7 @@ record QueryCommand(Terminal terminal) implements Command {
     }
   }
 
-  private static HttpRequest request(String url, CommandLine given) {
+  private static HttpRequest request(ServerUrl url, CommandLine given) {
     boolean logs = given.hasOption("logs");
     String expr = given.getArgList().getFirst();
     if (given.hasOption("limit") && !logs) {
@@ -128,7 +125,7 @@ record QueryCommand(Terminal terminal) implements Command {
             .collect(Collectors.joining("&"));
     String path = (logs ? "/loki" : "") + "/api/v1/" + (isRange ? "query_range" : "query");
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url.replaceAll("/+$", "") + path))
+        HttpRequest.newBuilder(url.resolve(path))
             .timeout(ANSWER)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form));

@@ -26,6 +26,8 @@ public final class Tributary {
             new ServeCommand(terminal),
             new QueryCommand(terminal),
             new ShipCommand(),
+            new BackupCommand(terminal),
+            new RestoreCommand(terminal),
             new CheckConfigCommand(terminal),
             new GrafanaProvisioningCommand(terminal),
             new VersionCommand(terminal));

@@ -24,6 +24,8 @@ class TributaryTest {
             "serve",
             "query",
             "ship",
+            "backup",
+            "restore",
             "check-config",
             "version",
             "test",
@@ -112,6 +114,18 @@ class TributaryTest {
   void ship_withoutAnything_namesWhatIsMissing() {
     assertThat(run("ship")).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(err.toString()).contains("--to", "--cluster", "--positions");
+  }
+
+  @Test
+  void restore_withoutAPlace_namesWhatIsMissing() {
+    assertThat(run("restore", "x")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run("backup")).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            tributary: Missing: --data DIR; see `tributary help restore`
+            tributary: Missing: DIR; see `tributary help backup`
+            """);
   }
 
   private int run(String... args) {

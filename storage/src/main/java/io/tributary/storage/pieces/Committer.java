@@ -99,6 +99,16 @@ final class Committer {
     compact.serialize(out);
   }
 
+  /// Reads while nothing is committed, by a merge neither.
+  void read(Sealer.Reading reading) throws IOException {
+    lock.lock();
+    try {
+      reading.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Makes what a kind has beside pieces outlive its place in the log.
   void keep(Batch extras) {
     if (!extras.isEmpty()) {

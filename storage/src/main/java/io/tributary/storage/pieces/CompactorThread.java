@@ -35,7 +35,9 @@ final class CompactorThread implements AutoCloseable {
   public void close() {
     compactor.pace().stop();
     try {
-      thread.join(Duration.ofSeconds(30));
+      if (thread.isAlive()) {
+        thread.join(Duration.ofSeconds(30));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -5,6 +5,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.wal.Tombstone;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -23,6 +24,12 @@ import org.slf4j.LoggerFactory;
 /// by the next call.
 public final class Sealer {
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
+
+  /// Something that reads files.
+  @FunctionalInterface
+  public interface Reading {
+    void run() throws IOException;
+  }
 
   /// What the sealer asks of the log.
   public interface Log {
@@ -90,6 +97,17 @@ public final class Sealer {
       committer.seal(drain.kind(), frozen.write(ids), frozen.logEnd(), drain.extras());
     }
     frozen.drop();
+  }
+
+  /// Seals, and reads while nothing is committed or trimmed.
+  public void sealAndRead(Reading reading) throws IOException {
+    lock.lock();
+    try {
+      seal();
+      committer.read(reading);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Deletes, and keeps the delete for as long as it hides something. What comes after it in the

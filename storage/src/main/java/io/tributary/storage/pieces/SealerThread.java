@@ -74,7 +74,9 @@ public final class SealerThread implements AutoCloseable {
     stop.countDown();
     compactor.close();
     try {
-      thread.join(Duration.ofSeconds(30));
+      if (thread.isAlive()) {
+        thread.join(Duration.ofSeconds(30));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
@@ -46,6 +47,15 @@ public final class RocksStore implements AutoCloseable {
     T run() throws RocksDBException;
   }
 
+  /// Told of every change when it is made; tests let the power fail there.
+  @FunctionalInterface
+  public interface Observer {
+    Observer NONE = _ -> {};
+
+    /// @param durable whether this change, and all before it in its families, are on the disk
+    void changed(boolean durable);
+  }
+
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final RocksOptions options;
   private final RocksDB db;
@@ -54,12 +64,15 @@ public final class RocksStore implements AutoCloseable {
   private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
   private final WriteOptions synced = new WriteOptions().setSync(true).setNoSlowdown(true);
   private final ReadOptions scanning = new ReadOptions().setFillCache(false);
+  private final Observer observer;
   private boolean closed;
 
-  private RocksStore(RocksOptions options, RocksDB db, List<ColumnFamilyHandle> handles) {
+  private RocksStore(
+      RocksOptions options, RocksDB db, List<ColumnFamilyHandle> handles, Observer observer) {
     this.options = options;
     this.db = db;
     this.handles = handles;
+    this.observer = observer;
     int next = 1; // the first is RocksDB's default family, unused
     for (Family family : Family.values()) {
       byFamily.put(family, handles.get(next++));
@@ -68,13 +81,18 @@ public final class RocksStore implements AutoCloseable {
 
   /// Opens the store in `directory`, which is made when absent.
   public static RocksStore open(Path directory) {
+    return open(directory, Observer.NONE);
+  }
+
+  /// Opens the store in `directory`, which is made when absent, and tells of its changes.
+  public static RocksStore open(Path directory, Observer observer) {
     RocksOptions options = new RocksOptions();
     List<ColumnFamilyDescriptor> descriptors = options.descriptors();
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     DBOptions dbOptions = options.database();
     try {
       RocksDB db = RocksDB.open(dbOptions, directory.toString(), descriptors, handles);
-      return new RocksStore(options, db, handles);
+      return new RocksStore(options, db, handles, observer);
     } catch (RocksDBException e) {
       options.close();
       throw failure("cannot open the store directory=" + directory, e);
@@ -86,6 +104,7 @@ public final class RocksStore implements AutoCloseable {
       db.put(handle(family), unlogged, key, value);
       return true;
     });
+    observer.changed(false);
   }
 
   public byte @Nullable [] get(Family family, byte[] key) {
@@ -115,6 +134,7 @@ public final class RocksStore implements AutoCloseable {
       }
       return true;
     });
+    observer.changed(true);
   }
 
   /// Makes all changes of the batch or none, durably.
@@ -133,6 +153,7 @@ public final class RocksStore implements AutoCloseable {
       }
       return true;
     });
+    observer.changed(true);
   }
 
   /// Removes `[from, to)`: files that lie inside go at once, the rest is hidden and goes with its
@@ -143,12 +164,25 @@ public final class RocksStore implements AutoCloseable {
       db.deleteRange(handle(family), unlogged, from, to);
       return true;
     });
+    observer.changed(false);
   }
 
   /// Rewrites the files that overlap `[from, to)`, so that what was dropped there frees its space.
   public void compact(Family family, byte[] from, byte[] to) {
     run(() -> {
       db.compactRange(handle(family), from, to);
+      return true;
+    });
+    observer.changed(false);
+  }
+
+  /// Makes `directory`, which must not be there yet, a store with everything that is in this one;
+  /// on the same disk it takes little room.
+  public void checkpoint(Path directory) {
+    run(() -> {
+      try (Checkpoint checkpoint = Checkpoint.create(db)) {
+        checkpoint.createCheckpoint(directory.toString());
+      }
       return true;
     });
   }

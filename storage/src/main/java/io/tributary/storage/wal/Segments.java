@@ -197,6 +197,11 @@ final class Segments implements AutoCloseable {
     }
   }
 
+  /// Copies everything up to `end`; nothing may be trimmed meanwhile.
+  void copy(long end, LogFiles to) throws IOException {
+    LogCopy.copy(files, end, to);
+  }
+
   /// Positions go on behind the file, whether it was filled or not.
   private static long endOf(Segment segment) {
     return segment.base() + segment.sizeBytes();

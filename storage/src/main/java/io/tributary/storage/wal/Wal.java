@@ -261,6 +261,13 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /// Copies everything up to what is durable and applied now; nobody may trim meanwhile.
+  ///
+  /// @param to has no files yet
+  public void copy(LogFiles to) throws IOException {
+    segments.copy(appliedPosition, to);
+  }
+
   /// Waits for those who append and closes the files; none with records stay when all of them were
   /// let go of.
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /// Files in memory that know what a crash would leave of them, and fail when they are told to.
 ///
@@ -25,17 +26,41 @@ public final class FaultyLogFiles implements LogFiles {
       written = new byte[size];
       durable = new byte[size];
     }
+
+    Content copy() {
+      Content copy = new Content(0);
+      copy.written = written.clone();
+      copy.durable = durable.clone();
+      return copy;
+    }
   }
 
   private final SplittableRandom random;
-  private Map<String, Content> files = new HashMap<>();
-  private Map<String, Content> durableNames = new HashMap<>();
+  private final Runnable witness;
+  private final Map<String, Content> files = new HashMap<>();
+  private final List<Map<String, Content>> names = new ArrayList<>(); // since they were synced
   private long spaceBytes = Long.MAX_VALUE;
   private int failSyncs;
   private int failWrites;
+  private int failNames;
 
   public FaultyLogFiles(SplittableRandom random) {
+    this(random, () -> {});
+  }
+
+  /// @param witness called before each change, when a crash may be tried
+  public FaultyLogFiles(SplittableRandom random, Runnable witness) {
     this.random = random;
+    this.witness = witness;
+    names.add(Map.of());
+  }
+
+  /// Returns the same files with another witness.
+  public synchronized FaultyLogFiles with(Runnable newWitness) {
+    FaultyLogFiles copy = new FaultyLogFiles(random.split(), newWitness);
+    files.forEach((name, content) -> copy.files.put(name, content.copy()));
+    copy.names.set(0, Map.copyOf(copy.files));
+    return copy;
   }
 
   /// Lets the next writes fail after a part of them.
@@ -48,26 +73,49 @@ public final class FaultyLogFiles implements LogFiles {
     failSyncs = count;
   }
 
+  /// Lets the next changes of names fail: new files, renames, syncs of the directory.
+  public synchronized void failNames(int count) {
+    failNames = count;
+  }
+
   /// Leaves so much room for new files.
   public synchronized void setSpace(long bytes) {
     spaceBytes = bytes;
   }
 
-  /// Returns the files as they are after a power failure: each sector that was not synced is old or
-  /// new.
+  /// Returns the files as they are after a kill: everything that was written.
+  public synchronized FaultyLogFiles afterKill() {
+    FaultyLogFiles left = with(() -> {});
+    left.files.values().forEach(content -> content.durable = content.written.clone());
+    return left;
+  }
+
+  /// Returns the files as they are after a power failure: each sector that was not synced is old,
+  /// new or torn, and of the changes of names since they were synced, only the first ones are
+  /// there.
   public synchronized FaultyLogFiles afterCrash() {
     FaultyLogFiles left = new FaultyLogFiles(random.split());
-    Map<String, Content> names = random.nextBoolean() ? files : durableNames;
-    names.forEach((name, content) -> {
-      Content copy = new Content(content.durable.length);
-      for (int at = 0; at < copy.written.length; at += SECTOR) {
-        byte[] from = random.nextBoolean() ? content.written : content.durable;
-        System.arraycopy(from, at, copy.written, at, Math.min(SECTOR, copy.written.length - at));
-      }
-      copy.durable = copy.written.clone();
-      left.files.put(name, copy);
-    });
-    left.durableNames = new HashMap<>(left.files);
+    Map<String, Content> kept = names.get(random.nextInt(names.size()));
+    new TreeMap<>(kept).forEach((name, content) -> left.files.put(name, torn(content)));
+    left.names.set(0, Map.copyOf(left.files));
+    return left;
+  }
+
+  private Content torn(Content content) {
+    Content left = new Content(content.durable.length);
+    SplittableRandom sectors = random.split();
+    for (int at = 0; at < left.written.length; at += SECTOR) {
+      int length = Math.min(SECTOR, left.written.length - at);
+      int fresh =
+          switch (sectors.nextInt(5)) {
+            case 0, 1 -> 0;
+            case 2, 3 -> length;
+            default -> sectors.nextInt(length);
+          };
+      System.arraycopy(content.written, at, left.written, at, fresh);
+      System.arraycopy(content.durable, at + fresh, left.written, at + fresh, length - fresh);
+    }
+    left.durable = left.written.clone();
     return left;
   }
 
@@ -97,32 +145,48 @@ public final class FaultyLogFiles implements LogFiles {
 
   @Override
   public synchronized LogFile create(String name, long sizeBytes) throws IOException {
+    changeNames();
     long used = files.values().stream().mapToLong(content -> content.written.length).sum();
     if (used + sizeBytes > spaceBytes) {
       throw new IOException("No space left on device");
     }
     Content content = new Content((int) sizeBytes);
     files.put(name, content);
+    names.add(Map.copyOf(files));
     return new MemoryFile(content);
   }
 
   @Override
   public synchronized void rename(String from, String to) throws IOException {
+    changeNames();
     Content content = files.remove(from);
     if (content == null) {
       throw new IOException("no such file name=" + from);
     }
     files.put(to, content);
+    names.add(Map.copyOf(files));
   }
 
   @Override
-  public synchronized void delete(String name) {
+  public synchronized void delete(String name) throws IOException {
+    changeNames();
     files.remove(name);
+    names.add(Map.copyOf(files));
   }
 
   @Override
-  public synchronized void syncDirectory() {
-    durableNames = new HashMap<>(files);
+  public synchronized void syncDirectory() throws IOException {
+    changeNames();
+    names.clear();
+    names.add(Map.copyOf(files));
+  }
+
+  private void changeNames() throws IOException {
+    witness.run();
+    if (failNames > 0) {
+      failNames--;
+      throw new IOException("Input/output error");
+    }
   }
 
   private final class MemoryFile implements LogFile {
@@ -140,6 +204,7 @@ public final class FaultyLogFiles implements LogFiles {
     @Override
     public void write(long offset, List<ByteBuffer> buffers) throws IOException {
       synchronized (FaultyLogFiles.this) {
+        witness.run();
         int at = (int) offset;
         int left = Integer.MAX_VALUE;
         if (failWrites > 0) {
@@ -161,6 +226,7 @@ public final class FaultyLogFiles implements LogFiles {
     @Override
     public void sync() throws IOException {
       synchronized (FaultyLogFiles.this) {
+        witness.run();
         if (failSyncs > 0) {
           failSyncs--;
           throw new IOException("Input/output error");

@@ -1,230 +1,38 @@
 package io.tributary.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
-import io.tributary.model.wire.PushEntry;
-import io.tributary.model.wire.PushRequest;
-import io.tributary.model.wire.PushStream;
-import io.tributary.model.wire.WriteRequest;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xerial.snappy.Snappy;
 
 /// `kill -9` under load, again and again: what was acknowledged is there, once.
 @Order(2)
 class CrashTest {
   private static final int KILLS = 10;
-  private static final int SENDERS = 3; // of samples, and one of lines
-  private static final int SERIES = 20;
-  private static final int LINES = 5; // of a stream in a batch
-  private static final String CLUSTER = "crash-1";
   private static final long SEED = 20_260_622;
 
   @TempDir Path folder;
 
   @Test
   void kill_underLoad_losesNothingAcknowledged() throws Exception {
+    kill(folder, KILLS, 3, 1);
+  }
+
+  static void kill(Path folder, int kills, int sampleSenders, int lineSenders) throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
-    long startMs = InstantSource.system().millis() - Duration.ofHours(1).toMillis();
     try (ServerProcess server = ServerProcess.start(folder)) {
-      List<Sender> senders = new ArrayList<>();
-      for (int i = 0; i < SENDERS; i++) {
-        senders.add(new SampleSender(new RemoteWriteSender(server.ingest()), i, startMs));
-      }
-      senders.add(new LineSender(server.ingest(), startMs));
-      for (int kill = 1; kill <= KILLS; kill++) {
-        List<Thread> threads =
-            senders.stream().map(sender -> Thread.ofVirtual().start(sender)).toList();
-        awaitProgress(senders);
+      CrashLoad load = new CrashLoad(server.ingest(), sampleSenders, lineSenders);
+      for (int kill = 1; kill <= kills; kill++) {
+        load.start();
+        load.awaitProgress();
         LockSupport.parkNanos(Duration.ofMillis(random.nextInt(400)).toNanos());
         server.kill();
-        for (Thread thread : threads) {
-          thread.join();
-        }
+        load.join();
         server.restart();
-        for (Sender sender : senders) {
-          sender.verify(
-              new HttpApi(server.queries()).cluster(CLUSTER), "seed=" + SEED + " kill=" + kill);
-        }
-      }
-    }
-  }
-
-  /// Waits until every sender has had something acknowledged since the start.
-  private static void awaitProgress(List<Sender> senders) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    List<Integer> before = senders.stream().map(Sender::acknowledged).toList();
-    for (int i = 0; i < senders.size(); i++) {
-      while (senders.get(i).acknowledged() <= before.get(i)) {
-        if (System.nanoTime() > deadline) {
-          throw new AssertionError("nothing was acknowledged sender=" + i);
-        }
-        LockSupport.parkNanos(1_000_000);
-      }
-    }
-  }
-
-  /// Sends batch after batch, the same one again until it is acknowledged; ends when the server is
-  /// gone.
-  private abstract static class Sender implements Runnable {
-    private final AtomicInteger acknowledged = new AtomicInteger();
-
-    abstract HttpResponse<String> send(int batch) throws IOException, InterruptedException;
-
-    /// Checks that every acknowledged batch is there, once.
-    abstract void verify(HttpApi api, String about) throws IOException, InterruptedException;
-
-    @Override
-    public final void run() {
-      try {
-        while (true) {
-          HttpResponse<String> response = send(acknowledged.get());
-          if (response.statusCode() / 100 == 2) {
-            acknowledged.incrementAndGet();
-          } else if (response.statusCode() != 503) {
-            throw new AssertionError(
-                "refused status=" + response.statusCode() + " " + response.body());
-          }
-        }
-      } catch (IOException e) {
-        // The server was killed.
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    final int acknowledged() {
-      return acknowledged.get();
-    }
-
-    /// One batch may be there without an acknowledgement that arrived.
-    final void assertBatches(int found, String about) {
-      assertThat(found).as(about).isBetween(acknowledged(), acknowledged() + 1);
-    }
-  }
-
-  private static final class SampleSender extends Sender {
-    private final RemoteWriteSender target;
-    private final int number;
-    private final long startMs;
-
-    SampleSender(RemoteWriteSender target, int number, long startMs) {
-      this.target = target;
-      this.number = number;
-      this.startMs = startMs;
-    }
-
-    @Override
-    HttpResponse<String> send(int batch) throws IOException, InterruptedException {
-      WriteRequest.Builder request = WriteRequest.newBuilder();
-      for (int series = 0; series < SERIES; series++) {
-        request.addTimeseries(
-            RemoteWriteSender.series(
-                startMs + batch,
-                batch * 1_000.0 + series,
-                "__name__",
-                "crash",
-                "sender",
-                Integer.toString(number),
-                "series",
-                Integer.toString(series)));
-      }
-      return target.send(CLUSTER, request.build());
-    }
-
-    @Override
-    void verify(HttpApi api, String about) throws IOException, InterruptedException {
-      String end = Double.toString((startMs + acknowledged() + 1_001) / 1e3);
-      JsonNode result = api.query("crash{sender=\"" + number + "\"}[2h]", end);
-      Map<Integer, JsonNode> bySeries = new HashMap<>();
-      result.forEach(
-          one -> bySeries.put(one.path("metric").path("series").asInt(), one.path("values")));
-      for (int series = 0; series < SERIES; series++) {
-        JsonNode values = bySeries.getOrDefault(series, MissingNode.getInstance());
-        assertBatches(values.size(), about);
-        for (int batch = 0; batch < values.size(); batch++) {
-          long timestampMs = Math.round(values.get(batch).get(0).asDouble() * 1e3);
-          assertThat(timestampMs - startMs).as(about).isEqualTo(batch);
-          assertThat(values.get(batch).get(1).asDouble())
-              .as(about)
-              .isEqualTo(batch * 1_000.0 + series);
-        }
-      }
-    }
-  }
-
-  private static final class LineSender extends Sender {
-    private final URI uri;
-    private final long startMs;
-
-    LineSender(URI ingest, long startMs) {
-      uri = URI.create(ingest + "/clusters/" + CLUSTER + "/loki/api/v1/push");
-      this.startMs = startMs;
-    }
-
-    @Override
-    HttpResponse<String> send(int batch) throws IOException, InterruptedException {
-      PushRequest.Builder request = PushRequest.newBuilder();
-      for (int stream = 0; stream < SERIES; stream++) {
-        PushStream.Builder lines =
-            PushStream.newBuilder()
-                .setLabels(ByteString.copyFromUtf8("{job=\"crash\", stream=\"" + stream + "\"}"));
-        for (int line = 0; line < LINES; line++) {
-          lines.addEntries(
-              PushEntry.newBuilder()
-                  .setTimestamp(timestamp(timestampNs(batch, line)))
-                  .setLine(ByteString.copyFromUtf8(line(batch, stream, line))));
-        }
-        request.addStreams(lines);
-      }
-      byte[] body = Snappy.compress(request.build().toByteArray());
-      return HttpApi.post(uri, body, "Content-Type", "application/x-protobuf");
-    }
-
-    private long timestampNs(int batch, int line) {
-      return (startMs + batch) * 1_000_000 + line;
-    }
-
-    private static Timestamp timestamp(long ns) {
-      return Timestamp.newBuilder()
-          .setSeconds(ns / 1_000_000_000)
-          .setNanos((int) (ns % 1_000_000_000))
-          .build();
-    }
-
-    private static String line(int batch, int stream, int line) {
-      return "batch " + batch + " stream " + stream + " line " + line;
-    }
-
-    @Override
-    void verify(HttpApi api, String about) throws IOException, InterruptedException {
-      for (int stream = 0; stream < SERIES; stream++) {
-        List<JsonNode> lines = api.lines("{job=\"crash\", stream=\"" + stream + "\"}");
-        assertThat(lines.size() % LINES).as(about).isZero();
-        assertBatches(lines.size() / LINES, about);
-        for (int i = 0; i < lines.size(); i++) {
-          JsonNode line = lines.get(i);
-          assertThat(line.get(0).asLong()).as(about).isEqualTo(timestampNs(i / LINES, i % LINES));
-          assertThat(line.get(1).asText()).as(about).isEqualTo(line(i / LINES, stream, i % LINES));
-        }
+        load.verify(server.queries(), load.acknowledged(), "seed=" + SEED + " kill=" + kill);
       }
     }
   }

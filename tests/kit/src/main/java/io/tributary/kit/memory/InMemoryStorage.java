@@ -1,5 +1,6 @@
 package io.tributary.kit.memory;
 
+import io.tributary.model.BackupTarget;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -87,6 +88,9 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
           .forEach(one -> one.delete(range));
     }
   }
+
+  @Override
+  public void backup(BackupTarget target) {} // it has no files
 
   @Override
   public SortedSet<ClusterId> clusters() {

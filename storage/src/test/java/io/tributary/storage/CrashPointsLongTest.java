@@ -1,0 +1,17 @@
+package io.tributary.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// As [CrashPointsTest], for many minutes.
+@Tag("long")
+class CrashPointsLongTest {
+  private static final int SEEDS = 180;
+
+  @Test
+  void crash_atAnyChangeOfTheDisk_losesNothingAcknowledged() {
+    assertThat(CrashLife.run(SEEDS)).isGreaterThan(10_000);
+  }
+}

@@ -1,0 +1,17 @@
+package io.tributary.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// A disk that fails, and crashes between any two changes of it: nothing acknowledged is lost.
+///
+/// [CrashPointsLongTest] goes on from here.
+class CrashPointsTest {
+  private static final int SEEDS = 4;
+
+  @Test
+  void crash_atAnyChangeOfTheDisk_losesNothingAcknowledged() {
+    assertThat(CrashLife.run(SEEDS)).isGreaterThan(200);
+  }
+}
