@@ -99,6 +99,20 @@ class StorageTest {
   }
 
   @Test
+  void querier_rangeBeforeRetention_isEmpty() {
+    long longAgoMs = NOW.minus(Duration.ofDays(300)).toEpochMilli();
+    try (Storage storage = open()) {
+      append(storage, new Exemplar(Labels.of("trace_id", "a"), 0.5, NOW.toEpochMilli()));
+      for (TimeRange range :
+          List.of(new TimeRange(longAgoMs, longAgoMs), new TimeRange(0, longAgoMs))) {
+        try (MetricSnapshot snapshot = storage.snapshot(range)) {
+          assertThat(snapshot.querier(EU).labelNames(List.of(), 10)).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
   void activeSeries_areThoseWrittenToLately_alsoAfterARestart() {
     AtomicReference<Instant> now = new AtomicReference<>(NOW);
     SelfMetrics metrics = new SelfMetrics();

@@ -124,13 +124,13 @@ public final class SeriesOrder {
   }
 
   /// Learns that a series came after `previous`, which is [#NONE] for the first of a request, and
-  /// that `data[start, end)` tell it; no bytes mean that nothing does yet.
+  /// that `bytes` tell it; when there are none, nothing does yet.
   ///
   /// @param form what [#match] is to answer; not 0
-  public void learn(int previous, int ref, long form, MemorySegment data, long start, long end) {
+  public void learn(int previous, int ref, long form, MemorySegment bytes) {
     lock.lock();
     try {
-      if (ref < 0 || ref >= MAX_REFS || end - start > LENGTH_MASK || full) {
+      if (ref < 0 || ref >= MAX_REFS || bytes.byteSize() > LENGTH_MASK || full) {
         return;
       }
       if (ref >= known.next.length) {
@@ -139,8 +139,9 @@ public final class SeriesOrder {
       Known now = known;
       boolean linked = previous >= 0 && previous < now.next.length;
       // That one was expected which came means that it was told by other bytes the last time.
-      if (start < end && (now.places[ref] == 0 || (linked && now.next[previous] == ref + 1))) {
-        keep(now, ref, form, data.asSlice(start, end - start));
+      boolean tells = bytes.byteSize() > 0;
+      if (tells && (now.places[ref] == 0 || (linked && now.next[previous] == ref + 1))) {
+        keep(now, ref, form, bytes);
       }
       if (linked) {
         now.next[previous] = ref + 1;

@@ -143,14 +143,14 @@ final class SeriesIdentifier {
     for (int i = 0; i < misses; i++) {
       int row = missed[i];
       byte tail = rows.tail(row);
-      int start = rows.start(row);
-      int end = tail == SeriesRows.NO_TAIL ? start : rows.end(row) - tail;
+      long bytes = tail == SeriesRows.NO_TAIL ? 0 : rows.end(row) - tail - rows.start(row);
+      MemorySegment told = body.asSlice(rows.start(row), bytes);
       if (row == 0) {
         if (!order.knows(refs[row])) {
-          order.learn(SeriesOrder.NONE, refs[row], WHOLE, body, start, end);
+          order.learn(SeriesOrder.NONE, refs[row], WHOLE, told);
         }
-      } else if (start < end || order.after(refs[row - 1]) != refs[row]) {
-        order.learn(refs[row - 1], refs[row], WHOLE, body, start, end);
+      } else if (bytes > 0 || order.after(refs[row - 1]) != refs[row]) {
+        order.learn(refs[row - 1], refs[row], WHOLE, told);
       }
     }
   }

@@ -27,10 +27,16 @@ final class SymbolDifference {
 
   private final SymbolTable symbols;
   private final MemorySegment memory = Arena.ofAuto().allocate(16 + 16L * MAX_REFS, 16);
+  private MemorySegment body = MemorySegment.NULL;
   private long length;
 
   SymbolDifference(SymbolTable symbols) {
     this.symbols = symbols;
+  }
+
+  /// Compares refs of another body from here on.
+  void reset(MemorySegment newBody) {
+    body = newBody;
   }
 
   MemorySegment memory() {
@@ -44,17 +50,17 @@ final class SymbolDifference {
 
   /// Compares `body[start, end)` with `body[before, beforeEnd)`, of a series of the form `form`;
   /// false when they differ in too much or a ref names no symbol. Behind both stands a sample.
-  boolean of(long form, MemorySegment body, int before, int beforeEnd, int start, int end) {
+  boolean of(long form, int before, int beforeEnd, int start, int end) {
     memory.set(JAVA_LONG, 0, form);
     int bytes = end - start;
     if (bytes == beforeEnd - before && bytes <= MAX_SAME_LENGTH) {
-      return ofSameLength(body, before, start, bytes);
+      return ofSameLength(before, start, bytes);
     }
-    return ofAnyLength(body, before, beforeEnd, start, end);
+    return ofAnyLength(before, beforeEnd, start, end);
   }
 
   /// The same for few bytes, as a bit of a long for each: without a branch that depends on them.
-  private boolean ofSameLength(MemorySegment body, int before, int start, int length) {
+  private boolean ofSameLength(int before, int start, int length) {
     long differ = 0;
     long ends = 0; // of numbers
     long endsBefore = 0;
@@ -76,7 +82,7 @@ final class SymbolDifference {
     memory.set(JAVA_LONG, 8, Long.bitCount(same) | ((long) Long.bitCount(rest) << 32));
     int from = Long.SIZE - Long.numberOfLeadingZeros(same);
     int to = differ == 0 || last == 0 ? length : Long.numberOfTrailingZeros(last) + 1;
-    return addSymbols(body, start + from, start + to);
+    return addSymbols(start + from, start + to);
   }
 
   /// Returns the highest bit of each byte that is not 0.
@@ -84,21 +90,20 @@ final class SymbolDifference {
     return (((bytes & ~CONTINUED) + ~CONTINUED) | bytes) & CONTINUED;
   }
 
-  private boolean ofAnyLength(MemorySegment body, int before, int beforeEnd, int start, int end) {
+  private boolean ofAnyLength(int before, int beforeEnd, int start, int end) {
     int most = Math.min(beforeEnd - before, end - start);
-    int first = commonStart(body, before, start, most);
-    int last = commonEnd(body, beforeEnd, end, most - first);
+    int first = commonStart(before, start, most);
+    int last = commonEnd(beforeEnd, end, most - first);
     while (last > 0
-        && (isInside(body, before + first, beforeEnd - last)
-            || isInside(body, start + first, end - last))) {
+        && (isInside(before + first, beforeEnd - last) || isInside(start + first, end - last))) {
       last--;
     }
-    long counts = numbers(body, start, start + first) | (numbers(body, end - last, end) << 32);
+    long counts = numbers(start, start + first) | (numbers(end - last, end) << 32);
     memory.set(JAVA_LONG, 8, counts);
-    return addSymbols(body, start + first, end - last);
+    return addSymbols(start + first, end - last);
   }
 
-  private boolean addSymbols(MemorySegment body, int start, int end) {
+  private boolean addSymbols(int start, int end) {
     int at = start;
     long to = 16;
     while (at < end) {
@@ -121,13 +126,13 @@ final class SymbolDifference {
   }
 
   /// Returns how many bytes are the same from `a` and `b` on, to the end of a number.
-  private static int commonStart(MemorySegment body, int a, int b, int most) {
+  private int commonStart(int a, int b, int most) {
     int same = 0;
     while (same + 8 <= most) {
       long differ = body.get(LONG, (long) a + same) ^ body.get(LONG, (long) b + same);
       if (differ != 0) {
         same += Long.numberOfTrailingZeros(differ) >>> 3;
-        return wholeNumbers(body, b, same);
+        return wholeNumbers(b, same);
       }
       same += 8;
     }
@@ -135,10 +140,10 @@ final class SymbolDifference {
         && body.get(JAVA_BYTE, (long) a + same) == body.get(JAVA_BYTE, (long) b + same)) {
       same++;
     }
-    return wholeNumbers(body, b, same);
+    return wholeNumbers(b, same);
   }
 
-  private static int wholeNumbers(MemorySegment body, int start, int length) {
+  private int wholeNumbers(int start, int length) {
     int whole = length;
     while (whole > 0 && body.get(JAVA_BYTE, start + whole - 1L) < 0) {
       whole--;
@@ -147,7 +152,7 @@ final class SymbolDifference {
   }
 
   /// Returns how many bytes are the same before `a` and `b`.
-  private static int commonEnd(MemorySegment body, int a, int b, int most) {
+  private int commonEnd(int a, int b, int most) {
     int same = 0;
     while (same + 8 <= most) {
       long differ = body.get(LONG, a - same - 8L) ^ body.get(LONG, b - same - 8L);
@@ -164,12 +169,12 @@ final class SymbolDifference {
   }
 
   /// Whether a place is inside a number, of those that begin at `start`.
-  private static boolean isInside(MemorySegment body, int start, int place) {
+  private boolean isInside(int start, int place) {
     return place > start && body.get(JAVA_BYTE, place - 1L) < 0;
   }
 
   /// Counts the numbers that end in `body[start, end)`.
-  private static long numbers(MemorySegment body, int start, int end) {
+  private long numbers(int start, int end) {
     int at = start;
     long count = 0;
     for (; at + 8 <= end; at += 8) {

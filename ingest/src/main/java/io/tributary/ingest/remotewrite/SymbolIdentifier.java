@@ -76,6 +76,7 @@ final class SymbolIdentifier {
   void identify(
       ClusterWrites cluster, MemorySegment newBody, WriteBatch batch, RefusalReport report) {
     body = newBody;
+    difference.reset(newBody);
     ensureCapacity(rows.size());
     walkAll(cluster, batch);
     int taken = Math.min(rows.size(), cluster.limits().series().perRequest());
@@ -146,8 +147,7 @@ final class SymbolIdentifier {
   private boolean tellDifference(int row) {
     return row > 0
         && forms[row - 1] != 0
-        && difference.of(
-            forms[row - 1], body, before, beforeEnd, plain.refsStart(), plain.refsEnd());
+        && difference.of(forms[row - 1], before, beforeEnd, plain.refsStart(), plain.refsEnd());
   }
 
   private void keepPlain(int row) {
@@ -196,8 +196,8 @@ final class SymbolIdentifier {
       if (row > 0) {
         boolean told = forms[row] != 0 && tellAgain(row);
         if (told || order.after(refs[row - 1]) != refs[row]) {
-          long end = told ? difference.length() : 0;
-          order.learn(refs[row - 1], refs[row], forms[row], difference.memory(), 0, end);
+          long bytes = told ? difference.length() : 0;
+          order.learn(refs[row - 1], refs[row], forms[row], difference.memory().asSlice(0, bytes));
         }
       }
     }

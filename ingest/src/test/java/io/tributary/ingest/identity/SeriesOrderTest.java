@@ -22,7 +22,7 @@ final class SeriesOrderTest {
   }
 
   private void learn(int previous, int ref, MemorySegment bytes) {
-    order.learn(previous, ref, 42, bytes, 0, bytes.byteSize());
+    order.learn(previous, ref, 42, bytes);
   }
 
   private boolean matches(int ref, MemorySegment bytes) {

@@ -54,7 +54,8 @@ final class SymbolDifferenceTest {
     body.writeBytes(new byte[16]);
 
     MemorySegment bytes = MemorySegment.ofArray(body.toByteArray());
-    assertThat(difference.of(FORM, bytes, 0, beforeEnd, start, end)).isTrue();
+    difference.reset(bytes);
+    assertThat(difference.of(FORM, 0, beforeEnd, start, end)).isTrue();
     assertThat(word(0)).isEqualTo(FORM);
     assertThat(applied(before, word(1))).isEqualTo(refs);
   }

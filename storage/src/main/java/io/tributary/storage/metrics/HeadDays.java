@@ -66,8 +66,6 @@ final class HeadDays implements SeriesDays {
   }
 
   View in(TimeRange range) {
-    return new View(
-        days.subMap(Windows.dayOf(range.minMs()), true, Windows.dayOf(range.maxMs()), true)
-            .values());
+    return new View(Windows.ofDays(days, range.minMs(), range.maxMs()));
   }
 }

@@ -74,10 +74,7 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
     /// Returns the union of the presence of the days that a range touches; the caller owns it.
     public RoaringBitmap present(long minMs, long maxMs) {
       RoaringBitmap sum = new RoaringBitmap();
-      presence
-          .subMap(Windows.dayOf(minMs), true, Windows.dayOf(maxMs), true)
-          .values()
-          .forEach(sum::or);
+      Windows.ofDays(presence, minMs, maxMs).forEach(sum::or);
       return sum;
     }
 

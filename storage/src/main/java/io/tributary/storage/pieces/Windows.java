@@ -1,5 +1,8 @@
 package io.tributary.storage.pieces;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.concurrent.TimeUnit;
 
 /// The grids of time: windows of two hours, which pieces are of, and days, which postings are of.
@@ -44,5 +47,12 @@ public final class Windows {
   /// Returns the number of a time's day since the epoch.
   public static long dayOf(long timestampMs) {
     return Math.floorDiv(timestampMs, DAY_MS);
+  }
+
+  /// Returns what the days from one time to another have; nothing when the other is earlier.
+  public static <T> Collection<T> ofDays(NavigableMap<Long, T> byDay, long minMs, long maxMs) {
+    return minMs > maxMs
+        ? List.of()
+        : byDay.subMap(dayOf(minMs), true, dayOf(maxMs), true).values();
   }
 }
