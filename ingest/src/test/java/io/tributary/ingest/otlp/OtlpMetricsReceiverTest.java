@@ -392,7 +392,7 @@ final class OtlpMetricsReceiverTest {
 
     assertThat(partial.getRejectedDataPoints()).isEqualTo(2);
     assertThat(partial.getErrorMessage())
-        .contains("too many labels labels=4 limit=3", "series of the request=4 limit=3");
+        .contains("too many labels labels=4 limit=3", "request limit exceeded: series=4 limit=3");
     assertThat(appender.rows).hasSize(2);
   }
 
