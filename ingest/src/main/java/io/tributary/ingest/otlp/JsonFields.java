@@ -116,19 +116,7 @@ final class JsonFields {
             .many("explicitBounds", 7, Type.DOUBLE)
             .many("exemplars", 8, exemplar)
             .one("flags", 10, Type.VARINT);
-    JsonFields buckets =
-        fields().one("offset", 1, Type.ZIGZAG).many("bucketCounts", 2, Type.VARINT);
-    JsonFields exponential =
-        point(1, keyValue)
-            .one("count", 4, Type.FIXED64)
-            .one("sum", 5, Type.DOUBLE)
-            .one("scale", 6, Type.ZIGZAG)
-            .one("zeroCount", 7, Type.FIXED64)
-            .one("positive", 8, buckets)
-            .one("negative", 9, buckets)
-            .one("flags", 10, Type.VARINT)
-            .many("exemplars", 11, exemplar)
-            .one("zeroThreshold", 14, Type.DOUBLE);
+    JsonFields exponential = exponential(keyValue, exemplar);
     JsonFields quantile = fields().one("quantile", 1, Type.DOUBLE).one("value", 2, Type.DOUBLE);
     JsonFields summary =
         point(7, keyValue)
@@ -153,6 +141,21 @@ final class JsonFields {
             "resourceMetrics",
             1,
             fields().one("resource", 1, resource).many("scopeMetrics", 2, scope));
+  }
+
+  private static JsonFields exponential(JsonFields keyValue, JsonFields exemplar) {
+    JsonFields buckets =
+        fields().one("offset", 1, Type.ZIGZAG).many("bucketCounts", 2, Type.VARINT);
+    return point(1, keyValue)
+        .one("count", 4, Type.FIXED64)
+        .one("sum", 5, Type.DOUBLE)
+        .one("scale", 6, Type.ZIGZAG)
+        .one("zeroCount", 7, Type.FIXED64)
+        .one("positive", 8, buckets)
+        .one("negative", 9, buckets)
+        .one("flags", 10, Type.VARINT)
+        .many("exemplars", 11, exemplar)
+        .one("zeroThreshold", 14, Type.DOUBLE);
   }
 
   private static JsonFields data(JsonFields point) {
