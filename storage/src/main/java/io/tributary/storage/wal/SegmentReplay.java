@@ -91,6 +91,7 @@ final class SegmentReplay {
   /// @param end the position where its records end, or −1 when that is to be found out
   /// @return the position behind its last record
   long replay(Segment segment, long end) throws IOException {
+    unfinished.clear();
     LogWindow bytes = open(segment);
     long limit = end < 0 ? segment.sizeBytes() : end - segment.base();
     long offset = WalFormat.SEGMENT_HEADER_BYTES;

@@ -72,7 +72,7 @@ public final class Wal implements AutoCloseable {
     for (int i = 0; i < found.size(); i++) {
       definitions.newSegment();
       boolean last = i == found.size() - 1;
-      long end = replay.replay(found.get(i), last ? -1 : Math.max(-1, previousEnds[i + 1]));
+      long end = replay.replay(found.get(i), last ? -1 : endIn(found.get(i), previousEnds[i + 1]));
       if (last) {
         tail.resume(found.get(i), end, replay.unfinished());
       } else {
@@ -81,6 +81,12 @@ public final class Wal implements AutoCloseable {
     }
     tail.startAt(from);
     return new Opened(new Wal(config, segments, tail), replay.records(), replay.damage());
+  }
+
+  /// Returns −1 for an end that is not in the segment: those that followed it are gone, since all
+  /// of them were let go of and the removal of this one failed.
+  private static long endIn(Segment segment, long end) {
+    return end <= segment.base() + segment.sizeBytes() ? end : -1;
   }
 
   /// Appends an entry; when it returns, the entry is durable and applied.
