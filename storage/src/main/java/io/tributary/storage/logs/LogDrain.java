@@ -83,7 +83,7 @@ final class LogDrain implements Drain {
   }
 
   @Override
-  public @Nullable Merged merge(Merge merge, Piece start, MergePace pace) {
+  public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
     try (ChunkPieceWriter writer =
         new ChunkPieceWriter(stored.store(), start, ChunkPieceWriter.MERGED_BYTES)) {
       RoaringBitmap refs = new ChunkMerger(chunks, merge.pieces()).merge(writer, pace);

@@ -1,6 +1,7 @@
 package io.tributary.storage.metrics;
 
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.page.PageWriter;
 import io.tributary.storage.pieces.LogRange;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
@@ -11,16 +12,25 @@ import io.tributary.storage.rocks.RocksStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Writes a generation into pieces of whichever windows it touches. Confined to the sealer.
+///
+/// A window has one piece, and more only for a series with more rows than fit a page: each further
+/// part of its rows goes into a further piece.
 final class GenerationWriter {
   /// The most pieces of a cluster that are written at once; others wait for another pass over the
   /// series.
   private static final int OPEN_PIECES = 12;
+
+  /// A piece of a window.
+  ///
+  /// @param part how many parts of a series' rows come before, each in a piece of its own
+  private record Slot(long windowStartMs, int part) {}
 
   private final RocksStore store;
   private final SeriesRegistry registry;
@@ -53,7 +63,7 @@ final class GenerationWriter {
   }
 
   private void writeCluster(Generation generation, int cluster, long[] keys) {
-    Set<Long> done = new HashSet<>();
+    Set<Slot> done = new HashSet<>();
     boolean more = true;
     while (more) {
       Pass pass = new Pass(generation, cluster, done);
@@ -73,11 +83,11 @@ final class GenerationWriter {
   private final class Pass {
     private final Generation generation;
     private final int cluster;
-    private final Set<Long> done;
-    private final Map<Long, PieceWriter> open = new TreeMap<>();
+    private final Set<Slot> done;
+    private final Map<Slot, PieceWriter> open = new LinkedHashMap<>();
     private boolean more;
 
-    Pass(Generation generation, int cluster, Set<Long> done) {
+    Pass(Generation generation, int cluster, Set<Slot> done) {
       this.generation = generation;
       this.cluster = cluster;
       this.done = done;
@@ -99,25 +109,41 @@ final class GenerationWriter {
     }
 
     private void add(SeriesKey series, long window, int from, int to) {
-      if (done.contains(window)) {
+      int part = 0;
+      int partFrom = from;
+      while (partFrom < to) {
+        int partTo = partFrom + fittingRows(partFrom, to);
+        add(series, new Slot(window, part), partFrom, partTo);
+        partFrom = partTo;
+        part++;
+      }
+    }
+
+    private int fittingRows(int from, int to) {
+      return PageWriter.fittingRows(
+          to - from, rows.hasHistograms() ? row -> rows.histogram(from + row) : null);
+    }
+
+    private void add(SeriesKey series, Slot slot, int from, int to) {
+      if (done.contains(slot)) {
         return;
       }
-      PieceWriter writer = open.get(window);
+      PieceWriter writer = open.get(slot);
       if (writer == null && open.size() == OPEN_PIECES) {
         more = true;
         return;
       }
       if (writer == null) {
         LogRange log = new LogRange(generation.logStart(), generation.logEnd());
-        Piece piece = ids.begin(PieceKind.SAMPLES, cluster, window, log);
+        Piece piece = ids.begin(PieceKind.SAMPLES, cluster, slot.windowStartMs(), log);
         writer = new PieceWriter(store, piece, PieceWriter.Style.SEALED);
-        open.put(window, writer);
+        open.put(slot, writer);
       }
       writer.add(series, ColumnSlices.of(rows, from, to));
       written
           .presence()
           .computeIfAbsent(cluster, _ -> new TreeMap<>())
-          .computeIfAbsent(Windows.dayOf(window), _ -> new RoaringBitmap())
+          .computeIfAbsent(Windows.dayOf(slot.windowStartMs()), _ -> new RoaringBitmap())
           .add(series.ref());
     }
 

@@ -82,10 +82,9 @@ final class SampleDrain implements Drain {
   }
 
   @Override
-  public @Nullable Merged merge(Merge merge, Piece start, MergePace pace) {
+  public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
     try (PieceWriter writer = new PieceWriter(store, start, PieceWriter.Style.COMPACTED)) {
-      RoaringBitmap refs = merger.merge(merge, writer, pace);
-      return refs == null ? null : new Merged(refs.isEmpty() ? null : writer.finish(), refs);
+      return merger.merge(merge, writer, pace);
     }
   }
 

@@ -4,10 +4,15 @@ import io.prometheus.client.Counter;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.index.SeriesRegistry;
+import io.tributary.storage.page.PageWriter;
 import io.tributary.storage.pieces.Drain.Merge;
+import io.tributary.storage.pieces.Drain.Merged;
+import io.tributary.storage.pieces.Drain.Outcome;
+import io.tributary.storage.pieces.Drain.TooMuch;
 import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.wal.Tombstone;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -25,6 +30,7 @@ final class SampleMerger {
   private final Counter.Child conflicts;
   private final SampleColumns merged = new SampleColumns();
   private final SampleColumns rows = new SampleColumns();
+  private final List<Piece> mergedFrom = new ArrayList<>();
 
   SampleMerger(PieceReader reader, SeriesRegistry registry, Counter.Child conflicts) {
     this.reader = reader;
@@ -32,8 +38,8 @@ final class SampleMerger {
     this.conflicts = conflicts;
   }
 
-  /// Adds all series of the pieces and returns those that have rows; null when it gave up.
-  @Nullable RoaringBitmap merge(Merge merge, PieceWriter writer, MergePace pace) {
+  /// Writes all series of the pieces; returns null when it gave up because of `pace`.
+  @Nullable Outcome merge(Merge merge, PieceWriter writer, MergePace pace) {
     // Of the same series, the piece that is earlier comes first.
     PriorityQueue<Source> next =
         new PriorityQueue<>(
@@ -45,13 +51,25 @@ final class SampleMerger {
     RoaringBitmap refs = new RoaringBitmap();
     while (!next.isEmpty() && pace.goOn(writer.bytes())) {
       long key = next.element().cursor().sortKey();
-      readSeries(next, hiding(merge.hiding(), (int) key));
+      if (!readSeries(next, hiding(merge.hiding(), (int) key))) {
+        return tooMuch((int) key);
+      }
       if (merged.size() > 0) {
         writer.add(new SeriesKey((int) key, key), ColumnSlices.of(merged));
         refs.add((int) key);
       }
     }
-    return next.isEmpty() ? refs : null;
+    if (!next.isEmpty()) {
+      return null;
+    }
+    return new Merged(refs.isEmpty() ? null : writer.finish(), refs);
+  }
+
+  private TooMuch tooMuch(int ref) {
+    return new TooMuch(
+        List.copyOf(mergedFrom),
+        "a series has more rows than fit a page cluster=%s series=%s rows=%d"
+            .formatted(registry.cluster(ref).name(), registry.labels(ref), merged.size()));
   }
 
   private List<Tombstone> hiding(List<Tombstone> all, int ref) {
@@ -62,8 +80,10 @@ final class SampleMerger {
     return all.stream().filter(tombstone -> tombstone.hides(tombstone.cluster(), labels)).toList();
   }
 
-  private void readSeries(PriorityQueue<Source> next, List<Tombstone> hiding) {
+  /// Returns false, with the series half read, when its rows do not fit a page.
+  private boolean readSeries(PriorityQueue<Source> next, List<Tombstone> hiding) {
     merged.clear();
+    mergedFrom.clear();
     Source source = next.element();
     long key = source.cursor().sortKey();
     while (source != null && source.cursor().sortKey() == key) {
@@ -74,9 +94,21 @@ final class SampleMerger {
       if (lost > 0) {
         conflicts.inc(lost);
       }
+      if (rows.size() > 0) {
+        mergedFrom.add(source.piece());
+      }
+      if (mergedFrom.size() > 1 && !fits()) {
+        return false;
+      }
       advance(source, next);
       source = next.peek();
     }
+    return true;
+  }
+
+  private boolean fits() {
+    return PageWriter.fittingRows(merged.size(), merged.hasHistograms() ? merged::histogram : null)
+        == merged.size();
   }
 
   private static void advance(Source source, PriorityQueue<Source> next) {

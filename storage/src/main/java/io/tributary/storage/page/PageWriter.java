@@ -18,6 +18,16 @@ public final class PageWriter implements AutoCloseable {
   /// Enough that one more series cannot pass [PageFormat#MAX_RAW_BYTES].
   private static final int FULL_BYTES = PageFormat.MAX_RAW_BYTES / 4;
 
+  /// So many buckets stay below the rest of [PageFormat#MAX_RAW_BYTES] even if no row has the
+  /// layout of the one before.
+  private static final int FITTING_BUCKETS = PageFormat.MAX_BUCKETS_PER_SERIES / 4;
+
+  /// The rows of a series, of which some have histograms.
+  public interface HistogramRows {
+    /// Returns the histogram of a row, or null when the row is a float.
+    @Nullable Histogram histogram(int row);
+  }
+
   private final ZstdCompressCtx zstd = new ZstdCompressCtx();
   private final ValueEncoder valueEncoder = new ValueEncoder();
   private final HistogramEncoder histogramEncoder = new HistogramEncoder(valueEncoder);
@@ -32,6 +42,29 @@ public final class PageWriter implements AutoCloseable {
   private double ratio = FIRST_RATIO;
   private byte[] frames = new byte[0];
   private long[] floatBits = new long[0];
+
+  /// Returns how many rows of a series, counted from its first, fit a page; at least one.
+  ///
+  /// @param histograms null when all rows are floats
+  public static int fittingRows(int rows, @Nullable HistogramRows histograms) {
+    int most = Math.min(rows, PageFormat.MAX_ROWS);
+    if (histograms == null) {
+      return most;
+    }
+    long buckets = 0;
+    for (int row = 0; row < most; row++) {
+      Histogram histogram = histograms.histogram(row);
+      buckets += histogram == null ? 0 : buckets(histogram);
+      if (row > 0 && buckets > FITTING_BUCKETS) {
+        return row;
+      }
+    }
+    return most;
+  }
+
+  private static int buckets(Histogram histogram) {
+    return histogram.positiveCounts().length + histogram.negativeCounts().length;
+  }
 
   /// Starts a page, and forgets an unfinished one.
   public void begin(PageHeader newHeader) {
@@ -115,7 +148,7 @@ public final class PageWriter implements AutoCloseable {
       } else {
         histograms[i - floats] = histogram;
         bitmap[i >> 3] |= (byte) (1 << (i & 7));
-        buckets += histogram.positiveCounts().length + histogram.negativeCounts().length;
+        buckets += buckets(histogram);
       }
     }
     if (buckets > PageFormat.MAX_BUCKETS_PER_SERIES) {

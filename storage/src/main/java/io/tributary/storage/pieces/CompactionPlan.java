@@ -5,7 +5,6 @@ import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.StoreState.ClusterState;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +28,19 @@ final class CompactionPlan {
 
   /// Returns what is due, or null when nothing is.
   ///
-  /// @param broken pieces that cannot be read: they stay as they are
-  @Nullable CompactionJob next(StoreState state, Set<Piece> broken) {
+  /// @param apart pieces that stay as they are, or apart
+  @Nullable CompactionJob next(StoreState state, KeptApart apart) {
     for (PieceKind kind : PieceKind.values()) {
       for (Map.Entry<Integer, ClusterState> each : state.of(kind).clusters().entrySet()) {
         List<Piece> pieces = each.getValue().pieces();
-        List<Piece> window = WindowPlan.next(pieces, broken);
+        List<Piece> window = WindowPlan.next(pieces, apart);
         if (!window.isEmpty()) {
           return new CompactionJob(List.of(window), false);
         }
         if (kind.mergesDays()) {
           ClusterId cluster = registry.clusterOf(each.getKey());
           CompactionJob day =
-              new DayPlan(hiding.apply(state, cluster), retention.isManyDays(cluster), broken)
+              new DayPlan(hiding.apply(state, cluster), retention.isManyDays(cluster), apart)
                   .next(pieces);
           if (day != null) {
             return day;

@@ -4,33 +4,29 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.storage.pieces.Drain.Merge;
 import io.tributary.storage.pieces.Drain.Merged;
+import io.tributary.storage.pieces.Drain.Outcome;
+import io.tributary.storage.pieces.Drain.TooMuch;
 import io.tributary.storage.wal.Tombstone;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Writes pieces again, as fewer ones and without what is hidden. Safe for use by several threads,
 /// one at a time; nothing waits for it but who asks for it.
 ///
 /// A merge that gives up, or fails, leaves the pieces as they were: it is done again, and those
-/// before it are not.
+/// before it are not. One whose pieces cannot become one is not done again.
 final class Compactor {
-  private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
-
   private final Stored stored;
   private final Map<PieceKind, Drain> drains;
   private final CompactionPlan plan;
   private final MergePace pace = new MergePace();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Piece> broken = new HashSet<>();
+  private final KeptApart apart = new KeptApart();
 
   Compactor(Stored stored, Map<PieceKind, Drain> drains) {
     this.stored = stored;
@@ -46,6 +42,7 @@ final class Compactor {
   void run() {
     lock.lock();
     try {
+      apart.retain(stored.catalog().current().pieces());
       CompactionJob due = next();
       while (due != null && !pace.isStopped()) {
         run(due);
@@ -60,7 +57,7 @@ final class Compactor {
   }
 
   private @Nullable CompactionJob next() {
-    return plan.next(stored.catalog().current(), broken);
+    return plan.next(stored.catalog().current(), apart);
   }
 
   private void run(CompactionJob job) {
@@ -89,12 +86,17 @@ final class Compactor {
       Piece start = begin(ids, pieces, hiding);
       Drain drain = Objects.requireNonNull(drains.get(start.kind()));
       pace.begin();
-      Merged merged = drain.merge(new Merge(pieces, hiding), start, pace);
-      boolean done = merged != null && stored.committer().replace(pieces, merged.piece());
-      return done ? merged : null;
+      Outcome outcome = drain.merge(new Merge(pieces, hiding), start, pace);
+      return switch (outcome) {
+        case Merged merged -> stored.committer().replace(pieces, merged.piece()) ? merged : null;
+        case TooMuch tooMuch -> {
+          apart.add(tooMuch);
+          yield null;
+        }
+        case null -> null;
+      };
     } catch (CorruptDataException e) {
-      broken.addAll(pieces);
-      LOG.error("pieces stay apart, one cannot be read error={}", e.getMessage());
+      apart.addBroken(pieces, String.valueOf(e.getMessage()));
       return null;
     }
   }

@@ -2,7 +2,6 @@ package io.tributary.storage.pieces;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class DayPlan {
   private final Hiding hiding;
   private final boolean mergesDays;
-  private final Set<Piece> broken;
+  private final KeptApart apart;
 
   /// @param mergesDays whether windows become days, or only what is hidden is written again
-  DayPlan(Hiding hiding, boolean mergesDays, Set<Piece> broken) {
+  DayPlan(Hiding hiding, boolean mergesDays, KeptApart apart) {
     this.hiding = hiding;
     this.mergesDays = mergesDays;
-    this.broken = broken;
+    this.apart = apart;
   }
 
   /// Returns what is due, or null when nothing is.
@@ -32,7 +31,7 @@ final class DayPlan {
         .collect(Collectors.groupingBy(Piece::day, TreeMap::new, Collectors.toList()))
         .values()
         .stream()
-        .filter(day -> day.stream().noneMatch(broken::contains))
+        .filter(apart::areWhole)
         .map(day -> due(day, mergesDays && day.getFirst().day() < newestDay))
         .filter(job -> !job.groups().isEmpty())
         .findFirst()
@@ -40,14 +39,39 @@ final class DayPlan {
   }
 
   private CompactionJob due(List<Piece> day, boolean merge) {
-    List<List<Piece>> units = units(day);
-    List<List<Piece>> groups = merge ? grouped(units) : units;
+    List<List<Piece>> groups = groups(day, merge);
     if (hiding.hidesAny(day.getFirst().day(), day)) {
       return new CompactionJob(groups, true);
     }
     List<List<Piece>> worthIt =
         merge ? groups.stream().filter(CompactionPlan::isWorthIt).toList() : List.of();
     return new CompactionJob(worthIt, worthIt.size() == groups.size());
+  }
+
+  /// Returns each unit's pieces, with neighbours up to the largest size of a piece if they are to
+  /// `join`. Pieces of a unit that has too much stay alone: they keep their places in the log.
+  private List<List<Piece>> groups(List<Piece> day, boolean join) {
+    List<List<Piece>> groups = new ArrayList<>();
+    boolean isOpen = false;
+    long bytes = 0;
+    for (List<Piece> unit : units(day)) {
+      if (!apart.mayJoin(unit)) {
+        unit.forEach(piece -> groups.add(List.of(piece)));
+        isOpen = false;
+        continue;
+      }
+      long more = unit.stream().mapToLong(Piece::bytes).sum();
+      if (!isOpen
+          || bytes + more > unit.getFirst().kind().mergedBytes()
+          || !apart.mayJoin(groups.getLast(), unit)) {
+        groups.add(new ArrayList<>());
+        bytes = 0;
+      }
+      groups.getLast().addAll(unit);
+      bytes += more;
+      isOpen = join;
+    }
+    return groups;
   }
 
   /// Returns the pieces that have windows in common.
@@ -62,21 +86,5 @@ final class DayPlan {
       endMs = Math.max(endMs, piece.endMs());
     }
     return units;
-  }
-
-  /// Joins neighbours up to the largest size of a piece.
-  private static List<List<Piece>> grouped(List<List<Piece>> units) {
-    List<List<Piece>> groups = new ArrayList<>();
-    long bytes = 0;
-    for (List<Piece> unit : units) {
-      long more = unit.stream().mapToLong(Piece::bytes).sum();
-      if (groups.isEmpty() || bytes + more > unit.getFirst().kind().mergedBytes()) {
-        groups.add(new ArrayList<>());
-        bytes = 0;
-      }
-      groups.getLast().addAll(unit);
-      bytes += more;
-    }
-    return groups;
   }
 }

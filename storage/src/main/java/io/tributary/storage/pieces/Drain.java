@@ -30,11 +30,20 @@ public interface Drain {
   /// @param hiding what may hide rows of their cluster
   record Merge(List<Piece> pieces, List<Tombstone> hiding) {}
 
+  /// What came of a merge.
+  sealed interface Outcome {}
+
   /// What was merged.
   ///
   /// @param piece the whole piece, or null when everything was hidden
   /// @param refs those that have rows in it
-  record Merged(@Nullable Piece piece, RoaringBitmap refs) {}
+  record Merged(@Nullable Piece piece, RoaringBitmap refs) implements Outcome {}
+
+  /// What cannot become one piece.
+  ///
+  /// @param pieces some of the merge's, which have too much of one series together
+  /// @param reason a sentence for the log
+  record TooMuch(List<Piece> pieces, String reason) implements Outcome {}
 
   PieceKind kind();
 
@@ -49,7 +58,7 @@ public interface Drain {
   /// Writes the rows of pieces that nothing hides into another piece.
   ///
   /// @return what came of it, or null when it gave up because of `pace`
-  @Nullable Merged merge(Merge merge, Piece start, MergePace pace);
+  @Nullable Outcome merge(Merge merge, Piece start, MergePace pace);
 
   /// Returns the refs that have rows in memory; the caller owns the bitmap.
   RoaringBitmap refs();

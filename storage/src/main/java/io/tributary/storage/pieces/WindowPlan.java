@@ -2,7 +2,6 @@ package io.tributary.storage.pieces;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// Chooses which pieces of a window are worth merging.
 final class WindowPlan {
@@ -17,14 +16,14 @@ final class WindowPlan {
   /// Returns neighbours in the log, all of one window; empty when nothing is due.
   ///
   /// @param all of one kind and cluster, by window, then by place in the log
-  static List<Piece> next(List<Piece> all, Set<Piece> broken) {
+  static List<Piece> next(List<Piece> all, KeptApart apart) {
     long newest = CompactionPlan.newestWindowMs(all);
     List<Piece> pieces = all.stream().filter(piece -> piece.span().windows() == 1).toList();
     int from = 0;
     while (from < pieces.size()) {
       int to = windowEnd(pieces, from);
-      List<Piece> due = due(pieces.subList(from, to), newest);
-      if (!due.isEmpty() && due.stream().noneMatch(broken::contains)) {
+      List<Piece> due = due(pieces.subList(from, to), newest, apart);
+      if (!due.isEmpty() && apart.areWhole(due)) {
         return due;
       }
       from = to;
@@ -41,9 +40,9 @@ final class WindowPlan {
     return to;
   }
 
-  private static List<Piece> due(List<Piece> window, long newestWindowMs) {
+  private static List<Piece> due(List<Piece> window, long newestWindowMs, KeptApart apart) {
     boolean closed = window.getFirst().windowStartMs() < newestWindowMs;
-    for (List<Piece> run : runs(window)) {
+    for (List<Piece> run : runs(window, apart)) {
       if (closed && !areLarge(run) && CompactionPlan.isWorthIt(run)) {
         return run;
       }
@@ -72,11 +71,13 @@ final class WindowPlan {
   }
 
   /// What would be too large does not become one.
-  private static List<List<Piece>> runs(List<Piece> window) {
+  private static List<List<Piece>> runs(List<Piece> window, KeptApart apart) {
     List<List<Piece>> runs = new ArrayList<>();
     long bytes = 0;
     for (Piece piece : window) {
-      if (runs.isEmpty() || piece.bytes() > piece.kind().mergedBytes() - bytes) {
+      if (runs.isEmpty()
+          || piece.bytes() > piece.kind().mergedBytes() - bytes
+          || !apart.mayJoin(runs.getLast(), List.of(piece))) {
         runs.add(new ArrayList<>());
         bytes = 0;
       }

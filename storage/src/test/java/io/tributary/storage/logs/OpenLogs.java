@@ -166,7 +166,7 @@ final class OpenLogs implements AutoCloseable {
     }
 
     @Override
-    public @Nullable Merged merge(Merge merge, Piece start, MergePace pace) {
+    public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
       return drain.merge(merge, start, pace);
     }
 

@@ -6,6 +6,8 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.Histogram;
+import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.model.metrics.SampleColumns;
@@ -365,6 +367,71 @@ class SealTest {
       rows.put(timestampMs + 1, (double) (timestampMs % 7));
     }
     return rows;
+  }
+
+  @Test
+  void clean_dayWithMoreRowsOfASeriesThanAPageTakes_becomesSeveralPieces() {
+    long dayMs = Windows.dayOf(NOW) * Windows.DAY_MS;
+    for (int row = 0; row < 150_000; row++) {
+      put(UP, dayMs + row * 500L, row);
+    }
+    put(DOWN, NOW + Windows.DAY_MS, 1);
+    sealer.seal();
+    Map<Long, Double> before = read(UP);
+    sealer.clean();
+    List<Piece> pieces = stored.catalog().current().pieces();
+    assertThat(pieces).extracting(Piece::rows).containsExactly(129_600L, 20_400L, 1L);
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces()).as("once").isEqualTo(pieces);
+    assertThat(before).hasSize(150_000);
+    reopen();
+    assertThat(read(UP)).isEqualTo(before);
+  }
+
+  @Test
+  void clean_windowWithMoreRowsOfASeriesThanAPageTakes_leavesItAndMergesOthers() {
+    for (int row = 0; row < 140_000; row++) {
+      put(UP, NOW - Windows.WINDOW_MS - 1_200_000 + row * 50L, row);
+    }
+    for (int piece = 0; piece < 3; piece++) {
+      put(DOWN, NOW + piece, piece);
+      sealer.seal();
+    }
+    put(DOWN, NOW + Windows.WINDOW_MS, 1);
+    sealer.seal();
+    Map<Long, Double> before = read(UP);
+    sealer.clean();
+    assertThat(stored.catalog().current().pieces())
+        .extracting(Piece::rows)
+        .containsExactly(131_072L, 8_928L, 3L, 1L);
+    assertThat(before).hasSize(140_000);
+    assertThat(read(UP)).isEqualTo(before);
+    long position = sealedTo();
+    TimeRange some = new TimeRange(NOW - Windows.WINDOW_MS, NOW - 1_800_000);
+    sealer.delete(() -> new Tombstone(position, EU, NAMED_UP, some));
+    sealer.clean();
+    assertThat(stored.catalog().current().tombstones()).as("each is written again").isEmpty();
+    reopen();
+    before.keySet().removeIf(ms -> ms >= some.minMs() && ms <= some.maxMs());
+    assertThat(read(UP)).isEqualTo(before);
+  }
+
+  @Test
+  void seal_moreBucketsThanAPageTakes_splitsTheRows() {
+    double[] counts = new double[1 << 14];
+    int[] spans = {0, counts.length};
+    double[] none = {};
+    Histogram histogram =
+        new Histogram(
+            0, ResetHint.UNKNOWN, 0, 0, 0, 0, spans, counts, new int[0], none, none, false);
+    for (int row = 0; row < 300; row++) {
+      memory.put(ref(EU, UP), NOW + row, new MapGenerations.Row(0, 0, histogram));
+    }
+    sealer.seal();
+    assertThat(stored.catalog().current().pieces())
+        .extracting(Piece::rows)
+        .containsExactly(256L, 44L);
+    assertThat(read(UP)).hasSize(300);
   }
 
   @Test

@@ -16,8 +16,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class CompactionPlanTest {
   private static final ClusterId EU = new ClusterId("eu");
 
   private final SeriesRegistry registry = new SeriesRegistry();
+  private final KeptApart apart = new KeptApart();
   private int cluster;
 
   @BeforeEach
@@ -49,7 +51,7 @@ class CompactionPlanTest {
                 registry,
                 retention,
                 (stored, name) -> new Hiding(new SeriesIndex(registry), stored, name, List.of()))
-            .next(new StoreState(1, Map.of(kind, state), List.of()), Set.of());
+            .next(new StoreState(1, Map.of(kind, state), List.of()), apart);
     return job == null ? List.of() : job.groups();
   }
 
@@ -106,6 +108,49 @@ class CompactionPlanTest {
   void next_manyLargePiecesOfLines_mergesThem() {
     long[] many = {9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB};
     assertThat(due(PieceKind.ENTRIES, many)).hasSize(8);
+  }
+
+  private static Drain.TooMuch tooMuch(Piece... pieces) {
+    return new Drain.TooMuch(List.of(pieces), "there is too much");
+  }
+
+  private List<Piece> samples(int count, IntToLongFunction windowStartMs) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> piece(PieceKind.SAMPLES, windowStartMs.applyAsLong(i), i + 1L, MIB))
+        .toList();
+  }
+
+  @Test
+  void next_piecesOfAWindowWithTooMuchTogether_mergesTheOthers() {
+    List<Piece> window = samples(5, _ -> 0);
+    List<Piece> all = new ArrayList<>(window);
+    all.add(piece(PieceKind.SAMPLES, Windows.WINDOW_MS, 100, 1));
+    apart.add(tooMuch(window.get(1), window.get(2)));
+    assertThat(due(PieceKind.SAMPLES, all)).containsExactly(window.subList(0, 2));
+    apart.add(tooMuch(window.get(0), window.get(1)));
+    assertThat(due(PieceKind.SAMPLES, all)).containsExactly(window.subList(2, 5));
+  }
+
+  @Test
+  void next_windowsOfADayWithTooMuchTogether_becomeSeveralPieces() {
+    List<Piece> day = samples(12, i -> i * Windows.WINDOW_MS);
+    List<Piece> all = new ArrayList<>(day);
+    all.add(piece(PieceKind.SAMPLES, Windows.DAY_MS, 100, 1));
+    apart.add(tooMuch(day.subList(0, 10).toArray(Piece[]::new)));
+    assertThat(due(PieceKind.SAMPLES, all)).containsExactly(day.subList(0, 9), day.subList(9, 12));
+  }
+
+  @Test
+  void next_windowOfADayWithTooMuch_staysAloneBetweenOthers() {
+    List<Piece> day = samples(6, i -> i / 2 * Windows.WINDOW_MS);
+    List<Piece> all = new ArrayList<>(day);
+    all.add(piece(PieceKind.SAMPLES, Windows.DAY_MS, 100, 1));
+    apart.add(tooMuch(day.get(0), day.get(1)));
+    apart.add(tooMuch(day.get(2), day.get(3)));
+    apart.add(tooMuch(day.get(4), day.get(5)));
+    assertThat(due(PieceKind.SAMPLES, all)).isEmpty();
+    apart.retain(day.subList(0, 5));
+    assertThat(due(PieceKind.SAMPLES, all)).as("one is gone").containsExactly(day.subList(4, 6));
   }
 
   @Test
