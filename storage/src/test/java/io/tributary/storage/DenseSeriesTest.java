@@ -26,8 +26,12 @@ class DenseSeriesTest {
   private static final ClusterId EU = new ClusterId("eu");
   private static final long WINDOW_MS = Duration.ofHours(2).toMillis();
   private static final long START = Instant.parse("2026-06-15T12:00:00Z").toEpochMilli();
-  private static final int ROWS = 140_000;
-  private static final int STEP_MS = 50;
+
+  /// Of 14 pages, so of more pieces than a seal has open at once.
+  private static final int ROWS = 1_750_000;
+
+  private static final int STEP_MS = 4;
+
   private static final List<String> SPARSE = List.of("before", "then");
 
   @TempDir private Path directory;
