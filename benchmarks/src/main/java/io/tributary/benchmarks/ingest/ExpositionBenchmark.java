@@ -1,6 +1,5 @@
 package io.tributary.benchmarks.ingest;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.exposition.ExpositionReceiver;
 import io.tributary.ingest.exposition.ExpositionSource;
@@ -9,10 +8,6 @@ import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.metrics.Appender;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
-import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.model.wire.Label;
 import io.tributary.model.wire.TimeSeries;
@@ -75,20 +70,17 @@ public class ExpositionBenchmark {
   @Setup
   public void prepare() throws IOException {
     for (int i = 0; i < bodies; i++) {
-      texts.add(text(KubeBodies.body(SAMPLES, i)));
+      texts.add(text(KubeBodies.version1(SAMPLES, i)));
     }
     for (int i = 0; i < 2 * bodies; i++) {
       receive();
     }
-    if (appender.series != bodies * SAMPLES || appender.rows != 2L * bodies * SAMPLES) {
-      throw new IllegalStateException(
-          "wrong rows series=" + appender.series + " rows=" + appender.rows);
-    }
+    appender.expect(bodies * SAMPLES, 2L * bodies * SAMPLES);
   }
 
-  private static byte[] text(byte[] body) throws InvalidProtocolBufferException {
+  private static byte[] text(WriteRequest request) {
     StringBuilder text = new StringBuilder();
-    for (TimeSeries series : WriteRequest.parseFrom(body).getTimeseriesList()) {
+    for (TimeSeries series : request.getTimeseriesList()) {
       text.append(series.getLabels(0).getValue());
       char before = '{';
       for (Label label : series.getLabelsList().subList(1, series.getLabelsCount())) {
@@ -114,21 +106,5 @@ public class ExpositionBenchmark {
   @TearDown
   public void close() {
     receiver.close();
-  }
-
-  private static final class CountingAppender implements Appender {
-    private int series;
-    private long rows;
-
-    @Override
-    public Resolution resolve(ClusterId cluster, Labels labels) {
-      return new Resolution.Known(series++);
-    }
-
-    @Override
-    public void append(WriteBatch batch, Refusals refusals) {
-      refusals.clear();
-      rows += batch.floats().size();
-    }
   }
 }

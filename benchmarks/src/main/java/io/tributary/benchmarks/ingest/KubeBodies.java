@@ -1,60 +1,58 @@
 package io.tributary.benchmarks.ingest;
 
+import io.tributary.benchmarks.KubeSeries;
+import io.tributary.model.Labels;
 import io.tributary.model.wire.Label;
 import io.tributary.model.wire.Sample;
 import io.tributary.model.wire.TimeSeries;
 import io.tributary.model.wire.WriteRequest;
+import io.tributary.model.wire.v2.Request;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Remote write bodies as a Kubernetes cluster's cadvisor makes them: about 500 bytes of labels a
-/// series.
+/// Remote write requests of [KubeSeries], of either version.
 final class KubeBodies {
   private static final long START_MS = 1_700_000_000_000L;
-  private static final int METRICS = 50;
 
   private KubeBodies() {}
 
-  /// Returns an encoded request of `samples` series, in scrape order; other numbers have other
-  /// series.
-  static byte[] body(int samples, int number) {
+  /// Returns a request of `samples` series, in scrape order; other numbers have other series.
+  static WriteRequest version1(int samples, int number) {
     SplittableRandom random = new SplittableRandom(number);
     WriteRequest.Builder request = WriteRequest.newBuilder();
     for (int i = 0; i < samples; i++) {
-      long pod = (long) number * samples / METRICS + i / METRICS;
-      String uid = String.format("%016x", pod * 0x9e3779b97f4a7c15L);
       Sample.Builder sample = Sample.newBuilder().setTimestamp(START_MS + random.nextInt(15_000));
-      request.addTimeseries(
+      TimeSeries.Builder series =
           TimeSeries.newBuilder()
-              .addLabels(
-                  label(
-                      "__name__", "container_network_receive_packets_dropped_total_" + i % METRICS))
-              .addLabels(label("beta_kubernetes_io_arch", "amd64"))
-              .addLabels(label("container", "checkout-service"))
-              .addLabels(label("endpoint", "https-metrics"))
-              .addLabels(
-                  label(
-                      "id",
-                      "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod"
-                          + uid
-                          + ".slice"))
-              .addLabels(
-                  label(
-                      "image",
-                      "registry.internal.example/shop/checkout-service@sha256:0f3a5e21c7d98b4f66e1"))
-              .addLabels(label("instance", "10.42." + pod % 250 + ".17:10250"))
-              .addLabels(label("job", "kubelet"))
-              .addLabels(label("metrics_path", "/metrics/cadvisor"))
-              .addLabels(label("namespace", "shop-production"))
-              .addLabels(
-                  label("node", "ip-10-42-" + pod % 250 + "-3.eu-central-1.compute.internal"))
-              .addLabels(label("pod", "checkout-service-" + uid.substring(0, 6) + "-x7k2p"))
-              .addLabels(label("service", "kube-prometheus-stack-kubelet"))
-              .addSamples(i % 3 == 0 ? sample : sample.setValue(random.nextDouble(1e6))));
+              .addSamples(i % 3 == 0 ? sample : sample.setValue(random.nextDouble(1e6)));
+      Labels labels = KubeSeries.labels((long) number * samples + i);
+      for (int label = 0; label < labels.size(); label++) {
+        series.addLabels(
+            Label.newBuilder().setName(labels.name(label)).setValue(labels.value(label)));
+      }
+      request.addTimeseries(series);
     }
-    return request.build().toByteArray();
+    return request.build();
   }
 
-  private static Label label(String name, String value) {
-    return Label.newBuilder().setName(name).setValue(value).build();
+  /// Returns the same series and samples with their texts as symbols.
+  static Request version2(int samples, int number) {
+    Map<String, Integer> symbols = new LinkedHashMap<>(Map.of("", 0));
+    Request.Builder request = Request.newBuilder();
+    for (TimeSeries each : version1(samples, number).getTimeseriesList()) {
+      var series = io.tributary.model.wire.v2.TimeSeries.newBuilder();
+      for (Label label : each.getLabelsList()) {
+        series.addLabelsRefs(symbols.computeIfAbsent(label.getName(), _ -> symbols.size()));
+        series.addLabelsRefs(symbols.computeIfAbsent(label.getValue(), _ -> symbols.size()));
+      }
+      Sample sample = each.getSamples(0);
+      series.addSamples(
+          io.tributary.model.wire.v2.Sample.newBuilder()
+              .setTimestamp(sample.getTimestamp())
+              .setValue(sample.getValue()));
+      request.addTimeseries(series);
+    }
+    return request.addAllSymbols(symbols.keySet()).build();
   }
 }

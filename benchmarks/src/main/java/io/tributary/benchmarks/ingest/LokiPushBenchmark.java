@@ -2,15 +2,13 @@ package io.tributary.benchmarks.ingest;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.tributary.benchmarks.LogLines;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
 import io.tributary.ingest.receive.Answer;
-import io.tributary.ingest.receive.RequestBody;
-import io.tributary.ingest.receive.RequestHead;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryBatch;
@@ -23,7 +21,6 @@ import io.tributary.model.wire.PushEntry;
 import io.tributary.model.wire.PushRequest;
 import io.tributary.model.wire.PushStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -74,17 +71,14 @@ public class LokiPushBenchmark {
       new LokiPushReceiver(
           new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache()),
           appender);
-  private Body body = new Body(ByteBuffer.allocateDirect(0), "");
+  private SentBody body = SentBody.of(new byte[0], "", "");
 
   /// Makes the body, stores it once, and checks that the second time no stream is asked for again.
   @Setup
   public void prepare() throws IOException {
     boolean json = format.equals("json");
     byte[] bytes = json ? json() : Snappy.compress(protobuf().toByteArray());
-    body =
-        new Body(
-            ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(),
-            json ? "application/json" : "application/x-protobuf");
+    body = SentBody.of(bytes, json ? "application/json" : "application/x-protobuf", "");
     for (int round = 0; round < 2; round++) {
       if (!receive().equals(Answer.STORED)) {
         throw new IllegalStateException("body was refused format=" + format);
@@ -94,14 +88,6 @@ public class LokiPushBenchmark {
       throw new IllegalStateException(
           "wrong rows streams=" + appender.streams + " lines=" + appender.lines);
     }
-  }
-
-  private static String line(int stream, int line) {
-    return "level=info ts=2026-11-22T19:48:01.181309Z caller=handler.go:142 msg=\"request handled\""
-        + " method=GET path=/api/v1/items?id="
-        + line
-        + " status=200 duration=12.5ms client=10.0.3."
-        + stream;
   }
 
   private PushRequest protobuf() {
@@ -117,7 +103,7 @@ public class LokiPushBenchmark {
       for (int i = 0; i < LINES; i++) {
         Timestamp time = Timestamp.newBuilder().setSeconds(START_SECONDS).setNanos(i).build();
         PushEntry.Builder entry =
-            PushEntry.newBuilder().setTimestamp(time).setLine(bytes(line(s, i)));
+            PushEntry.newBuilder().setTimestamp(time).setLine(bytes(LogLines.line(s, i)));
         if (metadata) {
           entry.addStructuredMetadata(pair("trace_id", "4bf92f3577b34da6a3ce929d0e0e" + i));
           entry.addStructuredMetadata(pair("span_id", "00f067aa0ba9" + i));
@@ -147,7 +133,7 @@ public class LokiPushBenchmark {
           .append("\"},\"values\":[");
       for (int i = 0; i < LINES; i++) {
         json.append(i == 0 ? "[\"" : ",[\"").append(START_SECONDS * 1_000_000_000L + i);
-        json.append("\",\"").append(line(s, i).replace("\"", "\\\"")).append('"');
+        json.append("\",\"").append(LogLines.line(s, i).replace("\"", "\\\"")).append('"');
         if (metadata) {
           json.append(",{\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e").append(i);
           json.append("\",\"span_id\":\"00f067aa0ba9").append(i).append("\"}");
@@ -169,21 +155,6 @@ public class LokiPushBenchmark {
   @TearDown
   public void close() {
     receiver.close();
-  }
-
-  /// A body that is bound by no budget.
-  private record Body(ByteBuffer content, String contentType) implements RequestBody {
-    @Override
-    public RequestHead head() {
-      return new RequestHead(
-          "/loki/api/v1/push", "", new DefaultHttpHeaders().add("Content-Type", contentType));
-    }
-
-    @Override
-    public void reserveDecoded(long bytes) {}
-
-    @Override
-    public void reserve(long bytes) {}
   }
 
   private static final class CountingAppender implements LogAppender {

@@ -1,25 +1,21 @@
 package io.tributary.benchmarks.ingest;
 
+import com.google.protobuf.MessageLite;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.receive.Receiver;
+import io.tributary.ingest.remotewrite.RemoteWrite2Receiver;
 import io.tributary.ingest.remotewrite.RemoteWriteReceiver;
-import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.metrics.Appender;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
-import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -51,20 +47,21 @@ import org.xerial.snappy.Snappy;
     jvmArgs = {"--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders"})
 public class RemoteWriteBenchmark {
   static final int SAMPLES = 2_000;
+  private static final int MAX_LABEL_BYTES = 64 << 10;
+
+  @Param({"1", "2"})
+  int version;
 
   @Param({"10", "500"})
   int bodies;
 
-  private final List<ByteBuffer> compressed = new ArrayList<>();
-  private final List<Integer> lengths = new ArrayList<>();
+  private final List<SentBody> sent = new ArrayList<>();
   private final CountingAppender appender = new CountingAppender();
   private final ClusterWrites cluster =
       new ClusterWrites(new ClusterId("bench"), 1, Labels.EMPTY, new SelfMetrics());
-  private final RemoteWriteReceiver receiver =
-      new RemoteWriteReceiver(
-          new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache()),
-          appender,
-          64 << 10);
+  private final SharedIdentity identity =
+      new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache());
+  private Receiver receiver = new RemoteWriteReceiver(identity, appender, MAX_LABEL_BYTES);
   private ByteBuffer decoded = ByteBuffer.allocateDirect(0);
   private int next;
 
@@ -72,67 +69,52 @@ public class RemoteWriteBenchmark {
   /// again.
   @Setup
   public void prepare() throws IOException {
+    if (version == 2) {
+      receiver = new RemoteWrite2Receiver(identity, appender, MAX_LABEL_BYTES);
+    }
     for (int i = 0; i < bodies; i++) {
-      byte[] body = KubeBodies.body(SAMPLES, i);
-      byte[] snappy = Snappy.compress(body);
-      compressed.add(ByteBuffer.allocateDirect(snappy.length).put(snappy).flip());
-      lengths.add(body.length);
+      byte[] body = body(i).toByteArray();
+      sent.add(SentBody.of(Snappy.compress(body), "application/x-protobuf", "snappy"));
       decoded = decoded.capacity() < body.length ? ByteBuffer.allocateDirect(body.length) : decoded;
     }
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < bodies; i++) {
-        if (!receive().equals(Answer.STORED)) {
+        if (receive().status() != Answer.STORED.status()) {
           throw new IllegalStateException("body was refused body=" + i);
         }
       }
     }
-    if (appender.series.size() != bodies * SAMPLES || appender.rows != 2L * bodies * SAMPLES) {
-      throw new IllegalStateException(
-          "wrong rows series=" + appender.series.size() + " rows=" + appender.rows);
-    }
+    appender.expect(bodies * SAMPLES, 2L * bodies * SAMPLES);
+  }
+
+  private MessageLite body(int number) {
+    return version == 2
+        ? KubeBodies.version2(SAMPLES, number)
+        : KubeBodies.version1(SAMPLES, number);
   }
 
   /// Snappy alone: the floor.
   @Benchmark
   @OperationsPerInvocation(SAMPLES)
   public int decompress() throws IOException {
-    int body = turn();
     decoded.clear();
-    return Snappy.uncompress(compressed.get(body), decoded);
+    return Snappy.uncompress(next().content(), decoded);
   }
 
   /// Everything but the store.
   @Benchmark
   @OperationsPerInvocation(SAMPLES)
   public Answer receive() {
-    int body = turn();
-    ByteBuffer bytes = compressed.get(body);
-    return receiver.receive(cluster, bytes, (int) DecodedBody.announcedLength(bytes));
+    return receiver.receive(cluster, next());
   }
 
-  private int turn() {
+  private SentBody next() {
     next = next + 1 == bodies ? 0 : next + 1;
-    return next;
+    return sent.get(next);
   }
 
   @TearDown
   public void close() {
     receiver.close();
-  }
-
-  private static final class CountingAppender implements Appender {
-    private final Map<Labels, Integer> series = new HashMap<>();
-    private long rows;
-
-    @Override
-    public Resolution resolve(ClusterId cluster, Labels labels) {
-      return new Resolution.Known(series.computeIfAbsent(labels, _ -> series.size()));
-    }
-
-    @Override
-    public void append(WriteBatch batch, Refusals refusals) {
-      refusals.clear();
-      rows += batch.floats().size();
-    }
   }
 }

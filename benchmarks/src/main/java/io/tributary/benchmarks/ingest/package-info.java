@@ -1,4 +1,4 @@
-/// What a remote write request costs, step by step.
+/// What a request costs on its way to the store, per sample or line, for each protocol.
 @NullMarked
 package io.tributary.benchmarks.ingest;
 

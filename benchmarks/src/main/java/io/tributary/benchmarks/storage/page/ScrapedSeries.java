@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 /// Series as a scrape of Kubernetes yields them: the same value columns for the same seed.
 ///
 /// Deterministic and confined to one thread; each series has its own randomness.
-final class ScrapedSeries {
+public final class ScrapedSeries {
   private static final double SECONDS = 15;
   private static final int NANOS = 9;
   private static final int MICROS = 6;
@@ -13,7 +13,7 @@ final class ScrapedSeries {
   private ScrapedSeries() {}
 
   /// What the values of a series are like.
-  enum Kind {
+  public enum Kind {
     /// Never changes.
     CONSTANT,
     /// Integers that grow irregularly.
@@ -37,7 +37,7 @@ final class ScrapedSeries {
   }
 
   /// Returns the raw bits of `rows` values.
-  static long[] values(Kind kind, int rows, long seed) {
+  public static long[] values(Kind kind, int rows, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double mean = Math.exp(2.2 * (random.nextDouble() - 0.5));
     double value = start(kind, mean, random);
