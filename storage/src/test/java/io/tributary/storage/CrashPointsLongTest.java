@@ -1,7 +1,5 @@
 package io.tributary.storage;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +10,6 @@ class CrashPointsLongTest {
 
   @Test
   void crash_atAnyChangeOfTheDisk_losesNothingAcknowledged() {
-    assertThat(CrashLife.run(SEEDS)).isGreaterThan(10_000);
+    CrashLife.run(SEEDS, 10_000);
   }
 }

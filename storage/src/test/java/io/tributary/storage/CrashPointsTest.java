@@ -1,7 +1,5 @@
 package io.tributary.storage;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Test;
 
 /// A disk that fails, and crashes between any two changes of it: nothing acknowledged is lost.
@@ -12,6 +10,6 @@ class CrashPointsTest {
 
   @Test
   void crash_atAnyChangeOfTheDisk_losesNothingAcknowledged() {
-    assertThat(CrashLife.run(SEEDS)).isGreaterThan(200);
+    CrashLife.run(SEEDS, 200);
   }
 }

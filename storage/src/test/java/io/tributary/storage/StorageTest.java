@@ -3,12 +3,14 @@ package io.tributary.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.kit.contract.BatchWriter;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.Exemplar;
+import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StorageTest {
   private static final ClusterId EU = new ClusterId("eu");
+  private static final ClusterId QUIET = new ClusterId("quiet");
   private static final Instant NOW = Instant.parse("2026-06-15T12:20:00Z");
   private static final Labels UP = Labels.of("__name__", "up");
 
@@ -95,6 +98,59 @@ class StorageTest {
         MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
       assertThat(snapshot.querier(EU).exemplars(List.of()))
           .containsExactly(new SeriesExemplars(UP, List.of(exemplar)));
+    }
+  }
+
+  @Test
+  void reopen_metadataOfAClusterWithoutSamples_isThere() {
+    MetricMetadata old = new MetricMetadata("up", MetricMetadata.Type.GAUGE, "old", "");
+    MetricMetadata fresh = new MetricMetadata("up", MetricMetadata.Type.GAUGE, "new", "");
+    try (Storage storage = open()) {
+      append(storage, old);
+      storage.flush();
+      append(storage, "a", NOW);
+    }
+    refs.clear();
+    try (Storage storage = open()) {
+      assertThat(metadata(storage)).containsExactly(old);
+      append(storage, fresh);
+    }
+    try (Storage storage = open()) {
+      assertThat(metadata(storage)).containsExactly(fresh);
+    }
+    try (Storage storage = open()) {
+      assertThat(metadata(storage)).as("nothing was written in between").containsExactly(fresh);
+    }
+  }
+
+  private static void append(Storage storage, MetricMetadata metadata) {
+    BatchWriter writer = new BatchWriter(storage, QUIET);
+    writer.metadata(metadata);
+    assertThat(writer.append().isEmpty()).isTrue();
+  }
+
+  private static List<MetricMetadata> metadata(Storage storage) {
+    try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
+      return snapshot.querier(QUIET).metadata().toList();
+    }
+  }
+
+  @Test
+  void reopen_exemplarOfASeriesWithoutSamples_isOfNoOtherSeries() {
+    Exemplar exemplar = new Exemplar(Labels.of("trace_id", "a"), 0.5, NOW.toEpochMilli());
+    try (Storage storage = open()) {
+      append(storage, "a", NOW);
+      storage.flush();
+      BatchWriter writer = new BatchWriter(storage, EU);
+      writer.exemplar(UP, exemplar);
+      assertThat(writer.append().isEmpty()).isTrue();
+    }
+    refs.clear();
+    try (Storage storage = open()) {
+      append(storage, "b", NOW);
+      try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
+        assertThat(snapshot.querier(EU).exemplars(List.of())).isEmpty();
+      }
     }
   }
 

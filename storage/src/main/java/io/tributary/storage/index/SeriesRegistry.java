@@ -165,6 +165,13 @@ public final class SeriesRegistry implements SeriesCatalog {
     return symbol >= 0 && clusters.containsKey(symbol) ? symbol : -1;
   }
 
+  /// Returns a cluster's number, which it gets if it has none; only while nothing is forgotten.
+  public int numberFor(ClusterId cluster) {
+    int symbol = symbols.intern(cluster.name());
+    clusters.putIfAbsent(symbol, cluster);
+    return symbol;
+  }
+
   public ClusterId clusterOf(int number) {
     return clusters.computeIfAbsent(number, symbol -> new ClusterId(symbols.text(symbol)));
   }
@@ -267,8 +274,7 @@ public final class SeriesRegistry implements SeriesCatalog {
   }
 
   private Varint encode(ClusterId cluster, Labels labels) {
-    int clusterSymbol = symbols.intern(cluster.name());
-    clusters.putIfAbsent(clusterSymbol, cluster);
+    int clusterSymbol = numberFor(cluster);
     Varint entry = Varint.ofCapacity(16 + 8 * labels.size());
     entry.write(clusterSymbol);
     entry.write(labels.size());

@@ -5,8 +5,10 @@ import io.tributary.model.Labels;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.MetricMetadata;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,6 +24,7 @@ final class HeadExtras {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ClusterId, ExemplarRing> exemplars = new HashMap<>();
   private final Map<ClusterId, TreeMap<String, MetricMetadata>> metadata = new HashMap<>();
+  private final Set<ClusterId> changed = new HashSet<>(); // since they were restored
   private Map<ClusterId, List<MetricMetadata>> frozenMetadata = Map.of();
 
   boolean isRepeat(ClusterId cluster, int ref, Exemplar exemplar) {
@@ -48,6 +51,7 @@ final class HeadExtras {
     lock.lock();
     try {
       exemplars.computeIfAbsent(cluster, _ -> new ExemplarRing()).add(ref, exemplar);
+      changed.add(cluster);
     } finally {
       lock.unlock();
     }
@@ -62,9 +66,31 @@ final class HeadExtras {
       TreeMap<String, MetricMetadata> families =
           metadata.computeIfAbsent(cluster, _ -> new TreeMap<>(Labels::compareUtf8));
       entries.forEach(entry -> families.put(entry.family(), entry));
-      Map<ClusterId, List<MetricMetadata>> changed = new HashMap<>(frozenMetadata);
-      changed.put(cluster, List.copyOf(families.values()));
-      frozenMetadata = Map.copyOf(changed);
+      Map<ClusterId, List<MetricMetadata>> next = new HashMap<>(frozenMetadata);
+      next.put(cluster, List.copyOf(families.values()));
+      frozenMetadata = Map.copyOf(next);
+      changed.add(cluster);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says that everything up to now is on the disk.
+  void restored() {
+    lock.lock();
+    try {
+      changed.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns the clusters of which something came since what is on the disk was restored, with
+  /// samples or without.
+  Set<ClusterId> changed() {
+    lock.lock();
+    try {
+      return Set.copyOf(changed);
     } finally {
       lock.unlock();
     }

@@ -128,9 +128,10 @@ final class HeadGenerations implements Generations {
   @Override
   public Batch extras() {
     Batch batch = new Batch();
-    try (HeadSnapshot snapshot = head.snapshot()) {
-      for (ClusterId cluster : head.newestTimestampsMs().keySet()) {
-        int number = registry.clusterNumber(cluster);
+    Set<ClusterId> changed = head.extras().changed();
+    try (HeadSnapshot snapshot = head.snapshot()) { // of what changed after this, the log keeps it
+      for (ClusterId cluster : changed) {
+        int number = registry.numberFor(cluster);
         batch.put(
             Family.META,
             StoreKeys.metaOfCluster(StoreKeys.METADATA, number),

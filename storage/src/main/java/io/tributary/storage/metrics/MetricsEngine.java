@@ -71,6 +71,7 @@ public final class MetricsEngine implements AutoCloseable {
               ExtraRecords.exemplars(
                   value, (ref, exemplar) -> head.extras().addExemplar(cluster, ref, exemplar));
             });
+    head.extras().restored();
   }
 
   /// Returns the position of the log from which on samples are to be replayed.

@@ -55,14 +55,9 @@ final class Committer {
   }
 
   private void doSeal(PieceKind kind, Written written, long sealedTo, Batch extras) {
-    int series = registry.size();
-    int symbols = registry.symbols().size(); // after the series, so that it has all of theirs
-    IndexStore.write(store, registry, last, symbols, series);
+    StoreRecords.Commit commit = writeIndex(last.sealed().with(kind, sealedTo));
     store.flush(Set.of(kind.family(), Family.SYMBOLS, Family.SERIES));
     StoreState next = catalog.current().with(kind, written, sealedTo);
-    StoreRecords.Commit commit =
-        new StoreRecords.Commit(
-            last.sealed().with(kind, sealedTo), nextPiece.get(), symbols, series);
     Batch batch = extras.put(Family.META, StoreKeys.COMMIT, StoreRecords.encode(commit));
     written.pieces().forEach(piece -> putPiece(batch, piece));
     written
@@ -72,6 +67,16 @@ final class Committer {
     store.commit(batch);
     last = commit;
     catalog.replace(next, List.of());
+  }
+
+  /// Writes what is new of the registry; the caller flushes it.
+  ///
+  /// @return the commit that counts it
+  private StoreRecords.Commit writeIndex(StoreRecords.Sealed sealed) {
+    int series = registry.size();
+    int symbols = registry.symbols().size(); // after the series, so that it has all of theirs
+    IndexStore.write(store, registry, last, symbols, series);
+    return new StoreRecords.Commit(sealed, nextPiece.get(), symbols, series);
   }
 
   private static void putPiece(Batch batch, Piece piece) {
@@ -109,10 +114,20 @@ final class Committer {
     }
   }
 
-  /// Makes what a kind has beside pieces outlive its place in the log.
+  /// Makes what a kind has beside pieces outlive its place in the log, and the series and clusters
+  /// that it names.
   void keep(Batch extras) {
-    if (!extras.isEmpty()) {
-      store.commit(extras);
+    if (extras.isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      StoreRecords.Commit commit = writeIndex(last.sealed());
+      store.flush(Set.of(Family.SYMBOLS, Family.SERIES));
+      store.commit(extras.put(Family.META, StoreKeys.COMMIT, StoreRecords.encode(commit)));
+      last = commit;
+    } finally {
+      lock.unlock();
     }
   }
 

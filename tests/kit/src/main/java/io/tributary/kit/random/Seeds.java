@@ -28,6 +28,11 @@ public final class Seeds {
     }
   }
 
+  /// Returns whether no seed was asked for: what all of them do together can be told.
+  public static boolean runsAll() {
+    return Long.getLong(PROPERTY) == null;
+  }
+
   private static void runOne(long seed, Body body) {
     try {
       body.run(new SplittableRandom(seed));
