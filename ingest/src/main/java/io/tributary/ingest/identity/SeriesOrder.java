@@ -51,8 +51,7 @@ public final class SeriesOrder {
   /// By ref. Written under the lock, read without: a place is set when the bytes are there.
   private static final class Known {
     private final int[] next; // the series that followed, + 1
-    private final long[]
-        places; // where a form and bytes lie, and in the lowest bits how many bytes
+    private final long[] places; // where a form and bytes lie; the lowest bits say how many bytes
     private MemorySegment[] slabs = new MemorySegment[0];
     private int used = SLAB_BYTES; // of the last slab
     private int size;
