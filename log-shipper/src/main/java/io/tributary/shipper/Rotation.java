@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,9 @@ final class Rotation {
   /// Times of files are of a clock that ticks slower than ours.
   private static final long CLOCK_TICK_NS = 20_000_000;
 
+  /// As many times a rotation may come in between.
+  private static final int MOST_LOOKS = 10;
+
   private final FolderCache folders;
 
   Rotation(FolderCache folders) {
@@ -33,13 +38,30 @@ final class Rotation {
   record Found(Path at, FileStat stat) {}
 
   /// Returns every file beside `path`, behind symbolic links.
+  ///
+  /// Rotation renames one file after the other, and one that has its next name already is missed by
+  /// a look that has passed that name: so there are looks until two agree.
   List<Found> beside(Path path) {
-    List<Found> files = new ArrayList<>();
+    Map<FileId, Found> files = look(path);
+    for (int looks = 1; looks < MOST_LOOKS; looks++) {
+      folders.startRound();
+      Map<FileId, Found> again = look(path);
+      boolean agree = names(files).equals(names(again));
+      files = again;
+      if (agree) {
+        break;
+      }
+    }
+    return List.copyOf(files.values());
+  }
+
+  private Map<FileId, Found> look(Path path) {
+    Map<FileId, Found> files = new HashMap<>();
     for (Path entry : folders.entries(folder(path))) {
       try {
         FileStat stat = FileStat.of(entry);
         if (stat.isRegular()) {
-          files.add(new Found(entry, stat));
+          files.put(stat.id(), new Found(entry, stat));
         }
       } catch (IOException e) {
         LOG.debug(
@@ -47,6 +69,12 @@ final class Rotation {
       }
     }
     return files;
+  }
+
+  private static Map<Path, FileId> names(Map<FileId, Found> files) {
+    Map<Path, FileId> names = new HashMap<>();
+    files.forEach((id, found) -> names.put(found.at(), id));
+    return names;
   }
 
   /// Returns the files that had the name `path` after `sinceNs`, as their names say, oldest first;

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /// Confined to one thread.
 final class TailSet implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TailSet.class);
+
+  /// As many times a file that is looked for may be renamed in between.
+  private static final int MOST_LOOKS = 10;
 
   private final List<FileGroup> groups;
   private final Set<Path> own;
@@ -83,6 +87,11 @@ final class TailSet implements Closeable {
     }
     Map<Path, FileId> current = new HashMap<>();
     matched.forEach((path, group) -> look(path, group, current));
+    streams.forEach((path, stream) -> {
+      if (!current.containsKey(path)) {
+        lookBeside(path, stream);
+      }
+    });
     Set<FileId> present = new HashSet<>(current.values());
     unreadable.retainAll(present);
     settle(current, present, nowNs);
@@ -117,15 +126,8 @@ final class TailSet implements Closeable {
       return;
     }
     FileStream known = streams.get(path);
-    if (known != null) {
-      for (Rotation.Found found : rotation.generationsSince(path, known.newestSeenNs())) {
-        FileId foundId = found.stat().id();
-        boolean ours = !tails.containsKey(foundId) && !unreadable.contains(foundId);
-        if (ours && groups.stream().noneMatch(other -> other.holds(found.at()))) {
-          LOG.info("a rotated file was not read yet path={} name_now={}", path, found.at());
-          add(open(found.at(), foundId, path, known));
-        }
-      }
+    if (known != null && !addGenerations(path, known)) {
+      return; // renamed meanwhile: the next look finds it, and what came after it
     }
     FileStream stream = known == null ? FileStream.of(path, group.labels()) : known;
     Tail tail = open(path, id, path, stream);
@@ -135,6 +137,34 @@ final class TailSet implements Closeable {
         streams.put(path, stream);
       }
       add(tail);
+    }
+  }
+
+  /// Opens the files that had a path after those known; false when not all of them could be.
+  private boolean addGenerations(Path path, FileStream stream) throws IOException {
+    for (Rotation.Found found : rotation.generationsSince(path, stream.newestSeenNs())) {
+      FileId id = found.stat().id();
+      boolean ours = !tails.containsKey(id) && !unreadable.contains(id);
+      if (ours && groups.stream().noneMatch(other -> other.holds(found.at()))) {
+        Tail tail = open(found.at(), id, path, stream);
+        if (tail == null && !unreadable.contains(id)) {
+          return false;
+        }
+        LOG.info("a rotated file was not read yet path={} name_now={}", path, found.at());
+        add(tail);
+      }
+    }
+    return true;
+  }
+
+  /// Looks for what was written at a path and rotated away, so that nothing stands there now.
+  private void lookBeside(Path path, FileStream stream) {
+    try {
+      boolean _ = addGenerations(path, stream); // the next look is soon
+    } catch (NoSuchFileException e) {
+      LOG.debug("renamed since it was looked at path={}", e.getFile());
+    } catch (IOException e) {
+      complaints.about(path, "a rotated file cannot be read: " + e);
     }
   }
 
@@ -216,15 +246,7 @@ final class TailSet implements Closeable {
   private void restore(FilePosition position, Map<Path, Map<Long, Rotation.Found>> beside) {
     Path path = position.path();
     try {
-      if (isAt(position)) {
-        if (!resume(path, FileStat.of(path), position)) {
-          waiting.put(position.id(), position); // renamed this very moment
-        }
-        return;
-      }
-      Rotation.Found found = beside.computeIfAbsent(path, this::byInode).get(position.id().inode());
-      if (found != null && resume(found.at(), found.stat(), position)) {
-        LOG.info("a file is found again path={} name_now={}", path, found.at());
+      if (isFoundAgain(position, beside)) {
         return;
       }
     } catch (IOException e) {
@@ -240,12 +262,35 @@ final class TailSet implements Closeable {
     forgotten.add(position.id());
   }
 
-  private static boolean isAt(FilePosition position) throws IOException {
-    try {
-      return FileStat.of(position.path()).id().equals(position.id());
-    } catch (NoSuchFileException e) {
-      return false;
+  /// A file that is renamed between a look and its opening is looked for again: taken for gone, it
+  /// would later be taken for one that was never read.
+  private boolean isFoundAgain(FilePosition position, Map<Path, Map<Long, Rotation.Found>> beside)
+      throws IOException {
+    Path path = position.path();
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      try {
+        FileStat stat = Files.exists(path) ? FileStat.of(path) : null;
+        if (stat != null && stat.id().equals(position.id())) {
+          if (resume(path, stat, position)) {
+            return true;
+          }
+        } else {
+          Rotation.Found found =
+              beside.computeIfAbsent(path, this::byInode).get(position.id().inode());
+          if (found != null && resume(found.at(), found.stat(), position)) {
+            LOG.info("a file is found again path={} name_now={}", path, found.at());
+            return true;
+          }
+          if (found == null || FileStat.of(found.at()).id().equals(found.stat().id())) {
+            return false;
+          }
+        }
+      } catch (NoSuchFileException e) {
+        LOG.debug("renamed since it was looked at path={}", e.getFile());
+      }
+      beside.remove(path);
     }
+    return false;
   }
 
   private Map<Long, Rotation.Found> byInode(Path path) {

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +72,40 @@ class RestartTest extends ShipperHarness {
     ship("*.log");
 
     awaitLines(A, "1", "2", "3");
+  }
+
+  /// A file may have its next name at any moment: it is neither gone then nor a new one.
+  @Test
+  void restart_whileFilesAreRenamed_sendsEachLineOnce() throws Exception {
+    int generations = 60;
+    append("a.log", "line 0\n");
+    ship("*.log");
+    awaitLines(A, "line 0");
+    Future<?> rotation = CompletableFuture.runAsync(() -> rotate(generations));
+    while (!rotation.isDone()) {
+      stop();
+      ship("*.log");
+    }
+    rotation.get();
+    stop();
+    ship("*.log");
+    awaitLines(
+        A, IntStream.range(0, generations).mapToObj(i -> "line " + i).toArray(String[]::new));
+  }
+
+  private void rotate(int generations) {
+    try {
+      for (int generation = 1; generation < generations; generation++) {
+        for (int i = generation - 1; i > 0; i--) {
+          rename("a.log." + i, "a.log." + (i + 1));
+        }
+        rename("a.log", "a.log.1");
+        append("a.log", "line " + generation + "\n");
+        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

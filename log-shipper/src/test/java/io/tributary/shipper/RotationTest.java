@@ -72,6 +72,20 @@ class RotationTest extends ShipperHarness {
   }
 
   @Test
+  void rename_whileDown_nothingStandsAtThePath_readsEveryGeneration() throws IOException {
+    append("a.log", "1\n");
+    ship("*.log");
+    awaitLines(A, "1");
+    stop();
+    rename("a.log", "a.log.2");
+    append("a.log", "2\n");
+    rename("a.log", "a.log.1");
+    ship("*.log");
+
+    awaitLines(A, "1", "2");
+  }
+
+  @Test
   void rename_toAMatchedName_isStillTheSameFile() throws IOException {
     append("a.log", "1\n");
     ship("a.log*");
