@@ -177,9 +177,12 @@ final class LogTail implements AutoCloseable {
   void clear() throws IOException {
     if (segment == null || segment.sizeBytes() > WalFormat.MIN_SEGMENT_BYTES) {
       giveUp();
-      segment = segments.empty(nextBase, durable);
+      long base = nextBase;
+      Segment empty = segments.empty(base, durable);
+      segment = empty;
+      nextBase = base + empty.sizeBytes(); // else the next segment would have its name
       definitionBytes = 0;
-      segments.trimAll(nextBase);
+      segments.trimAll(base);
     }
   }
 

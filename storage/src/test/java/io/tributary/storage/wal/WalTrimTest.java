@@ -1,0 +1,81 @@
+package io.tributary.storage.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.WriteBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class WalTrimTest {
+  private static final WalConfig SMALL = new WalConfig(1 << 16, 1 << 18, 1 << 20);
+  private static final ClusterId EU = new ClusterId("eu-1");
+
+  private static final class Entry extends LogEntry {
+    Entry(long number) {
+      WriteBatch batch = new WriteBatch();
+      batch.reset(EU);
+      batch.floats().add(0, number, number);
+      MetricRecords.encode(batch, records());
+    }
+
+    @Override
+    protected void define(Definitions definitions) {
+      definitions.use(new int[1], 1);
+    }
+
+    @Override
+    protected void apply(long startPosition, long endPosition) {}
+  }
+
+  private final FaultyLogFiles files = new FaultyLogFiles(new SplittableRandom(7));
+
+  private static Wal open(LogFiles files, List<Long> replayed) throws IOException {
+    MapCatalog catalog = new MapCatalog();
+    catalog.restore(0, EU, Labels.of("__name__", "up"));
+    ReplayHandler handler =
+        (place, body, definitions) -> {
+          WriteBatch batch = new MetricRecords(definitions).decode(place, body);
+          replayed.add(batch.floats().timestampsMs()[0]);
+        };
+    return Wal.open(files, SMALL, catalog, 0, handler).wal();
+  }
+
+  private void assertReplayedAfterCrash(Long... expected) throws IOException {
+    List<Long> replayed = new ArrayList<>();
+    open(files.afterCrash(), replayed).close();
+    assertThat(replayed).containsExactly(expected);
+  }
+
+  @Test
+  void trim_behindAnEmptySegment_keepsWhatIsWrittenTo() throws IOException {
+    try (Wal wal = open(files, new ArrayList<>())) {
+      wal.append(new Entry(1));
+      wal.trim(wal.appliedPosition()); // all of it goes, since nobody writes
+      wal.append(new Entry(2));
+      long sealed = wal.appliedPosition();
+      wal.append(new Entry(3));
+      wal.trim(sealed);
+      wal.append(new Entry(4));
+      assertReplayedAfterCrash(2L, 3L, 4L);
+    }
+  }
+
+  @Test
+  void trim_allBehindAnEmptySegment_succeeds() throws IOException {
+    try (Wal wal = open(files, new ArrayList<>())) {
+      for (long i = 0; i < 4; i++) {
+        wal.append(new Entry(2 * i));
+        wal.append(new Entry(2 * i + 1));
+        wal.trim(wal.appliedPosition());
+        assertThat(files.segments()).hasSize(1);
+      }
+      wal.append(new Entry(8));
+      assertReplayedAfterCrash(8L);
+    }
+  }
+}
