@@ -1,15 +1,24 @@
 package io.tributary.benchmarks;
 
-/// Lines of about 150 bytes as a web service logs them.
+import java.util.SplittableRandom;
+
+/// Lines of about 170 bytes as a web service logs them: the same line for the same numbers.
 public final class LogLines {
   private LogLines() {}
 
   /// Returns a line of a stream; others have other numbers.
   public static String line(int stream, int number) {
-    return "level=info ts=2026-11-22T19:48:01.181309Z caller=handler.go:142 msg=\"request handled\""
-        + " method=GET path=/api/v1/items?id="
-        + number
-        + " status=200 duration=12.5ms client=10.0.3."
-        + stream;
+    SplittableRandom random = new SplittableRandom(((long) stream << 32) + number);
+    return "level=info ts=2026-11-22T19:%02d:%02d.%06dZ caller=handler.go:%d"
+            .formatted(
+                number / 60 % 60, number % 60, random.nextInt(1_000_000), 100 + random.nextInt(9))
+        + " msg=\"request handled\" method=GET path=/api/v1/items?id="
+        + random.nextInt(1_000_000)
+        + " status="
+        + (random.nextInt(20) == 0 ? 404 : 200)
+        + " duration="
+        + random.nextInt(1, 900) / 10.0
+        + "ms client=10.0.3."
+        + stream % 250;
   }
 }

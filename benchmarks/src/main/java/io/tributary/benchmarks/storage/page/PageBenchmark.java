@@ -7,7 +7,6 @@ import io.tributary.storage.page.PageHeader;
 import io.tributary.storage.page.PageReader;
 import io.tributary.storage.page.PageWriter;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /// How many nanoseconds does a sample take to go into a page and to come out again, and how many
 /// bytes is it?
 ///
-/// Run: `java -jar benchmarks.jar PageBenchmark`. The bytes of a sample are printed at set-up.
+/// Run: `./tributary bench PageBenchmark`. The bytes of a sample are printed at set-up.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,9 +39,6 @@ public class PageBenchmark {
   private static final int ZSTD_LEVEL = 1;
   private static final PageHeader HEADER = new PageHeader(1, 1_790_000_000_000L, 0, 1);
   private static final String MIXED = "MIXED";
-
-  /// Two of three mixed series are constant.
-  private static final int CHANGES_EVERY = 3;
 
   @Param({
     MIXED,
@@ -78,12 +74,7 @@ public class PageBenchmark {
   }
 
   private Kind kindOf(int series) {
-    if (!kind.equals(MIXED)) {
-      return Kind.valueOf(kind);
-    }
-    List<Kind> kinds = List.of(Kind.values());
-    boolean changes = series % CHANGES_EVERY == 0;
-    return changes ? kinds.get(series / CHANGES_EVERY % kinds.size()) : Kind.CONSTANT;
+    return kind.equals(MIXED) ? ScrapedSeries.mixed(series) : Kind.valueOf(kind);
   }
 
   private void verify() {

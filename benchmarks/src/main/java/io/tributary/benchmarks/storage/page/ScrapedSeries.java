@@ -1,19 +1,22 @@
 package io.tributary.benchmarks.storage.page;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// Series as a scrape of Kubernetes yields them: the same value columns for the same seed.
 ///
 /// Deterministic and confined to one thread; each series has its own randomness.
-public final class ScrapedSeries {
+final class ScrapedSeries {
   private static final double SECONDS = 15;
   private static final int NANOS = 9;
   private static final int MICROS = 6;
+  private static final int CHANGES_EVERY = 3;
+  private static final List<Kind> KINDS = List.of(Kind.values());
 
   private ScrapedSeries() {}
 
   /// What the values of a series are like.
-  public enum Kind {
+  enum Kind {
     /// Never changes.
     CONSTANT,
     /// Integers that grow irregularly.
@@ -36,8 +39,14 @@ public final class ScrapedSeries {
     DURATION_SUM
   }
 
+  /// Returns what a series of a mix is like: two of three are constant.
+  static Kind mixed(int series) {
+    boolean changes = series % CHANGES_EVERY == 0;
+    return changes ? KINDS.get(series / CHANGES_EVERY % KINDS.size()) : Kind.CONSTANT;
+  }
+
   /// Returns the raw bits of `rows` values.
-  public static long[] values(Kind kind, int rows, long seed) {
+  static long[] values(Kind kind, int rows, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double mean = Math.exp(2.2 * (random.nextDouble() - 0.5));
     double value = start(kind, mean, random);
