@@ -3,13 +3,7 @@ package io.tributary.shipper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -34,15 +28,15 @@ final class PositionsFile implements Closeable {
   private static final String FRESH = ".new";
   private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
-  private final Path path;
-  private final FileChannel lock;
+  private final PositionsFolder folder;
+  private final String name;
   private final Map<FileId, FilePosition> positions = new HashMap<>();
   private byte @Nullable [] unacknowledged;
-  private @Nullable FileChannel channel;
+  private PositionsFolder.@Nullable Growing written;
 
-  private PositionsFile(Path path, FileChannel lock) {
-    this.path = path;
-    this.lock = lock;
+  private PositionsFile(PositionsFolder folder, String name) {
+    this.folder = folder;
+    this.name = name;
   }
 
   /// Returns the files that are written, none of which is to be shipped.
@@ -60,39 +54,25 @@ final class PositionsFile implements Closeable {
   /// @throws IOException when it cannot be read, is no file of ours, or another process has it
   static PositionsFile open(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
-    Path folder = absolute.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    PositionsFile file = new PositionsFile(absolute, lock(absolute));
+    return open(LockedFolder.of(absolute, beside(absolute, LOCK)), absolute.toString());
+  }
+
+  /// Opens a file of a folder, which is closed with it.
+  static PositionsFile open(PositionsFolder folder, String name) throws IOException {
+    PositionsFile file = new PositionsFile(folder, name);
     try {
       file.load();
       return file;
     } catch (IOException | RuntimeException e) {
-      file.close();
+      folder.close();
       throw e;
     }
   }
 
-  private static FileChannel lock(Path path) throws IOException {
-    FileChannel channel =
-        FileChannel.open(beside(path, LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock held = channel.tryLock();
-      if (held != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      LOG.debug("another shipper of this process has the positions", e);
-    }
-    channel.close();
-    throw new IOException("the positions file is in use by another process file=" + path);
-  }
-
   private void load() throws IOException {
-    byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+    byte[] bytes = folder.read(name);
     if (!PositionsFormat.isOurs(bytes)) {
-      throw new IOException("the file is no positions file of this version file=" + path);
+      throw new IOException("the file is no positions file of this version file=" + name);
     }
     int end = PositionsFormat.HEADER_BYTES;
     while (end < bytes.length) {
@@ -100,7 +80,7 @@ final class PositionsFile implements Closeable {
       if (entry == null) {
         LOG.warn(
             "the end of the positions file is torn, it is cut file={} at_byte={} bytes={}",
-            path,
+            name,
             end,
             bytes.length - end);
         break;
@@ -136,65 +116,65 @@ final class PositionsFile implements Closeable {
       throws IOException {
     changed.forEach(position -> positions.put(position.id(), position));
     forgotten.forEach(positions::remove);
-    FileChannel current = channel;
-    if (current == null || current.size() > REWRITE_BYTES) {
+    PositionsFolder.Growing current = written;
+    if (current == null || current.sizeBytes() > REWRITE_BYTES) {
       rewrite(body);
       return;
     }
-    channel = null; // unless this succeeds, the file is written anew next
-    write(current, PositionsFormat.record(changed, forgotten, body), body);
-    current.force(false);
-    channel = current;
+    append(current, PositionsFormat.record(changed, forgotten, body), body, true);
+  }
+
+  /// Unless it succeeds, the file is written anew next.
+  private void append(
+      PositionsFolder.Growing current, ByteBuffer record, ByteBuffer body, boolean durably)
+      throws IOException {
+    written = null;
+    try {
+      current.append(record, body);
+      if (durably) {
+        current.sync();
+      }
+    } catch (IOException e) {
+      current.close();
+      throw e;
+    }
+    written = current;
   }
 
   /// Remembers that the last push was acknowledged, in order not to send it again for nothing.
   void acknowledged() throws IOException {
     unacknowledged = null;
-    FileChannel current = channel;
+    PositionsFolder.Growing current = written;
     if (current != null) {
-      channel = null;
-      write(current, PositionsFormat.record(List.of(), List.of(), NO_BODY), NO_BODY);
-      channel = current;
+      append(current, PositionsFormat.record(List.of(), List.of(), NO_BODY), NO_BODY, false);
     }
   }
 
   private void rewrite(ByteBuffer body) throws IOException {
-    Path fresh = beside(path, FRESH);
-    FileChannel written =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+    String fresh = name + FRESH;
+    PositionsFolder.Growing anew = folder.create(fresh);
     try {
-      write(written, PositionsFormat.header(), NO_BODY);
-      write(written, PositionsFormat.record(positions.values(), List.of(), body), body);
-      written.force(true);
-      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel folder = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-        folder.force(true);
-      }
+      anew.append(PositionsFormat.header(), NO_BODY);
+      anew.append(PositionsFormat.record(positions.values(), List.of(), body), body);
+      anew.sync();
+      folder.replace(fresh, name);
     } catch (IOException e) {
-      written.close();
+      anew.close();
       throw e;
     }
-    channel = written;
-  }
-
-  private static void write(FileChannel to, ByteBuffer first, ByteBuffer second)
-      throws IOException {
-    ByteBuffer[] parts = {first, second.duplicate()};
-    while (parts[0].hasRemaining() || parts[1].hasRemaining()) {
-      to.write(parts);
+    PositionsFolder.Growing before = written;
+    written = anew;
+    if (before != null) {
+      before.close();
     }
   }
 
   @Override
   public void close() throws IOException {
-    FileChannel current = channel;
+    PositionsFolder.Growing current = written;
     if (current != null) {
       current.close();
     }
-    lock.close();
+    folder.close();
   }
 }
