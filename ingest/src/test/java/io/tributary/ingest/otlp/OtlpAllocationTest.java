@@ -3,6 +3,7 @@ package io.tributary.ingest.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tributary.ingest.CountingAppender;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
@@ -10,10 +11,6 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.TestBody;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.metrics.Appender;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
-import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
@@ -43,24 +40,8 @@ final class OtlpAllocationTest {
         least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
     }
-    assertThat(appender.series).isEqualTo(PODS * 10);
-    assertThat(appender.samples).isEqualTo(50 * PODS * 10);
+    assertThat(appender.series()).isEqualTo(PODS * 10);
+    assertThat(appender.samples()).isEqualTo(50 * PODS * 10);
     assertThat(least).as("bytes allocated for %d samples", PODS * 10).isLessThan(MOST_BYTES);
-  }
-
-  private static final class CountingAppender implements Appender {
-    private int series;
-    private int samples;
-
-    @Override
-    public Resolution resolve(ClusterId cluster, Labels labels) {
-      return new Resolution.Known(series++);
-    }
-
-    @Override
-    public void append(WriteBatch batch, Refusals refusals) {
-      refusals.clear();
-      samples += batch.floats().size();
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.MessageLite;
 import com.sun.management.ThreadMXBean;
+import io.tributary.ingest.CountingAppender;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
@@ -14,10 +15,6 @@ import io.tributary.ingest.limits.SeriesLimits;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.metrics.Appender;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
-import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -77,19 +74,5 @@ final class ReceiverAllocationTest {
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
     assertThat(least).as("bytes allocated for %d samples", SAMPLES).isLessThan(MOST_BYTES);
-  }
-
-  private static final class CountingAppender implements Appender {
-    private int series;
-
-    @Override
-    public Resolution resolve(ClusterId cluster, Labels labels) {
-      return new Resolution.Known(series++);
-    }
-
-    @Override
-    public void append(WriteBatch batch, Refusals refusals) {
-      refusals.clear();
-    }
   }
 }
