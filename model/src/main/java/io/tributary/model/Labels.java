@@ -92,8 +92,27 @@ public final class Labels implements Comparable<Labels> {
   }
 
   /// Returns these labels with `name` set to `value`; an empty value removes it.
+  ///
+  /// @throws IllegalArgumentException when the name is empty
   public Labels with(String name, String value) {
-    return toBuilder().set(name, value).build();
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("label name is empty value=" + value);
+    }
+    int at = 0;
+    while (at < pairs.length && compareUtf8(pairs[at], name) < 0) {
+      at += 2;
+    }
+    boolean known = at < pairs.length && pairs[at].equals(name);
+    if (value.isEmpty()) {
+      return known ? without(List.of(name)) : this;
+    }
+    String[] changed = new String[pairs.length + (known ? 0 : 2)];
+    System.arraycopy(pairs, 0, changed, 0, at);
+    changed[at] = name;
+    changed[at + 1] = value;
+    int rest = known ? at + 2 : at;
+    System.arraycopy(pairs, rest, changed, at + 2, pairs.length - rest);
+    return new Labels(changed);
   }
 
   private Labels filter(Predicate<String> keepName) {
@@ -126,7 +145,11 @@ public final class Labels implements Comparable<Labels> {
   }
 
   /// Compares two strings as their UTF-8 bytes compare: by code point, not by UTF-16 unit.
+  @SuppressWarnings("ReferenceEquality") // stored labels share their texts
   public static int compareUtf8(String a, String b) {
+    if (a == b) {
+      return 0;
+    }
     int n = Math.min(a.length(), b.length());
     for (int i = 0; i < n; i++) {
       char x = a.charAt(i);

@@ -97,7 +97,8 @@ public final class PromqlEngine implements QueryEngine {
         }
         case VECTOR -> {
           VectorOperator vector = planner.plan(expr);
-          yield read(() -> new Results(context).vector(vector));
+          boolean sorted = !planner.ordersResult(expr);
+          yield read(() -> new Results(context).vector(vector, sorted));
         }
         case MATRIX -> {
           RangeOperator range = planner.planRange(expr);

@@ -29,7 +29,8 @@ final class Results {
     this.context = context;
   }
 
-  Value vector(VectorOperator operator) {
+  /// @param sorted whether samples are sorted by their labels, else they stay as they come
+  Value vector(VectorOperator operator, boolean sorted) {
     long timeMs = context.steps().startMs();
     List<Value.Sample> samples = new ArrayList<>();
     named(operator)
@@ -43,6 +44,9 @@ final class Results {
                   isFloat ? series.value(0) : 0,
                   isFloat ? null : series.histogram(0).toHistogram()));
         });
+    if (sorted) {
+      samples.sort(Comparator.comparing(Value.Sample::labels));
+    }
     return new Value.Vector(samples);
   }
 

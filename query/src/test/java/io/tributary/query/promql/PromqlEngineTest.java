@@ -15,6 +15,7 @@ import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,19 @@ class PromqlEngineTest {
     assertThat(matrix.series()).hasSize(1);
     assertThat(matrix.series().getFirst().timestampsMs()).containsExactly(48_000, 49_000, 50_000);
     assertThat(matrix.series().getFirst().values()).containsExactly(96, 98, 100);
+  }
+
+  @Test
+  void instant_vector_isSortedByLabelsUnlessItIsOrderedByValue() {
+    assertThat(jobs("count by (job) ({job!=\"\"})")).containsExactly("api", "web");
+    assertThat(jobs("up * 2")).containsExactly("api", "web");
+    assertThat(jobs("sort_desc(up)")).containsExactly("web", "api");
+    assertThat(jobs("topk(2, up) * 2")).containsExactly("web", "api");
+  }
+
+  private List<String> jobs(String query) {
+    Value.Vector vector = (Value.Vector) instant(query).value();
+    return vector.samples().stream().map(sample -> sample.labels().get("job")).toList();
   }
 
   @Test

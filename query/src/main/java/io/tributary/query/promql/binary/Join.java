@@ -87,15 +87,16 @@ public final class Join implements VectorOperator {
       if (known.has(step) && added.has(step)) {
         duplicateSteps.set(step);
         if (duplicates == null) {
+          boolean inOrder = known.labels().compareTo(added.labels()) < 0;
           duplicates =
               "found duplicate series for the match group "
                   + key
                   + " on the "
                   + (manyLeft ? "right" : "left")
                   + " hand-side of the operation: ["
-                  + known.labels()
+                  + (inOrder ? known : added).labels()
                   + ", "
-                  + added.labels()
+                  + (inOrder ? added : known).labels()
                   + "];many-to-many matching not allowed: matching labels must be unique on one side";
         }
       }

@@ -8,15 +8,22 @@ import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.query.promql.ast.Quoting;
 import io.tributary.query.promql.operator.LabelMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `label_replace` and `label_join` on one label set.
+/// `label_replace` and `label_join` on one label set; a text that comes again is not matched again.
+/// Confined to one thread.
 public final class LabelReplacement implements LabelMap.Function {
   private final String destination;
   private final String replacement;
   private final String source;
   private final Pattern pattern;
+  private final Map<String, String> byText = new HashMap<>(); // of the source's values that match
+  private final Set<String> unmatched = new HashSet<>();
 
   /// @throws TributaryException UNPROCESSABLE when the label name or the regular expression is not
   ///   valid
@@ -43,8 +50,23 @@ public final class LabelReplacement implements LabelMap.Function {
 
   @Override
   public @Nullable Labels apply(Labels labels) {
-    Matcher matcher = pattern.matcher(labels.get(source));
-    return matcher.find() ? labels.with(destination, expand(matcher)) : null;
+    String text = labels.get(source);
+    String value = byText.get(text);
+    if (value == null && !unmatched.contains(text)) {
+      value = replace(text);
+    }
+    return value == null ? null : labels.with(destination, value);
+  }
+
+  private @Nullable String replace(String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      unmatched.add(text);
+      return null;
+    }
+    String value = expand(matcher);
+    byText.put(text, value);
+    return value;
   }
 
   /// Fills in `$1`, `${1}`, `$name` and `${name}`; `$$` is a dollar; what names no group is

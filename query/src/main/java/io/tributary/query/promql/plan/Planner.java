@@ -39,7 +39,13 @@ public final class Planner {
 
   /// Plans the whole query, whose result is a vector.
   public VectorOperator plan(Expr expr) {
-    return vector(expr, new Scope(context.steps(), context.isInstant(), null));
+    return vector(expr, new Scope(context.steps(), ordersResult(expr), null));
+  }
+
+  /// Returns whether the order in which the plan hands on its series is the one the reader sees;
+  /// else the result is sorted by its labels, and what leads to it may come in any order.
+  public boolean ordersResult(Expr expr) {
+    return context.isInstant() && Order.isMade(expr);
   }
 
   /// Plans the whole query, whose result is a range vector.
