@@ -1,5 +1,6 @@
 package io.tributary.ingest;
 
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -19,10 +20,17 @@ public record IngestConfig(
     String queryAddress,
     Ownership ownership,
     Limits limits,
+    LogDiscovery discovery,
     Timeouts timeouts) {
   public static final IngestConfig DEFAULT =
       new IngestConfig(
-          "127.0.0.1", 9291, "127.0.0.1:9290", Ownership.DEFAULT, Limits.DEFAULT, Timeouts.DEFAULT);
+          "127.0.0.1",
+          9291,
+          "127.0.0.1:9290",
+          Ownership.DEFAULT,
+          Limits.DEFAULT,
+          LogDiscovery.ALL,
+          Timeouts.DEFAULT);
 
   /// Whose data it is when neither path nor header say so, and what is known of each cluster.
   ///

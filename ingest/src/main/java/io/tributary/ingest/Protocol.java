@@ -34,7 +34,7 @@ enum Protocol {
   LOKI_PUSH(
       "loki_push",
       PushHeaders::refusal,
-      parts -> new LokiPushReceiver(parts.identity(), parts.stores().entries())),
+      parts -> new LokiPushReceiver(parts.identity(), parts.stores().entries(), parts.discovery())),
   TEXT_IMPORT(
       "text_import",
       TextImportReceiver::refusal,

@@ -3,6 +3,7 @@ package io.tributary.ingest;
 import io.tributary.ingest.IngestConfig.Limits;
 import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
@@ -18,7 +19,12 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /// once. Safe for use by several threads.
 final class Receivers implements AutoCloseable {
   /// What receivers are made of.
-  record Parts(SharedIdentity identity, Stores stores, Limits limits, InstantSource clock) {}
+  record Parts(
+      SharedIdentity identity,
+      Stores stores,
+      Limits limits,
+      LogDiscovery discovery,
+      InstantSource clock) {}
 
   private final Parts parts;
   private final Map<Protocol, Deque<Receiver>> idle = new EnumMap<>(Protocol.class);

@@ -71,7 +71,9 @@ final class WriteService {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(config.limits().queuedRequests()),
             threads);
-    receivers = new Receivers(new Receivers.Parts(identity, stores, config.limits(), clock));
+    receivers =
+        new Receivers(
+            new Receivers.Parts(identity, stores, config.limits(), config.discovery(), clock));
     metrics.gauge(SelfMetric.INGEST_IN_FLIGHT_BYTES, admission::reservedBytes);
     metrics.gauge(SelfMetric.INGEST_KNOWN_SERIES, () -> identity.cache().size());
   }

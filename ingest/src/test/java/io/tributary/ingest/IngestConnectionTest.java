@@ -11,6 +11,7 @@ import io.tributary.ingest.IngestConfig.Ownership;
 import io.tributary.ingest.IngestConfig.Timeouts;
 import io.tributary.ingest.IngestPort.Gate;
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -103,7 +104,13 @@ final class IngestConnectionTest {
       int taken = port.first().address().getPort();
       IngestConfig config =
           new IngestConfig(
-              "127.0.0.1", taken, "", Ownership.DEFAULT, Limits.DEFAULT, Timeouts.DEFAULT);
+              "127.0.0.1",
+              taken,
+              "",
+              Ownership.DEFAULT,
+              Limits.DEFAULT,
+              LogDiscovery.ALL,
+              Timeouts.DEFAULT);
       IngestServer second =
           new IngestServer(
               config,

@@ -8,6 +8,7 @@ import io.tributary.ingest.IngestConfig.Limits;
 import io.tributary.ingest.IngestConfig.Ownership;
 import io.tributary.ingest.IngestConfig.Timeouts;
 import io.tributary.ingest.IngestServer.Stores;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.limits.LogLimits;
 import io.tributary.ingest.limits.SeriesLimits;
@@ -80,21 +81,39 @@ final class IngestPort implements AfterEachCallback {
     return connect(
         stores(storage.appender()),
         new IngestConfig(
-            "127.0.0.1", 0, "localhost:9290", ownership, Limits.DEFAULT, Timeouts.DEFAULT));
+            "127.0.0.1",
+            0,
+            "localhost:9290",
+            ownership,
+            Limits.DEFAULT,
+            LogDiscovery.ALL,
+            Timeouts.DEFAULT));
   }
 
   RawConnection connect(Timeouts timeouts) throws IOException {
     return connect(
         stores(storage.appender()),
         new IngestConfig(
-            "127.0.0.1", 0, "localhost:9290", Ownership.DEFAULT, Limits.DEFAULT, timeouts));
+            "127.0.0.1",
+            0,
+            "localhost:9290",
+            Ownership.DEFAULT,
+            Limits.DEFAULT,
+            LogDiscovery.ALL,
+            timeouts));
   }
 
   RawConnection connect(Appender appender, Limits limits) throws IOException {
     return connect(
         stores(appender),
         new IngestConfig(
-            "127.0.0.1", 0, "localhost:9290", Ownership.DEFAULT, limits, Timeouts.DEFAULT));
+            "127.0.0.1",
+            0,
+            "localhost:9290",
+            Ownership.DEFAULT,
+            limits,
+            LogDiscovery.ALL,
+            Timeouts.DEFAULT));
   }
 
   RawConnection connect(Stores stores, IngestConfig config) throws IOException {

@@ -9,6 +9,7 @@ import io.tributary.ingest.IngestConfig.Ownership;
 import io.tributary.ingest.IngestConfig.Timeouts;
 import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.lokipush.Pushes;
 import io.tributary.ingest.remotewrite.Bodies;
 import io.tributary.model.ClusterId;
@@ -140,7 +141,14 @@ final class LokiPushPortTest {
           }
         };
     IngestConfig config =
-        new IngestConfig("127.0.0.1", 0, "", Ownership.DEFAULT, Limits.DEFAULT, Timeouts.DEFAULT);
+        new IngestConfig(
+            "127.0.0.1",
+            0,
+            "",
+            Ownership.DEFAULT,
+            Limits.DEFAULT,
+            LogDiscovery.ALL,
+            Timeouts.DEFAULT);
     try (RawConnection client = port.connect(new Stores(port.storage.appender(), full), config)) {
       Response response = client.post("/loki/api/v1/push", LINE, JSON).read();
       assertThat(response.status()).isEqualTo(503);

@@ -3,6 +3,7 @@ package io.tributary.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.discovery.ServiceName;
 import io.tributary.ingest.limits.LogLimits;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
@@ -32,8 +33,7 @@ import org.xerial.snappy.Snappy;
 
 /// The recorded pushes of log senders, answered and stored as Loki 3.7 answered and stored them.
 ///
-/// Loki answered 204 to all of them but one, and so do we. What differs: Loki adds the label
-/// `service_name`, here the labels are as sent.
+/// Loki answered 204 to all of them but one, and so do we.
 final class RecordedLogSendersTest {
   private static final String PROTOBUF = "(promtail-.*|winston-loki)";
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
@@ -139,7 +139,8 @@ final class RecordedLogSendersTest {
             .results()
             .flatMap(label -> Stream.of(label.group(1), label.group(2)))
             .toArray(String[]::new);
-    streams.add(Labels.of(pairs));
+    Labels sent = Labels.of(pairs);
+    streams.add(ServiceName.add(sent, sent));
     for (PushEntry entry : stream.getEntriesList()) {
       long timestampNs =
           entry.getTimestamp().getSeconds() * 1_000_000_000L + entry.getTimestamp().getNanos();

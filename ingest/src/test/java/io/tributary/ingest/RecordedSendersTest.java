@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.ListAppender.Row;
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -35,6 +36,7 @@ final class RecordedSendersTest {
           "",
           IngestConfig.Ownership.DEFAULT,
           IngestConfig.Limits.DEFAULT,
+          LogDiscovery.ALL,
           IngestConfig.Timeouts.DEFAULT);
 
   private static final InstantSource NOW = InstantSource.system();

@@ -65,6 +65,7 @@ final class ModuleConfigs {
             limits.queuedRequests(),
             ingest.maxClusters(),
             limits(config, Limits::sending)),
+        config.logs(),
         IngestConfig.Timeouts.DEFAULT);
   }
 

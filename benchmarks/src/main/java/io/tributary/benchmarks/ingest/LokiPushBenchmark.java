@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.tributary.benchmarks.LogLines;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -70,7 +71,8 @@ public class LokiPushBenchmark {
   private final LokiPushReceiver receiver =
       new LokiPushReceiver(
           new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache()),
-          appender);
+          appender,
+          LogDiscovery.ALL);
   private SentBody body = SentBody.of(new byte[0], "", "");
 
   /// Makes the body, stores it once, and checks that the second time no stream is asked for again.

@@ -32,7 +32,7 @@ public final class EntryAppend {
   ///
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored
   public Outcome store(ClusterWrites cluster, EntryRows rows) {
-    int bytes = rows.batch().sizeBytes();
+    int bytes = rows.sentBytes();
     rows.identify(cluster);
     RefusalReport report = rows.report();
     int attempted = rows.batch().size() + report.total();

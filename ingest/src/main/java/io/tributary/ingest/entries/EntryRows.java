@@ -2,6 +2,8 @@ package io.tributary.ingest.entries;
 
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.discovery.LevelDetector;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.limits.LogLimits;
 import io.tributary.model.error.ErrorKind;
@@ -39,9 +41,12 @@ public final class EntryRows implements AutoCloseable {
   private int firstRow; // of the current stream
   private int refusedBefore;
   private LogLimits limits = LogLimits.DEFAULT;
+  private final @Nullable LevelDetector levels;
+  private int derivedBytes; // of the batch: what the sender did not send
 
-  public EntryRows(SharedIdentity shared, LogAppender appender) {
-    streams = new StreamTable(shared, appender);
+  public EntryRows(SharedIdentity shared, LogAppender appender, LogDiscovery discovery) {
+    streams = new StreamTable(shared, appender, discovery.serviceName());
+    levels = discovery.levels() ? new LevelDetector() : null;
   }
 
   /// Forgets the last request; the next one is of a cluster.
@@ -55,6 +60,7 @@ public final class EntryRows implements AutoCloseable {
     report.clear();
     firstRow = 0;
     refusedBefore = 0;
+    derivedBytes = 0;
   }
 
   /// Returns where the structured metadata of the next entry goes.
@@ -120,7 +126,11 @@ public final class EntryRows implements AutoCloseable {
   public void endStream(MemorySegment labels, long offset, int length) {
     if (hasEntries()) {
       streams.add(labels, offset, length, batch.size() - firstRow);
-      nextStream();
+      int before = batch.sizeBytes();
+      if (levels != null) {
+        levels.detect(batch, firstRow, labels, offset, length);
+      }
+      nextStream(before);
     }
   }
 
@@ -128,7 +138,11 @@ public final class EntryRows implements AutoCloseable {
   public void endStream(LabelPairs labels) {
     if (hasEntries()) {
       streams.add(labels, batch.size() - firstRow);
-      nextStream();
+      int before = batch.sizeBytes();
+      if (levels != null) {
+        levels.detect(batch, firstRow, labels.memory(), labels.size());
+      }
+      nextStream(before);
     }
   }
 
@@ -136,7 +150,9 @@ public final class EntryRows implements AutoCloseable {
     return batch.size() > firstRow || report.total() > refusedBefore;
   }
 
-  private void nextStream() {
+  /// @param before the bytes of the batch without the levels of this stream
+  private void nextStream(int before) {
+    derivedBytes += batch.sizeBytes() - before;
     firstRow = batch.size();
     refusedBefore = report.total();
   }
@@ -194,6 +210,11 @@ public final class EntryRows implements AutoCloseable {
     return batch;
   }
 
+  /// Returns the bytes of lines and metadata as sent.
+  int sentBytes() {
+    return batch.sizeBytes() - derivedBytes;
+  }
+
   RefusalReport report() {
     return report;
   }
@@ -202,7 +223,8 @@ public final class EntryRows implements AutoCloseable {
   public boolean isOversized() {
     return rowStreams.length > KEPT_ROWS
         || batch.bytes().length > KEPT_BYTES
-        || streams.capacity() > KEPT_BYTES;
+        || streams.capacity() > KEPT_BYTES
+        || (levels != null && levels.isOversized());
   }
 
   @Override

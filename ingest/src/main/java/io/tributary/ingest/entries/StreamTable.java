@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
+import io.tributary.ingest.discovery.ServiceName;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -31,6 +32,7 @@ final class StreamTable implements AutoCloseable {
 
   private final SharedIdentity shared;
   private final LogAppender appender;
+  private final boolean addsServiceName;
   private final LabelHash.Rows hashes = new LabelHash.Rows();
   private Arena arena = Arena.ofShared();
   private MemorySegment memory = MemorySegment.NULL;
@@ -40,9 +42,11 @@ final class StreamTable implements AutoCloseable {
   private final BitSet pairs = new BitSet(); // whose labels came as such
   private int size;
 
-  StreamTable(SharedIdentity shared, LogAppender appender) {
+  /// @param addsServiceName whether streams without a service name get one
+  StreamTable(SharedIdentity shared, LogAppender appender, boolean addsServiceName) {
     this.shared = shared;
     this.appender = appender;
+    this.addsServiceName = addsServiceName;
   }
 
   void clear() {
@@ -160,7 +164,8 @@ final class StreamTable implements AutoCloseable {
       return new Resolution.Refused(Rejection.INVALID_LABELS, problem);
     }
     Labels stripped = cluster.strip(labels);
-    Resolution answer = appender.resolve(cluster.cluster(), stripped.isEmpty() ? labels : stripped);
+    Labels named = addsServiceName ? ServiceName.add(stripped, labels) : stripped;
+    Resolution answer = appender.resolve(cluster.cluster(), named.isEmpty() ? labels : named);
     return switch (answer) {
       case Resolution.Known known -> known;
       case Resolution.Refused refused ->

@@ -3,6 +3,7 @@ package io.tributary.ingest.lokipush;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.entries.EntryAppend;
 import io.tributary.ingest.entries.EntryRows;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -32,8 +33,8 @@ public final class LokiPushReceiver implements Receiver {
   private final EntryRows rows;
   private final EntryAppend append;
 
-  public LokiPushReceiver(SharedIdentity shared, LogAppender appender) {
-    rows = new EntryRows(shared, appender);
+  public LokiPushReceiver(SharedIdentity shared, LogAppender appender, LogDiscovery discovery) {
+    rows = new EntryRows(shared, appender, discovery);
     append = new EntryAppend(appender);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -53,7 +54,7 @@ final class PushAllocationTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     CountingAppender appender = new CountingAppender();
     long least = Long.MAX_VALUE;
-    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender)) {
+    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender, LogDiscovery.ALL)) {
       for (int i = 0; i < 50; i++) {
         body.release();
         long before = threads.getCurrentThreadAllocatedBytes();

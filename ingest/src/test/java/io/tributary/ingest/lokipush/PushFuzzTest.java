@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.Mutations;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.TestBody;
@@ -72,7 +73,8 @@ final class PushFuzzTest {
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     int[] answers = new int[600];
-    try (LokiPushReceiver receiver = new LokiPushReceiver(SharedIdentity.create(), appender)) {
+    try (LokiPushReceiver receiver =
+        new LokiPushReceiver(SharedIdentity.create(), appender, LogDiscovery.ALL)) {
       List<Seed> seeds = seeds();
       for (int i = 0; i < INPUTS; i++) {
         Seed from = seeds.get(i % seeds.size());

@@ -8,6 +8,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.ListLogAppender.Row;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.TestBody;
@@ -36,7 +37,7 @@ final class PushOracleTest {
     ListLogAppender appender = new ListLogAppender();
     ClusterWrites cluster = new ClusterWrites(CLUSTER, 1, Labels.EMPTY, new SelfMetrics());
     SharedIdentity shared = SharedIdentity.create();
-    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender)) {
+    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender, LogDiscovery.NONE)) {
       for (int i = 0; i < 2_000; i++) {
         // Two messages one after the other are one message: their streams follow each other.
         byte[] body =

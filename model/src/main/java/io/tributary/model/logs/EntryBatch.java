@@ -131,6 +131,33 @@ public final class EntryBatch {
     metadataEnds[size - 1] = used;
   }
 
+  /// Puts a piece into the metadata of each row from `first` on; an empty one changes nothing.
+  ///
+  /// @param places by row, counted from `first`: the offset in [#bytes()] before which it goes
+  /// @param pieces likewise what goes there
+  public void insertMetadata(int first, int[] places, byte[][] pieces) {
+    int added = 0;
+    for (int row = first; row < size; row++) {
+      added += pieces[row - first].length;
+    }
+    ensureBytes(added);
+    int end = used;
+    used += added;
+    // From the last row to the first, so that nothing is overwritten before it is moved.
+    for (int row = size - 1; row >= first && added > 0; row--) {
+      byte[] piece = pieces[row - first];
+      int place = places[row - first];
+      int start = lineStart(row);
+      System.arraycopy(bytes, place, bytes, place + added, end - place);
+      metadataEnds[row] += added;
+      added -= piece.length;
+      System.arraycopy(piece, 0, bytes, place + added, piece.length);
+      System.arraycopy(bytes, start, bytes, start + added, place - start);
+      lineEnds[row] += added;
+      end = start;
+    }
+  }
+
   private void append(byte[] source, int offset, int length) {
     ensureBytes(length);
     System.arraycopy(source, offset, bytes, used, length);

@@ -51,7 +51,8 @@ public final class StructuredMetadata {
     return at;
   }
 
-  private static int varint(byte[] bytes, int offset) {
+  /// Reads a length at `offset`.
+  public static int varint(byte[] bytes, int offset) {
     int value = 0;
     for (int at = offset, shift = 0; ; at++, shift += 7) {
       value |= (bytes[at] & 0x7f) << shift;

@@ -1,5 +1,6 @@
 package io.tributary.server.config;
 
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -94,10 +95,12 @@ public final class ConfigReader {
     Ingest ingest = ingest(top);
     Keeping keeping = keeping(top);
     Limits limits = LimitsReader.read(top, LimitsReader.DEFAULT);
+    LogDiscovery logs = logs(top);
     Ownership ownership = ownership(top, new Everywhere(keeping.retention(), limits), targets);
     List<Source> sources = targets.assign();
     ServerConfig config =
-        new ServerConfig(data, query, ingest, keeping, limits, ownership, sources, logLevel(top));
+        new ServerConfig(
+            data, query, ingest, keeping, limits, logs, ownership, sources, logLevel(top));
     top.end();
     return config;
   }
@@ -171,6 +174,16 @@ public final class ConfigReader {
       rule.wrong("keep", "must be longer than 0");
     }
     return new RetentionRule(rule.optional("cluster", ValueType.CLUSTER, ""), matchers, keep);
+  }
+
+  private static LogDiscovery logs(ConfigSection top) {
+    ConfigSection logs = top.section("logs");
+    LogDiscovery read =
+        new LogDiscovery(
+            logs.value("discover_service_name", true, ValueType.BOOLEAN),
+            logs.value("discover_log_levels", true, ValueType.BOOLEAN));
+    logs.end();
+    return read;
   }
 
   private record Everywhere(Duration retention, Limits limits) {}

@@ -1,5 +1,6 @@
 package io.tributary.server.config;
 
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What the server is told from outside; each part is documented in `tributary.example.yaml`.
 ///
 /// @param data the data directory; relative to the working directory
+/// @param logs what is derived of log entries
 /// @param sources what is polled
 public record ServerConfig(
     Path data,
@@ -24,6 +26,7 @@ public record ServerConfig(
     Ingest ingest,
     Keeping keeping,
     Limits limits,
+    LogDiscovery logs,
     Ownership ownership,
     List<Source> sources,
     LogLevel logLevel) {
