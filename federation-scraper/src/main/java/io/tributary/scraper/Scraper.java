@@ -5,6 +5,7 @@ import io.tributary.ingest.exposition.ExpositionSource;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.SourceStatus;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
@@ -24,7 +25,8 @@ public final class Scraper implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   private final SourceLoop.Parts parts;
-  private final List<Thread> loops = new ArrayList<>();
+  private final List<SourceLoop> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
 
   private Scraper(SourceLoop.Parts parts) {
     this.parts = parts;
@@ -57,7 +59,8 @@ public final class Scraper implements AutoCloseable {
               into(source, config, sink),
               new SourceReport(source, sink.appender()),
               scraper.parts);
-      scraper.loops.add(Thread.ofVirtual().name("scrape-" + source.cluster()).start(loop));
+      scraper.loops.add(loop);
+      scraper.threads.add(Thread.ofVirtual().name("scrape-" + source.cluster()).start(loop));
     }
     return scraper;
   }
@@ -71,6 +74,11 @@ public final class Scraper implements AutoCloseable {
         writes, toStored, config.maxBodyBytes(), ExpositionSource.BrokenLines.END_BODY);
   }
 
+  /// Returns how each source is. Safe for use by several threads.
+  public List<SourceStatus> sources() {
+    return loops.stream().map(SourceLoop::status).toList();
+  }
+
   /// Ends the polls that run; what they have read so far is stored.
   @Override
   public void close() {
@@ -78,7 +86,7 @@ public final class Scraper implements AutoCloseable {
     parts.poller().close();
     long deadline = System.nanoTime() + CLOSE.toNanos();
     try {
-      for (Thread loop : loops) {
+      for (Thread loop : threads) {
         Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
         if (!loop.join(left)) {
           LOG.warn("poll is still running at close thread={}", loop.getName());

@@ -3,13 +3,16 @@ package io.tributary.scraper;
 import io.prometheus.client.Counter;
 import io.tributary.ingest.exposition.ExpositionReceiver;
 import io.tributary.ingest.exposition.ExpositionSource;
+import io.tributary.model.SourceStatus;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ final class SourceLoop implements Runnable {
   private final Counter.Child ups;
   private final Counter.Child downs;
   private final Counter.Child overloads;
+  private volatile SourceStatus status;
 
   /// What all loops share.
   ///
@@ -45,6 +49,7 @@ final class SourceLoop implements Runnable {
     this.report = report;
     this.parts = parts;
     health = new SourceHealth(source);
+    status = status(null);
     ups = counter("up");
     downs = counter("down");
     overloads = counter("overloaded");
@@ -52,6 +57,21 @@ final class SourceLoop implements Runnable {
 
   private Counter.Child counter(String result) {
     return parts.metrics().counter(SelfMetric.SCRAPES, source.cluster().name(), result);
+  }
+
+  private SourceStatus status(SourceStatus.@Nullable Poll lastPoll) {
+    return new SourceStatus(
+        source.cluster(),
+        source.endpoint().uri(),
+        source.labels(),
+        source.pace().interval(),
+        source.pace().timeout(),
+        lastPoll);
+  }
+
+  /// Returns how the source was at the last poll; may be called by other threads.
+  SourceStatus status() {
+    return status;
   }
 
   @Override
@@ -93,9 +113,10 @@ final class SourceLoop implements Runnable {
       if (isStopped()) {
         return Duration.ZERO; // ended by us: says nothing about the source
       }
-      double seconds = (System.nanoTime() - since) / 1e9;
+      Duration length = Duration.ofNanos(System.nanoTime() - since);
       health.record(result, receiver);
-      return settle(result, seconds, receiver, nowMs);
+      status = status(new SourceStatus.Poll(Instant.ofEpochMilli(nowMs), length, error(result)));
+      return settle(result, length.toNanos() / 1e9, receiver, nowMs);
     } catch (RuntimeException e) {
       if (isStopped()) {
         return Duration.ZERO;
@@ -106,6 +127,15 @@ final class SourceLoop implements Runnable {
     } finally {
       parts.receivers().giveBack(receiver);
     }
+  }
+
+  private static String error(PollResult result) {
+    return switch (result) {
+      case PollResult.Up() -> "";
+      case PollResult.Down(String reason) -> reason;
+      case PollResult.Overloaded(Duration retryAfter) ->
+          "nothing was stored for want of room retryAfterMs=" + retryAfter.toMillis();
+    };
   }
 
   private Duration settle(

@@ -8,6 +8,7 @@ import io.tributary.kit.contract.StoredSample;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.SourceStatus;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.Appender;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -79,6 +81,28 @@ class ScraperTest {
       assertThat(read("eu-1").keySet())
           .containsExactly(
               source.labels().toBuilder().add("__name__", "a").add("exported_job", "x").build());
+    }
+  }
+
+  @Test
+  void sources_upAndDown_areToldWithTheirError() throws Exception {
+    try (RawSource good = RawSource.of("a 1\n");
+        RawSource bad = RawSource.of("a{ 1\n");
+        Scraper scraper =
+            scraper(
+                storage.appender(),
+                good.source("eu-1", INTERVAL, LONG),
+                bad.source("us-2", INTERVAL, LONG))) {
+      await(() -> scraper.sources().stream().allMatch(source -> source.lastPoll() != null));
+
+      SourceStatus up = scraper.sources().get(0);
+      assertThat(up.cluster()).isEqualTo(new ClusterId("eu-1"));
+      assertThat(up.uri()).isEqualTo(good.source("eu-1", INTERVAL, LONG).endpoint().uri());
+      assertThat(up.interval()).isEqualTo(INTERVAL);
+      SourceStatus.Poll poll = Objects.requireNonNull(up.lastPoll());
+      assertThat(poll.error()).isEmpty();
+      assertThat(poll.length()).isPositive();
+      assertThat(Objects.requireNonNull(scraper.sources().get(1).lastPoll()).error()).isNotEmpty();
     }
   }
 

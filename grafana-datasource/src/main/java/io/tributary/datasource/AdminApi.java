@@ -40,15 +40,13 @@ final class AdminApi {
     if (!isAllowed(exchange)) {
       return;
     }
-    if (exchange.parameters("match[]").isEmpty()) {
-      throw Exchange.badRequest("no match[] parameter provided");
-    }
+    List<List<Matcher>> selectors = Parameters.requiredSelectors(exchange);
     if (!(exchange.view() instanceof View.Cluster view)) {
       throw Exchange.badRequest(
           "series are deleted from one cluster: name it in the path, path=/clusters/CLUSTER");
     }
     TimeRange range = Parameters.range(exchange);
-    for (List<Matcher> matchers : Parameters.selectors(exchange)) {
+    for (List<Matcher> matchers : selectors) {
       services.admin().deleteSeries(view.cluster(), matchers, range);
     }
     exchange.noContent();

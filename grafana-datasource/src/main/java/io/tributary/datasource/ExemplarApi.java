@@ -26,7 +26,12 @@ final class ExemplarApi {
   }
 
   void exemplars(Exchange exchange) throws IOException {
-    TimeRange range = Parameters.range(exchange);
+    long startMs = Parameters.time(exchange, "start", TimeRange.ALL.minMs());
+    long endMs = Parameters.time(exchange, "end", TimeRange.ALL.maxMs());
+    TimeRange range = new TimeRange(startMs, endMs);
+    if (range.isEmpty()) {
+      throw Exchange.badRequest("end timestamp must not be before start timestamp");
+    }
     List<List<Matcher>> selectors = new ArrayList<>();
     try {
       collect(PromqlParser.parse(exchange.parameter("query"), PromqlOptions.ALL), selectors);

@@ -35,8 +35,8 @@ final class MetadataApi {
     }
   }
 
-  /// Returns a limit; any negative number means none.
-  private static int limit(Exchange exchange, String name) {
+  /// Returns a limit; any negative number means none, and of `limit_per_metric` 0 as well.
+  static int limit(Exchange exchange, String name) {
     String text = exchange.parameter(name);
     try {
       return text.isEmpty() ? -1 : Integer.parseInt(text);
@@ -49,7 +49,7 @@ final class MetadataApi {
       JsonGenerator json, Iterator<MetricMetadata> entries, int limit, int perMetric)
       throws IOException {
     json.writeStartObject();
-    MetricMetadata next = entries.hasNext() && perMetric != 0 ? entries.next() : null;
+    MetricMetadata next = entries.hasNext() ? entries.next() : null;
     for (int families = 0; next != null && (limit < 0 || families < limit); families++) {
       String family = next.family();
       Set<MetricMetadata> ofFamily = new LinkedHashSet<>();
@@ -60,11 +60,11 @@ final class MetadataApi {
       json.writeArrayFieldStart(family);
       List<MetricMetadata> shown = new ArrayList<>(ofFamily);
       for (MetricMetadata entry :
-          perMetric < 0 ? shown : shown.subList(0, Math.min(perMetric, shown.size()))) {
+          perMetric <= 0 ? shown : shown.subList(0, Math.min(perMetric, shown.size()))) {
         json.writeStartObject();
         json.writeStringField("type", entry.type().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("help", entry.help());
         json.writeStringField("unit", entry.unit());
+        json.writeStringField("help", entry.help());
         json.writeEndObject();
       }
       json.writeEndArray();

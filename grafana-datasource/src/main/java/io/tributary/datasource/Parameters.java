@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.error.TributaryException;
 import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The forms of parameters that the Prometheus API knows.
 final class Parameters {
@@ -18,20 +20,24 @@ final class Parameters {
 
   private static final String MAX_TIME = "292277025-08-18T07:12:54.999999999Z";
 
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+
   private Parameters() {}
 
   /// Returns a time in milliseconds since the epoch; `absent` when it is not given.
   static long time(Exchange exchange, String name, long absent) {
     String text = exchange.parameter(name);
-    return text.isEmpty() ? absent : parseTime(name, text);
+    return text.isEmpty()
+        ? absent
+        : parseTime(name, text, "invalid time value for '" + name + "': ");
   }
 
   /// Returns a time that must be given.
   static long requiredTime(Exchange exchange, String name) {
-    return parseTime(name, exchange.parameter(name));
+    return parseTime(name, exchange.parameter(name), "");
   }
 
-  private static long parseTime(String name, String text) {
+  private static long parseTime(String name, String text, String problem) {
     if (text.equals(MIN_TIME)) {
       return TimeRange.ALL.minMs();
     }
@@ -51,7 +57,7 @@ final class Parameters {
       return instant.toEpochMilli();
     } catch (DateTimeParseException e) {
       throw Exchange.invalidParameter(
-          name, "cannot parse " + quote(text) + " to a valid timestamp");
+          name, problem + "cannot parse " + quote(text) + " to a valid timestamp");
     }
   }
 
@@ -109,19 +115,28 @@ final class Parameters {
     if (text.isEmpty()) {
       return 0;
     }
-    int limit;
-    try {
-      limit = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw Exchange.invalidParameter("limit", "cannot parse " + quote(text) + " to a valid limit");
-    }
+    long limit = integer("limit", text);
     if (limit < 0) {
       throw Exchange.invalidParameter("limit", "limit must be non-negative");
     }
-    return limit;
+    return (int) Math.min(limit, Integer.MAX_VALUE);
+  }
+
+  /// Reads a whole number; what is none is told in Go's words.
+  static long integer(String name, String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      boolean digits = INTEGER.matcher(text).matches();
+      String problem = digits ? "value out of range" : "invalid syntax";
+      throw Exchange.invalidParameter(
+          name, "strconv.Atoi: parsing " + quote(text) + ": " + problem);
+    }
   }
 
   /// Returns the conditions of each `match[]`.
+  ///
+  /// @throws TributaryException BAD_REQUEST with the parser's words alone
   static List<List<Matcher>> selectors(Exchange exchange) {
     List<List<Matcher>> selectors = new ArrayList<>();
     for (String text : exchange.parameters("match[]")) {
@@ -129,14 +144,25 @@ final class Parameters {
         selectors.add(PromqlParser.parseSelector(text));
       } catch (PromqlParseException e) {
         boolean empty = String.valueOf(e.getMessage()).contains("at least one non-empty matcher");
-        String problem =
+        throw Exchange.badRequest(
             empty
                 ? "match[] must contain at least one non-empty matcher"
-                : String.valueOf(e.getMessage());
-        throw Exchange.invalidParameter("match[]", problem);
+                : String.valueOf(e.getMessage()));
       }
     }
     return selectors;
+  }
+
+  /// Returns the conditions of each `match[]`, of which there must be one; errors name it.
+  static List<List<Matcher>> requiredSelectors(Exchange exchange) {
+    if (exchange.parameters("match[]").isEmpty()) {
+      throw Exchange.badRequest("no match[] parameter provided");
+    }
+    try {
+      return selectors(exchange);
+    } catch (TributaryException e) {
+      throw Exchange.invalidParameter("match[]", String.valueOf(e.getMessage()));
+    }
   }
 
   static String quote(String text) {

@@ -9,16 +9,33 @@ import io.tributary.query.exec.Value;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
+import io.tributary.query.promql.ast.Expr;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/// `query`, `query_range` and `format_query`. Safe for use by several threads.
+/// `query`, `query_range`, `format_query` and `parse_query`. Safe for use by several threads.
 final class QueryApi {
   private static final int MAX_POINTS = 11_000;
   static final String TRUNCATED = "results truncated due to limit";
+
+  private static final List<String> TIMINGS =
+      List.of(
+          "evalTotalTime",
+          "resultSortTime",
+          "queryPreparationTime",
+          "innerEvalTime",
+          "execQueueTime",
+          "execTotalTime");
+
+  /// The timings that are not told apart from the query's; the others are taken for nothing.
+  private static final Set<String> WHOLE_TIMINGS =
+      Set.of("evalTotalTime", "innerEvalTime", "execTotalTime");
+
+  private static final Set<String> STATS = Set.of("", "true", "all");
 
   private final QueryServerConfig config;
   private final QueryServices services;
@@ -68,19 +85,19 @@ final class QueryApi {
     if (endMs < startMs) {
       throw Exchange.invalidParameter("end", "end timestamp must not be before start time");
     }
-    long stepMs = Parameters.duration(exchange, "step").toMillis();
-    if (stepMs <= 0) {
+    Duration step = Parameters.duration(exchange, "step");
+    if (step.isNegative() || step.isZero()) {
       throw Exchange.invalidParameter(
           "step",
           "zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
     long rangeMs = endMs - startMs;
-    if (rangeMs < 0 || rangeMs / stepMs > MAX_POINTS) {
+    if (rangeMs < 0 || Duration.ofMillis(rangeMs).dividedBy(step) > MAX_POINTS) {
       throw Exchange.badRequest(
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution"
               + " (?step=XX)");
     }
-    return new TimeSteps(startMs, endMs, stepMs);
+    return new TimeSteps(startMs, endMs, Math.max(1, step.toMillis()));
   }
 
   private QueryOptions options(Exchange exchange, ClientPresence client) {
@@ -91,9 +108,17 @@ final class QueryApi {
     }
     Duration lookback = config.lookback();
     if (!exchange.parameter("lookback_delta").isEmpty()) {
-      lookback = Parameters.duration(exchange, "lookback_delta");
+      lookback = lookback(exchange.parameter("lookback_delta"));
     }
     return new QueryOptions(timeout, lookback, config.maxSamples(), config.maxSeries(), client);
+  }
+
+  private static Duration lookback(String text) {
+    try {
+      return Parameters.parseDuration(text);
+    } catch (IllegalArgumentException e) {
+      throw Exchange.badRequest("error parsing lookback delta duration: " + e.getMessage());
+    }
   }
 
   private static void answer(Exchange exchange, QueryResult result, int limit) throws IOException {
@@ -104,13 +129,21 @@ final class QueryApi {
     if (truncated) {
       warnings.add(TRUNCATED);
     }
+    String stats = exchange.parameter("stats");
+    if (!STATS.contains(stats)) {
+      warnings.add(
+          "value "
+              + Parameters.quote(stats)
+              + " for parameter \"stats\" is deprecated and will be rejected in the next major"
+              + " release, use \"true\" or \"all\"");
+    }
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       JsonGenerator json = answer.data();
       json.writeStartObject();
       json.writeStringField("resultType", ValueJson.resultType(shown));
       json.writeFieldName("result");
       new ValueJson(json).write(shown);
-      if (!exchange.parameter("stats").isEmpty()) {
+      if (!stats.isEmpty()) {
         stats(json, result.stats());
       }
       json.writeEndObject();
@@ -137,13 +170,11 @@ final class QueryApi {
   private static void stats(JsonGenerator json, QueryStats stats) throws IOException {
     json.writeObjectFieldStart("stats");
     json.writeObjectFieldStart("timings");
-    double seconds = stats.wallNanos() / 1e9;
-    json.writeNumberField("evalTotalTime", seconds);
-    json.writeNumberField("resultSortTime", 0);
-    json.writeNumberField("queryPreparationTime", 0);
-    json.writeNumberField("innerEvalTime", seconds);
-    json.writeNumberField("execQueueTime", 0);
-    json.writeNumberField("execTotalTime", seconds);
+    String seconds = new SampleText().value(stats.wallNanos() / 1e9).toString();
+    for (String timing : TIMINGS) {
+      json.writeFieldName(timing);
+      json.writeRawValue(WHOLE_TIMINGS.contains(timing) ? seconds : "0");
+    }
     json.writeEndObject();
     json.writeObjectFieldStart("samples");
     json.writeNumberField("totalQueryableSamples", stats.samplesRead());
@@ -154,14 +185,24 @@ final class QueryApi {
   }
 
   void format(Exchange exchange) throws IOException {
-    String text;
-    try {
-      text = PromqlParser.parse(exchange.parameter("query"), PromqlOptions.ALL).toString();
-    } catch (PromqlParseException e) {
-      throw Exchange.invalidParameter("query", String.valueOf(e.getMessage()));
-    }
+    String text = parse(exchange).toString();
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       answer.data().writeString(text);
+    }
+  }
+
+  void tree(Exchange exchange) throws IOException {
+    Expr expr = parse(exchange);
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      new ExprJson(answer.data()).write(expr);
+    }
+  }
+
+  private static Expr parse(Exchange exchange) {
+    try {
+      return PromqlParser.parse(exchange.parameter("query"), PromqlOptions.ALL);
+    } catch (PromqlParseException e) {
+      throw Exchange.invalidParameter("query", String.valueOf(e.getMessage()));
     }
   }
 }

@@ -1,9 +1,12 @@
 package io.tributary.datasource;
 
+import io.tributary.model.SourceStatus;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
@@ -105,6 +108,11 @@ public final class QueryServer implements AutoCloseable {
   /// Says where writes go, once the port is known that was taken for them.
   public void ingestAt(String address) {
     router.ingestAt(address);
+  }
+
+  /// Says where to ask what is polled and how it is; nothing is until then.
+  public void sourcesFrom(Supplier<List<SourceStatus>> sources) {
+    router.sourcesFrom(sources);
   }
 
   /// Lets queries in, for good.

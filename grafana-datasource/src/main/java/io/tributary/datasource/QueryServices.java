@@ -14,7 +14,6 @@ import java.util.function.Function;
 /// @param views where metrics of a view are read from
 /// @param logs where logs of a view are read from
 /// @param promql the engine behind `query` and `query_range`
-/// @param version of this program
 public record QueryServices(
     Function<View, Queryable> views,
     Function<View, LogQueryable> logs,
@@ -22,4 +21,4 @@ public record QueryServices(
     StorageAdmin admin,
     SelfMetrics metrics,
     InstantSource clock,
-    String version) {}
+    ServerInfo info) {}

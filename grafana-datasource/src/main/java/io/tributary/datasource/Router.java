@@ -1,12 +1,15 @@
 package io.tributary.datasource;
 
+import io.tributary.model.SourceStatus;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.telemetry.SelfMetric;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -41,17 +44,22 @@ final class Router extends Handler.Abstract {
   private final QueryServices services;
   private final Map<String, Route> routes;
   private volatile String ingestAddress;
+  private volatile Supplier<List<SourceStatus>> sources = List::of;
   private volatile boolean ready;
   private volatile boolean stopping;
 
   Router(QueryServerConfig config, QueryServices services) {
     this.ingestAddress = config.ingestAddress();
     this.services = services;
-    this.routes = Routes.of(config, services, () -> ready && !stopping);
+    this.routes = Routes.of(config, services, () -> sources.get(), () -> ready && !stopping);
   }
 
   void ingestAt(String address) {
     ingestAddress = address;
+  }
+
+  void sourcesFrom(Supplier<List<SourceStatus>> newSources) {
+    sources = newSources;
   }
 
   void ready() {

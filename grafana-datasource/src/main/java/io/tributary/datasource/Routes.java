@@ -1,9 +1,11 @@
 package io.tributary.datasource;
 
+import io.tributary.model.SourceStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// The table of paths.
 final class Routes {
@@ -28,14 +30,35 @@ final class Routes {
 
   private Routes() {}
 
+  /// @param sources what is polled and how it is
+  /// @param ready whether the store answers
   static Map<String, Route> of(
-      QueryServerConfig config, QueryServices services, BooleanSupplier ready) {
+      QueryServerConfig config,
+      QueryServices services,
+      Supplier<List<SourceStatus>> sources,
+      BooleanSupplier ready) {
     Map<String, Route> routes = new HashMap<>();
     QueryGate gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
-    QueryApi queries = new QueryApi(config, services, gate);
+    queries(routes, new QueryApi(config, services, gate), services);
+    StatusApi status = new StatusApi(services, ready);
+    status(routes, status, config, services);
+    targets(routes, new TargetsApi(services, sources));
+    rules(routes, new RulesApi());
+    health(routes, status);
+    loki(routes, new LogqlApi(config, services, gate), services);
+    routes.put("/loki/api/v1/status/buildinfo", Route.get(status::lokiBuildInfo));
+    for (String path : List.of("/loki/api/v1/rules", "/api/prom/rules")) {
+      routes.put(path, Route.get(status::lokiRules));
+    }
+    admin(routes, config, services);
+    return Map.copyOf(routes);
+  }
+
+  private static void queries(Map<String, Route> routes, QueryApi queries, QueryServices services) {
     routes.put("/api/v1/query", Route.getOrPost(queries::instant));
     routes.put("/api/v1/query_range", Route.getOrPost(queries::range));
     routes.put("/api/v1/format_query", Route.getOrPost(queries::format));
+    routes.put("/api/v1/parse_query", Route.getOrPost(queries::tree));
     ExemplarApi exemplars = new ExemplarApi(services);
     routes.put("/api/v1/query_exemplars", Route.getOrPost(exemplars::exemplars));
     SeriesApi series = new SeriesApi(services);
@@ -46,30 +69,54 @@ final class Routes {
     routes.put("/api/v1/metadata", Route.get(metadata::metadata));
     ClustersApi clusters = new ClustersApi(services);
     routes.put("/api/v1/clusters", Route.get(clusters::clusters));
-    StatusApi status = new StatusApi(services, ready);
+  }
+
+  private static void status(
+      Map<String, Route> routes,
+      StatusApi status,
+      QueryServerConfig config,
+      QueryServices services) {
     routes.put("/api/v1/status/buildinfo", Route.get(status::buildInfo));
     CardinalityApi cardinality = new CardinalityApi(services);
     routes.put("/api/v1/status/tsdb", Route.get(cardinality::tsdb));
     routes.put("/api/v1/status/cardinality", Route.get(cardinality::cardinality));
+    RuntimeApi runtime = new RuntimeApi(config, services);
+    routes.put("/api/v1/status/config", Route.get(runtime::config));
+    routes.put("/api/v1/status/flags", Route.get(runtime::flags));
+    routes.put("/api/v1/status/runtimeinfo", Route.get(runtime::runtimeInfo));
+    routes.put("/api/v1/status/walreplay", Route.always(runtime::walReplay));
+    routes.put("/api/v1/features", Route.get(runtime::features));
+    routes.put("/api/v1/notifications", Route.always(runtime::notifications));
+  }
+
+  private static void targets(Map<String, Route> routes, TargetsApi targets) {
+    routes.put("/api/v1/targets", Route.get(targets::targets));
+    routes.put("/api/v1/targets/metadata", Route.get(targets::metadata));
+    routes.put("/api/v1/scrape_pools", Route.get(targets::pools));
+  }
+
+  private static void rules(Map<String, Route> routes, RulesApi rules) {
     for (String root : List.of("", "/prometheus")) { // the second is where Loki has its own
-      routes.put(root + "/api/v1/rules", Route.get(status::rules));
-      routes.put(root + "/api/v1/alerts", Route.get(status::alerts));
+      routes.put(root + "/api/v1/rules", Route.get(rules::rules));
+      routes.put(root + "/api/v1/alerts", Route.get(rules::alerts));
     }
+    routes.put("/api/v1/alertmanagers", Route.get(rules::alertmanagers));
+  }
+
+  private static void health(Map<String, Route> routes, StatusApi status) {
     routes.put("/-/healthy", Route.always(status::healthy));
     routes.put("/-/ready", Route.always(status::ready));
     routes.put("/ready", Route.always(status::ready));
     routes.put("/metrics", Route.always(status::metrics));
-    loki(routes, new LogqlApi(config, services, gate), services);
-    routes.put("/loki/api/v1/status/buildinfo", Route.get(status::lokiBuildInfo));
-    for (String path : List.of("/loki/api/v1/rules", "/api/prom/rules")) {
-      routes.put(path, Route.get(status::lokiRules));
-    }
+  }
+
+  private static void admin(
+      Map<String, Route> routes, QueryServerConfig config, QueryServices services) {
     AdminApi admin = new AdminApi(config, services);
     routes.put("/flush", Route.post(admin::flush));
     routes.put("/api/v1/admin/backup", Route.post(new BackupApi(services)::backup));
     routes.put("/api/v1/admin/tsdb/delete_series", Route.post(admin::deleteSeries));
     routes.put("/api/v1/admin/tsdb/clean_tombstones", Route.post(admin::cleanTombstones));
-    return Map.copyOf(routes);
   }
 
   private static void loki(Map<String, Route> routes, LogqlApi queries, QueryServices services) {

@@ -72,10 +72,7 @@ final class SeriesApi {
 
   void series(Exchange exchange) throws IOException {
     int limit = Parameters.limit(exchange);
-    if (exchange.parameters("match[]").isEmpty()) {
-      throw Exchange.badRequest("no match[] parameter provided");
-    }
-    List<List<Matcher>> selectors = Parameters.selectors(exchange);
+    List<List<Matcher>> selectors = Parameters.requiredSelectors(exchange);
     try (Querier querier =
         services.views().apply(exchange.view()).querier(Parameters.range(exchange))) {
       try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {

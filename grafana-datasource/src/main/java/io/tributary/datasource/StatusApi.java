@@ -43,7 +43,7 @@ final class StatusApi {
   private void buildInfo(JsonGenerator json, String apiVersion) throws IOException {
     json.writeStartObject();
     json.writeStringField("version", apiVersion);
-    json.writeStringField("revision", "tributary-" + services.version());
+    json.writeStringField("revision", "tributary-" + services.info().version());
     json.writeStringField("branch", "");
     json.writeStringField("buildUser", "");
     json.writeStringField("buildDate", "");
@@ -53,24 +53,6 @@ final class StatusApi {
 
   void lokiRules(Exchange exchange) throws IOException {
     exchange.error(404, ErrorKind.NOT_FOUND.errorType(), "no rule groups found");
-  }
-
-  void rules(Exchange exchange) throws IOException {
-    empty(exchange, "groups");
-  }
-
-  void alerts(Exchange exchange) throws IOException {
-    empty(exchange, "alerts");
-  }
-
-  private static void empty(Exchange exchange, String field) throws IOException {
-    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
-      JsonGenerator json = answer.data();
-      json.writeStartObject();
-      json.writeArrayFieldStart(field);
-      json.writeEndArray();
-      json.writeEndObject();
-    }
   }
 
   void healthy(Exchange exchange) throws IOException {

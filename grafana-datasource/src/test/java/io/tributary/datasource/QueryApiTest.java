@@ -170,7 +170,7 @@ final class QueryApiTest {
       delimiterString = " ~> ",
       value = {
         "query?query=sum( ~> invalid parameter \\\"query\\\": 1:5: parse error: unclosed left parenthesis",
-        "query?query=1&time=x ~> invalid parameter \\\"time\\\": cannot parse \\\"x\\\" to a valid timestamp",
+        "query?query=1&time=x ~> invalid parameter \\\"time\\\": invalid time value for 'time': cannot parse \\\"x\\\" to a valid timestamp",
         "query?query=1&limit=-1 ~> invalid parameter \\\"limit\\\": limit must be non-negative",
         "query?query=1&timeout=1x ~> invalid parameter \\\"timeout\\\": cannot parse \\\"1x\\\" to a valid duration",
         "query_range?query=m&start=2&end=1&step=1 ~> invalid parameter \\\"end\\\": end timestamp must not be before"
@@ -183,8 +183,30 @@ final class QueryApiTest {
             + " timestamp",
         "series ~> no match[] parameter provided",
         "series?match[]={} ~> invalid parameter \\\"match[]\\\": match[] must contain at least one non-empty matcher",
-        "label/U___D800_/values?limit=x ~> invalid parameter \\\"limit\\\": cannot parse \\\"x\\\" to a valid limit",
-        "metadata?limit=x ~> limit must be a number"
+        "label/U___D800_/values?limit=x ~> invalid parameter \\\"limit\\\": strconv.Atoi: parsing \\\"x\\\": invalid syntax",
+        "labels?limit=99999999999999999999 ~> invalid parameter \\\"limit\\\": strconv.Atoi: parsing"
+            + " \\\"99999999999999999999\\\": value out of range",
+        "labels?match[]={} ~> match[] must contain at least one non-empty matcher",
+        "labels?match[]=a( ~> 1:2: parse error: unexpected \\\"(\\\"",
+        "query?query=1&lookback_delta=x ~> error parsing lookback delta duration: cannot parse \\\"x\\\" to a valid"
+            + " duration",
+        "query?query=1&lookback_delta=1e300 ~> error parsing lookback delta duration: cannot parse \\\"1e300\\\" to a"
+            + " valid duration. It overflows int64",
+        "query_exemplars?query=m&start=2&end=1 ~> end timestamp must not be before start timestamp",
+        "query_exemplars?query=m( ~> 1:3: parse error: unclosed left parenthesis",
+        "parse_query?query=m( ~> invalid parameter \\\"query\\\": 1:3: parse error: unclosed left parenthesis",
+        "rules?type=x ~> invalid parameter \\\"type\\\": not supported value \\\"x\\\"",
+        "rules?exclude_alerts=x ~> invalid parameter \\\"exclude_alerts\\\": error converting exclude_alerts:"
+            + " strconv.ParseBool: parsing \\\"x\\\": invalid syntax",
+        "rules?group_next_token=x ~> invalid parameter \\\"group_next_token\\\": group_limit needs to be present in"
+            + " order to paginate over the groups",
+        "rules?group_limit=0 ~> invalid parameter \\\"group_limit\\\": group_limit needs to be greater than 0",
+        "rules?group_limit=1&group_next_token=x ~> invalid parameter \\\"group_next_token\\\": invalid"
+            + " group_next_token 'x'. were rule groups changed?",
+        "targets/metadata?match_target={ ~> invalid parameter \\\"match_target\\\": 1:2: parse error: unexpected end of"
+            + " input inside braces",
+        "metadata?limit=x ~> limit must be a number",
+        "metadata?limit_per_metric=x ~> limit_per_metric must be a number"
       })
   void parameters_invalid_areRefusedInPrometheusWords(String request, String error)
       throws Exception {
@@ -227,6 +249,11 @@ final class QueryApiTest {
   void query_stats_areTold() throws Exception {
     assertThat(running.get("/api/v1/query?query=1&stats=all").body())
         .contains("\"stats\":{\"timings\":{\"evalTotalTime\":0.0015", "\"peakSamples\":3}}}");
+    assertThat(running.get("/api/v1/query?query=1&stats=false").body())
+        .contains(
+            "\"stats\":{",
+            "\"warnings\":[\"value \\\"false\\\" for parameter \\\"stats\\\" is deprecated and will be rejected in"
+                + " the next major release, use \\\"true\\\" or \\\"all\\\"\"]");
   }
 
   @Test

@@ -73,7 +73,7 @@ final class QueryServerTest {
             running.storage,
             new SelfMetrics(),
             InstantSource.system(),
-            "");
+            RunningServer.INFO);
 
     assertThatThrownBy(() -> QueryServer.start(config, services))
         .isInstanceOf(TributaryException.class)

@@ -36,10 +36,19 @@ final class RunningServer implements AutoCloseable {
 
   static final Instant NOW = Instant.ofEpochSecond(1000);
 
+  static final ServerInfo INFO =
+      new ServerInfo(
+          "1.2.3",
+          Instant.ofEpochSecond(900),
+          "data: <d>\n",
+          Duration.ofDays(60),
+          PromqlOptions.DEFAULT);
+
   final InMemoryStorage storage = new InMemoryStorage();
   final InMemoryLogStore logs = new InMemoryLogStore();
   final EndlessLogs endless = new EndlessLogs();
   final SelectorEngine engine;
+  final QueryServices services;
   final QueryServer server;
   private final int port;
   final HttpClient client = HttpClient.newHttpClient();
@@ -72,7 +81,7 @@ final class RunningServer implements AutoCloseable {
             adminApi,
             "127.0.0.1:9291");
     Views views = new Views(storage, logs, cluster -> Rewrite.DEFAULT);
-    QueryServices services =
+    services =
         new QueryServices(
             views::of,
             view -> view.equals(new View.Cluster(ENDLESS)) ? endless : views.logsOf(view),
@@ -80,7 +89,7 @@ final class RunningServer implements AutoCloseable {
             storage,
             new SelfMetrics(),
             InstantSource.fixed(NOW),
-            "1.2.3");
+            INFO);
     server = QueryServer.start(config, services);
     port = server.address().getPort();
   }

@@ -53,12 +53,12 @@ final class SeriesApiTest {
         "series?match[]=up ~> [{\"__name__\":\"up\",\"job\":\"a\",\"x.y\":\"<v>\"},{\"__name__\":\"up\",\"job\":\"b\"}]",
         "series?match[]={job=~\"b|c\"}&match[]=down ~> [{\"__name__\":\"down\",\"job\":\"c\"},"
             + "{\"__name__\":\"up\",\"job\":\"b\"}]",
-        "metadata ~> {\"req\":[{\"type\":\"counter\",\"help\":\"Requests.\",\"unit\":\"bytes\"}],"
-            + "\"up\":[{\"type\":\"gauge\",\"help\":\"Whether \\u003cit\\u003e is up.\",\"unit\":\"\"}]}",
+        "metadata ~> {\"req\":[{\"type\":\"counter\",\"unit\":\"bytes\",\"help\":\"Requests.\"}],"
+            + "\"up\":[{\"type\":\"gauge\",\"unit\":\"\",\"help\":\"Whether \\u003cit\\u003e is up.\"}]}",
         "metadata?limit=0 ~> {}",
-        "metadata?limit=1 ~> {\"req\":[{\"type\":\"counter\",\"help\":\"Requests.\",\"unit\":\"bytes\"}]}",
-        "metadata?metric=up&limit_per_metric=1 ~> {\"up\":[{\"type\":\"gauge\",\"help\":\"Whether \\u003cit\\u003e is"
-            + " up.\",\"unit\":\"\"}]}",
+        "metadata?limit=1 ~> {\"req\":[{\"type\":\"counter\",\"unit\":\"bytes\",\"help\":\"Requests.\"}]}",
+        "metadata?metric=up&limit_per_metric=1 ~> {\"up\":[{\"type\":\"gauge\",\"unit\":\"\",\"help\":\"Whether"
+            + " \\u003cit\\u003e is up.\"}]}",
         "query_exemplars?query=rate(up[5m])&start=0&end=1000 ~> [{\"seriesLabels\":{\"__name__\":\"up\",\"job\":\"a\","
             + "\"x.y\":\"<v>\"},\"exemplars\":[{\"labels\":{\"trace_id\":\"t\"},\"value\":\"6\",\"timestamp\":10.479}]}]",
         "query_exemplars?query=test&start=1763800000000&end=1763803600000 ~> []"

@@ -97,7 +97,7 @@ final class AotTraining {
                     "data", new Argument("data", folder.resolve("data").toString()),
                     "query.listen", new Argument("query", "127.0.0.1:0"),
                     "ingest.listen", new Argument("ingest", "127.0.0.1:0")));
-    try (Server server = Server.start(ConfigReader.read(text).config(), WallClock.SYSTEM)) {
+    try (Server server = Server.start(ConfigReader.read(text), WallClock.SYSTEM)) {
       for (int i = 0; i < WRITES; i++) {
         write(server, i);
         writeSymbols(server, i);
@@ -107,7 +107,7 @@ final class AotTraining {
       post(server.queryAddress(), "/flush", "");
       ask(server);
     }
-    try (Server server = Server.start(ConfigReader.read(text).config(), WallClock.SYSTEM)) {
+    try (Server server = Server.start(ConfigReader.read(text), WallClock.SYSTEM)) {
       write(server, WRITES);
       ask(server);
     }

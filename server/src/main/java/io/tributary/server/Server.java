@@ -2,10 +2,12 @@ package io.tributary.server;
 
 import io.tributary.datasource.QueryServer;
 import io.tributary.datasource.QueryServices;
+import io.tributary.datasource.ServerInfo;
 import io.tributary.ingest.IngestServer;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.scraper.Scraper;
+import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.HostPort;
 import io.tributary.server.config.ServerConfig;
 import io.tributary.storage.Storage;
@@ -39,10 +41,11 @@ public final class Server implements AutoCloseable {
   /// @throws IOException when the ingest address cannot be had
   /// @throws io.tributary.model.error.TributaryException when another part cannot start: one
   ///   sentence for the operator; nothing is left running
-  public static Server start(ServerConfig config, InstantSource clock) throws IOException {
+  public static Server start(ConfigReader.Result configured, InstantSource clock)
+      throws IOException {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
-      Server server = start(config, clock, opened);
+      Server server = start(configured, clock, opened);
       opened.clear();
       return server;
     } finally {
@@ -50,15 +53,18 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static Server start(ServerConfig config, InstantSource clock, Deque<AutoCloseable> opened)
+  private static Server start(
+      ConfigReader.Result configured, InstantSource clock, Deque<AutoCloseable> opened)
       throws IOException {
+    ServerConfig config = configured.config();
+    ServerInfo info = info(configured, clock);
     SelfMetrics metrics = new SelfMetrics();
     Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics);
     opened.push(storage);
     Views views = new Views(storage, storage, config.ownership()::rewriteOf);
     PromqlEngine promql = new PromqlEngine(config.query().features());
     QueryServices services =
-        new QueryServices(views::of, views::logsOf, promql, storage, metrics, clock, Version.TEXT);
+        new QueryServices(views::of, views::logsOf, promql, storage, metrics, clock, info);
     QueryServer queries = QueryServer.start(ModuleConfigs.query(config), services);
     opened.push(queries);
     IngestServer ingest =
@@ -74,7 +80,18 @@ public final class Server implements AutoCloseable {
     Scraper.Sink sink =
         new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
+    queries.sourcesFrom(scraper::sources);
     return new Server(storage, queries, ingest, scraper);
+  }
+
+  private static ServerInfo info(ConfigReader.Result configured, InstantSource clock) {
+    ServerConfig config = configured.config();
+    return new ServerInfo(
+        Version.TEXT,
+        clock.instant(),
+        configured.effective(),
+        config.keeping().retention(),
+        config.query().features());
   }
 
   /// Returns where queries are answered: `host:port`.

@@ -40,7 +40,7 @@ final class LimitedServer implements AutoCloseable {
     String own =
         "query: {listen: 127.0.0.1:0}\ningest: {listen: 127.0.0.1:0}\ndata: " + data + "\n";
     ConfigText text = new ConfigText("t", own + yaml, Map.of(), Map.of());
-    server = Server.start(ConfigReader.read(text).config(), WallClock.SYSTEM);
+    server = Server.start(ConfigReader.read(text), WallClock.SYSTEM);
   }
 
   /// Returns a series of one sample.

@@ -2,6 +2,7 @@ package io.tributary.server.cli;
 
 import io.tributary.server.Server;
 import io.tributary.server.WallClock;
+import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.ServerConfig;
 import io.tributary.server.log.LogSetup;
 import java.io.IOException;
@@ -40,9 +41,10 @@ record ServeCommand(Terminal terminal) implements Command {
 
   @Override
   public int run(CommandLine given) throws IOException, InterruptedException {
-    ServerConfig config = ConfigOptions.read(given).config();
+    ConfigReader.Result configured = ConfigOptions.read(given);
+    ServerConfig config = configured.config();
     LogSetup.level(config.logLevel());
-    Server server = Server.start(config, WallClock.SYSTEM);
+    Server server = Server.start(configured, WallClock.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "shutdown"));
     terminal.out().println(ready(server, config));
     new CountDownLatch(1).await(); // until a signal ends the process

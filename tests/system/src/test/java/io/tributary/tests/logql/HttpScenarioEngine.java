@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.datasource.QueryServer;
 import io.tributary.datasource.QueryServerConfig;
 import io.tributary.datasource.QueryServices;
+import io.tributary.datasource.ServerInfo;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.Labels;
@@ -30,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +73,7 @@ final class HttpScenarioEngine implements ScenarioEngine, AutoCloseable {
             none,
             new SelfMetrics(),
             InstantSource.system(),
-            "test");
+            new ServerInfo("test", Instant.EPOCH, "", Duration.ZERO, PromqlOptions.DEFAULT));
     server = QueryServer.start(CONFIG, services);
     server.ready();
   }

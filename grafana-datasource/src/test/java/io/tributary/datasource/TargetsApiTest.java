@@ -1,0 +1,128 @@
+package io.tributary.datasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.SourceStatus;
+import io.tributary.model.metrics.MetricMetadata;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TargetsApiTest {
+  private static final String EU_TARGET =
+      "{\"discoveredLabels\":{\"__address__\":\"eu:9090\",\"__metrics_path__\":\"/federate\","
+          + "\"__param_match[]\":\"{__name__=~\\\".+\\\"}\",\"__scheme__\":\"http\","
+          + "\"__scrape_interval__\":\"15s\",\"__scrape_timeout__\":\"10s\",\"cluster\":\"eu-1\","
+          + "\"instance\":\"eu:9090\",\"job\":\"federate\"},"
+          + "\"labels\":{\"cluster\":\"eu-1\",\"instance\":\"eu:9090\",\"job\":\"federate\"},"
+          + "\"scrapePool\":\"federate\","
+          + "\"scrapeUrl\":\"http://eu:9090/federate?match%5B%5D=%7B__name__%3D%7E%22.%2B%22%7D\","
+          + "\"globalUrl\":\"http://eu:9090/federate?match%5B%5D=%7B__name__%3D%7E%22.%2B%22%7D\","
+          + "\"lastError\":\"refused \\u003cit\\u003e\",\"lastScrape\":\"1970-01-01T00:15:00.250Z\","
+          + "\"lastScrapeDuration\":0.00025,\"health\":\"down\",\"scrapeInterval\":\"15s\","
+          + "\"scrapeTimeout\":\"10s\"}";
+
+  private RunningServer running;
+
+  @BeforeEach
+  void start() {
+    running = new RunningServer();
+    running.server.ready();
+    SourceStatus.Poll failed =
+        new SourceStatus.Poll(
+            Instant.ofEpochMilli(900_250), Duration.ofNanos(250_000), "refused <it>");
+    SourceStatus.Poll good =
+        new SourceStatus.Poll(Instant.ofEpochSecond(900), Duration.ofSeconds(2), "");
+    List<SourceStatus> sources =
+        List.of(
+            source(RunningServer.US, "us:9090", "other", good),
+            source(RunningServer.EU, "eu:9090", "federate", failed),
+            source(new ClusterId("new"), "new:9090", "other", null));
+    running.server.sourcesFrom(() -> sources);
+  }
+
+  private static SourceStatus source(
+      ClusterId cluster, String address, String job, SourceStatus.@Nullable Poll poll) {
+    return new SourceStatus(
+        cluster,
+        URI.create("http://" + address + "/federate?match%5B%5D=%7B__name__%3D%7E%22.%2B%22%7D"),
+        Labels.of("job", job, "instance", address),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(10),
+        poll);
+  }
+
+  @AfterEach
+  void stop() {
+    running.close();
+  }
+
+  @Test
+  void targets_ofOneCluster_areItsSource() throws Exception {
+    assertThat(running.get("/clusters/eu-1/api/v1/targets").body())
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"activeTargets\":["
+                + EU_TARGET
+                + "],\"droppedTargets\":[],\"droppedTargetCounts\":{\"federate\":0}}}");
+  }
+
+  @Test
+  void targets_ofAll_areSortedByPoolWithTheirHealth() throws Exception {
+    assertThat(running.get("/api/v1/targets?state=active").body())
+        .containsSubsequence(
+            "\"instance\":\"eu:9090\"",
+            "\"health\":\"down\"",
+            "\"instance\":\"us:9090\"",
+            "\"lastScrapeDuration\":2,\"health\":\"up\"",
+            "\"instance\":\"new:9090\"",
+            "\"lastScrape\":\"0001-01-01T00:00:00Z\",\"lastScrapeDuration\":0,\"health\":\"unknown\"")
+        .endsWith("\"droppedTargets\":[],\"droppedTargetCounts\":null}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "targets?state=dropped ~> {\"activeTargets\":[],\"droppedTargets\":[],"
+            + "\"droppedTargetCounts\":{\"federate\":0,\"other\":0}}",
+        "targets?scrapePool=none&state=active ~> {\"activeTargets\":[],\"droppedTargets\":[],"
+            + "\"droppedTargetCounts\":null}",
+        "scrape_pools ~> {\"scrapePools\":[\"federate\",\"other\"]}"
+      })
+  void targets_filtered_areFew(String request, String data) throws Exception {
+    assertThat(running.get("/api/v1/" + request).body())
+        .isEqualTo("{\"status\":\"success\",\"data\":" + data + "}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "targets/metadata?match_target={job=\"federate\"}&limit=1 ~> [{\"target\":{\"cluster\":\"eu-1\","
+            + "\"instance\":\"eu:9090\",\"job\":\"federate\"},\"metric\":\"req\",\"type\":\"counter\","
+            + "\"help\":\"Requests.\",\"unit\":\"bytes\"}]",
+        "targets/metadata?metric=up ~> [{\"target\":{\"cluster\":\"eu-1\",\"instance\":\"eu:9090\","
+            + "\"job\":\"federate\"},\"type\":\"gauge\",\"help\":\"Up.\",\"unit\":\"\"}]",
+        "targets/metadata?match_target={job=\"none\"} ~> [ ]",
+        "targets/metadata?limit=0 ~> [ ]"
+      })
+  void metadata_ofTargets_isThatOfTheirClusters(String request, String data) throws Exception {
+    running
+        .writer(RunningServer.EU)
+        .metadata(new MetricMetadata("up", MetricMetadata.Type.GAUGE, "Up.", ""))
+        .metadata(new MetricMetadata("req", MetricMetadata.Type.COUNTER, "Requests.", "bytes"))
+        .append();
+
+    assertThat(running.get("/api/v1/" + RunningServer.escaped(request)).body())
+        .isEqualTo("{\"status\":\"success\",\"data\":" + data.replace("[ ]", "[]") + "}");
+  }
+}
