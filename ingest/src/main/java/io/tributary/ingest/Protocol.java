@@ -6,6 +6,7 @@ import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
 import io.tributary.ingest.lokipush.PushHeaders;
 import io.tributary.ingest.otlp.OtlpAnswers;
+import io.tributary.ingest.otlp.OtlpLogsReceiver;
 import io.tributary.ingest.otlp.OtlpMetricsReceiver;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
@@ -31,10 +32,7 @@ enum Protocol {
       parts ->
           new RemoteWrite2Receiver(
               parts.identity(), parts.stores().samples(), parts.limits().labelBytes())),
-  LOKI_PUSH(
-      "loki_push",
-      PushHeaders::refusal,
-      parts -> new LokiPushReceiver(parts.identity(), parts.stores().entries(), parts.discovery())),
+  LOKI_PUSH("loki_push", PushHeaders::refusal, parts -> new LokiPushReceiver(parts.entries())),
   TEXT_IMPORT(
       "text_import",
       TextImportReceiver::refusal,
@@ -50,6 +48,12 @@ enum Protocol {
       parts ->
           new OtlpMetricsReceiver(
               parts.identity(), parts.stores().samples(), parts.limits().labelBytes())) {
+    @Override
+    Answer shaped(String mediaType, Answer answer) {
+      return OtlpAnswers.shaped(mediaType, answer);
+    }
+  },
+  OTLP_LOGS("otlp_logs", OtlpAnswers::refusal, parts -> new OtlpLogsReceiver(parts.entries())) {
     @Override
     Answer shaped(String mediaType, Answer answer) {
       return OtlpAnswers.shaped(mediaType, answer);
@@ -85,7 +89,7 @@ enum Protocol {
   RateLimit rate(ClusterWrites cluster) {
     return switch (this) {
       case REMOTE_WRITE, REMOTE_WRITE_2, TEXT_IMPORT, OTLP_METRICS -> cluster.sampleRate();
-      case LOKI_PUSH -> cluster.entryRate();
+      case LOKI_PUSH, OTLP_LOGS -> cluster.entryRate();
     };
   }
 

@@ -3,7 +3,7 @@ package io.tributary.ingest;
 import io.tributary.ingest.IngestConfig.Limits;
 import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.append.ClusterWrites;
-import io.tributary.ingest.discovery.LogDiscovery;
+import io.tributary.ingest.entries.EntryParts;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
@@ -23,8 +23,8 @@ final class Receivers implements AutoCloseable {
       SharedIdentity identity,
       Stores stores,
       Limits limits,
-      LogDiscovery discovery,
-      InstantSource clock) {}
+      InstantSource clock,
+      EntryParts entries) {}
 
   private final Parts parts;
   private final Map<Protocol, Deque<Receiver>> idle = new EnumMap<>(Protocol.class);

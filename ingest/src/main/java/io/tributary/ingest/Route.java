@@ -55,6 +55,8 @@ sealed interface Route {
               config.ownership());
       case "/v1/metrics", "/otlp/v1/metrics", "/api/v1/otlp/v1/metrics" ->
           write(Protocol.OTLP_METRICS, method, cluster, head, config.ownership());
+      case "/v1/logs", "/otlp/v1/logs", "/api/v1/otlp/v1/logs" ->
+          write(Protocol.OTLP_LOGS, method, cluster, head, config.ownership());
       case "/api/v1/import/prometheus" ->
           write(Protocol.TEXT_IMPORT, method, cluster, head, config.ownership());
       case "/ready", "/-/ready" -> health(method, "ready\n");

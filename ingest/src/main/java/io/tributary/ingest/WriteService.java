@@ -4,6 +4,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.prometheus.client.Counter;
 import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.entries.ArrivalTimes;
+import io.tributary.ingest.entries.EntryParts;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.limits.RateLimit;
@@ -73,9 +75,14 @@ final class WriteService {
             threads);
     receivers =
         new Receivers(
-            new Receivers.Parts(identity, stores, config.limits(), config.discovery(), clock));
+            new Receivers.Parts(
+                identity, stores, config.limits(), clock, entryParts(stores, clock)));
     metrics.gauge(SelfMetric.INGEST_IN_FLIGHT_BYTES, admission::reservedBytes);
     metrics.gauge(SelfMetric.INGEST_KNOWN_SERIES, () -> identity.cache().size());
+  }
+
+  private EntryParts entryParts(Stores stores, InstantSource clock) {
+    return new EntryParts(identity, stores.entries(), config.discovery(), new ArrivalTimes(clock));
   }
 
   SharedIdentity identity() {

@@ -5,6 +5,8 @@ import com.google.protobuf.Timestamp;
 import io.tributary.benchmarks.LogLines;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.discovery.LogDiscovery;
+import io.tributary.ingest.entries.ArrivalTimes;
+import io.tributary.ingest.entries.EntryParts;
 import io.tributary.ingest.identity.IdentityCache;
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -23,6 +25,8 @@ import io.tributary.model.wire.PushRequest;
 import io.tributary.model.wire.PushStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -70,9 +74,11 @@ public class LokiPushBenchmark {
       new ClusterWrites(new ClusterId("bench"), 1, Labels.EMPTY, new SelfMetrics());
   private final LokiPushReceiver receiver =
       new LokiPushReceiver(
-          new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache()),
-          appender,
-          LogDiscovery.ALL);
+          new EntryParts(
+              new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache()),
+              appender,
+              LogDiscovery.ALL,
+              new ArrivalTimes(InstantSource.fixed(Instant.EPOCH))));
   private SentBody body = SentBody.of(new byte[0], "", "");
 
   /// Makes the body, stores it once, and checks that the second time no stream is asked for again.

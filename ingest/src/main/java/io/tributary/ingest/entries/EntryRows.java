@@ -3,13 +3,10 @@ package io.tributary.ingest.entries;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.append.RefusalReport;
 import io.tributary.ingest.discovery.LevelDetector;
-import io.tributary.ingest.discovery.LogDiscovery;
-import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.limits.LogLimits;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.logs.EntryBatch;
-import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Rejection;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -44,9 +41,9 @@ public final class EntryRows implements AutoCloseable {
   private final @Nullable LevelDetector levels;
   private int derivedBytes; // of the batch: what the sender did not send
 
-  public EntryRows(SharedIdentity shared, LogAppender appender, LogDiscovery discovery) {
-    streams = new StreamTable(shared, appender, discovery.serviceName());
-    levels = discovery.levels() ? new LevelDetector() : null;
+  public EntryRows(EntryParts parts) {
+    streams = new StreamTable(parts);
+    levels = parts.discovery().levels() ? new LevelDetector() : null;
   }
 
   /// Forgets the last request; the next one is of a cluster.
@@ -55,7 +52,7 @@ public final class EntryRows implements AutoCloseable {
     metadata.limit(limits.metadataBytes(), limits.metadataPairs());
     batch.reset(cluster.cluster());
     streams.clear();
-    metadata.clear();
+    metadata.unshare();
     refused.clear();
     report.clear();
     firstRow = 0;

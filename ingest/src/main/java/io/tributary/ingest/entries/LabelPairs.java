@@ -1,5 +1,7 @@
 package io.tributary.ingest.entries;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.tributary.model.logs.StructuredMetadata;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -27,15 +29,26 @@ public final class LabelPairs {
     put(source, length);
   }
 
+  /// As above, from memory of any kind.
+  public void value(MemorySegment source, long offset, int length) {
+    begin(length);
+    MemorySegment.copy(source, JAVA_BYTE, offset, bytes, size, length);
+    size += length;
+  }
+
   private void put(byte[] source, int length) {
+    begin(length);
+    System.arraycopy(source, 0, bytes, size, length);
+    size += length;
+  }
+
+  private void begin(int length) {
     int needed = size + LONGEST_VARINT + length;
     if (needed > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(needed, 2 * bytes.length));
       memory = MemorySegment.ofArray(bytes);
     }
     size = StructuredMetadata.putVarint(bytes, size, length);
-    System.arraycopy(source, 0, bytes, size, length);
-    size += length;
   }
 
   int size() {

@@ -23,6 +23,11 @@ public final class MetadataEncoder {
   private int unique;
   private int pairs;
   private long rawBytes;
+  private int sharedUsed;
+  private int[] sharedSorted = new int[0];
+  private int sharedUnique;
+  private int sharedPairs;
+  private long sharedRawBytes;
   private byte[] encoded = new byte[1_024];
 
   /// Sets what the metadata of an entry may be.
@@ -31,11 +36,34 @@ public final class MetadataEncoder {
     maxPairs = newMaxPairs;
   }
 
-  void clear() {
-    used = 0;
-    unique = 0;
-    pairs = 0;
-    rawBytes = 0;
+  /// Forgets the pairs of an entry, but for those that entries share.
+  public void clear() {
+    used = sharedUsed;
+    unique = sharedUnique;
+    pairs = sharedPairs;
+    rawBytes = sharedRawBytes;
+    System.arraycopy(sharedSorted, 0, sorted, 0, unique);
+  }
+
+  /// Gives the pairs that are there to every entry to come.
+  public void share() {
+    sharedUsed = used;
+    sharedUnique = unique;
+    sharedPairs = pairs;
+    sharedRawBytes = rawBytes;
+    if (sharedSorted.length < sorted.length) {
+      sharedSorted = new int[sorted.length];
+    }
+    System.arraycopy(sorted, 0, sharedSorted, 0, unique);
+  }
+
+  /// Forgets all pairs.
+  public void unshare() {
+    sharedUsed = 0;
+    sharedUnique = 0;
+    sharedPairs = 0;
+    sharedRawBytes = 0;
+    clear();
   }
 
   boolean isEmpty() {

@@ -42,11 +42,10 @@ final class StreamTable implements AutoCloseable {
   private final BitSet pairs = new BitSet(); // whose labels came as such
   private int size;
 
-  /// @param addsServiceName whether streams without a service name get one
-  StreamTable(SharedIdentity shared, LogAppender appender, boolean addsServiceName) {
-    this.shared = shared;
-    this.appender = appender;
-    this.addsServiceName = addsServiceName;
+  StreamTable(EntryParts parts) {
+    shared = parts.identity();
+    appender = parts.appender();
+    addsServiceName = parts.discovery().serviceName();
   }
 
   void clear() {

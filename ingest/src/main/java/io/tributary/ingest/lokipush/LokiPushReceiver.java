@@ -3,16 +3,14 @@ package io.tributary.ingest.lokipush;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.tributary.ingest.append.ClusterWrites;
-import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.entries.EntryAppend;
+import io.tributary.ingest.entries.EntryParts;
 import io.tributary.ingest.entries.EntryRows;
-import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestBody;
 import io.tributary.ingest.wire.BodyStream;
 import io.tributary.ingest.wire.DecodedBody;
-import io.tributary.model.logs.LogAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,9 +31,9 @@ public final class LokiPushReceiver implements Receiver {
   private final EntryRows rows;
   private final EntryAppend append;
 
-  public LokiPushReceiver(SharedIdentity shared, LogAppender appender, LogDiscovery discovery) {
-    rows = new EntryRows(shared, appender, discovery);
-    append = new EntryAppend(appender);
+  public LokiPushReceiver(EntryParts parts) {
+    rows = new EntryRows(parts);
+    append = new EntryAppend(parts.appender());
   }
 
   @Override

@@ -2,11 +2,9 @@ package io.tributary.ingest.otlp;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.ingest.append.LabelText;
 import io.tributary.ingest.wire.MalformedBodyException;
 import io.tributary.ingest.wire.WireCursor;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -16,14 +14,15 @@ import java.util.List;
 ///
 /// Values that are lists become JSON, bytes base64, as in the collector's `pdata`.
 final class AttributeReader {
-  /// As deep as anybody nests, and no deeper than the stack allows.
-  private static final int DEEPEST = 32;
-
   private static final long KNOWN_PAIR = Fields.known(1, 2);
   private static final long KNOWN_VALUE = Fields.known(1, 2, 3, 4, 5, 6, 7);
   private static final int HIGHEST_VALUE = 7;
 
+  /// No label is as long.
+  private static final int LONGEST_LIST = 16 << 20;
+
   private final WireCursor cursor = new WireCursor();
+  private final ValueText list = new ValueText(LONGEST_LIST);
   private MemorySegment body = MemorySegment.NULL;
 
   record Attribute(String key, String value) {}
@@ -115,6 +114,7 @@ final class AttributeReader {
 
   /// Returns the value that is the cursor's message.
   private String value() {
+    int start = cursor.position();
     String value = "";
     boolean found = false;
     while (!cursor.atEnd()) {
@@ -128,7 +128,10 @@ final class AttributeReader {
             case Fields.INT_VALUE -> Long.toString(cursor.varint());
             case Fields.DOUBLE_VALUE -> FloatText.json(Double.longBitsToDouble(cursor.fixed64()));
             case Fields.BYTES_VALUE -> base64();
-            case Fields.ARRAY_VALUE, Fields.LIST_VALUE -> jsonText(tag);
+            case Fields.ARRAY_VALUE, Fields.LIST_VALUE -> {
+              cursor.position(cursor.end());
+              yield json(start, cursor.position());
+            }
             default -> skipped(tag, value);
           };
     }
@@ -140,105 +143,12 @@ final class AttributeReader {
     return before;
   }
 
-  private String jsonText(int tag) {
-    JsonText json = new JsonText();
-    try (JsonGenerator generator = json.generator()) {
-      list(tag, generator, 1);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("attribute cannot be written as JSON: " + e, e);
+  /// Returns the list that is the only value of the message `body[start, end)`.
+  private String json(int start, int end) {
+    list.read(body, start, end);
+    if (!list.isUtf8()) {
+      throw new IllegalArgumentException("label is not UTF-8 text=" + list.string());
     }
-    return json.text();
-  }
-
-  private void list(int tag, JsonGenerator to, int depth) throws IOException {
-    if (depth > DEEPEST) {
-      throw new IllegalArgumentException("attribute is nested too deep limit=" + DEEPEST);
-    }
-    int around = enter();
-    boolean pairs = tag == Fields.LIST_VALUE;
-    if (pairs) {
-      to.writeStartObject();
-    } else {
-      to.writeStartArray();
-    }
-    while (!cursor.atEnd()) {
-      int next = cursor.tag();
-      if (next != Fields.VALUES) {
-        cursor.skip(next);
-        continue;
-      }
-      int element = enter();
-      if (pairs) {
-        pair(to, depth);
-      } else {
-        json(to, depth);
-      }
-      cursor.limit(element);
-    }
-    if (pairs) {
-      to.writeEndObject();
-    } else {
-      to.writeEndArray();
-    }
-    cursor.limit(around);
-  }
-
-  private void pair(JsonGenerator to, int depth) throws IOException {
-    int start = cursor.position();
-    String key = "";
-    int valueStart = start;
-    int valueEnd = start;
-    while (!cursor.atEnd()) {
-      int tag = cursor.tag();
-      if (tag == Fields.KEY) {
-        key = text();
-      } else if (tag == Fields.VALUE) {
-        once(valueStart != start);
-        valueEnd = cursor.end();
-        valueStart = cursor.position();
-        cursor.position(valueEnd);
-      } else {
-        Fields.skip(cursor, tag, KNOWN_PAIR);
-      }
-    }
-    int end = cursor.position();
-    int around = cursor.limit();
-    to.writeFieldName(key);
-    cursor.position(valueStart);
-    cursor.limit(valueEnd);
-    json(to, depth);
-    cursor.limit(around);
-    cursor.position(end);
-  }
-
-  /// Writes the value that is the cursor's message.
-  private void json(JsonGenerator to, int depth) throws IOException {
-    boolean written = false;
-    while (!cursor.atEnd()) {
-      int tag = cursor.tag();
-      boolean known = tag >>> 3 <= HIGHEST_VALUE;
-      once(written && known);
-      written |= known;
-      switch (tag) {
-        case Fields.STRING_VALUE -> to.writeString(text());
-        case Fields.BOOL_VALUE -> to.writeBoolean(cursor.varint() != 0);
-        case Fields.INT_VALUE -> to.writeNumber(cursor.varint());
-        case Fields.DOUBLE_VALUE -> number(to, Double.longBitsToDouble(cursor.fixed64()));
-        case Fields.BYTES_VALUE -> to.writeString(base64());
-        case Fields.ARRAY_VALUE, Fields.LIST_VALUE -> list(tag, to, depth + 1);
-        default -> Fields.skip(cursor, tag, KNOWN_VALUE);
-      }
-    }
-    if (!written) {
-      to.writeNull();
-    }
-  }
-
-  private static void number(JsonGenerator to, double value) throws IOException {
-    if (Double.isFinite(value)) {
-      to.writeNumber(FloatText.json(value));
-    } else {
-      to.writeString(FloatText.plain(value)); // JSON has no such number
-    }
+    return list.string();
   }
 }

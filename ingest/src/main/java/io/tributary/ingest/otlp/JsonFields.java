@@ -2,9 +2,10 @@ package io.tributary.ingest.otlp;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of OTLP metrics as JSON has them: by name, what each field is in protobuf. Both
+/// The messages of OTLP as JSON has them: by name, what each field is in protobuf. Both
 /// `lowerCamelCase` and `snake_case` are names. Source: opentelemetry-proto.
 final class JsonFields {
   /// What a field holds.
@@ -14,9 +15,12 @@ final class JsonFields {
     BOOL,
     /// A whole number, or one of the names of a temporality.
     TEMPORALITY,
+    /// A whole number, or one of the names of a severity.
+    SEVERITY,
     /// A whole number.
     VARINT,
     ZIGZAG,
+    FIXED32,
     FIXED64,
     DOUBLE,
     /// Bytes as hexadecimal digits: OTLP's own rule for ids.
@@ -27,7 +31,8 @@ final class JsonFields {
   /// @param fields those of the message that the field holds, if it does
   record Field(int number, Type type, boolean repeated, @Nullable JsonFields fields) {}
 
-  static final JsonFields REQUEST = request();
+  static final JsonFields METRICS = metrics();
+  static final JsonFields LOGS = logs();
 
   private final Map<String, Field> byName = new HashMap<>();
 
@@ -92,7 +97,39 @@ final class JsonFields {
         .one("timeUnixNano", 3, Type.FIXED64);
   }
 
-  private static JsonFields request() {
+  private static JsonFields logs() {
+    JsonFields keyValue = keyValue();
+    Field value = Objects.requireNonNull(keyValue.find("value"));
+    JsonFields record =
+        fields()
+            .one("timeUnixNano", 1, Type.FIXED64)
+            .one("observedTimeUnixNano", 11, Type.FIXED64)
+            .one("severityNumber", 2, Type.SEVERITY)
+            .one("severityText", 3, Type.STRING)
+            .one("body", 5, Objects.requireNonNull(value.fields()))
+            .many("attributes", 6, keyValue)
+            .one("droppedAttributesCount", 7, Type.VARINT)
+            .one("flags", 8, Type.FIXED32)
+            .one("traceId", 9, Type.HEX)
+            .one("spanId", 10, Type.HEX)
+            .one("eventName", 12, Type.STRING);
+    JsonFields scope =
+        fields()
+            .one("name", 1, Type.STRING)
+            .one("version", 2, Type.STRING)
+            .many("attributes", 3, keyValue)
+            .one("droppedAttributesCount", 4, Type.VARINT);
+    return fields()
+        .many(
+            "resourceLogs",
+            1,
+            fields()
+                .one("resource", 1, fields().many("attributes", 1, keyValue))
+                .many(
+                    "scopeLogs", 2, fields().one("scope", 1, scope).many("logRecords", 2, record)));
+  }
+
+  private static JsonFields metrics() {
     JsonFields keyValue = keyValue();
     JsonFields exemplar =
         fields()

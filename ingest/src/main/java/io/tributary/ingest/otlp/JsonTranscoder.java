@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Turns OTLP's JSON into its protobuf, token by token, so that there is one reader of both.
 /// Confined to one thread.
@@ -21,6 +24,10 @@ import java.util.HexFormat;
 /// OTLP/HTTP, and protobuf's of its JSON.
 final class JsonTranscoder {
   private static final int LONGEST_NUMBER = 64;
+  private static final List<String> SEVERITIES =
+      List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
+  private static final Pattern SEVERITY =
+      Pattern.compile("SEVERITY_NUMBER_(UNSPECIFIED|TRACE|DEBUG|INFO|WARN|ERROR|FATAL)([2-4]?)");
   private static final double LARGEST_WHOLE = 1L << 53;
 
   private final Utf8Reader reader = new Utf8Reader();
@@ -28,16 +35,17 @@ final class JsonTranscoder {
 
   /// Writes what a body holds.
   ///
+  /// @param request the fields of what it holds
   /// @throws io.tributary.ingest.wire.MalformedBodyException when it is not JSON, or a value is not
   ///   what its key calls for; with line and column
   /// @throws IOException when the bytes cannot be read
-  void transcode(InputStream json, WireWriter to) throws IOException {
+  void transcode(InputStream json, JsonFields request, WireWriter to) throws IOException {
     reader.reset(json);
     try (JsonParser parser = JsonBodies.open(reader)) {
       try {
         parser.nextToken();
         JsonBodies.expect(parser, JsonToken.START_OBJECT, "a request is an object");
-        message(parser, JsonFields.REQUEST, to);
+        message(parser, request, to);
         if (parser.nextToken() != null) {
           throw JsonBodies.broken(parser, "a request is one object");
         }
@@ -89,11 +97,13 @@ final class JsonTranscoder {
       }
       case BOOL -> to.varint(number, bool(parser) ? 1 : 0);
       case TEMPORALITY -> to.varint(number, temporality(parser));
+      case SEVERITY -> to.varint(number, severity(parser));
       case VARINT -> to.varint(number, whole(parser));
       case ZIGZAG -> {
         int value = (int) whole(parser);
         to.varint(number, Integer.toUnsignedLong(value << 1 ^ value >> 31));
       }
+      case FIXED32 -> to.fixed32(number, (int) whole(parser));
       case FIXED64 -> to.fixed64(number, whole(parser));
       case DOUBLE -> to.fixed64(number, Double.doubleToRawLongBits(number(parser)));
       case HEX, BASE64 -> {
@@ -126,6 +136,25 @@ final class JsonTranscoder {
       case "AGGREGATION_TEMPORALITY_CUMULATIVE" -> Fields.CUMULATIVE;
       default -> throw JsonBodies.broken(parser, "a temporality is wanted");
     };
+  }
+
+  /// Reads `SEVERITY_NUMBER_WARN2`, or the number that it stands for.
+  private long severity(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      return whole(parser);
+    }
+    String sent = shortText(parser);
+    if (!sent.isEmpty() && sent.charAt(0) <= '9') {
+      return whole(parser);
+    }
+    Matcher name = SEVERITY.matcher(sent);
+    if (!name.matches()) {
+      throw JsonBodies.broken(parser, "a severity number is wanted");
+    }
+    int first = 1 + 4 * SEVERITIES.indexOf(name.group(1));
+    return name.group(1).equals("UNSPECIFIED")
+        ? 0
+        : first + (name.group(2).isEmpty() ? 0 : name.group(2).charAt(0) - '1');
   }
 
   /// Reads a whole number of up to 64 bits, which may be unsigned.

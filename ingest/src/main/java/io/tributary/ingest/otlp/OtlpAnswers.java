@@ -63,14 +63,16 @@ public final class OtlpAnswers {
     return json ? json("{}".getBytes(StandardCharsets.UTF_8), 200) : protobuf(new byte[0], 200);
   }
 
-  /// Returns the answer to a request of which some points were not stored; senders do not send them
-  /// again.
-  static Answer partial(boolean json, int rejected, String message) {
+  /// Returns the answer to a request of which some points or records were not stored; senders do
+  /// not send them again.
+  ///
+  /// @param field what JSON calls their number
+  static Answer partial(boolean json, String field, int rejected, String message) {
     return json
         ? json(
             written(to -> {
               to.writeObjectFieldStart("partialSuccess");
-              to.writeStringField("rejectedDataPoints", Integer.toString(rejected));
+              to.writeStringField(field, Integer.toString(rejected));
               to.writeStringField("errorMessage", message);
               to.writeEndObject();
             }),

@@ -7,14 +7,9 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.RequestBody;
-import io.tributary.ingest.wire.BodyStream;
-import io.tributary.ingest.wire.DecodedBody;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.WriteBatch;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /// Takes one request of OTLP metrics after the other: scan all, identify all, append all.
@@ -23,13 +18,10 @@ import java.time.Duration;
 /// specification of OTLP/HTTP; names and labels are those of Prometheus' OTLP receiver, but one
 /// refused point never loses the rest.
 public final class OtlpMetricsReceiver implements Receiver {
-  private static final long KEPT_BYTES = 8 << 20;
   private static final int KEPT_ROWS = 1 << 15;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private final DecodedBody decoded = new DecodedBody();
-  private final JsonTranscoder json = new JsonTranscoder();
-  private final WireWriter written = new WireWriter();
+  private final OtlpMessage message = new OtlpMessage(JsonFields.METRICS);
   private final RefusalReport report = new RefusalReport();
   private final MetricsScan scan;
   private final PointIdentifier identifier;
@@ -48,46 +40,20 @@ public final class OtlpMetricsReceiver implements Receiver {
 
   @Override
   public Answer receive(ClusterWrites cluster, RequestBody body) {
-    String compression = OtlpAnswers.compression(body.head());
-    if (OtlpAnswers.isJson(body.head().mediaType())) {
-      transcode(body, compression);
-      return store(cluster, written.memory(), written.size(), body);
-    }
-    if (compression.isEmpty()) {
-      MemorySegment sent = MemorySegment.ofBuffer(body.content());
-      return store(cluster, sent, (int) sent.byteSize(), body);
-    }
-    int length = decoded.decode(body, compression);
-    return store(cluster, decoded.memory(), length, body);
+    message.read(body);
+    return store(cluster, body);
   }
 
-  private void transcode(RequestBody body, String compression) {
-    written.reset(body);
-    try (InputStream text = json(body, compression)) {
-      json.transcode(text, written);
-    } catch (IOException e) {
-      throw BodyStream.broken(compression, e);
-    }
-  }
-
-  private InputStream json(RequestBody body, String compression) throws IOException {
-    if (!compression.equals("snappy")) {
-      return BodyStream.open(body, compression);
-    }
-    int length = decoded.decode(body, compression);
-    return BodyStream.of(decoded.memory().asSlice(0, length).asByteBuffer());
-  }
-
-  private Answer store(ClusterWrites cluster, MemorySegment message, int length, RequestBody body) {
+  private Answer store(ClusterWrites cluster, RequestBody body) {
     report.clear();
     batch.reset(cluster.cluster());
-    scan.scan(message, length, body, cluster.pointSalt());
+    scan.scan(message.memory(), message.length(), body, cluster.pointSalt());
     largestRows = Math.max(largestRows, scan.rows().size());
-    identifier.labels().reset(message);
+    identifier.labels().reset(message.memory());
     boolean stored = false;
     try {
       identifier.identify(cluster);
-      filler.fill(batch, message, body, cluster);
+      filler.fill(batch, message.memory(), body, cluster);
       boolean retiredAgain = append.append(batch, new Rows(cluster), report);
       stored = !retiredAgain;
       return answer(cluster, retiredAgain, OtlpAnswers.isJson(body.head().mediaType()));
@@ -112,6 +78,7 @@ public final class OtlpMetricsReceiver implements Receiver {
         ? OtlpAnswers.stored(json)
         : OtlpAnswers.partial(
             json,
+            "rejectedDataPoints",
             rejected,
             "refused "
                 + rejected
@@ -153,17 +120,12 @@ public final class OtlpMetricsReceiver implements Receiver {
 
   @Override
   public boolean isOversized() {
-    return decoded.capacity() > KEPT_BYTES
-        || largestRows > KEPT_ROWS
-        || scan.keys().isOversized()
-        || json.isOversized()
-        || written.memory().byteSize() > KEPT_BYTES;
+    return message.isOversized() || largestRows > KEPT_ROWS || scan.keys().isOversized();
   }
 
   @Override
   public void close() {
-    decoded.close();
-    written.close();
+    message.close();
     scan.keys().close();
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The length of a message is not known when it begins: it has five bytes, which is longer than
 /// need be and as valid.
 final class WireWriter {
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int FIRST_CAPACITY = 64 << 10;
@@ -36,6 +38,13 @@ final class WireWriter {
   void varint(int field, long value) {
     tag(field, WireCursor.VARINT);
     varint(value);
+  }
+
+  void fixed32(int field, int bits) {
+    tag(field, WireCursor.FIXED32);
+    ensureRoom(Integer.BYTES);
+    memory.set(INT, size, bits);
+    size += Integer.BYTES;
   }
 
   void fixed64(int field, long bits) {

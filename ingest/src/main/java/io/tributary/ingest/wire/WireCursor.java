@@ -20,6 +20,8 @@ public final class WireCursor {
   public static final int FIXED32 = 5;
 
   private static final int MAX_GROUP_DEPTH = 100; // as protobuf-java
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -102,6 +104,12 @@ public final class WireCursor {
   public long zigzag64() {
     long raw = varint();
     return (raw >>> 1) ^ -(raw & 1);
+  }
+
+  public int fixed32() {
+    int start = position;
+    advance(Integer.BYTES);
+    return data.get(INT, start);
   }
 
   public long fixed64() {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.ListLogAppender.Row;
+import io.tributary.ingest.TestEntryParts;
 import io.tributary.ingest.append.ClusterWrites;
-import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
 import io.tributary.ingest.lokipush.Pushes;
 import io.tributary.ingest.receive.TestBody;
@@ -28,7 +28,7 @@ final class LogDiscoveryTest {
   private final ClusterWrites cluster =
       new ClusterWrites(new ClusterId("a"), 1, Labels.of("region", "eu"), new SelfMetrics());
   private final LokiPushReceiver receiver =
-      new LokiPushReceiver(SharedIdentity.create(), appender, LogDiscovery.ALL);
+      new LokiPushReceiver(TestEntryParts.of(appender, LogDiscovery.ALL));
 
   @AfterEach
   void close() {
@@ -190,7 +190,7 @@ final class LogDiscoveryTest {
   @Test
   void receive_everythingOff_isAsSent() {
     try (LokiPushReceiver plain =
-        new LokiPushReceiver(SharedIdentity.create(), appender, LogDiscovery.NONE)) {
+        new LokiPushReceiver(TestEntryParts.of(appender, LogDiscovery.NONE))) {
       byte[] body = Pushes.push(Pushes.stream("{app=\"x\"}", Pushes.entry(1, "error")));
       plain.receive(cluster, new TestBody(body, 1 << 20, Pushes.PROTOBUF));
     }

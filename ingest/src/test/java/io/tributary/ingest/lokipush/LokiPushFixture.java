@@ -2,6 +2,7 @@ package io.tributary.ingest.lokipush;
 
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.ListLogAppender.Row;
+import io.tributary.ingest.TestEntryParts;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -22,7 +23,8 @@ class LokiPushFixture {
   final SelfMetrics metrics = new SelfMetrics();
   final ClusterWrites cluster =
       new ClusterWrites(new ClusterId("a"), 1, Labels.of("region", "eu"), metrics);
-  final LokiPushReceiver receiver = new LokiPushReceiver(shared, appender, LogDiscovery.NONE);
+  final LokiPushReceiver receiver =
+      new LokiPushReceiver(TestEntryParts.of(shared, appender, LogDiscovery.NONE));
 
   @AfterEach
   void close() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
+import io.tributary.ingest.TestEntryParts;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.IdentityCache;
@@ -54,7 +55,8 @@ final class PushAllocationTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     CountingAppender appender = new CountingAppender();
     long least = Long.MAX_VALUE;
-    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender, LogDiscovery.ALL)) {
+    try (LokiPushReceiver receiver =
+        new LokiPushReceiver(TestEntryParts.of(shared, appender, LogDiscovery.ALL))) {
       for (int i = 0; i < 50; i++) {
         body.release();
         long before = threads.getCurrentThreadAllocatedBytes();

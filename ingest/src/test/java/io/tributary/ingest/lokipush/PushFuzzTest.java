@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.Mutations;
+import io.tributary.ingest.TestEntryParts;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.discovery.LogDiscovery;
-import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.TestBody;
 import io.tributary.model.ClusterId;
@@ -74,7 +74,7 @@ final class PushFuzzTest {
     SplittableRandom random = new SplittableRandom(seed);
     int[] answers = new int[600];
     try (LokiPushReceiver receiver =
-        new LokiPushReceiver(SharedIdentity.create(), appender, LogDiscovery.ALL)) {
+        new LokiPushReceiver(TestEntryParts.of(appender, LogDiscovery.ALL))) {
       List<Seed> seeds = seeds();
       for (int i = 0; i < INPUTS; i++) {
         Seed from = seeds.get(i % seeds.size());

@@ -7,6 +7,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import io.tributary.ingest.ListLogAppender;
 import io.tributary.ingest.ListLogAppender.Row;
+import io.tributary.ingest.TestEntryParts;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.identity.SharedIdentity;
@@ -37,7 +38,8 @@ final class PushOracleTest {
     ListLogAppender appender = new ListLogAppender();
     ClusterWrites cluster = new ClusterWrites(CLUSTER, 1, Labels.EMPTY, new SelfMetrics());
     SharedIdentity shared = SharedIdentity.create();
-    try (LokiPushReceiver receiver = new LokiPushReceiver(shared, appender, LogDiscovery.NONE)) {
+    try (LokiPushReceiver receiver =
+        new LokiPushReceiver(TestEntryParts.of(shared, appender, LogDiscovery.NONE))) {
       for (int i = 0; i < 2_000; i++) {
         // Two messages one after the other are one message: their streams follow each other.
         byte[] body =

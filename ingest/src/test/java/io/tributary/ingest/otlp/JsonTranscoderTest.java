@@ -26,7 +26,7 @@ final class JsonTranscoderTest {
     WireWriter to = new WireWriter();
     to.reset(new TestBody(new byte[0], 0));
     byte[] body = Pushes.json(json);
-    new JsonTranscoder().transcode(new ByteArrayInputStream(body), to);
+    new JsonTranscoder().transcode(new ByteArrayInputStream(body), JsonFields.METRICS, to);
     byte[] message = new byte[to.size()];
     to.memory().asByteBuffer().get(message);
     to.close();

@@ -210,7 +210,7 @@ final class OtlpFuzzTest {
       return body;
     }
     written.reset(new TestBody(new byte[0], 0));
-    transcoder.transcode(new ByteArrayInputStream(body), written);
+    transcoder.transcode(new ByteArrayInputStream(body), JsonFields.METRICS, written);
     byte[] message = new byte[written.size()];
     written.memory().asByteBuffer().get(message);
     return message;

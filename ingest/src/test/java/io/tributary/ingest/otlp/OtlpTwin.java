@@ -330,7 +330,7 @@ public final class OtlpTwin {
     return Labels.of(labels);
   }
 
-  private static String text(AnyValue value) {
+  static String text(AnyValue value) {
     return switch (value.getValueCase()) {
       case STRING_VALUE -> value.getStringValue();
       case DOUBLE_VALUE -> FloatText.json(value.getDoubleValue());
@@ -360,10 +360,18 @@ public final class OtlpTwin {
               .map(OtlpTwin::json)
               .collect(Collectors.joining(",", "[", "]"));
       case KVLIST_VALUE ->
-          value.getKvlistValue().getValuesList().stream()
+          sorted(value).entrySet().stream()
               .map(each -> quoted(each.getKey()) + ":" + json(each.getValue()))
               .collect(Collectors.joining(",", "{", "}"));
     };
+  }
+
+  private static Map<String, AnyValue> sorted(AnyValue map) {
+    Map<String, AnyValue> sorted = new TreeMap<>(Labels::compareUtf8);
+    map.getKvlistValue()
+        .getValuesList()
+        .forEach(each -> sorted.put(each.getKey(), each.getValue()));
+    return sorted;
   }
 
   private static String quoted(String text) {
@@ -378,7 +386,8 @@ public final class OtlpTwin {
         case '\b' -> quoted.append("\\b");
         case '\f' -> quoted.append("\\f");
         case '<', '>', '&' -> quoted.append(String.format("\\u%04x", (int) c));
-        default -> quoted.append(c < ' ' ? String.format("\\u%04X", (int) c) : "" + c);
+        case 0x2028, 0x2029 -> quoted.append(String.format("\\u%04x", (int) c));
+        default -> quoted.append(c < ' ' ? String.format("\\u%04x", (int) c) : "" + c);
       }
     }
     return quoted.append('"').toString();
