@@ -15,6 +15,7 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
@@ -76,7 +77,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     Stored stored = Stored.load(store, index, new Retention(config, clock));
     metrics = new MetricsEngine(stored, index, config, clock, selfMetrics);
     logs = new LogsEngine(stored, index, config, clock, selfMetrics);
-    wal = openLog(base, registry);
+    wal = openLog(base, registry, selfMetrics);
     appender = metrics.appendTo(wal, clock);
     logAppender = logs.appendTo(wal, clock);
     sealer =
@@ -122,7 +123,8 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     return new Storage(base, clock, metrics);
   }
 
-  private Wal openLog(Base base, SeriesRegistry registry) throws IOException {
+  private Wal openLog(Base base, SeriesRegistry registry, SelfMetrics selfMetrics)
+      throws IOException {
     long samplesFrom = metrics.sealedTo();
     long entriesFrom = logs.sealedTo();
     ReplayHandler handler =
@@ -135,6 +137,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     long from = Math.min(samplesFrom, entriesFrom);
     Wal.Opened opened = Wal.open(base.log, base.logConfig, registry, from, handler);
     for (CorruptDataException damage : opened.damage()) {
+      selfMetrics.counter(SelfMetric.STORAGE_DAMAGE, "log").inc();
       LOG.error("a part of the log cannot be read and is left out: {}", damage.getMessage());
     }
     return opened.wal();

@@ -16,4 +16,9 @@ public final class CorruptDataException extends TributaryException {
             + " found="
             + found);
   }
+
+  /// @param message says where
+  public CorruptDataException(String message, Exception cause) {
+    super(ErrorKind.CORRUPT, message, cause);
+  }
 }

@@ -78,6 +78,11 @@ public enum SelfMetric {
       Kind.COUNTER,
       "tributary_storage_lost_rows_total",
       "Rows of the log that could not be replayed because their definition was damaged."),
+  STORAGE_DAMAGE(
+      Kind.COUNTER,
+      "tributary_storage_damage_total",
+      "Damaged parts of the log, and reads that left damaged samples or entries out, by what.",
+      "what"),
   STORAGE_ACTIVE_SERIES(
       Kind.GAUGE,
       "tributary_storage_active_series",

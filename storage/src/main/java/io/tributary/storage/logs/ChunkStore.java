@@ -1,6 +1,8 @@
 package io.tributary.storage.logs;
 
+import io.prometheus.client.Counter;
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.pieces.DamageReport;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.rocks.Family;
@@ -10,10 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The values of pieces of entries. Safe for use by several threads.
 final class ChunkStore {
   private final RocksStore store;
+  private final Counter.Child damage;
   private final ConcurrentHashMap<Long, ChunkDirectory> directories = new ConcurrentHashMap<>();
 
-  ChunkStore(RocksStore store) {
+  /// @param damage counts what readers find that cannot be read
+  ChunkStore(RocksStore store, Counter.Child damage) {
     this.store = store;
+    this.damage = damage;
+  }
+
+  /// Returns where one reader says what cannot be read.
+  DamageReport newReport() {
+    return new DamageReport("entries", damage);
   }
 
   ChunkDirectory directory(Piece piece) {

@@ -42,7 +42,7 @@ public final class LogsEngine implements AutoCloseable {
     metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_STREAMS, active::activeByCluster);
     head = new LogHead(active, metrics, sealedTo());
     metrics.gauge(SelfMetric.STORAGE_LOG_HEAD_BYTES, head::bytesHeld);
-    chunks = new ChunkStore(stored.store());
+    chunks = new ChunkStore(stored.store(), metrics.counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     drain = new LogDrain(stored, head, chunks, metrics, budgetBytes());
   }
 

@@ -2,7 +2,6 @@ package io.tributary.storage.logs;
 
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
-import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
@@ -10,22 +9,17 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.index.Symbols;
+import io.tributary.storage.pieces.DamageReport;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreState.ClusterState;
 import io.tributary.storage.pieces.Windows;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import org.roaringbitmap.RoaringBitmap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Reads the entries of one cluster of a snapshot.
 final class StoredLogQuerier implements LogQuerier {
-  private static final Logger LOG = LoggerFactory.getLogger(StoredLogQuerier.class);
-
   /// The most chunks that one reader has open.
   private static final int OPEN_CHUNKS = 16;
 
@@ -44,12 +38,13 @@ final class StoredLogQuerier implements LogQuerier {
   private final SeriesIndex index;
   private final Source source;
   private final List<Piece> pieces;
-  private final Set<String> warnings = new ConcurrentSkipListSet<>();
+  private final DamageReport damage;
 
   StoredLogQuerier(SeriesRegistry registry, SeriesIndex index, Source source) {
     this.registry = registry;
     this.index = index;
     this.source = source;
+    this.damage = source.chunks().newReport();
     this.pieces =
         source.stored().pieces().stream()
             .filter(piece -> piece.minMs() <= maxMs() && piece.maxMs() >= minMs())
@@ -65,15 +60,8 @@ final class StoredLogQuerier implements LogQuerier {
   }
 
   private SectionFinder finder() {
-    OpenChunks chunks = new OpenChunks(source.chunks(), OPEN_CHUNKS, this::report);
+    OpenChunks chunks = new OpenChunks(source.chunks(), OPEN_CHUNKS, damage::add);
     return new SectionFinder(pieces, source.memory(), source.range(), chunks);
-  }
-
-  /// What cannot be read is named, and all else is served.
-  private void report(CorruptDataException damage) {
-    if (warnings.add("entries cannot be read: " + damage.getMessage())) {
-      LOG.error("entries cannot be read and are left out error={}", damage.getMessage());
-    }
   }
 
   @Override
@@ -137,7 +125,7 @@ final class StoredLogQuerier implements LogQuerier {
 
   @Override
   public List<String> warnings() {
-    return List.copyOf(warnings);
+    return damage.warnings();
   }
 
   @Override

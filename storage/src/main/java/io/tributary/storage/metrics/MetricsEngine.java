@@ -45,7 +45,11 @@ public final class MetricsEngine implements AutoCloseable {
     head = new Head(config, active, days, metrics, sealedTo());
     restoreExtras();
     generations = new HeadGenerations(head, days, stored.registry());
-    pieceReader = new PieceReader(stored.store(), PAGE_CACHE_BYTES);
+    pieceReader =
+        new PieceReader(
+            stored.store(),
+            PAGE_CACHE_BYTES,
+            metrics.counter(SelfMetric.STORAGE_DAMAGE, "samples"));
     drain = new SampleDrain(stored, generations, pieceReader, metrics, config.headBytes());
   }
 

@@ -1,7 +1,9 @@
 package io.tributary.storage.metrics;
 
+import io.prometheus.client.Counter;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.pieces.DamageReport;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.pieces.StoreRecords;
@@ -17,14 +19,24 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PieceReader {
   private final RocksStore store;
   private final PageCache cache;
+  private final Counter.Child damage;
   private final ConcurrentHashMap<Long, long[]> directories = new ConcurrentHashMap<>();
 
-  PieceReader(RocksStore store, long cacheBytes) {
+  /// @param damage counts what readers find that cannot be read
+  PieceReader(RocksStore store, long cacheBytes, Counter.Child damage) {
     this.store = store;
     this.cache = new PageCache(cacheBytes);
+    this.damage = damage;
+  }
+
+  /// Returns where one reader of many series says what cannot be read.
+  DamageReport newReport() {
+    return new DamageReport("samples", damage);
   }
 
   /// Appends the rows that `piece` has of a series in `[minMs, maxMs]`.
+  ///
+  /// @throws CorruptDataException when they cannot be read; `out` may have some of them
   void read(Piece piece, SeriesKey series, long minMs, long maxMs, SampleColumns out) {
     long[] firstKeys = directories.computeIfAbsent(piece.id(), _ -> directory(piece));
     int at = Arrays.binarySearch(firstKeys, series.sortKey());

@@ -148,7 +148,7 @@ final class StoredQuerier implements Querier {
 
   @Override
   public List<String> warnings() {
-    return List.of();
+    return reader.warnings();
   }
 
   private int[] matching(List<Matcher> matchers) {

@@ -1,5 +1,6 @@
 package io.tributary.storage.rocks;
 
+import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
@@ -107,6 +108,7 @@ public final class RocksStore implements AutoCloseable {
     observer.changed(false);
   }
 
+  /// @throws CorruptDataException when the value cannot be read from its file
   public byte @Nullable [] get(Family family, byte[] key) {
     return this.<byte @Nullable []>run(() -> db.get(handle(family), key));
   }
@@ -236,9 +238,10 @@ public final class RocksStore implements AutoCloseable {
       return new OverloadedException(
           "the disk does not keep up waited_ms=" + LONGEST_STALL.toMillis(), RETRY_AFTER, e);
     }
-    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
-    ErrorKind kind = corrupt ? ErrorKind.CORRUPT : ErrorKind.INTERNAL;
-    return new TributaryException(kind, what + " cause=" + e.getMessage(), e);
+    String message = what + " cause=" + e.getMessage(); // of corruption it names file and offset
+    return status != null && status.getCode() == Status.Code.Corruption
+        ? new CorruptDataException(message, e)
+        : new TributaryException(ErrorKind.INTERNAL, message, e);
   }
 
   @Override

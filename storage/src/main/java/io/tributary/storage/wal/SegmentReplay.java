@@ -201,9 +201,6 @@ final class SegmentReplay {
   }
 
   private void report(Segment segment, long offset, String expected, String found) {
-    CorruptDataException problem =
-        new CorruptDataException(segment.name(), offset, expected, found);
-    LOG.error("{}", problem.getMessage());
-    damage.add(problem);
+    damage.add(new CorruptDataException(segment.name(), offset, expected, found));
   }
 }

@@ -14,6 +14,7 @@ import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesIndex;
@@ -97,7 +98,7 @@ final class OpenLogs implements AutoCloseable {
     stored = Stored.load(store, index, new Retention(config, clock));
     long sealedTo = stored.catalog().current().of(PieceKind.ENTRIES).sealedTo();
     head = new LogHead(registry, new SelfMetrics(), sealedTo);
-    chunks = new ChunkStore(store);
+    chunks = new ChunkStore(store, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     try {
       opened = Wal.open(files, SMALL, registry, sealedTo, head);
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import io.tributary.model.metrics.Resolution;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.SeriesSet;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.RetentionRule;
 import io.tributary.storage.StorageConfig;
@@ -87,7 +88,9 @@ class SealTest {
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
     stored = Stored.load(store, index, new Retention(config, clock));
     memory = new MapGenerations(sealedTo());
-    pieceReader = new PieceReader(store, 1 << 20);
+    pieceReader =
+        new PieceReader(
+            store, 1 << 20, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "samples"));
     drain = new SampleDrain(stored, memory, pieceReader, new SelfMetrics(), 1 << 20);
     sealer =
         new Sealer(stored, List.of(drain), NO_LOG, new DiskFloor(config, clock), new SelfMetrics());

@@ -1,0 +1,116 @@
+package io.tributary.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.kit.contract.BatchWriter;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.Querier;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.model.metrics.SeriesSet;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A byte of a stored file changes while nobody looks.
+class DamagedFileTest {
+  private static final ClusterId EU = new ClusterId("eu");
+  private static final Instant NOW = Instant.parse("2026-06-15T13:59:00Z");
+  private static final int SERIES = 200;
+  private static final int STEPS = 120;
+  private static final int STEP_MS = 30_000;
+
+  @TempDir private Path directory;
+  private SelfMetrics metrics = new SelfMetrics();
+
+  private Storage open() {
+    metrics = new SelfMetrics();
+    return Storage.open(StorageConfig.of(directory), InstantSource.fixed(NOW), metrics);
+  }
+
+  @Test
+  void select_byteOfAPageChanged_namesThePlaceAndServesTheRest() throws IOException {
+    long lastHour = NOW.toEpochMilli() - (long) STEPS * STEP_MS;
+    long before = lastHour - 2L * STEPS * STEP_MS; // of another window
+    try (Storage storage = open()) {
+      fill(storage, before);
+      storage.flush();
+      fill(storage, lastHour);
+      storage.flush();
+    }
+    Path file = changeAByte();
+    try (Storage storage = open()) {
+      long served = rows(storage, damageOf(file));
+      assertThat(served).isBetween((long) SERIES * STEPS, 2L * SERIES * STEPS - 1);
+      assertThat(metrics.counter(SelfMetric.STORAGE_DAMAGE, "samples").get()).isPositive();
+      fill(storage, lastHour + 1);
+      storage.flush();
+      assertThat(rows(storage, damageOf(file))).isEqualTo(served + (long) SERIES * STEPS);
+    }
+  }
+
+  private static String damageOf(Path file) {
+    return "samples cannot be read: the store failed cause=.*"
+        + file.getFileName()
+        + " offset \\d+.*";
+  }
+
+  private static void fill(Storage storage, long fromMs) {
+    SplittableRandom random = new SplittableRandom(1);
+    BatchWriter writer = new BatchWriter(storage, EU);
+    for (int series = 0; series < SERIES; series++) {
+      Labels labels = Labels.of("__name__", "load", "series", Integer.toString(series));
+      for (int step = 0; step < STEPS; step++) {
+        writer.sample(labels, fromMs + (long) step * STEP_MS, random.nextDouble());
+      }
+    }
+    assertThat(writer.append().isEmpty()).isTrue();
+  }
+
+  /// Changes a byte in the midst of the largest file, so of a page.
+  private Path changeAByte() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+      Path largest =
+          files
+              .filter(file -> file.toString().endsWith(".sst"))
+              .max(Comparator.comparingLong(file -> file.toFile().length()))
+              .orElseThrow();
+      try (RandomAccessFile file = new RandomAccessFile(largest.toFile(), "rw")) {
+        file.seek(file.length() / 2);
+        int found = file.read();
+        file.seek(file.length() / 2);
+        file.write(found ^ 1);
+      }
+      return largest;
+    }
+  }
+
+  private static long rows(Storage storage, String warning) {
+    long rows = 0;
+    try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL);
+        Querier querier = snapshot.querier(EU)) {
+      SampleColumns samples = new SampleColumns();
+      SeriesSet set = querier.select(List.of(), SelectHints.SORTED);
+      while (set.next()) {
+        set.at().read(Long.MIN_VALUE, Long.MAX_VALUE, samples);
+        rows += samples.size();
+      }
+      assertThat(querier.warnings()).isNotEmpty().allMatch(each -> each.matches(warning));
+    }
+    return rows;
+  }
+}
