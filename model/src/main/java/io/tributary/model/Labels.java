@@ -192,10 +192,16 @@ public final class Labels implements Comparable<Labels> {
   /// Returns the PromQL form without the metric name moved out: `{__name__="up", job="x"}`.
   @Override
   public String toString() {
+    return text(Arrays.asList(pairs));
+  }
+
+  /// Returns names and values in turn as labels are printed, whether they are labels or not.
+  public static String text(List<String> pairs) {
     StringBuilder text = new StringBuilder("{");
-    for (int i = 0; i < size(); i++) {
-      text.append(i == 0 ? "" : ", ").append(name(i)).append("=\"");
-      text.append(value(i).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+    for (int i = 0; i + 1 < pairs.size(); i += 2) {
+      text.append(i == 0 ? "" : ", ").append(pairs.get(i)).append("=\"");
+      String value = pairs.get(i + 1);
+      text.append(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
       text.append('"');
     }
     return text.append('}').toString();

@@ -1,6 +1,7 @@
 package io.tributary.ingest.remotewrite;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.ingest.append.LabelText;
 import io.tributary.ingest.wire.WireCursor;
@@ -14,6 +15,7 @@ final class LabelDecoder {
   private static final int NAME = 1 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int VALUE = 2 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int HIGHEST_FIELD = 2;
+  private static final byte[] NONE = {};
 
   private final WireCursor cursor = new WireCursor();
 
@@ -43,20 +45,24 @@ final class LabelDecoder {
   ///
   /// @throws IllegalArgumentException when they are not UTF-8
   void label(MemorySegment body, int start, int end, List<String> pairs) {
-    String name = "";
-    String value = "";
+    byte[][] label = bytes(body, start, end);
+    add(LabelText.strict(label[0]), LabelText.strict(label[1]), pairs);
+  }
+
+  private byte[][] bytes(MemorySegment body, int start, int end) {
+    byte[][] label = {NONE, NONE};
     cursor.reset(body, start, end);
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
       if (tag == NAME) {
-        name = strictText(body);
+        label[0] = bytes(body);
       } else if (tag == VALUE) {
-        value = strictText(body);
+        label[1] = bytes(body);
       } else {
         cursor.skipUnknown(tag, HIGHEST_FIELD);
       }
     }
-    add(name, value, pairs);
+    return label;
   }
 
   /// Adds a name and its value, unless that is empty.
@@ -85,23 +91,30 @@ final class LabelDecoder {
     return Labels.ofSortedPairs(array);
   }
 
-  private String strictText(MemorySegment body) {
+  private byte[] bytes(MemorySegment body) {
     int end = cursor.end();
     byte[] bytes = body.asSlice(cursor.position(), end - cursor.position()).toArray(JAVA_BYTE);
     cursor.position(end);
-    return LabelText.strict(bytes);
+    return bytes;
   }
 
-  /// Returns what a walk has found for a message to the sender, valid or not.
+  /// Returns what a walk has found for a message to the sender: labels that are not valid as they
+  /// came.
   String describe(MemorySegment body, SeriesWalk walk) {
+    List<String> pairs = new ArrayList<>();
     try {
-      List<String> pairs = new ArrayList<>();
       for (int i = 0; i < walk.labels(); i++) {
         label(body, walk.labelStart(i), walk.labelEnd(i), pairs);
       }
       return sorted(pairs).toString();
     } catch (IllegalArgumentException e) {
-      return "{invalid labels, " + walk.labels() + " of them}";
+      pairs.clear();
+      for (int i = 0; i < walk.labels(); i++) {
+        for (byte[] text : bytes(body, walk.labelStart(i), walk.labelEnd(i))) {
+          pairs.add(new String(text, UTF_8));
+        }
+      }
+      return Labels.text(pairs);
     }
   }
 }

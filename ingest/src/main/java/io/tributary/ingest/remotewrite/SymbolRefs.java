@@ -2,6 +2,7 @@ package io.tributary.ingest.remotewrite;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.ingest.identity.LabelHash;
 import io.tributary.ingest.wire.WireCursor;
@@ -172,12 +173,27 @@ final class SymbolRefs {
     return LabelDecoder.sorted(pairsOfText);
   }
 
-  /// Returns the labels for a message to the sender, valid or not.
+  /// Returns the labels for a message to the sender: those that are not valid as they came, with
+  /// `#` and the ref for a symbol that is not there.
   String describe() {
     try {
       return labels().toString();
     } catch (IllegalArgumentException e) {
-      return "{invalid labels, " + size / 2 + " of them}";
+      return size > MAX_REFS ? "{labels=" + size / 2 + "}" : Labels.text(asTheyCame());
     }
+  }
+
+  private List<String> asTheyCame() {
+    List<String> texts = new ArrayList<>(size + 1);
+    for (int i = 0; i < size; i++) {
+      texts.add(
+          symbols.has(refs[i])
+              ? new String(symbols.bytes(refs[i]), UTF_8)
+              : "#" + Integer.toUnsignedString(refs[i]));
+    }
+    if ((size & 1) != 0) {
+      texts.add("");
+    }
+    return texts;
   }
 }

@@ -134,9 +134,9 @@ final class RemoteWrite2ReceiverTest {
           .contains(
               "refused 5 of 6",
               "no metric name",
-              "name=a",
-              "odd number of symbol refs refs=3",
-              "no such symbol ref=1000",
+              "{__name__=\"x\", a=\"1\", a=\"2\"}: invalid labels: label name occurs twice name=a",
+              "{__name__=\"x\", job=\"\"}: invalid labels: odd number of symbol refs refs=3",
+              "{__name__=\"x\", job=\"#1000\"}: invalid labels: no such symbol ref=1000",
               "{__name__=\"empty\"}: series has neither samples nor histograms");
       assertThat(written(answer)).containsExactly("1", "0", "0");
     }

@@ -179,7 +179,7 @@ final class RemoteWriteReceiverTest {
     ByteString whole = ByteString.copyFrom(new byte[] {10, (byte) label.size()}).concat(label);
     Answer answer = receive(whole.toByteArray());
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text()).contains("UTF-8");
+    assertThat(answer.text()).contains("{__name__=\"", "UTF-8");
     assertThat(appender.rows).isEmpty();
   }
 
@@ -192,7 +192,11 @@ final class RemoteWriteReceiverTest {
     Answer answer = receive(request(nameless, good, twice, unnamed));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text())
-        .contains("refused 3 of 4", "no metric name", "name=a", "empty label name");
+        .contains(
+            "refused 3 of 4",
+            "{job=\"a\"}: invalid labels: no metric name",
+            "{__name__=\"x\", a=\"1\", a=\"2\"}: invalid labels: label name occurs twice name=a",
+            "{__name__=\"x\", =\"2\"}: invalid labels: empty label name");
     assertThat(appender.rows).hasSize(1);
     assertThat(
             counted(
