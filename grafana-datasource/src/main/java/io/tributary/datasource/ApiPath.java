@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A request's path, split into the view it names and what it asks for.
@@ -14,6 +15,9 @@ record ApiPath(@Nullable String cluster, String rest) {
   private static final String LOKI = "/loki/";
   private static final String LOKI_BEFORE_V1 = "/api/prom/";
   private static final String VALUES = "/values";
+
+  /// Whose clients are servers, which log what they are told.
+  private static final Set<String> TEXT_ERRORS = Set.of("/api/v1/read", "/federate");
 
   /// What stands before a name that `/values` follows.
   private static final List<String> BEFORE_NAME =
@@ -43,6 +47,11 @@ record ApiPath(@Nullable String cluster, String rest) {
   /// Returns whether this is a path of Loki's API, not of Prometheus'.
   boolean isLoki() {
     return rest.startsWith(LOKI) || rest.startsWith(LOKI_BEFORE_V1);
+  }
+
+  /// Returns whether errors are told in a line of text, not in JSON.
+  boolean tellsErrorsAsText() {
+    return isLoki() || TEXT_ERRORS.contains(rest);
   }
 
   /// Returns the name before `/values`, or null when this is another path.

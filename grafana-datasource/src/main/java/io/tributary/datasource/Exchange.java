@@ -139,7 +139,7 @@ final class Exchange {
 
   /// Answers with an error in the form of the API that was asked.
   void error(int status, String errorType, String message) throws IOException {
-    if (path.isLoki()) {
+    if (path.tellsErrorsAsText()) {
       header("X-Content-Type-Options", "nosniff");
       text(status, message + "\n");
       return;

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.compression.zstandard.ZstandardCompression;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -82,12 +83,15 @@ public final class QueryServer implements AutoCloseable {
   private static Handler compressed(Handler handler) {
     CompressionHandler compression = new CompressionHandler(handler);
     compression.putCompression(new GzipCompression());
+    compression.putCompression(new ZstandardCompression());
     CompressionConfig config =
         CompressionConfig.builder()
             .compressIncludeMethod("GET")
             .compressIncludeMethod("POST")
-            .compressIncludeMimeType("application/json")
-            .compressIncludeMimeType("text/plain")
+            // What is compressed already; Jetty compares types with their parameters.
+            .compressExcludeMimeType("application/zip")
+            .compressExcludeMimeType("application/x-protobuf")
+            .compressExcludeMimeType(ReadApi.CHUNKS_TYPE)
             .build();
     compression.putConfiguration("/*", config);
     return compression;

@@ -40,8 +40,11 @@ final class Routes {
     Map<String, Route> routes = new HashMap<>();
     QueryGate gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
     queries(routes, new QueryApi(config, services, gate), services);
+    QueryGate reads = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
+    routes.put("/api/v1/read", Route.post(new ReadApi(config, services, reads)::read));
     StatusApi status = new StatusApi(services, ready);
     status(routes, status, config, services);
+    routes.put("/federate", Route.get(new FederateApi(config, services)::federate));
     targets(routes, new TargetsApi(services, sources));
     rules(routes, new RulesApi());
     health(routes, status);

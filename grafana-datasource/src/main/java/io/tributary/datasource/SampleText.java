@@ -12,6 +12,9 @@ final class SampleText {
   private static final double COARSE = 1e-321; // below it two doubles are far apart
   private static final int MIN_PLAIN_EXPONENT = -7;
   private static final int MAX_PLAIN_EXPONENT = 21;
+  private static final double LARGEST_EXPOSED = 1e6;
+  private static final int MIN_EXPOSED_EXPONENT = -4;
+  private static final int MAX_EXPOSED_EXPONENT = 6;
   private static final int MILLIS = 1000;
 
   private final StringBuilder out = new StringBuilder(64);
@@ -55,6 +58,55 @@ final class SampleText {
     } else {
       fraction(value);
     }
+    return this;
+  }
+
+  /// Appends a value as exposition has it: with an exponent below 1e-4 and from 1e6 on, and no
+  /// negative zero.
+  SampleText exposition(double value) {
+    if (value == 0) {
+      out.append('0');
+    } else if (Double.isNaN(value) || Double.isInfinite(value)) {
+      value(value);
+    } else if (value == Math.rint(value) && Math.abs(value) < LARGEST_EXPOSED) {
+      out.append((long) value);
+    } else {
+      exposedFraction(value);
+    }
+    return this;
+  }
+
+  private void exposedFraction(double value) {
+    scratch.setLength(0);
+    scratch.append(Math.abs(value));
+    if (Math.abs(value) < COARSE) {
+      shorten(Math.abs(value));
+    }
+    int mark = scratch.indexOf("E");
+    int exponent = mark < 0 ? 0 : Integer.parseInt(scratch, mark + 1, scratch.length(), 10);
+    int point = scratch.indexOf(".");
+    exponent += point - 1;
+    scratch.setLength(mark < 0 ? scratch.length() : mark);
+    scratch.deleteCharAt(point);
+    while (scratch.charAt(0) == '0') {
+      scratch.deleteCharAt(0);
+      exponent--;
+    }
+    while (scratch.length() > 1 && scratch.charAt(scratch.length() - 1) == '0') {
+      scratch.setLength(scratch.length() - 1);
+    }
+    if (value < 0) {
+      out.append('-');
+    }
+    if (exponent >= MIN_EXPOSED_EXPONENT && exponent < MAX_EXPOSED_EXPONENT) {
+      plain(exponent);
+    } else {
+      scientific(exponent);
+    }
+  }
+
+  SampleText whole(long number) {
+    out.append(number);
     return this;
   }
 

@@ -3,11 +3,13 @@ package io.tributary.datasource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdInputStream;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class QueryServerTest {
@@ -136,8 +139,9 @@ final class QueryServerTest {
         .isEmpty();
   }
 
-  @Test
-  void gzip_accepted_isUsed() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"gzip", "zstd"})
+  void compression_accepted_isUsed(String encoding) throws Exception {
     running.server.ready();
     var writer = running.writer(RunningServer.EU);
     for (int i = 0; i < 100; i++) {
@@ -146,17 +150,34 @@ final class QueryServerTest {
     writer.append();
     HttpRequest request =
         HttpRequest.newBuilder(running.uri("/api/v1/query?query=m"))
-            .header("Accept-Encoding", "gzip")
+            .header("Accept-Encoding", encoding)
             .build();
     HttpResponse<byte[]> answer = running.client.send(request, BodyHandlers.ofByteArray());
 
-    assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(answer.headers().firstValue("Content-Encoding")).hasValue(encoding);
     assertThat(answer.headers().allValues("Vary"))
         .anyMatch(value -> value.contains("Accept-Encoding"));
-    byte[] plain = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+    InputStream body = new ByteArrayInputStream(answer.body());
+    byte[] plain =
+        (encoding.equals("gzip") ? new GZIPInputStream(body) : new ZstdInputStream(body))
+            .readAllBytes();
     assertThat(new String(plain, StandardCharsets.UTF_8))
         .startsWith("{\"status\":\"success\"")
         .endsWith("}");
+  }
+
+  @Test
+  void compression_ofMetrics_isUsed() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(running.uri("/metrics")).header("Accept-Encoding", "gzip").build();
+
+    assertThat(
+            running
+                .client
+                .send(request, BodyHandlers.discarding())
+                .headers()
+                .firstValue("Content-Encoding"))
+        .hasValue("gzip");
   }
 
   @Test
