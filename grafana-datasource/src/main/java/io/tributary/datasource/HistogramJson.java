@@ -1,13 +1,16 @@
 package io.tributary.datasource;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.metrics.Histogram;
 import java.io.IOException;
+import java.io.StringWriter;
 
 /// Writes native histograms with the boundaries of their buckets. Confined to one thread.
 ///
 /// A bucket is `[rule, "lower", "upper", "count"]`; the rule says which of its ends belong to it.
 final class HistogramJson {
+  private static final JsonFactory JSON = new JsonFactory();
   private static final int OPEN_LEFT = 0;
   private static final int OPEN_RIGHT = 1;
   private static final int CLOSED = 3;
@@ -20,6 +23,17 @@ final class HistogramJson {
   HistogramJson(JsonGenerator json, SampleText text) {
     this.json = json;
     this.text = text;
+  }
+
+  /// Returns a histogram's JSON alone.
+  static String text(Histogram histogram) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      new HistogramJson(json, new SampleText()).write(histogram);
+    } catch (IOException e) {
+      throw new IllegalStateException("a text in memory cannot be written", e);
+    }
+    return out.toString();
   }
 
   void write(Histogram histogram) throws IOException {

@@ -1,6 +1,7 @@
 package io.tributary.datasource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.datasource.arrow.ArrowResult;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.QueryStats;
@@ -14,8 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
 
 /// `query`, `query_range`, `format_query` and `parse_query`. Safe for use by several threads.
 final class QueryApi {
@@ -137,6 +140,11 @@ final class QueryApi {
               + " for parameter \"stats\" is deprecated and will be rejected in the next major"
               + " release, use \"true\" or \"all\"");
     }
+    List<String> infos = result.annotations().infos();
+    if (wantsArrow(exchange) && ArrowResult.fits(shown)) {
+      arrow(exchange, shown, warnings, infos);
+      return;
+    }
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       JsonGenerator json = answer.data();
       json.writeStartObject();
@@ -147,7 +155,34 @@ final class QueryApi {
         stats(json, result.stats());
       }
       json.writeEndObject();
-      answer.notices(warnings, result.annotations().infos());
+      answer.notices(warnings, infos);
+    }
+  }
+
+  /// Returns whether the client prefers Arrow to what else is there; errors are JSON all the same.
+  private static boolean wantsArrow(Exchange exchange) {
+    for (AcceptedType type :
+        AcceptedType.list(exchange.request().getHeaders().get(HttpHeader.ACCEPT))) {
+      if (type.type().equals(ArrowResult.MEDIA_TYPE)) {
+        return type.weight() > 0;
+      }
+      if (type.type().equals("application/json")) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static void arrow(
+      Exchange exchange, Value value, List<String> warnings, List<String> infos)
+      throws IOException {
+    Map<String, String> metadata =
+        Map.of(
+            "resultType", ValueJson.resultType(value),
+            "warnings", String.join("\n", warnings),
+            "infos", String.join("\n", infos));
+    try (ArrowResult result = new ArrowResult(HistogramJson::text)) {
+      result.write(value, metadata, exchange.begin(200, ArrowResult.MEDIA_TYPE));
     }
   }
 

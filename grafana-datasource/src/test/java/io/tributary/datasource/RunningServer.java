@@ -76,7 +76,7 @@ final class RunningServer implements AutoCloseable {
             Duration.ofMillis(20),
             Duration.ofMinutes(1),
             Duration.ofMinutes(5),
-            1_000,
+            promql instanceof SelectorEngine ? 1_000 : 1_000_000,
             1_000,
             adminApi,
             "127.0.0.1:9291");
