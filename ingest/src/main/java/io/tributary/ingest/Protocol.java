@@ -1,6 +1,8 @@
 package io.tributary.ingest;
 
 import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.elastic.BulkReceiver;
+import io.tributary.ingest.elastic.ElasticAnswers;
 import io.tributary.ingest.exposition.TextImportReceiver;
 import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
@@ -53,6 +55,13 @@ enum Protocol {
       return OtlpAnswers.shaped(mediaType, answer);
     }
   },
+  ELASTIC_BULK(
+      "elastic_bulk", ElasticAnswers::refusal, parts -> new BulkReceiver(parts.entries())) {
+    @Override
+    Answer shaped(String mediaType, Answer answer) {
+      return ElasticAnswers.shaped(answer);
+    }
+  },
   OTLP_LOGS("otlp_logs", OtlpAnswers::refusal, parts -> new OtlpLogsReceiver(parts.entries())) {
     @Override
     Answer shaped(String mediaType, Answer answer) {
@@ -89,7 +98,7 @@ enum Protocol {
   RateLimit rate(ClusterWrites cluster) {
     return switch (this) {
       case REMOTE_WRITE, REMOTE_WRITE_2, TEXT_IMPORT, OTLP_METRICS -> cluster.sampleRate();
-      case LOKI_PUSH, OTLP_LOGS -> cluster.entryRate();
+      case LOKI_PUSH, OTLP_LOGS, ELASTIC_BULK -> cluster.entryRate();
     };
   }
 

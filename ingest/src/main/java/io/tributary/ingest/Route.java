@@ -3,6 +3,7 @@ package io.tributary.ingest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.tributary.ingest.IngestConfig.Ownership;
+import io.tributary.ingest.elastic.ElasticProbes;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.RequestHead;
 import io.tributary.ingest.remotewrite.WireFormat;
@@ -61,8 +62,19 @@ sealed interface Route {
           write(Protocol.TEXT_IMPORT, method, cluster, head, config.ownership());
       case "/ready", "/-/ready" -> health(method, "ready\n");
       case "/-/healthy" -> health(method, "Tributary is Healthy.\n");
-      default -> new Direct(null, Answer.of(404, notFound(path, config.queryAddress())));
+      default -> elastic(method, cluster, head, config);
     };
+  }
+
+  /// Elasticsearch's senders put a prefix or an index before the path.
+  private static Route elastic(
+      HttpMethod method, String cluster, RequestHead head, IngestConfig config) {
+    if (head.path().endsWith("/_bulk")) {
+      return write(Protocol.ELASTIC_BULK, method, cluster, head, config.ownership());
+    }
+    return ElasticProbes.isProbe(head.path())
+        ? new Direct(Protocol.ELASTIC_BULK, ElasticProbes.answer(method, head.path()))
+        : new Direct(null, Answer.of(404, notFound(head.path(), config.queryAddress())));
   }
 
   private static Protocol remoteWrite(RequestHead head) {
@@ -81,7 +93,8 @@ sealed interface Route {
       String pathCluster,
       RequestHead head,
       Ownership ownership) {
-    if (!method.equals(HttpMethod.POST)) {
+    boolean put = method.equals(HttpMethod.PUT) && protocol == Protocol.ELASTIC_BULK;
+    if (!method.equals(HttpMethod.POST) && !put) {
       return new Direct(protocol, notAllowed(method, "POST"));
     }
     ClusterId cluster;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,12 @@ import org.xerial.snappy.Snappy;
 /// The recorded pushes of log senders, answered and stored as Loki 3.7 answered and stored them.
 ///
 /// Loki answered 204 to all pushes but one, and so do we. To OTLP it answered 204, we 200, as the
-/// specification has it; and we take snappy, to which it said 400.
+/// specification has it; and we take snappy, to which it said 400. Elasticsearch's `_bulk` it does
+/// not speak: what VictoriaLogs stored is stored here, and each item has an answer of its own.
 final class RecordedLogSendersTest {
   private static final String PROTOBUF = "(promtail-.*|winston-loki)";
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+  private static final Pattern STATUS = Pattern.compile("\"status\":\\d+");
   private static final int LONGEST_LINE = LogLimits.DEFAULT.lineBytes();
 
   @RegisterExtension final IngestPort port = new IngestPort();
@@ -157,6 +160,54 @@ final class RecordedLogSendersTest {
     assertThat(stored(port.logs))
         .hasSize(lines)
         .allMatch(line -> line.labels().get("service_name").equals(service));
+  }
+
+  /// Counted by grep; lines of stack traces that are equal to another, also in their millisecond,
+  /// are one. Elasticsearch would have taken the update and the delete, too; that nothing here
+  /// changes what is stored is said in their items.
+  @ParameterizedTest
+  @CsvSource({
+    "elasticsearch-py-bulk, request-002, 10, 0, 10",
+    "elasticsearch-py-bulk, request-003, 3, 2, 3",
+    "elasticsearch-py-bulk, request-004, 30, 0, 30",
+    "fluent-bit-es-default, request-001, 40, 0, 40",
+    "fluent-bit-es-default, request-002, 30, 0, 30",
+    "fluent-bit-es-logstash-create-gzip, request-001, 30, 0, 30",
+    "fluent-bit-es-logstash-create-gzip, request-002, 12, 0, 12",
+    "fluent-bit-es-path-pipeline-type, request-001, 29, 0, 19",
+    "rsyslog-es, request-001, 20, 0, 20",
+    "rsyslog-es, request-002, 20, 0, 20",
+    "rsyslog-es, request-003, 14, 0, 14",
+  })
+  void replay_bulk_isStoredItemByItem(
+      String recorded, String name, int taken, int refused, int lines) throws IOException {
+    Response response = replay(request(recorded, name));
+
+    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers()).containsEntry("x-elastic-product", "Elasticsearch");
+    assertThat(response.body()).contains("\"errors\":" + (refused > 0));
+    assertThat(STATUS.matcher(response.body()).results().map(MatchResult::group))
+        .filteredOn(status -> status.endsWith("201"))
+        .hasSize(taken);
+    assertThat(STATUS.matcher(response.body()).results()).hasSize(taken + refused);
+    assertThat(stored(port.logs)).hasSize(lines);
+  }
+
+  @Test
+  void replay_probeOfElasticsearchPy_isAnsweredAsItsServer() throws IOException {
+    Response info = replay(request("elasticsearch-py-bulk", "request-001"));
+    assertThat(info.status()).isEqualTo(200);
+    assertThat(info.headers()).containsEntry("x-elastic-product", "Elasticsearch");
+    assertThat(info.body()).contains("\"number\":");
+  }
+
+  /// rsyslog puts what is no UTF-8 into JSON strings.
+  @Test
+  void replay_rsyslogBytesThatAreNoText_areKept() throws IOException {
+    for (String name : List.of("request-001", "request-002", "request-003")) {
+      replay(request("rsyslog-es", name));
+    }
+    assertThat(stored(port.logs)).anyMatch(line -> line.bytes().contains("caf\u00e9 na\u00efve"));
   }
 
   /// What a strict reader of protobuf refuses as a whole.

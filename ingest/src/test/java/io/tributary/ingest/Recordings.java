@@ -62,6 +62,9 @@ final class Recordings {
       }
     }
     try (RawConnection client = new RawConnection(server.address())) {
+      if (json.contains("\"method\": \"GET\"")) {
+        return client.send("GET " + path.group(1) + " HTTP/1.1\r\nHost: x\r\n\r\n").read();
+      }
       return client.post(path.group(1), body(request), headers.toArray(String[]::new)).read();
     }
   }

@@ -144,6 +144,12 @@ public final class ClusterWrites {
     entries.inc(rows);
   }
 
+  public void countTruncatedEntries(int rows) {
+    if (rows > 0) {
+      metrics.counter(SelfMetric.INGEST_TRUNCATED_ENTRIES, cluster.name()).inc(rows);
+    }
+  }
+
   public void countRefusedEntries(Rejection reason, int rows) {
     countRefused(SelfMetric.INGEST_REFUSED_ENTRIES, reason, rows);
   }

@@ -5,10 +5,10 @@ import java.util.List;
 
 /// The label by which Grafana lists what writes logs.
 public final class ServiceName {
-  static final String LABEL = "service_name";
+  public static final String LABEL = "service_name";
 
   /// Stands for the name of a stream that has none of the labels below.
-  private static final String UNKNOWN = "unknown_service";
+  public static final String UNKNOWN = "unknown_service";
 
   /// The labels that say it, best first. Source: Loki's `discover_service_name`.
   private static final List<String> LABELS =

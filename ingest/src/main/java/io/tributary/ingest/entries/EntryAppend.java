@@ -19,6 +19,13 @@ public final class EntryAppend {
   /// @param sendAgain whether a ref was retired twice, so that some of it should be sent again
   public record Outcome(int stored, int refused, String text, boolean sendAgain) {}
 
+  /// Is told of every row that was refused once it was a row.
+  public interface Listener {
+    /// @param row its number, of the rows that were added
+    /// @param problem why, for the sender
+    void refused(int row, String problem);
+  }
+
   private final LogAppender appender;
   private final EntryBatch retry = new EntryBatch();
   private final Refusals refusals = new Refusals();
@@ -32,14 +39,20 @@ public final class EntryAppend {
   ///
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored
   public Outcome store(ClusterWrites cluster, EntryRows rows) {
+    return store(cluster, rows, (_, _) -> {});
+  }
+
+  /// As above, and tells what became of each row.
+  public Outcome store(ClusterWrites cluster, EntryRows rows, Listener listener) {
     int bytes = rows.sentBytes();
-    rows.identify(cluster);
+    rows.identify(cluster, listener);
     RefusalReport report = rows.report();
     int attempted = rows.batch().size() + report.total();
-    boolean sendAgain = append(cluster, rows, report);
+    boolean sendAgain = append(cluster, rows, listener);
     report.forEachReason(cluster::countRefusedEntries);
     int refused = report.total();
     cluster.countStoredEntries(attempted - refused);
+    cluster.countTruncatedEntries(rows.truncated());
     cluster.entryRate().charge(bytes);
     String text =
         report.isEmpty()
@@ -48,7 +61,7 @@ public final class EntryAppend {
     return new Outcome(attempted - refused, refused, text, sendAgain);
   }
 
-  private boolean append(ClusterWrites cluster, EntryRows rows, RefusalReport report) {
+  private boolean append(ClusterWrites cluster, EntryRows rows, Listener listener) {
     EntryBatch batch = rows.batch();
     if (batch.size() == 0) {
       return false;
@@ -66,20 +79,22 @@ public final class EntryAppend {
         if (ref >= 0) {
           retried.add(row);
           copy(batch, row, ref);
+        } else {
+          listener.refused(rows.number(row), refusals.reason(i).text());
         }
       } else {
-        reportRow(rows, row, refusals.reason(i), report);
+        reportRow(rows, row, refusals.reason(i), listener);
       }
     }
-    return retry.size() > 0 && appendAgain(rows, report);
+    return retry.size() > 0 && appendAgain(rows, listener);
   }
 
-  private boolean appendAgain(EntryRows rows, RefusalReport report) {
+  private boolean appendAgain(EntryRows rows, Listener listener) {
     boolean retiredAgain = false;
     appender.append(retry, refusals);
     for (int i = 0; i < refusals.size(); i++) {
       retiredAgain |= refusals.reason(i) == Rejection.RETIRED_REF;
-      reportRow(rows, retried.get(refusals.row(i)), refusals.reason(i), report);
+      reportRow(rows, retried.get(refusals.row(i)), refusals.reason(i), listener);
     }
     return retiredAgain;
   }
@@ -93,8 +108,10 @@ public final class EntryAppend {
     }
   }
 
-  private static void reportRow(EntryRows rows, int row, Rejection reason, RefusalReport report) {
+  private static void reportRow(EntryRows rows, int row, Rejection reason, Listener listener) {
+    RefusalReport report = rows.report();
     report.count(reason, 1);
+    listener.refused(rows.number(row), reason.text());
     if (report.isListing()) {
       String stream = rows.describe(row);
       String time = instant(rows.batch().timestampsNs()[row]).toString();

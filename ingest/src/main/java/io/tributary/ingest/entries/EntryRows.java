@@ -35,6 +35,9 @@ public final class EntryRows implements AutoCloseable {
   private final List<Refused> refused = new ArrayList<>();
   private final RefusalReport report = new RefusalReport();
   private int[] rowStreams = new int[0];
+  private int[] rowNumbers = new int[0]; // as they were added, once some were removed
+  private boolean anyRemoved;
+  private int truncated; // lines that were cut
   private int firstRow; // of the current stream
   private int refusedBefore;
   private LogLimits limits = LogLimits.DEFAULT;
@@ -58,6 +61,8 @@ public final class EntryRows implements AutoCloseable {
     firstRow = 0;
     refusedBefore = 0;
     derivedBytes = 0;
+    anyRemoved = false;
+    truncated = 0;
   }
 
   /// Returns where the structured metadata of the next entry goes.
@@ -65,14 +70,23 @@ public final class EntryRows implements AutoCloseable {
     return metadata;
   }
 
-  /// Adds an entry to the current stream: its line, and the metadata that was gathered before.
-  public void add(long timestampNs, MemorySegment source, long offset, int length) {
-    String problem = brokenLimit(length);
+  /// Adds an entry to the current stream: its line, and the metadata that was gathered before. Of a
+  /// line that is too long, bytes behind the limit need not be there.
+  ///
+  /// Returns why it was refused, with `%s` where the stream's labels belong, or null.
+  public @Nullable String add(long timestampNs, MemorySegment source, long offset, int length) {
+    int kept = length;
+    if (length > limits.lineBytes() && limits.truncatesLines()) {
+      kept = Utf8.cut(source, offset, limits.lineBytes());
+    }
+    String problem = brokenLimit(kept);
     if (problem == null) {
-      addRow(timestampNs, source, offset, length);
+      truncated += kept < length ? 1 : 0;
+      addRow(timestampNs, source, offset, kept);
     } else {
       refuse(Rejection.ENTRY_LIMIT, problem);
     }
+    return problem;
   }
 
   private @Nullable String brokenLimit(int length) {
@@ -159,8 +173,13 @@ public final class EntryRows implements AutoCloseable {
     return streams.size() == 0;
   }
 
+  /// Returns how many entries were refused so far.
+  public int refused() {
+    return report.total();
+  }
+
   /// Gives every row its stream's ref; rows of refused streams are no longer there then.
-  void identify(ClusterWrites cluster) {
+  void identify(ClusterWrites cluster, EntryAppend.Listener listener) {
     for (Refused entry : refused) {
       report.list(entry.problem().replace("%s", streams.text(entry.stream())));
     }
@@ -173,18 +192,35 @@ public final class EntryRows implements AutoCloseable {
       batch.refs()[row] = streams.ref(rowStreams[row]);
     }
     if (anyRefused) {
-      removeRefused();
+      removeRefused(listener);
     }
   }
 
-  private void removeRefused() {
+  private void removeRefused(EntryAppend.Listener listener) {
+    if (rowNumbers.length < rowStreams.length) {
+      rowNumbers = new int[rowStreams.length];
+    }
+    anyRemoved = true;
     int kept = 0;
     for (int row = 0; row < batch.size(); row++) {
       if (batch.refs()[row] >= 0) {
+        rowNumbers[kept] = row;
         rowStreams[kept++] = rowStreams[row];
+      } else {
+        listener.refused(row, streams.problem(rowStreams[row]));
       }
     }
     batch.removeNegativeRefs();
+  }
+
+  /// Returns how many lines were cut to the length that they may have.
+  int truncated() {
+    return truncated;
+  }
+
+  /// Returns the number that a row had when it was added, counted from 0.
+  int number(int row) {
+    return anyRemoved ? rowNumbers[row] : row;
   }
 
   /// Returns a ref other than the retired one of a row, or one below 0 when its stream was refused

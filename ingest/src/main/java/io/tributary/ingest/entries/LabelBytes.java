@@ -24,4 +24,13 @@ final class LabelBytes {
         });
     return Labels.of(pairs.toArray(String[]::new));
   }
+
+  /// Returns labels for a message to the sender, valid or not.
+  static String describe(byte[] bytes) {
+    try {
+      return parse(bytes).toString();
+    } catch (IllegalArgumentException e) {
+      return "{invalid labels}";
+    }
+  }
 }

@@ -2,14 +2,20 @@ package io.tributary.ingest.entries;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.tributary.ingest.discovery.ServiceName;
 import io.tributary.model.logs.StructuredMetadata;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Gathers the labels of one stream as names and values, in the form that [LabelBytes] reads.
 /// Reused, confined to one thread.
 public final class LabelPairs {
   private static final int LONGEST_VARINT = 5;
+
+  private static final byte[] SERVICE_NAME = ServiceName.LABEL.getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] UNKNOWN_SERVICE =
+      ServiceName.UNKNOWN.getBytes(StandardCharsets.US_ASCII);
 
   private byte[] bytes = new byte[256];
   private MemorySegment memory = MemorySegment.ofArray(bytes);
@@ -49,6 +55,26 @@ public final class LabelPairs {
       memory = MemorySegment.ofArray(bytes);
     }
     size = StructuredMetadata.putVarint(bytes, size, length);
+  }
+
+  /// Adds the labels of a stream of which nothing is known.
+  public void unknownService() {
+    name(SERVICE_NAME, SERVICE_NAME.length);
+    value(UNKNOWN_SERVICE, UNKNOWN_SERVICE.length);
+  }
+
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /// Whether these are the same labels in the same order.
+  public boolean sameAs(LabelPairs other) {
+    return Arrays.equals(bytes, 0, size, other.bytes, 0, other.size);
+  }
+
+  /// Returns the labels for a message to the sender, valid or not.
+  public String describe() {
+    return LabelBytes.describe(Arrays.copyOf(bytes, size));
   }
 
   int size() {

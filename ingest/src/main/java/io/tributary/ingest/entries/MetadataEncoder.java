@@ -139,11 +139,26 @@ public final class MetadataEncoder {
     if (!isFull()) {
       ensureRoom(length);
       MemorySegment.copy(source, JAVA_BYTE, offset, raw, used, length);
-      used = Utf8.repair(raw, used, used + length);
-      end(2 * pairs + 1);
-      insert(pairs);
+      endValue(length);
     }
     pairs++;
+  }
+
+  /// As above, from an array.
+  public void value(byte[] source, int offset, int length) {
+    rawBytes += length;
+    if (!isFull()) {
+      ensureRoom(length);
+      System.arraycopy(source, offset, raw, used, length);
+      endValue(length);
+    }
+    pairs++;
+  }
+
+  private void endValue(int length) {
+    used = Utf8.repair(raw, used, used + length);
+    end(2 * pairs + 1);
+    insert(pairs);
   }
 
   private void end(int index) {

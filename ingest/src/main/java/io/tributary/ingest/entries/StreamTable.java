@@ -18,6 +18,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 
 /// The streams of one request by number: their labels as sent, how many entries each has, and their
 /// refs, found by the hash of the label bytes. Labels are looked at once in a stream's life.
@@ -27,6 +29,9 @@ import java.util.BitSet;
 final class StreamTable implements AutoCloseable {
   /// Stands for the ref of a stream that was refused.
   static final int REFUSED = -2;
+
+  /// Senders decide how many there are.
+  private static final int KEPT_PROBLEMS = 1_000;
 
   private static final int FIRST_CAPACITY = 16 << 10;
 
@@ -40,6 +45,7 @@ final class StreamTable implements AutoCloseable {
   private int[] entries = new int[64];
   private int[] refs = new int[64];
   private final BitSet pairs = new BitSet(); // whose labels came as such
+  private final Map<Integer, String> problems = new HashMap<>(); // of refused streams
   private int size;
 
   StreamTable(EntryParts parts) {
@@ -51,6 +57,7 @@ final class StreamTable implements AutoCloseable {
   void clear() {
     size = 0;
     pairs.clear();
+    problems.clear();
   }
 
   int size() {
@@ -141,6 +148,14 @@ final class StreamTable implements AutoCloseable {
     refs[stream] = REFUSED;
     report.count(refused.reason(), entries[stream]);
     report.list(refused.detail());
+    if (problems.size() < KEPT_PROBLEMS) {
+      problems.put(stream, refused.detail());
+    }
+  }
+
+  /// Returns why a stream was refused.
+  String problem(int stream) {
+    return problems.getOrDefault(stream, "its stream was refused, as others before");
   }
 
   private Resolution.Refused tooMany(LogLimits limits, int stream) {
@@ -188,14 +203,9 @@ final class StreamTable implements AutoCloseable {
   /// Returns a stream's labels for a message to the sender, valid or not.
   String text(int stream) {
     byte[] bytes = bytes(stream);
-    if (!pairs.get(stream)) {
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
-    try {
-      return LabelBytes.parse(bytes).toString();
-    } catch (IllegalArgumentException e) {
-      return "{invalid labels}";
-    }
+    return pairs.get(stream)
+        ? LabelBytes.describe(bytes)
+        : new String(bytes, StandardCharsets.UTF_8);
   }
 
   int ref(int stream) {

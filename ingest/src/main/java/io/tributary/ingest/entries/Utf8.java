@@ -1,7 +1,13 @@
 package io.tributary.ingest.entries;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+
 /// Tells UTF-8 from other bytes. Source: RFC 3629.
 public final class Utf8 {
+  private static final int LONGEST = 4;
+
   private Utf8() {}
 
   /// Returns how many bytes the code point at `at` takes, or 0 when it is not UTF-8.
@@ -31,6 +37,27 @@ public final class Utf8 {
       case 0xf4 -> second < 0x90;
       default -> true;
     };
+  }
+
+  /// Returns how many of the first `most` bytes are left when the character that is cut off there
+  /// is left out.
+  static int cut(MemorySegment bytes, long offset, int most) {
+    int kept = most;
+    while (kept > 0
+        && most - kept < LONGEST
+        && isContinuation(bytes.get(JAVA_BYTE, offset + kept - 1))) {
+      kept--;
+    }
+    if (kept == 0) {
+      return most;
+    }
+    int lead = bytes.get(JAVA_BYTE, offset + kept - 1) & 0xff;
+    int length = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : LONGEST;
+    return most - kept + 1 < length ? kept - 1 : most;
+  }
+
+  private static boolean isContinuation(byte next) {
+    return (next & 0xc0) == 0x80;
   }
 
   /// Replaces each run of bytes that are not UTF-8 by one space; returns where the text ends now.

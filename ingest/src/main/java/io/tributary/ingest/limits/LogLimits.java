@@ -10,6 +10,7 @@ package io.tributary.ingest.limits;
 /// @param labelNameBytes the longest name of a label
 /// @param labelValueBytes the longest value of a label
 /// @param lineBytes the longest line
+/// @param truncatesLines whether a longer line is cut, not refused
 /// @param metadataBytes names and values of an entry's structured metadata together
 /// @param metadataPairs pairs of an entry's structured metadata
 public record LogLimits(
@@ -19,9 +20,10 @@ public record LogLimits(
     int labelNameBytes,
     int labelValueBytes,
     int lineBytes,
+    boolean truncatesLines,
     int metadataBytes,
     int metadataPairs) {
   public static final LogLimits DEFAULT =
       new LogLimits(
-          Integer.MAX_VALUE, Integer.MAX_VALUE, 32, 1_024, 2_048, 256 << 10, 64 << 10, 128);
+          Integer.MAX_VALUE, Integer.MAX_VALUE, 32, 1_024, 2_048, 256 << 10, false, 64 << 10, 128);
 }

@@ -34,7 +34,6 @@ final class ResourceLabels {
               "k8s.job.name"));
 
   private static final byte[][] NAMES = names();
-  private static final byte[] UNKNOWN = "unknown_service".getBytes(StandardCharsets.US_ASCII);
   private static final int NONE = -1;
 
   private final LabelPairs pairs = new LabelPairs();
@@ -109,8 +108,7 @@ final class ResourceLabels {
       }
     }
     if (!any) {
-      pairs.name(NAMES[0], NAMES[0].length);
-      pairs.value(UNKNOWN, UNKNOWN.length);
+      pairs.unknownService();
     }
     return pairs;
   }

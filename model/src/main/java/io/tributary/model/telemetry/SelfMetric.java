@@ -45,6 +45,11 @@ public enum SelfMetric {
       "Log entries refused while the rest of their request was kept, by cluster and reason.",
       "cluster",
       "reason"),
+  INGEST_TRUNCATED_ENTRIES(
+      Kind.COUNTER,
+      "tributary_ingest_truncated_entries_total",
+      "Log entries whose line was cut to the length that it may have, by cluster.",
+      "cluster"),
   INGEST_LIMITED(
       Kind.COUNTER,
       "tributary_ingest_limited_requests_total",

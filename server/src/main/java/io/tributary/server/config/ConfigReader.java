@@ -181,9 +181,20 @@ public final class ConfigReader {
     LogDiscovery read =
         new LogDiscovery(
             logs.value("discover_service_name", true, ValueType.BOOLEAN),
-            logs.value("discover_log_levels", true, ValueType.BOOLEAN));
+            logs.value("discover_log_levels", true, ValueType.BOOLEAN),
+            documentLabels(logs));
     logs.end();
     return read;
+  }
+
+  private static List<String> documentLabels(ConfigSection logs) {
+    List<String> names = logs.strings("document_labels", LogDiscovery.DOCUMENT_LABELS);
+    for (String name : names) {
+      if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
+        logs.wrong("document_labels", "must be names of labels such as host value=" + name);
+      }
+    }
+    return names;
   }
 
   private record Everywhere(Duration retention, Limits limits) {}

@@ -62,6 +62,7 @@ final class LimitsReader {
         section.value("label_name_length", fallback.labelNameBytes(), ValueType.SIZE_LIMIT),
         section.value("label_value_length", fallback.labelValueBytes(), ValueType.SIZE_LIMIT),
         section.value("line_length", fallback.lineBytes(), ValueType.SIZE_LIMIT),
+        section.value("truncate_lines", fallback.truncatesLines(), ValueType.BOOLEAN),
         section.value("metadata_length", fallback.metadataBytes(), ValueType.SIZE_LIMIT),
         section.value("metadata_pairs", fallback.metadataPairs(), ValueType.LIMIT));
   }
