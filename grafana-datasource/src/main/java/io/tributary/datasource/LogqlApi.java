@@ -25,12 +25,13 @@ final class LogqlApi {
   private final QueryServerConfig config;
   private final QueryServices services;
   private final QueryGate gate;
-  private final LogqlEngine engine = new LogqlEngine();
+  private final LogqlEngine engine;
 
   LogqlApi(QueryServerConfig config, QueryServices services, QueryGate gate) {
     this.config = config;
     this.services = services;
     this.gate = gate;
+    this.engine = new LogqlEngine(services.clock());
   }
 
   void instant(Exchange exchange) throws IOException {

@@ -40,6 +40,7 @@ final class EntrySelection {
     this.newestFirst = newestFirst;
     this.budget = budget;
     this.pipeline = Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ALL);
+    this.pipeline.line().setNow(budget.nowNs());
     Comparator<Kept> byTime = Comparator.comparingLong(kept -> kept.entry().timestampNs());
     this.order = (newestFirst ? byTime.reversed() : byTime).thenComparingLong(Kept::arrival);
     this.worstFirst = new PriorityQueue<>(order.reversed());

@@ -10,8 +10,8 @@ import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Durations;
 import io.tributary.query.logql.convert.Floats;
 
-/// Parses label filters: `and` (also a comma or nothing) binds tighter than `or`. Confined to one
-/// thread.
+/// Parses label filters: `and` binds tighter than `or`, and both tighter than a comma or nothing,
+/// which means `and`, too. Confined to one thread.
 final class LabelConditionParser {
   private final TokenStream tokens;
 
@@ -36,20 +36,30 @@ final class LabelConditionParser {
   }
 
   private LabelCondition conjunction() {
-    LabelCondition left = operand();
-    while (tokens.takeIf("and") || tokens.takeIf(",") || startsOperand()) {
+    LabelCondition left = list();
+    while (tokens.takeIf("and")) {
       tokens.countOperator();
-      left = new LabelCondition.And(left, operand());
+      left = new LabelCondition.And(left, list());
     }
     return left;
   }
 
+  /// Parses an operand, with all that follows a comma or nothing behind it: Loki's grammar prefers
+  /// to shift there.
+  private LabelCondition list() {
+    LabelCondition left = operand();
+    if (!tokens.takeIf(",") && !startsOperand()) {
+      return left;
+    }
+    tokens.countOperator();
+    tokens.enter();
+    LabelCondition right = parse();
+    tokens.leave();
+    return new LabelCondition.And(left, right);
+  }
+
   private boolean startsOperand() {
-    Token next = tokens.peek();
-    return next.isSymbol("(")
-        || (next.kind() == Kind.WORD
-            && tokens.peek(1).kind() == Kind.SYMBOL
-            && isComparison(tokens.peek(1).text()));
+    return tokens.peek().isSymbol("(") || tokens.peek().kind() == Kind.IDENTIFIER;
   }
 
   private LabelCondition operand() {
@@ -60,7 +70,7 @@ final class LabelConditionParser {
       tokens.expect(")");
       return inner;
     }
-    String name = tokens.expect(Kind.WORD).text();
+    String name = tokens.expect(Kind.IDENTIFIER).text();
     Token operator = tokens.peek();
     if (operator.kind() != Kind.SYMBOL || !isComparison(operator.text())) {
       throw tokens.unexpected();
@@ -100,7 +110,7 @@ final class LabelConditionParser {
     try {
       return new Matcher(type, name, value.text());
     } catch (PatternSyntaxException e) {
-      throw tokens.error(value, String.valueOf(e.getMessage()));
+      throw LogqlParseException.ofRegex(value.text(), e);
     }
   }
 
@@ -132,12 +142,11 @@ final class LabelConditionParser {
         }
         case DURATION ->
             new LabelCondition.Duration(
-                name, comparison, Durations.parseLiteral(tokens.take().text()), value.text());
+                name, comparison, Durations.parseLiteral(tokens.take().text()));
         case BYTES ->
-            new LabelCondition.Bytes(
-                name, comparison, ByteSizes.parse(tokens.take().text()), value.text());
-        case WORD, STRING, RANGE, FLAG, SYMBOL, END ->
-            throw tokens.unexpected("expecting BYTES or DURATION or NUMBER");
+            new LabelCondition.Bytes(name, comparison, ByteSizes.parse(tokens.take().text()));
+        case IDENTIFIER, KEYWORD, STRING, RANGE, FLAG, SYMBOL, ERROR, END ->
+            throw tokens.unexpected();
       };
     } catch (ConversionException e) {
       throw tokens.error(value, e.getMessage());

@@ -21,6 +21,8 @@ import io.tributary.query.logql.eval.QueryBudget;
 import io.tributary.query.logql.eval.SampleEvaluator;
 import io.tributary.query.logql.eval.StepGrid;
 import io.tributary.query.logql.eval.StepSeries;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,8 +32,22 @@ import java.util.TreeMap;
 /// Evaluates LogQL. Immutable; each query runs on its caller's thread.
 public final class LogqlEngine {
   private static final int MAX_STEPS = 11_000;
+  private static final long SECOND = 1_000_000_000L;
   private static final long[] NO_TIMES = {};
   private static final Histogram[] NO_HISTOGRAMS = {};
+
+  private final InstantSource clock;
+
+  /// @param clock what `now` is in templates
+  public LogqlEngine(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private QueryBudget budget(QueryOptions options) {
+    Instant now = clock.instant();
+    long nowNs = Math.addExact(Math.multiplyExact(now.getEpochSecond(), SECOND), now.getNano());
+    return new QueryBudget(options, nowNs);
+  }
 
   /// Evaluates `query`.
   ///
@@ -39,7 +55,7 @@ public final class LogqlEngine {
   ///   cannot process, LIMIT, TIMEOUT or CANCELED
   public LogqlResult query(
       LogQueryable store, String query, LogParams params, QueryOptions options) {
-    QueryBudget budget = new QueryBudget(options);
+    QueryBudget budget = budget(options);
     Annotations annotations = new Annotations();
     Expr expr = LogqlParser.parse(query);
     LogqlResult.Data data =
@@ -62,7 +78,7 @@ public final class LogqlEngine {
   /// @throws TributaryException TIMEOUT or CANCELED
   public List<StreamSize> sizes(
       LogQueryable store, List<Matcher> matchers, NanoRange range, QueryOptions options) {
-    QueryBudget budget = new QueryBudget(options);
+    QueryBudget budget = budget(options);
     SortedMap<Labels, StreamSize> sizes = new TreeMap<>();
     try (LogQuerier querier = store.querier(range)) {
       EntryReader reader = querier.select(matchers, new EntryHints(false, List.of(), false));

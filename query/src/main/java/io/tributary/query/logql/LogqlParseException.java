@@ -1,5 +1,7 @@
 package io.tributary.query.logql;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 
@@ -8,23 +10,34 @@ import io.tributary.model.error.TributaryException;
 public final class LogqlParseException extends TributaryException {
   private static final long serialVersionUID = 1;
 
-  LogqlParseException(String query, int offset, String problem) {
-    super(ErrorKind.BAD_REQUEST, "parse error at " + place(query, offset) + ": " + problem);
+  LogqlParseException(String query, Token token, String problem) {
+    super(ErrorKind.BAD_REQUEST, "parse error at " + place(query, token) + ": " + problem);
   }
 
   public LogqlParseException(String problem) {
     super(ErrorKind.BAD_REQUEST, "parse error : " + problem);
   }
 
-  private static String place(String query, int offset) {
+  /// @param e what is wrong with `regex` as part of another
+  static LogqlParseException ofRegex(String regex, PatternSyntaxException e) {
+    try {
+      Pattern.compile(regex);
+      return new LogqlParseException(String.valueOf(e.getMessage()));
+    } catch (PatternSyntaxException alone) {
+      return new LogqlParseException(String.valueOf(alone.getMessage()));
+    }
+  }
+
+  private static String place(String query, Token token) {
     int line = 1;
     int lineStart = 0;
-    for (int i = 0; i < offset; i++) {
+    for (int i = 0; i < token.start(); i++) {
       if (query.charAt(i) == '\n') {
         line++;
         lineStart = i + 1;
       }
     }
-    return "line " + line + ", col " + (query.codePointCount(lineStart, offset) + 1);
+    int column = query.codePointCount(lineStart, token.start()) + 1;
+    return "line " + (token.line() ? line : 0) + ", col " + column;
   }
 }

@@ -27,6 +27,9 @@ public final class LogqlParser {
       throw tokens.unexpected();
     }
     Expr expr = new SampleParser(tokens).parse();
+    if (expr instanceof LogSelector && tokens.peek(1).is("unwrap")) {
+      tokens.takeIf("|"); // only ranges have what follows
+    }
     if (tokens.peek().kind() != Kind.END) {
       throw tokens.unexpected();
     }

@@ -42,7 +42,7 @@ final class MatchingParser {
     Token first = tokens.peek(1);
     Token second = tokens.peek(2);
     return first.isSymbol(")")
-        || (first.kind() == Kind.WORD && (second.isSymbol(",") || second.isSymbol(")")));
+        || (first.kind() == Kind.IDENTIFIER && (second.isSymbol(",") || second.isSymbol(")")));
   }
 
   /// Parses names between parentheses.
@@ -52,11 +52,11 @@ final class MatchingParser {
     if (tokens.takeIf(")")) {
       return names;
     }
-    if (tokens.peek().kind() != Kind.WORD) {
+    if (tokens.peek().kind() != Kind.IDENTIFIER) {
       throw tokens.unexpected("expecting IDENTIFIER or )");
     }
     do {
-      names.add(tokens.expect(Kind.WORD).text());
+      names.add(tokens.expect(Kind.IDENTIFIER).text());
     } while (tokens.another(")", ", or )"));
     return names;
   }

@@ -3,12 +3,12 @@ package io.tributary.query.logql;
 import com.google.re2j.PatternSyntaxException;
 import io.tributary.model.Matcher;
 import io.tributary.query.logql.Token.Kind;
+import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +32,11 @@ final class PipelineParser {
     if (tokens.takeIf("}")) {
       return matchers;
     }
-    if (tokens.peek().kind() != Kind.WORD) {
+    if (tokens.peek().kind() != Kind.IDENTIFIER) {
       throw tokens.unexpected("expecting IDENTIFIER or }");
     }
     do {
-      String name = tokens.expect(Kind.WORD).text();
+      String name = tokens.expect(Kind.IDENTIFIER).text();
       matchers.add(matcher(name));
     } while (tokens.another("}", "} or ,"));
     return matchers;
@@ -53,7 +53,7 @@ final class PipelineParser {
           default -> null;
         };
     if (type == null || tokens.peek().kind() != Kind.SYMBOL) {
-      throw tokens.unexpected("expecting = or != or =~ or !~");
+      throw tokens.unexpected("expecting = or =~ or !~ or !=");
     }
     tokens.take();
     return matcher(type, name, tokens.expect(Kind.STRING));
@@ -63,7 +63,7 @@ final class PipelineParser {
     try {
       return new Matcher(type, name, value.text());
     } catch (PatternSyntaxException e) {
-      throw tokens.error(value, String.valueOf(e.getMessage()));
+      throw LogqlParseException.ofRegex(value.text(), e);
     }
   }
 
@@ -113,16 +113,19 @@ final class PipelineParser {
       tokens.expect(")");
       return new Stage.Term(text, true);
     }
-    return new Stage.Term(tokens.expect(Kind.STRING).text(), false);
+    if (tokens.peek().kind() != Kind.STRING) {
+      throw tokens.unexpected("expecting STRING or ip");
+    }
+    return new Stage.Term(tokens.take().text(), false);
   }
 
   private Stage stage() {
     Token token = tokens.peek();
-    boolean condition =
-        tokens.peek(1).kind() == Kind.SYMBOL
-            && LabelConditionParser.isComparison(tokens.peek(1).text());
-    if (token.kind() != Kind.WORD || condition) {
+    if (token.kind() == Kind.IDENTIFIER || token.isSymbol("(")) {
       return new Stage.LabelFilter(conditions.parse());
+    }
+    if (token.kind() != Kind.KEYWORD) {
+      throw tokens.unexpected();
     }
     return switch (token.text()) {
       case "json" -> {
@@ -159,8 +162,7 @@ final class PipelineParser {
         tokens.take();
         yield new Stage.Keep(targets());
       }
-      case Keywords.DISTINCT -> throw tokens.notYet();
-      default -> new Stage.LabelFilter(conditions.parse());
+      default -> throw tokens.unexpected();
     };
   }
 
@@ -169,7 +171,7 @@ final class PipelineParser {
     boolean strict = false;
     boolean keepEmpty = false;
     while (tokens.peek().kind() == Kind.FLAG) {
-      String flag = tokens.take().text().toLowerCase(Locale.ROOT);
+      String flag = tokens.take().text();
       strict |= flag.equals("--strict");
       keepEmpty |= flag.equals("--keep-empty");
     }
@@ -178,14 +180,14 @@ final class PipelineParser {
 
   private List<Stage.Extraction> extractions() {
     List<Stage.Extraction> extractions = new ArrayList<>();
-    while (tokens.peek().kind() == Kind.WORD) {
+    while (tokens.peek().kind() == Kind.IDENTIFIER) {
       String name = tokens.take().text();
       String path = tokens.takeIf("=") ? tokens.expect(Kind.STRING).text() : name;
       extractions.add(new Stage.Extraction(name, path));
       if (!tokens.takeIf(",")) {
         break;
       }
-      if (tokens.peek().kind() != Kind.WORD) {
+      if (tokens.peek().kind() != Kind.IDENTIFIER) {
         throw tokens.unexpected("expecting IDENTIFIER");
       }
     }
@@ -196,31 +198,41 @@ final class PipelineParser {
     tokens.take();
     List<Stage.Assignment> assignments = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    String problem = null;
     do {
-      Token target = tokens.expect(Kind.WORD);
+      Token target = tokens.expect(Kind.IDENTIFIER);
       tokens.expect("=");
       Token source = tokens.take();
-      if (source.kind() != Kind.WORD && source.kind() != Kind.STRING) {
+      if (source.kind() != Kind.IDENTIFIER && source.kind() != Kind.STRING) {
         throw tokens.error(source, "syntax error: unexpected " + source.described());
       }
-      if (target.text().equals("__error__")) {
-        throw tokens.error(target, "__error__ cannot be formatted");
-      }
-      if (!names.add(target.text())) {
-        throw tokens.error(
-            target,
-            "multiple label name '" + target.text() + "' not allowed in a single format operation");
+      if (problem == null) {
+        problem = problem(target.text(), names);
       }
       assignments.add(
           new Stage.Assignment(target.text(), source.text(), source.kind() == Kind.STRING));
     } while (tokens.takeIf(","));
-    return new Stage.LabelFormat(assignments);
+    Stage stage = new Stage.LabelFormat(assignments);
+    if (problem != null) {
+      throw new InvalidStageException(problem).in(stage);
+    }
+    return stage;
+  }
+
+  /// Returns why a label cannot be set, or null; adds it to `names`.
+  private static @Nullable String problem(String target, Set<String> names) {
+    if (target.equals("__error__")) {
+      return "__error__ cannot be formatted";
+    }
+    return names.add(target)
+        ? null
+        : "multiple label name '" + target + "' not allowed in a single format operation";
   }
 
   private List<Stage.Target> targets() {
     List<Stage.Target> targets = new ArrayList<>();
     do {
-      String name = tokens.expect(Kind.WORD).text();
+      String name = tokens.expect(Kind.IDENTIFIER).text();
       boolean matched =
           tokens.peek().kind() == Kind.SYMBOL
               && tokens.peek(1).kind() == Kind.STRING

@@ -11,6 +11,7 @@ import io.tributary.query.logql.ast.Stage;
 import io.tributary.query.logql.ast.Unwrap;
 import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Durations;
+import io.tributary.query.logql.convert.Floats;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,16 +62,38 @@ final class RangeParser {
   SampleExpr aggregation(RangeOperation operation) {
     tokens.take();
     tokens.expect("(");
-    double parameter = 0;
-    if (operation == RangeOperation.QUANTILE_OVER_TIME) {
-      parameter = pipelines.conditions().literal(tokens.expect(Kind.NUMBER));
-      tokens.expect(",");
-    }
+    double parameter = parameter(operation);
     LogRange range = range();
     tokens.expect(")");
     Grouping grouping = grouping();
     check(operation, range, grouping);
     return new SampleExpr.RangeAggregation(operation, parameter, range, grouping);
+  }
+
+  private double parameter(RangeOperation operation) {
+    boolean wanted = operation == RangeOperation.QUANTILE_OVER_TIME;
+    Token text = tokens.peek();
+    if (text.kind() != Kind.NUMBER) {
+      if (!text.isSymbol("{") && !text.isSymbol("(")) {
+        throw tokens.unexpected("expecting NUMBER or { or (");
+      }
+      if (wanted && (text.isSymbol("{") || text.isSymbol("("))) {
+        throw new LogqlParseException("parameter required for operation " + operation);
+      }
+      return 0;
+    }
+    tokens.take();
+    tokens.expect(",");
+    if (!wanted) {
+      throw new LogqlParseException(
+          "parameter " + text.text() + " not supported for operation " + operation);
+    }
+    try {
+      return Floats.parse(text.text());
+    } catch (ConversionException e) {
+      throw new LogqlParseException(
+          "invalid parameter for operation " + operation + ": " + e.getMessage());
+    }
   }
 
   private static void check(RangeOperation operation, LogRange range, @Nullable Grouping grouping) {
@@ -95,8 +118,11 @@ final class RangeParser {
     parts(parts);
     LogSelector log = parts.log;
     Token range = parts.range;
+    if (range == null && parts.unwrap != null) {
+      throw tokens.unexpected("expecting RANGE or |");
+    }
     if (range == null || log == null) {
-      throw tokens.unexpected("expecting RANGE");
+      throw tokens.unexpected();
     }
     return new LogRange(log, duration(range), parts.offsetNs, parts.unwrap);
   }
@@ -110,7 +136,7 @@ final class RangeParser {
     } else if (tokens.peek().isSymbol("{")) {
       parts.log = selector();
     } else {
-      throw tokens.unexpected("expecting {");
+      throw tokens.unexpected("expecting { or (");
     }
     while (more(parts)) {
       // each turn takes what follows
@@ -139,10 +165,7 @@ final class RangeParser {
   }
 
   private long offset() {
-    boolean negative = tokens.takeIf("-");
-    Token text = tokens.expect(Kind.DURATION);
-    long nanos = duration(text);
-    return negative ? -nanos : nanos;
+    return duration(tokens.expect(Kind.DURATION));
   }
 
   private long duration(Token token) {
@@ -156,30 +179,36 @@ final class RangeParser {
   private Unwrap unwrap() {
     tokens.take();
     tokens.take();
-    Token name = tokens.expect(Kind.WORD);
-    Unwrap.Conversion conversion = Unwrap.Conversion.FLOAT;
-    if (tokens.takeIf("(")) {
-      conversion = conversion(name);
-      name = tokens.expect(Kind.WORD);
+    Unwrap.Conversion conversion = conversion(tokens.peek());
+    if (conversion != Unwrap.Conversion.FLOAT) {
+      tokens.take();
+      tokens.expect("(");
+    }
+    if (conversion == Unwrap.Conversion.FLOAT && tokens.peek().kind() != Kind.IDENTIFIER) {
+      throw tokens.unexpected(
+          "expecting IDENTIFIER or BYTES_CONV or DURATION_CONV or DURATION_SECONDS_CONV");
+    }
+    Token name = tokens.expect(Kind.IDENTIFIER);
+    if (conversion != Unwrap.Conversion.FLOAT) {
       tokens.expect(")");
     }
     List<LabelCondition> filters = new ArrayList<>();
     while (tokens.takeIf("|")) {
+      if (tokens.peek().kind() != Kind.IDENTIFIER && !tokens.peek().isSymbol("(")) {
+        throw tokens.unexpected("expecting IDENTIFIER or (");
+      }
       filters.add(pipelines.conditions().parse());
     }
     return new Unwrap(name.text(), conversion, filters);
   }
 
-  private Unwrap.Conversion conversion(Token name) {
-    return switch (name.text()) {
-      case "duration" -> Unwrap.Conversion.DURATION;
-      case "duration_seconds" -> Unwrap.Conversion.DURATION_SECONDS;
-      case "bytes" -> Unwrap.Conversion.BYTES;
-      default ->
-          throw tokens.error(
-              name,
-              "syntax error: unexpected " + name.described() + ", expecting bytes or duration");
-    };
+  private static Unwrap.Conversion conversion(Token token) {
+    for (Unwrap.Conversion conversion : Unwrap.Conversion.values()) {
+      if (conversion != Unwrap.Conversion.FLOAT && token.is(conversion.toString())) {
+        return conversion;
+      }
+    }
+    return Unwrap.Conversion.FLOAT;
   }
 
   /// Parses `by (…)` or `without (…)`, or returns null.

@@ -8,9 +8,11 @@ import io.tributary.query.logql.ast.LogSelector;
 import io.tributary.query.logql.ast.RangeOperation;
 import io.tributary.query.logql.ast.SampleExpr;
 import io.tributary.query.logql.ast.VectorOperation;
+import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Floats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Parses expressions: binary operators by precedence, what stands between them by its first token.
@@ -36,7 +38,7 @@ final class SampleParser {
     while (true) {
       Token token = tokens.peek();
       BinaryOperator operator =
-          token.kind() == Kind.SYMBOL || token.kind() == Kind.WORD
+          token.kind() == Kind.SYMBOL || token.kind() == Kind.KEYWORD
               ? BinaryOperator.of(token.text())
               : null;
       if (operator == null || operator.precedence() < minimum) {
@@ -47,18 +49,22 @@ final class SampleParser {
       MatchingParser.Modifiers modifiers = new MatchingParser(tokens).parse();
       boolean rightAssociative = operator == BinaryOperator.POWER;
       Expr right = binary(rightAssociative ? operator.precedence() : operator.precedence() + 1);
-      left = combine(operator, modifiers, sample(left, token), sample(right, token));
+      left =
+          combine(operator, modifiers, sample(left, token, "left"), sample(right, token, "right"));
     }
   }
 
-  private static SampleExpr sample(Expr expr, Token operator) {
+  private static SampleExpr sample(Expr expr, Token operator, String side) {
     return switch (expr) {
       case SampleExpr sample -> sample;
       case LogSelector log ->
           throw new LogqlParseException(
-              "unexpected type for left leg of binary operation ("
+              "unexpected type for "
+                  + side
+                  + " leg of binary operation ("
                   + operator.text()
-                  + "): *syntax.MatchersExpr");
+                  + "): *syntax."
+                  + (log.stages().isEmpty() ? "MatchersExpr" : "PipelineExpr"));
     };
   }
 
@@ -77,7 +83,7 @@ final class SampleParser {
               + " leg of logical/set binary operation ("
               + operator
               + "): "
-              + Floats.format(((SampleExpr.Literal) literal).value()));
+              + String.format(Locale.ROOT, "%f", ((SampleExpr.Literal) literal).value()));
     }
     if (left instanceof SampleExpr.Literal l && right instanceof SampleExpr.Literal r) {
       return new SampleExpr.Literal(operator.apply(l.value(), r.value()));
@@ -90,8 +96,9 @@ final class SampleParser {
     return switch (token.kind()) {
       case NUMBER -> new SampleExpr.Literal(number());
       case SYMBOL -> symbol(token);
-      case WORD -> call(token);
-      case STRING, DURATION, BYTES, RANGE, FLAG, END -> throw tokens.unexpected();
+      case KEYWORD -> call(token);
+      case IDENTIFIER, STRING, DURATION, BYTES, RANGE, FLAG, ERROR, END ->
+          throw tokens.unexpected();
     };
   }
 
@@ -121,19 +128,14 @@ final class SampleParser {
     Expr inner = binary(0);
     tokens.leave();
     tokens.expect(")");
-    return inner instanceof LogSelector log ? ranges.piped(log) : inner;
+    return inner;
   }
 
   private Expr call(Token name) {
-    if (name.text().equals("vector") && tokens.peek(1).isSymbol("(")) {
-      tokens.take();
-      tokens.take();
-      Expr value = tokens.peek().kind() == Kind.SYMBOL ? symbol(tokens.peek()) : null;
-      double number = value instanceof SampleExpr.Literal literal ? literal.value() : number();
-      tokens.expect(")");
-      return new SampleExpr.Vector(number);
+    if (name.is("vector")) {
+      return vector();
     }
-    if (name.text().equals("label_replace") && tokens.peek(1).isSymbol("(")) {
+    if (name.is("label_replace")) {
       return labelReplace();
     }
     RangeOperation range = RangeOperation.named(name.text());
@@ -144,21 +146,29 @@ final class SampleParser {
     if (vector != null) {
       return aggregation(vector);
     }
-    if (name.text().equals(Keywords.VARIANTS) && tokens.peek(1).isSymbol("(")) {
-      throw tokens.notYet();
-    }
     throw tokens.unexpected();
   }
 
+  private SampleExpr vector() {
+    tokens.take();
+    tokens.expect("(");
+    Token text = tokens.expect(Kind.NUMBER);
+    tokens.expect(")");
+    try {
+      return new SampleExpr.Vector(Floats.parse(text.text()));
+    } catch (ConversionException e) {
+      throw new LogqlParseException("unable to parse vectorExpr as a float: " + e.getMessage());
+    }
+  }
+
   private SampleExpr inner() {
-    Token start = tokens.peek();
     tokens.enter();
     Expr expr = binary(0);
     tokens.leave();
     if (expr instanceof SampleExpr sample) {
       return sample;
     }
-    throw tokens.error(start, "syntax error: unexpected " + start.described());
+    throw tokens.unexpected();
   }
 
   private SampleExpr labelReplace() {
@@ -166,6 +176,9 @@ final class SampleParser {
     tokens.expect("(");
     SampleExpr of = inner();
     List<String> texts = new ArrayList<>();
+    if (!tokens.peek().isSymbol(",")) {
+      throw tokens.unexpected();
+    }
     for (int i = 0; i < 4; i++) {
       tokens.expect(",");
       texts.add(tokens.expect(Kind.STRING).text());
@@ -178,35 +191,43 @@ final class SampleParser {
     tokens.take();
     Grouping before = ranges.grouping();
     tokens.expect("(");
-    Double parameter = parameter(operation);
+    Integer parameter = parameter(operation);
     SampleExpr of = inner();
-    tokens.expect(")");
+    tokens.close();
+    if (parameter == null && operation.hasParameter()) {
+      throw new LogqlParseException("parameter required for operation " + operation);
+    }
     Grouping after = before == null ? ranges.grouping() : null;
     Grouping grouping = before == null ? after : before;
-    if (grouping != null && (operation.isSort() || operation == VectorOperation.APPROX_TOPK)) {
+    if (grouping != null && operation.isSort() && !grouping.labels().isEmpty()) {
+      throw new LogqlParseException("sort and sort_desc doesn't allow grouping by ");
+    }
+    if (grouping != null && operation == VectorOperation.APPROX_TOPK) {
       throw new LogqlParseException("grouping not allowed for " + operation + " aggregation");
     }
     return new SampleExpr.VectorAggregation(
-        operation, parameter == null ? 0 : parameter.intValue(), of, grouping);
+        operation, parameter == null ? 0 : parameter, of, grouping);
   }
 
-  private @Nullable Double parameter(VectorOperation operation) {
+  private @Nullable Integer parameter(VectorOperation operation) {
     boolean given = tokens.peek().kind() == Kind.NUMBER && tokens.peek(1).isSymbol(",");
     if (!given) {
-      if (operation.hasParameter()) {
-        throw new LogqlParseException("parameter required for operation " + operation);
-      }
       return null;
     }
-    Token text = tokens.peek();
-    double value = number();
+    String text = tokens.take().text();
     tokens.expect(",");
+    String call = operation + "(" + text;
     if (!operation.hasParameter()) {
-      throw new LogqlParseException(
-          "unsupported parameter for operation " + operation + "(" + text.text() + ",");
+      throw new LogqlParseException("unsupported parameter for operation " + call + ",");
     }
-    if (value != Math.rint(value) || value < 1 || value > Integer.MAX_VALUE) {
-      throw new LogqlParseException("invalid parameter " + operation + "(" + text.text() + ",");
+    int value;
+    try {
+      value = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new LogqlParseException("invalid parameter " + call + ",");
+    }
+    if (value <= 0) {
+      throw new LogqlParseException("invalid parameter (must be greater than 0) " + call);
     }
     return value;
   }

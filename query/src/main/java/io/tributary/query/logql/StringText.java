@@ -1,5 +1,6 @@
 package io.tributary.query.logql;
 
+import io.tributary.query.logql.convert.ConversionException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -8,7 +9,9 @@ final class StringText {
   private StringText() {}
 
   /// Returns where the string that opens at `start` ends, after its closing quote.
-  static int end(String query, int start) {
+  ///
+  /// @throws ConversionException in Go's words, as all here
+  static int end(String query, int start) throws ConversionException {
     char quote = query.charAt(start);
     for (int i = start + 1; i < query.length(); i++) {
       char c = query.charAt(i);
@@ -22,11 +25,11 @@ final class StringText {
         i++;
       }
     }
-    throw new LogqlParseException(query, start, "literal not terminated");
+    throw new ConversionException("literal not terminated");
   }
 
   /// Returns what the string of `query[start, end)` stands for.
-  static String unquote(String query, int start, int end) {
+  static String unquote(String query, int start, int end) throws ConversionException {
     String body = query.substring(start + 1, end - 1);
     if (query.charAt(start) == '`' || body.indexOf('\\') < 0) {
       return body;
@@ -34,7 +37,7 @@ final class StringText {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length());
     for (int i = 0; i < body.length(); ) {
       if (body.charAt(i) == '\\') {
-        i = unescape(query, start, body, i + 1, bytes);
+        i = unescape(body, i + 1, bytes);
       } else {
         int next = body.offsetByCodePoints(i, 1);
         bytes.writeBytes(body.substring(i, next).getBytes(StandardCharsets.UTF_8));
@@ -44,8 +47,8 @@ final class StringText {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static int unescape(
-      String query, int start, String body, int at, ByteArrayOutputStream out) {
+  private static int unescape(String body, int at, ByteArrayOutputStream out)
+      throws ConversionException {
     char c = body.charAt(at);
     switch (c) {
       case 'a' -> out.write(7);
@@ -56,17 +59,16 @@ final class StringText {
       case 't' -> out.write('\t');
       case 'v' -> out.write(11);
       case '\\', '"' -> out.write(c);
-      case 'x' -> out.write(number(query, start, body.substring(at + 1), 2, 16));
+      case 'x' -> out.write(number(body.substring(at + 1), 2, 16));
       case 'u', 'U' -> {
-        int codePoint = number(query, start, body.substring(at + 1), c == 'u' ? 4 : 8, 16);
+        int codePoint = number(body.substring(at + 1), c == 'u' ? 4 : 8, 16);
         if (!Character.isValidCodePoint(codePoint)) {
-          throw invalid(query, start);
+          throw invalid();
         }
         out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
       }
-      case '0', '1', '2', '3', '4', '5', '6', '7' ->
-          out.write(number(query, start, body.substring(at), 3, 8));
-      default -> throw invalid(query, start);
+      case '0', '1', '2', '3', '4', '5', '6', '7' -> out.write(number(body.substring(at), 3, 8));
+      default -> throw invalid();
     }
     return switch (c) {
       case 'x', '0', '1', '2', '3', '4', '5', '6', '7' -> at + 3;
@@ -76,19 +78,19 @@ final class StringText {
     };
   }
 
-  private static int number(String query, int start, String text, int digits, int radix) {
+  private static int number(String text, int digits, int radix) throws ConversionException {
     int value = 0;
     for (int i = 0; i < digits; i++) {
       int digit = i < text.length() ? Character.digit(text.charAt(i), radix) : -1;
       if (digit < 0) {
-        throw invalid(query, start);
+        throw invalid();
       }
       value = value * radix + digit;
     }
     return value;
   }
 
-  private static LogqlParseException invalid(String query, int start) {
-    return new LogqlParseException(query, start, "invalid char escape");
+  private static ConversionException invalid() {
+    return new ConversionException("invalid char escape");
   }
 }

@@ -2,18 +2,23 @@ package io.tributary.query.logql;
 
 /// A piece of a query.
 ///
-/// @param text as written; of a string what it stands for, of a range what is inside the brackets
+/// @param text as written, keywords in lower case; of a string what it stands for, of a range what
+///   is inside the brackets, of an error what is wrong
 /// @param start where it starts in the query
-record Token(Kind kind, String text, int start) {
+/// @param line whether errors at it tell its line; Loki's scanner forgets that of a token of more
+///   than one part
+record Token(Kind kind, String text, int start, boolean line) {
   enum Kind {
-    WORD("IDENTIFIER"),
+    IDENTIFIER("IDENTIFIER"),
+    KEYWORD(""),
     STRING("STRING"),
     NUMBER("NUMBER"),
     DURATION("DURATION"),
     BYTES("BYTES"),
     RANGE("RANGE"),
-    FLAG("PARSER_FLAG"),
+    FLAG("FUNCTION_FLAG"),
     SYMBOL(""),
+    ERROR(""),
     END("$end");
 
     private final String named;
@@ -28,7 +33,7 @@ record Token(Kind kind, String text, int start) {
   }
 
   boolean is(String wanted) {
-    return (kind == Kind.SYMBOL || kind == Kind.WORD) && text.equals(wanted);
+    return (kind == Kind.SYMBOL || kind == Kind.KEYWORD) && text.equals(wanted);
   }
 
   boolean isSymbol(String wanted) {
@@ -37,7 +42,10 @@ record Token(Kind kind, String text, int start) {
 
   /// Returns what an error message calls the token.
   String described() {
-    boolean keyword = kind == Kind.WORD && Keywords.ALL.contains(text);
-    return kind == Kind.SYMBOL || keyword || kind == Kind.FLAG ? text : kind.named();
+    return switch (kind) {
+      case SYMBOL -> text;
+      case KEYWORD -> Keywords.described(text);
+      case IDENTIFIER, STRING, NUMBER, DURATION, BYTES, RANGE, FLAG, ERROR, END -> kind.named();
+    };
   }
 }

@@ -19,8 +19,13 @@ final class TokenStream {
     this.tokens = Lexer.lex(query);
   }
 
+  /// @throws LogqlParseException when what follows is no token
   Token peek() {
-    return tokens.get(at);
+    Token token = tokens.get(at);
+    if (token.kind() == Kind.ERROR) {
+      throw error(token, token.text());
+    }
+    return token;
   }
 
   Token peek(int ahead) {
@@ -55,6 +60,13 @@ final class TokenStream {
       throw unexpected("expecting " + symbol);
     }
     at++;
+  }
+
+  /// Takes the parenthesis that closes what an operator could continue.
+  void close() {
+    if (!takeIf(")")) {
+      throw unexpected();
+    }
   }
 
   /// Takes `close` and returns false, or a comma and returns true.
@@ -96,12 +108,7 @@ final class TokenStream {
     return error(peek(), "syntax error: unexpected " + peek().described() + ", " + expected);
   }
 
-  /// Returns that the word which stands here is LogQL, but nothing that this parser knows.
-  LogqlParseException notYet() {
-    return error(peek(), "not supported yet: " + peek().text());
-  }
-
   LogqlParseException error(Token token, String problem) {
-    return new LogqlParseException(query, token.start(), problem);
+    return new LogqlParseException(query, token, problem);
   }
 }

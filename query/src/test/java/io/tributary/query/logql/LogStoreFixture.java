@@ -7,6 +7,7 @@ import io.tributary.model.Labels;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.Value;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ final class LogStoreFixture {
   private static final long SECOND = 1_000_000_000L;
 
   private final InMemoryLogStore store = new InMemoryLogStore();
-  private final LogqlEngine engine = new LogqlEngine();
+  private final LogqlEngine engine = new LogqlEngine(InstantSource.system());
 
   void add(Labels labels, long second, String line) {
     add(labels, second, line, Map.of());

@@ -88,6 +88,56 @@ class LogqlEngineTest {
         .isEqualTo(Labels.of("a", "1", "c", "3"));
   }
 
+  @Test
+  void query_fieldsOfTwoParsers_keepTheFirst() {
+    logs.add(WEB, 1, "{\"a\":\"json\"}");
+    assertThat(labels("{app=\"web\"} | json | regexp `(?P<a>a)` | label_format b=a | json b=`a`"))
+        .isEqualTo(Labels.of("a", "", "app", "web", "b", "json"));
+    assertThat(labels("{app=\"web\"} | label_format a=`set` | json"))
+        .isEqualTo(Labels.of("a", "set", "app", "web"));
+  }
+
+  @Test
+  void query_templatesOfOneStage_seeTheLabelsBeforeIt() {
+    logs.add(WEB, 1, "a=1");
+    assertThat(labels("{app=\"web\"} | logfmt | label_format a=`new`, b=`{{.a}}`"))
+        .isEqualTo(Labels.of("a", "new", "app", "web", "b", "1"));
+  }
+
+  @Test
+  void query_errorOfAStage_isDroppedApartFromItsExplanation() {
+    logs.add(WEB, 1, "{\"a\":1, broken");
+    assertThat(labels("{app=\"web\"} | json | drop __error__").toMap().keySet())
+        .containsExactly("__error_details__", "a", "app");
+    assertThat(labels("{app=\"web\"} | json | drop __error__, __error_details__").toMap().keySet())
+        .containsExactly("a", "app");
+    assertThat(logs.lines("{app=\"web\"} | json | __error_details__!=\"\"")).isEmpty();
+  }
+
+  @Test
+  void query_filterOnAParsedLabel_dropsALineBeforeItsErrorIsSeen() {
+    logs.add(WEB, 10, "{\"level\":\"debug\", broken");
+    assertThat(logs.instant("count_over_time({app=\"web\"} | json | level=\"error\" [1m])", 60))
+        .isEmpty();
+  }
+
+  @Test
+  void query_filterOnErrors_countsThem() {
+    logs.add(WEB, 10, "{\"level\":\"debug\", broken");
+    assertThat(
+            logs.instant(
+                "sum by (level) (count_over_time({app=\"web\"} | json | __error__!=\"\" [1m]))",
+                60))
+        .containsExactly("{level=\"debug\"} 1.0");
+  }
+
+  @Test
+  void query_emptyLabelOfAGrouping_isKept() {
+    logs.add(WEB, 10, "{\"a\":1}");
+    assertThat(logs.instant("sum by (b) (count_over_time({app=\"web\"} | json b=`b` [1m]))", 60))
+        .containsExactly("{b=\"\"} 1.0");
+  }
+
   private Labels labels(String query) {
     return logs.entries(query, 1, true).getFirst().labels();
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.model.error.TributaryException;
+import io.tributary.query.logql.ast.LogqlFormatter;
+import io.tributary.query.logql.ast.LogqlPrinter;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -32,9 +34,8 @@ class LogqlParserTest {
       })
   void parse_printed_parsesToTheSame(String query) {
     String printed = LogqlParser.parse(query).toString();
-    String text = io.tributary.query.logql.ast.LogqlPrinter.print(LogqlParser.parse(query));
-    assertThat(io.tributary.query.logql.ast.LogqlPrinter.print(LogqlParser.parse(text)))
-        .isEqualTo(text);
+    String text = LogqlPrinter.print(LogqlParser.parse(query));
+    assertThat(LogqlPrinter.print(LogqlParser.parse(text))).isEqualTo(text);
     assertThat(LogqlParser.parse(text).toString()).isEqualTo(printed);
   }
 
@@ -44,10 +45,10 @@ class LogqlParserTest {
       value = {
         "{app=}; parse error at line 1, col 6: syntax error: unexpected }, expecting STRING",
         "{app=\"a\"} | json |; parse error at line 1, col 19: syntax error: unexpected $end",
-        "1 + {app=\"a\"}; parse error : unexpected type for left leg of binary operation (+)",
+        "1 + {app=\"a\"}; parse error : unexpected type for right leg of binary operation (+)",
         "sum(; parse error at line 1, col 5: syntax error: unexpected $end",
         "{app=~\".*\"}; parse error : queries require at least one regexp or equality matcher",
-        "rate({a=\"b\"}[5x]); not a valid duration string: \"5x\"",
+        "rate({a=\"b\"}[5x]); parse error at line 0, col 13: unknown unit \"x\" in duration \"5x\"",
         "{a=\"b\"} | label_format a=b,a=c; multiple label name 'a' not allowed",
         "topk(rate({a=\"b\"}[1m])); parse error : parameter required for operation topk",
         "{app=\"web\"; parse error at line 1, col 11: syntax error: unexpected $end, expecting } or ,",
@@ -56,12 +57,66 @@ class LogqlParserTest {
         "{; syntax error: unexpected $end, expecting IDENTIFIER or }",
         "sum by (1) (rate({a=\"b\"}[1m])); unexpected NUMBER, expecting IDENTIFIER or )",
         "sum by (a b) (rate({a=\"b\"}[1m])); unexpected IDENTIFIER, expecting , or )",
-        "{a=\"b\"} | distinct a; parse error at line 1, col 11: not supported yet: distinct",
-        "variants(rate({a=\"b\"}[1m])) of ({a=\"b\"}[1m]); at line 1, col 1: not supported yet: variants",
-        "sort(rate({a=\"b\"}[1m])) by (x); grouping not allowed for sort aggregation"
+        "{a=\"b\"} | distinct a; parse error at line 1, col 20: syntax error: unexpected IDENTIFIER",
+        "variants(rate({a=\"b\"}[1m])) of ({a=\"b\"}[1m]); at line 1, col 1: syntax error: unexpected IDENTIFIER",
+        "{a=\"b\"} |= |=; parse error at line 0, col 12: syntax error: unexpected |=, expecting STRING or ip",
+        "{a='b'}; parse error at line 1, col 4: syntax error: unexpected IDENTIFIER, expecting STRING",
+        "{a='bc'}; parse error at line 1, col 4: invalid char literal",
+        "{json=\"b\"}; unexpected json, expecting IDENTIFIER or }",
+        "vector(-1); syntax error: unexpected -, expecting NUMBER",
+        "topk(0, rate({a=\"b\"}[1m])); invalid parameter (must be greater than 0) topk(0",
+        "rate(0.5, {a=\"b\"}[1m]); parameter 0.5 not supported for operation rate",
+        "quantile_over_time({a=\"b\"} | unwrap x [1m]); parameter required for operation quantile_over_time",
+        "vector(1) and 2; unexpected literal for right leg of logical/set binary operation (and): 2.000000",
+        "rate({a=\"b\"} | unwrap x | json [1m]); unexpected json, expecting IDENTIFIER or (",
+        "({a=\"b\"}) |= \"x\"; syntax error: unexpected |=",
+        "{a=\"b\"} | unwrap x; syntax error: unexpected unwrap",
+        "sum({a=\"b\"}); parse error at line 1, col 12: syntax error: unexpected )",
+        "rate({a=\"b\"}[1.5m]); unknown unit \".\" in duration \"1.5m\"",
+        "sort(rate({a=\"b\"}[1m])) by (x); sort and sort_desc doesn't allow grouping by"
       })
   void parse_wrong_saysWhereAndWhat(String query, String message) {
     assertThatThrownBy(() -> LogqlParser.parse(query)).hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "SUM By (x) (Count_Over_Time({a=\"b\"} | JSON [1m])); sum by (x)(count_over_time({a=\"b\"} | json[1m]))",
+        "{a=\"b\"} | c=\"1\", d=\"2\" or e=\"3\"; {a=\"b\"} | ( c=\"1\" , ( d=\"2\" or e=\"3\" ) )",
+        "{a=\"b\"} | c=\"1\" and d=\"2\" or e=\"3\"; {a=\"b\"} | ( ( c=\"1\" , d=\"2\" ) or e=\"3\" )",
+        "{a=\"b\"} | duration > 90s | count=\"x\"; {a=\"b\"} | duration>1m30s | count=\"x\"",
+        "rate({a=\"b\"}[90s] offset -5m |= \"x\"); rate({a=\"b\"} |= \"x\"[1m30s] offset -5m0s)",
+        "{a=\"b\"} != \"x\" or \"y\"; {a=\"b\"} != \"x\" != \"y\"",
+        "1_000 + 1; 1001",
+        "1e6 * 2; 2e+06",
+        "sum by () (vector(1)); sum(vector(1.000000))",
+        "{a=\"b\"} | size > 1500KB; {a=\"b\"} | size>1.5MB"
+      })
+  void parse_query_printsAsLoki(String query, String printed) {
+    assertThat(LogqlPrinter.print(LogqlParser.parse(query))).isEqualTo(printed);
+  }
+
+  @Test
+  void format_longQuery_isBrokenIntoLines() {
+    String query =
+        "sum by (a, b) (quantile_over_time(0.9, {app=\"web\"} |= \"x\" | json | level=\"error\" | unwrap"
+            + " duration(took) | __error__=\"\" [5m] offset 1h))";
+    assertThat(LogqlFormatter.format(LogqlParser.parse(query)))
+        .isEqualTo(
+            """
+            sum by (a, b)(
+              quantile_over_time(
+                0.9,
+                {app="web"} |= "x" | json | level="error"
+                  | unwrap duration(took)
+                  | __error__="" [5m] offset 1h
+              )
+            )\
+            """);
+    assertThat(LogqlFormatter.format(LogqlParser.parse("rate( {a=\"b\"}[5m] )")))
+        .isEqualTo("rate({a=\"b\"}[5m])");
   }
 
   @Test

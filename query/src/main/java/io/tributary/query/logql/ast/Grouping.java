@@ -8,6 +8,11 @@ public record Grouping(boolean without, List<String> labels) {
     labels = List.copyOf(labels);
   }
 
+  /// Returns whether nothing tells results apart.
+  public boolean isSingle() {
+    return !without && labels.isEmpty();
+  }
+
   @Override
   public String toString() {
     return (without ? "without (" : "by (") + String.join(",", labels) + ")";

@@ -12,13 +12,9 @@ public sealed interface LabelCondition {
 
   record Numeric(String name, Comparison comparison, double value) implements LabelCondition {}
 
-  /// @param text as written
-  record Duration(String name, Comparison comparison, long nanos, String text)
-      implements LabelCondition {}
+  record Duration(String name, Comparison comparison, long nanos) implements LabelCondition {}
 
-  /// @param text as written
-  record Bytes(String name, Comparison comparison, double bytes, String text)
-      implements LabelCondition {}
+  record Bytes(String name, Comparison comparison, double bytes) implements LabelCondition {}
 
   /// @param pattern an address, a range of two, or a network
   record Ip(String name, boolean negative, String pattern) implements LabelCondition {}

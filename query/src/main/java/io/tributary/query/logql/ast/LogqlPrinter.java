@@ -1,14 +1,17 @@
 package io.tributary.query.logql.ast;
 
 import io.tributary.model.Matcher;
+import io.tributary.query.logql.convert.ByteSizes;
 import io.tributary.query.logql.convert.Durations;
 import io.tributary.query.logql.convert.Floats;
 import io.tributary.query.logql.convert.Quoting;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Prints expressions as LogQL that parses to the same.
+/// Prints expressions on one line, as LogQL, in Loki's way: a size is rounded as a reader would.
 public final class LogqlPrinter {
   private LogqlPrinter() {}
 
@@ -16,7 +19,7 @@ public final class LogqlPrinter {
     return switch (expr) {
       case LogSelector log -> selector(log) + pipeline(log);
       case SampleExpr.Literal literal -> Floats.format(literal.value());
-      case SampleExpr.Vector vector -> "vector(" + Floats.format(vector.value()) + ")";
+      case SampleExpr.Vector vector -> String.format(Locale.ROOT, "vector(%f)", vector.value());
       case SampleExpr.RangeAggregation range -> rangeAggregation(range);
       case SampleExpr.VectorAggregation vector -> vectorAggregation(vector);
       case SampleExpr.Binary binary -> binary(binary);
@@ -47,11 +50,18 @@ public final class LogqlPrinter {
     return log.stages().stream().map(stage -> " " + stage(stage)).collect(Collectors.joining());
   }
 
+  /// Returns the number without an exponent.
+  private static String plain(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString()
+        : Floats.format(value);
+  }
+
   private static String rangeAggregation(SampleExpr.RangeAggregation expr) {
     LogRange range = expr.range();
     StringBuilder text = new StringBuilder().append(expr.operation()).append('(');
     if (expr.operation() == RangeOperation.QUANTILE_OVER_TIME) {
-      text.append(Floats.format(expr.parameter())).append(',');
+      text.append(plain(expr.parameter())).append(',');
     }
     text.append(selector(range.log())).append(pipeline(range.log()));
     Unwrap unwrap = range.unwrap();
@@ -59,7 +69,7 @@ public final class LogqlPrinter {
       text.append(" | unwrap ").append(unwrapped(unwrap));
       unwrap.filters().forEach(filter -> text.append(" | ").append(condition(filter)));
     }
-    text.append('[').append(Durations.format(range.rangeNs())).append(']');
+    text.append('[').append(Durations.formatRange(range.rangeNs())).append(']');
     if (range.offsetNs() != 0) {
       text.append(" offset ").append(Durations.format(range.offsetNs()));
     }
@@ -68,7 +78,7 @@ public final class LogqlPrinter {
     return grouping == null ? text.toString() : text.append(' ').append(grouping).toString();
   }
 
-  private static String unwrapped(Unwrap unwrap) {
+  static String unwrapped(Unwrap unwrap) {
     String conversion = unwrap.conversion().toString();
     return conversion.isEmpty() ? unwrap.label() : conversion + "(" + unwrap.label() + ")";
   }
@@ -76,7 +86,7 @@ public final class LogqlPrinter {
   private static String vectorAggregation(SampleExpr.VectorAggregation expr) {
     Grouping grouping = expr.grouping();
     return expr.operation()
-        + (grouping == null ? "" : " " + grouping + " ")
+        + (grouping == null || grouping.isSingle() ? "" : " " + grouping)
         + "("
         + (expr.operation().hasParameter() ? expr.parameter() + "," : "")
         + print(expr.of())
@@ -84,24 +94,29 @@ public final class LogqlPrinter {
   }
 
   private static String binary(SampleExpr.Binary expr) {
+    return "(" + print(expr.left()) + " " + operator(expr) + " " + print(expr.right()) + ")";
+  }
+
+  /// Returns the operator with what it matches by.
+  static String operator(SampleExpr.Binary expr) {
     VectorMatching matching = expr.matching();
-    StringBuilder text = new StringBuilder("(").append(print(expr.left()));
-    text.append(' ').append(expr.operator()).append(expr.bool() ? " bool" : "");
+    StringBuilder text = new StringBuilder(expr.operator() + (expr.bool() ? " bool" : ""));
     if (matching.on() || !matching.labels().isEmpty()) {
       text.append(matching.on() ? " on (" : " ignoring (")
           .append(String.join(",", matching.labels()))
-          .append(')');
+          .append(") ");
+      if (matching.cardinality() != VectorMatching.Cardinality.ONE_TO_ONE) {
+        boolean left = matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE;
+        text.append(left ? "group_left" : "group_right");
+        if (!matching.include().isEmpty()) {
+          text.append(" (").append(String.join(",", matching.include())).append(')');
+        }
+      }
     }
-    if (matching.cardinality() != VectorMatching.Cardinality.ONE_TO_ONE) {
-      boolean left = matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE;
-      text.append(left ? " group_left (" : " group_right (")
-          .append(String.join(",", matching.include()))
-          .append(')');
-    }
-    return text.append(' ').append(print(expr.right())).append(')').toString();
+    return text.toString();
   }
 
-  private static String stage(Stage stage) {
+  static String stage(Stage stage) {
     return switch (stage) {
       case Stage.LineFilter filter -> lineFilter(filter);
       case Stage.Json json -> "| json" + extractions(json.extractions());
@@ -126,10 +141,11 @@ public final class LogqlPrinter {
   }
 
   private static String lineFilter(Stage.LineFilter filter) {
+    String joined = filter.operator().isNegative() ? " " + filter.operator() + " " : " or ";
     return filter.terms().stream()
         .map(term ->
             term.ip() ? "ip(" + Quoting.quote(term.text()) + ")" : Quoting.quote(term.text()))
-        .collect(Collectors.joining(" or ", filter.operator() + " ", ""));
+        .collect(Collectors.joining(joined, filter.operator() + " ", ""));
   }
 
   private static String extractions(List<Stage.Extraction> extractions) {
@@ -159,14 +175,31 @@ public final class LogqlPrinter {
           "( " + condition(and.left()) + " , " + condition(and.right()) + " )";
       case LabelCondition.Or or ->
           "( " + condition(or.left()) + " or " + condition(or.right()) + " )";
-      case LabelCondition.Text text -> matcher(text.matcher());
+      case LabelCondition.Text text -> text(text.matcher());
       case LabelCondition.Numeric number ->
-          number.name() + number.comparison() + Floats.format(number.value());
+          number.name() + number.comparison() + plain(number.value());
       case LabelCondition.Duration duration ->
-          duration.name() + duration.comparison() + duration.text();
-      case LabelCondition.Bytes bytes -> bytes.name() + bytes.comparison() + bytes.text();
+          duration.name() + duration.comparison() + Durations.format(duration.nanos());
+      case LabelCondition.Bytes bytes ->
+          bytes.name() + bytes.comparison() + ByteSizes.format(bytes.bytes());
       case LabelCondition.Ip ip ->
           ip.name() + (ip.negative() ? "!=" : "=") + "ip(" + Quoting.quote(ip.pattern()) + ")";
     };
+  }
+
+  private static String text(Matcher matcher) {
+    boolean raw =
+        matcher.type() == Matcher.Type.REGEX
+            && matcher.literals() == null
+            && matcher.value().indexOf('`') < 0
+            && !isSimple(matcher.value());
+    return raw ? matcher.name() + "=~`" + matcher.value() + "`" : matcher(matcher);
+  }
+
+  /// Returns whether Loki turns the regular expression into searches for texts, and so prints it as
+  /// one.
+  private static boolean isSimple(String regex) {
+    String core = regex.replaceAll("^\\.[*+]|\\.[*+]$", "");
+    return core.chars().noneMatch(c -> "\\.+*?()[]{}^$|".indexOf(c) >= 0);
   }
 }

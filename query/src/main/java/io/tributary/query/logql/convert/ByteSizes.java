@@ -2,7 +2,6 @@ package io.tributary.query.logql.convert;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /// Sizes in bytes, as go-humanize reads them.
 public final class ByteSizes {
@@ -35,8 +34,7 @@ public final class ByteSizes {
           Map.entry("eib", 0x1p60),
           Map.entry("ei", 0x1p60));
 
-  private static final Set<String> LITERAL_UNITS =
-      Set.of("B", "kB", "KB", "MB", "GB", "TB", "PB", "KiB", "MiB", "GiB", "TiB", "PiB");
+  private static final String PREFIXES = " kMGTPE";
 
   private ByteSizes() {}
 
@@ -55,10 +53,30 @@ public final class ByteSizes {
     return Math.floor(value * factor);
   }
 
-  /// Returns whether a query may write `text` for a size.
-  public static boolean isLiteral(String text) {
-    int end = numberEnd(text);
-    return end > 0 && LITERAL_UNITS.contains(text.substring(end));
+  /// Returns whether `text` is a size.
+  public static boolean isReadable(String text) {
+    try {
+      parse(text);
+      return true;
+    } catch (ConversionException e) {
+      return false;
+    }
+  }
+
+  /// Returns the size with at most two digits, such as `1.5MB`, as go-humanize without its blank.
+  public static String format(double bytes) {
+    if (bytes < 10) {
+      return (long) bytes + "B";
+    }
+    int power = 0;
+    double value = bytes;
+    while (value >= 1000 && power < PREFIXES.length() - 1) {
+      value /= 1000;
+      power++;
+    }
+    double rounded = Math.floor(value * 10 + 0.5) / 10;
+    String number = String.format(Locale.ROOT, rounded < 10 ? "%.1f" : "%.0f", rounded);
+    return number + (power == 0 ? "" : PREFIXES.substring(power, power + 1)) + "B";
   }
 
   private static int numberEnd(String text) {

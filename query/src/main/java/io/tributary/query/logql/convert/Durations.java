@@ -1,28 +1,85 @@
 package io.tributary.query.logql.convert;
 
 import java.math.BigDecimal;
+import java.util.List;
 
 /// Durations in nanoseconds, as Go's `time.ParseDuration` and as queries write them.
 public final class Durations {
   private static final long HOUR = 3_600_000_000_000L;
 
+  /// From large to small, as they have to follow each other.
+  private static final List<String> PROMETHEUS_NAMES = List.of("y", "w", "d", "h", "m", "s", "ms");
+
+  private static final long[] PROMETHEUS_UNITS = {
+    365 * 24 * HOUR, 7 * 24 * HOUR, 24 * HOUR, HOUR, 60_000_000_000L, 1_000_000_000L, 1_000_000L
+  };
+
   private Durations() {}
+
+  /// Reads what a query says: Prometheus' form, else Go's.
+  ///
+  /// @throws ConversionException in Go's words
+  public static long parseLiteral(String text) throws ConversionException {
+    try {
+      return parseRange(text);
+    } catch (ConversionException e) {
+      return parse(text);
+    }
+  }
+
+  /// Reads Prometheus' form, such as `1d12h`.
+  ///
+  /// @throws ConversionException in Prometheus' words
+  public static long parseRange(String text) throws ConversionException {
+    if (text.equals("0")) {
+      return 0;
+    }
+    if (text.isEmpty()) {
+      throw new ConversionException("empty duration string");
+    }
+    long nanos = 0;
+    int last = -1;
+    try {
+      for (int at = 0; at < text.length(); ) {
+        int end = digitsEnd(text, at);
+        int unitEnd = end;
+        while (unitEnd < text.length() && digitsEnd(text, unitEnd) == unitEnd) {
+          unitEnd++;
+        }
+        int unit = PROMETHEUS_NAMES.indexOf(text.substring(end, unitEnd));
+        if (end == at || unitEnd == end || (unit >= 0 && unit <= last)) {
+          throw new ConversionException("not a valid duration string: " + Quoting.quote(text));
+        }
+        if (unit < 0) {
+          throw new ConversionException(
+              "unknown unit "
+                  + Quoting.quote(text.substring(end, unitEnd))
+                  + " in duration "
+                  + Quoting.quote(text));
+        }
+        long part = Math.multiplyExact(whole(text.substring(at, end)), PROMETHEUS_UNITS[unit]);
+        nanos = Math.addExact(nanos, part);
+        last = unit;
+        at = unitEnd;
+      }
+    } catch (ArithmeticException e) {
+      throw new ConversionException("duration out of range");
+    }
+    return nanos;
+  }
+
+  private static int digitsEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
+  }
 
   /// Reads a value: signed decimals with the units ns, us, µs, ms, s, m, h.
   ///
   /// @throws ConversionException in Go's words
   public static long parse(String text) throws ConversionException {
-    return parse(text, false);
-  }
-
-  /// Reads what a query says: also d, w and y.
-  ///
-  /// @throws ConversionException in Go's words
-  public static long parseLiteral(String text) throws ConversionException {
-    return parse(text, true);
-  }
-
-  private static long parse(String text, boolean days) throws ConversionException {
     int at = 0;
     boolean negative = false;
     if (!text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+')) {
@@ -47,7 +104,7 @@ public final class Durations {
       if (unitEnd == end) {
         throw new ConversionException("time: missing unit in duration " + Quoting.quote(text));
       }
-      long unit = unit(text, text.substring(end, unitEnd), days);
+      long unit = unit(text, text.substring(end, unitEnd));
       total += Double.parseDouble(number) * unit;
       exact +=
           number.indexOf('.') >= 0
@@ -92,7 +149,7 @@ public final class Durations {
     return at;
   }
 
-  private static long unit(String text, String unit, boolean days) throws ConversionException {
+  private static long unit(String text, String unit) throws ConversionException {
     return switch (unit) {
       case "ns" -> 1L;
       case "us", "µs", "μs" -> 1_000L;
@@ -100,12 +157,6 @@ public final class Durations {
       case "s" -> 1_000_000_000L;
       case "m" -> 60_000_000_000L;
       case "h" -> HOUR;
-      case "d", "w", "y" -> {
-        if (!days) {
-          throw unknown(text, unit);
-        }
-        yield unit.equals("d") ? 24 * HOUR : unit.equals("w") ? 7 * 24 * HOUR : 365 * 24 * HOUR;
-      }
       default -> throw unknown(text, unit);
     };
   }
@@ -139,6 +190,25 @@ public final class Durations {
       return sign + hours + "h" + minutes + "m" + seconds;
     }
     return sign + (minutes > 0 ? minutes + "m" : "") + seconds;
+  }
+
+  /// Returns the text as Prometheus has it, such as `1h30m`; what is less than a millisecond is
+  /// lost.
+  public static String formatRange(long nanos) {
+    long rest = nanos / 1_000_000L;
+    if (rest == 0) {
+      return "0s";
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < PROMETHEUS_UNITS.length; i++) {
+      long unit = PROMETHEUS_UNITS[i] / 1_000_000L;
+      boolean whole = i > 2 || rest % unit == 0; // years, weeks and days only where they fit
+      if (whole && rest >= unit) {
+        text.append(rest / unit).append(PROMETHEUS_NAMES.get(i));
+        rest %= unit;
+      }
+    }
+    return text.toString();
   }
 
   private static String decimal(long value, long unit) {

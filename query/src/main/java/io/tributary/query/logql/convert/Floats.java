@@ -2,18 +2,26 @@ package io.tributary.query.logql.convert;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Numbers as Go's `strconv.ParseFloat` reads and `%v` prints them.
 public final class Floats {
+  /// From where on numbers have an exponent, as a power of ten.
+  private static final int MAX_PLAIN = 6;
+
+  /// What may stand between two digits.
+  private static final Pattern DIGIT_BREAK = Pattern.compile("(?<=[0-9])_(?=[0-9])");
+
   private Floats() {}
 
   /// @throws ConversionException when `text` is not a number
-  public static double parse(String text) throws ConversionException {
+  public static double parse(String written) throws ConversionException {
+    String text = written.indexOf('_') < 0 ? written : DIGIT_BREAK.matcher(written).replaceAll("");
     if (isDecimal(text) || isHex(text)) {
       double value = Double.parseDouble(text);
       if (Double.isInfinite(value)) {
         throw new ConversionException(
-            "strconv.ParseFloat: parsing " + Quoting.quote(text) + ": value out of range");
+            "strconv.ParseFloat: parsing " + Quoting.quote(written) + ": value out of range");
       }
       return value;
     }
@@ -23,7 +31,7 @@ public final class Floats {
       case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
       default ->
           throw new ConversionException(
-              "strconv.ParseFloat: parsing " + Quoting.quote(text) + ": invalid syntax");
+              "strconv.ParseFloat: parsing " + Quoting.quote(written) + ": invalid syntax");
     };
   }
 
@@ -77,7 +85,7 @@ public final class Floats {
         && exponentEnds(text, end);
   }
 
-  /// Returns the shortest text that reads back, as Go's `%v` has it: an exponent from 1e+21 on.
+  /// Returns the shortest text that reads back, as Go's `%v` has it, such as 2.5e+06.
   public static String format(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
@@ -90,7 +98,7 @@ public final class Floats {
     }
     BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     int exponent = decimal.precision() - decimal.scale() - 1;
-    if (exponent >= -4 && exponent < 21) {
+    if (exponent >= -4 && exponent < MAX_PLAIN) {
       return decimal.toPlainString();
     }
     String digits = decimal.unscaledValue().abs().toString();

@@ -7,14 +7,21 @@ import io.tributary.query.exec.QueryOptions;
 /// What one query may still spend, and what it has spent. Confined to one thread.
 public final class QueryBudget {
   private final QueryOptions options;
+  private final long nowNs;
   private final long startNanos = System.nanoTime();
   private long lines;
   private long bytes;
   private long held;
   private long series;
 
-  public QueryBudget(QueryOptions options) {
+  /// @param nowNs when the query began, in nanoseconds since the epoch
+  public QueryBudget(QueryOptions options, long nowNs) {
     this.options = options;
+    this.nowNs = nowNs;
+  }
+
+  public long nowNs() {
+    return nowNs;
   }
 
   /// @throws TributaryException TIMEOUT or CANCELED

@@ -42,6 +42,7 @@ final class RangeEvaluator {
     this.steps = steps;
     this.budget = budget;
     this.pipeline = plan.compile();
+    this.pipeline.line().setNow(budget.nowNs());
     Unwrap unwrap = plan.expr().range().unwrap();
     this.source = unwrap == null ? null : new SampleSource(unwrap);
     this.folds = new SeriesTable<>(this::fold);
@@ -126,7 +127,7 @@ final class RangeEvaluator {
       "ReferenceEquality") // a reader gives the same labels for all batches of a stream
   private Fold series(Labels stream) {
     LineLabels labels = pipeline.line().labels();
-    if (labels.hasError() && !plan.keepErrors()) {
+    if (labels.hasError() && !labels.isErrorAskedFor()) {
       throw failure(labels);
     }
     if (!labels.isUnchanged()) {

@@ -6,7 +6,6 @@ import io.tributary.query.logql.ast.RangeOperation;
 import io.tributary.query.logql.ast.SampleExpr.RangeAggregation;
 import io.tributary.query.logql.ast.Stage;
 import io.tributary.query.logql.ast.Unwrap;
-import io.tributary.query.logql.pipeline.LineError;
 import io.tributary.query.logql.pipeline.NeededLabels;
 import io.tributary.query.logql.pipeline.Pipeline;
 import io.tributary.query.logql.template.Template;
@@ -20,13 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// series keep. Immutable.
 ///
 /// @param grouping what series keep, or null for all labels
-/// @param keepErrors whether the query asks for errors by name, and so does not fail by them
 record RangePlan(
-    RangeAggregation expr,
-    List<Stage> stages,
-    @Nullable Grouping grouping,
-    NeededLabels needed,
-    boolean keepErrors) {
+    RangeAggregation expr, List<Stage> stages, @Nullable Grouping grouping, NeededLabels needed) {
 
   /// @param outer what a sum around the expression keeps; null when there is none
   static RangePlan of(RangeAggregation expr, @Nullable Grouping outer) {
@@ -38,10 +32,8 @@ record RangePlan(
       labels.add(unwrap.label());
       grouping = new Grouping(true, labels);
     }
-    boolean keepErrors =
-        grouping != null && !grouping.without() && grouping.labels().contains(LineError.LABEL);
     List<Stage> stages = stages(expr);
-    return new RangePlan(expr, stages, grouping, needed(stages, unwrap, grouping), keepErrors);
+    return new RangePlan(expr, stages, grouping, needed(stages, unwrap, grouping));
   }
 
   Pipeline compile() {
@@ -56,8 +48,17 @@ record RangePlan(
 
   private static NeededLabels needed(
       List<Stage> stages, @Nullable Unwrap unwrap, @Nullable Grouping grouping) {
+    List<LabelCondition> filters = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (stage instanceof Stage.LabelFilter filter) {
+        filters.add(filter.condition());
+      }
+    }
+    if (unwrap != null && unwrap.filters().size() == 1) {
+      filters.addAll(unwrap.filters());
+    }
     if (grouping == null || grouping.without()) {
-      return NeededLabels.ALL;
+      return NeededLabels.of(null, filters);
     }
     Set<String> names = new HashSet<>(grouping.labels());
     if (unwrap != null) {
@@ -68,10 +69,11 @@ record RangePlan(
     }
     for (Stage stage : stages) {
       if (!addNames(stage, names)) {
-        return NeededLabels.ALL;
+        return NeededLabels.of(null, filters);
       }
     }
-    return NeededLabels.of(names);
+    boolean grouped = !grouping.labels().isEmpty();
+    return NeededLabels.of(names, grouped || names.isEmpty() ? List.of() : filters);
   }
 
   /// Returns false when the stage looks at labels that are not known beforehand.
@@ -92,14 +94,6 @@ record RangePlan(
         }
         yield true;
       }
-      case Stage.Drop drop -> {
-        drop.targets().forEach(target -> names.add(target.name()));
-        yield true;
-      }
-      case Stage.Keep keep -> {
-        keep.targets().forEach(target -> names.add(target.name()));
-        yield true;
-      }
       case Stage.LineFilter filter -> true;
       case Stage.Json json -> true;
       case Stage.Logfmt logfmt -> true;
@@ -107,6 +101,8 @@ record RangePlan(
       case Stage.Pattern pattern -> true;
       case Stage.Unpack unpack -> true;
       case Stage.Decolorize decolorize -> true;
+      case Stage.Drop drop -> true;
+      case Stage.Keep keep -> true;
     };
   }
 

@@ -49,9 +49,9 @@ public final class SampleEvaluator {
       case VectorAggregation vector -> {
         if (vector.operation() == VectorOperation.APPROX_TOPK && !instant) {
           throw new TributaryException(
-              ErrorKind.BAD_REQUEST, "approx_topk is only supported on instant queries");
+              ErrorKind.BAD_REQUEST, "count min sketches are only supported on instant queries");
         }
-        check(vector.of());
+        checkSeries(vector.of());
       }
       case SampleExpr.Binary binary -> {
         check(binary.left());
@@ -59,9 +59,19 @@ public final class SampleEvaluator {
       }
       case SampleExpr.LabelReplace replace -> {
         new LabelReplacement(replace).apply(List.of());
-        check(replace.of());
+        checkSeries(replace.of());
       }
     }
+  }
+
+  private void checkSeries(SampleExpr expr) {
+    if (expr instanceof SampleExpr.Literal) {
+      throw new TributaryException(
+          ErrorKind.BAD_REQUEST,
+          "unexpected expr type (*syntax.LiteralExpr) for Evaluator type"
+              + " (*logql.DefaultEvaluator)");
+    }
+    check(expr);
   }
 
   public List<StepSeries> evaluate(SampleExpr expr) {

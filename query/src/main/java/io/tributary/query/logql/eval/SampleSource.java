@@ -31,16 +31,14 @@ final class SampleSource {
   /// Returns whether the line has a sample, which [#value()] then gives.
   boolean read(Line line) {
     String text = line.labels().get(unwrap.label());
-    if (text == null) {
+    if (text == null || text.isEmpty()) {
       return false;
     }
     try {
       value = convert(text);
     } catch (ConversionException e) {
       value = 0;
-      if (!line.labels().hasError()) {
-        line.labels().setError(LineError.SAMPLE, e.getMessage());
-      }
+      line.labels().setError(LineError.SAMPLE, e.getMessage());
     }
     for (LineStage filter : filters) {
       if (!filter.process(line)) {

@@ -16,9 +16,11 @@ final class DropLabels implements LineStage {
   public boolean process(Line line) {
     LineLabels labels = line.labels();
     for (Stage.Target target : targets) {
-      String value = labels.get(target.name());
+      boolean details = target.name().equals(LineError.DETAILS);
+      String value = details ? labels.errorDetails() : labels.get(target.name());
       Matcher matcher = target.matcher();
-      if (value == null || (matcher != null && !matcher.matches(value))) {
+      boolean dropped = matcher == null || matcher.matches(value == null ? "" : value);
+      if (value == null || !dropped) {
         continue;
       }
       switch (target.name()) {

@@ -15,7 +15,8 @@ final class FieldNames {
   private String[] names = new String[256];
   private int known;
 
-  /// Returns the name of the field `bytes[start, end)` below `prefix`; empty when it has none.
+  /// Returns the name of the field `bytes[start, end)` of what is called `prefix`, joined by a `_`;
+  /// that of the whole where the field has none.
   String name(String prefix, byte[] bytes, int start, int end) {
     int hash = prefix.hashCode();
     for (int i = start; i < end; i++) {
@@ -66,13 +67,18 @@ final class FieldNames {
     }
   }
 
+  /// Returns the name of a field that is called `key`.
+  static String sanitized(String key) {
+    return make("", key);
+  }
+
   private static String make(String prefix, String key) {
     String stripped = key.strip();
     if (stripped.isEmpty()) {
-      return "";
+      return prefix;
     }
     StringBuilder name = new StringBuilder(prefix);
-    if (prefix.isEmpty() && Character.isDigit(stripped.charAt(0))) {
+    if (!prefix.isEmpty() || Character.isDigit(stripped.charAt(0))) {
       name.append('_');
     }
     stripped

@@ -1,6 +1,7 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.query.logql.ast.InvalidStageException;
+import io.tributary.query.logql.convert.Quoting;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,12 @@ final class IpPattern {
     int dash = text.indexOf('-');
     int slash = text.indexOf('/');
     if (dash >= 0) {
-      byte[] from = IpAddress.parse(text.substring(0, dash).strip());
-      byte[] to = IpAddress.parse(text.substring(dash + 1).strip());
-      if (from != null && to != null && from.length == to.length) {
+      byte[] from = IpAddress.parse(text.substring(0, dash));
+      byte[] to = IpAddress.parse(text.substring(dash + 1));
+      if (from != null
+          && to != null
+          && from.length == to.length
+          && Arrays.compareUnsigned(from, to) <= 0) {
         return new IpPattern(from, to);
       }
     } else if (slash >= 0) {
@@ -36,7 +40,7 @@ final class IpPattern {
         return new IpPattern(address, address);
       }
     }
-    throw new InvalidStageException("ip: invalid pattern \"" + text + "\"");
+    throw new InvalidStageException("ip: invalid pattern: " + Quoting.quote(text));
   }
 
   private static @Nullable IpPattern network(String address, String length) {
@@ -70,39 +74,48 @@ final class IpPattern {
     return isIn(bytes, 0, bytes.length);
   }
 
-  /// Returns whether any address in the text is covered.
+  /// Returns whether any address in the text is covered. As in Loki, an address is all of the
+  /// address' characters that follow where one seems to begin.
   boolean isIn(byte[] bytes, int start, int end) {
-    boolean v4 = first.length == 4;
-    int at = start;
-    while (at < end) {
-      if (!(v4 ? isV4(bytes[at]) : isV6(bytes[at]))) {
-        at++;
+    for (int at = start; at < end; at++) {
+      boolean v4 = beginsV4(bytes, at, end);
+      if (!v4 && !beginsV6(bytes, at, end)) {
         continue;
       }
       int stop = at;
       while (stop < end && (v4 ? isV4(bytes[stop]) : isV6(bytes[stop]))) {
         stop++;
       }
-      // An address of IPv4 has at least 7 characters, one of IPv6 two.
-      if (stop - at >= (v4 ? 7 : 2)) {
-        byte[] address = candidate(bytes, at, stop);
-        if (address != null && covers(address)) {
-          return true;
-        }
+      String run = new String(bytes, at, stop - at, StandardCharsets.ISO_8859_1);
+      byte[] address = IpAddress.parse(run);
+      if (address != null && covers(address)) {
+        return true;
       }
       at = stop;
     }
     return false;
   }
 
-  /// Returns the address that a run of its characters is, give or take punctuation at its ends.
-  private static byte @Nullable [] candidate(byte[] bytes, int start, int end) {
-    String run = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
-    byte[] address = IpAddress.parse(run);
-    if (address == null && (run.endsWith(".") || run.endsWith(":"))) {
-      address = IpAddress.parse(run.substring(0, run.length() - 1));
+  private static boolean beginsV4(byte[] bytes, int at, int end) {
+    return at + 3 < end
+        && bytes[at] >= '0'
+        && bytes[at] <= '9'
+        && (bytes[at + 1] == '.' || bytes[at + 2] == '.' || bytes[at + 3] == '.');
+  }
+
+  private static boolean beginsV6(byte[] bytes, int at, int end) {
+    int digits = 0;
+    while (digits < 4 && at + digits < end && isHex(bytes[at + digits])) {
+      digits++;
     }
-    return address;
+    if (digits > 0) {
+      return at + digits < end && bytes[at + digits] == ':';
+    }
+    return at + 2 < end && bytes[at] == ':' && bytes[at + 1] == ':' && isHex(bytes[at + 2]);
+  }
+
+  private static boolean isHex(byte b) {
+    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F');
   }
 
   private static boolean isV4(byte b) {
@@ -110,6 +123,6 @@ final class IpPattern {
   }
 
   private static boolean isV6(byte b) {
-    return b == ':' || isV4(b) || (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F');
+    return b == ':' || b == '.' || isHex(b);
   }
 }

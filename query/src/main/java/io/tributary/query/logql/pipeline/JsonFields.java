@@ -1,17 +1,22 @@
 package io.tributary.query.logql.pipeline;
 
-import java.util.HashSet;
-import java.util.Set;
-
 /// `| json`: every needed field of the line's object, nested ones joined by `_`; arrays and nulls
 /// are left out, the first of equal names wins.
 final class JsonFields implements LineStage {
   private static final int MAX_DEPTH = 128;
 
+  /// How parsing goes on.
+  private enum Outcome {
+    MORE,
+    /// All that is needed is found.
+    ENOUGH,
+    /// A filter refuses the line.
+    REFUSED
+  }
+
   private final NeededLabels needed;
   private final JsonScanner json = new JsonScanner();
   private final FieldNames fieldNames = new FieldNames();
-  private final Set<String> found = new HashSet<>();
 
   JsonFields(NeededLabels needed) {
     this.needed = needed;
@@ -19,50 +24,49 @@ final class JsonFields implements LineStage {
 
   @Override
   public boolean process(Line line) {
-    if (needed.isNone()) {
+    if (needed.isSatisfiedBy(line.labels())) {
       return true;
     }
-    found.clear();
     json.reset(line.bytes(), line.start(), line.end());
     try {
-      json.expect('{');
-      members(line, "", 0);
+      json.expectObject();
+      return members(line, "", 0) != Outcome.REFUSED;
     } catch (JsonScanner.Malformed e) {
-      line.labels().setError(LineError.JSON, e.getMessage());
+      line.labels().setParseError(LineError.JSON, e.getMessage(), needed);
+      return true;
     }
-    return true;
   }
 
-  /// Returns false when nothing more is needed.
-  private boolean members(Line line, String prefix, int depth) throws JsonScanner.Malformed {
+  private Outcome members(Line line, String prefix, int depth) throws JsonScanner.Malformed {
     if (depth > MAX_DEPTH) {
       throw new JsonScanner.Malformed("JSON is nested too deeply limit=" + MAX_DEPTH);
     }
     if (json.takeIf('}')) {
-      return true;
+      return Outcome.MORE;
     }
     do {
       json.peek();
       int start = json.skipString();
       String name = fieldNames.name(prefix, line.bytes(), start, json.position() - 1);
       json.expect(':');
-      if (!value(line, name, depth) || found.size() >= needed.size()) {
-        return false;
+      Outcome outcome = value(line, name, depth);
+      if (outcome != Outcome.MORE) {
+        return outcome;
       }
     } while (json.takeIf(','));
     json.expect('}');
-    return true;
+    return Outcome.MORE;
   }
 
-  private boolean value(Line line, String name, int depth) throws JsonScanner.Malformed {
+  private Outcome value(Line line, String name, int depth) throws JsonScanner.Malformed {
     byte first = json.peek();
-    if (first == '{' && needed.containsPrefix(name + "_")) {
+    if (first == '{' && needed.containsPrefix(name)) {
       json.expect('{');
-      return members(line, name + "_", depth + 1);
+      return members(line, name, depth + 1);
     }
     if (first == '{' || first == '[' || first == 'n' || name.isEmpty()) {
       json.skipValue();
-      return true;
+      return Outcome.MORE;
     }
     int start = json.position();
     if (first == '"') {
@@ -70,9 +74,15 @@ final class JsonFields implements LineStage {
     } else {
       json.skipPlain();
     }
-    if (needed.contains(name) && found.add(name)) {
-      line.labels().addParsed(name, first == '"' ? json.string(start) : json.text(start));
+    LineLabels labels = line.labels();
+    String target = labels.target(name, needed);
+    if (target == null) {
+      return Outcome.MORE;
     }
-    return true;
+    labels.setParsed(target, first == '"' ? json.string(start) : json.text(start));
+    if (!needed.admits(target, labels)) {
+      return Outcome.REFUSED;
+    }
+    return needed.isSatisfiedBy(labels) ? Outcome.ENOUGH : Outcome.MORE;
   }
 }

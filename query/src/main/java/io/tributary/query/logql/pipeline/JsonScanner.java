@@ -38,12 +38,11 @@ final class JsonScanner {
 
   /// Returns the byte after blanks, which stays unread.
   byte peek() throws Malformed {
-    while (at < end
-        && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r')) {
+    while (at < end && isBlank(bytes[at])) {
       at++;
     }
     if (at == end) {
-      throw new Malformed("unexpected end of JSON");
+      throw new Malformed("Malformed JSON error");
     }
     return bytes[at];
   }
@@ -58,9 +57,23 @@ final class JsonScanner {
 
   void expect(char wanted) throws Malformed {
     if (!takeIf(wanted)) {
-      throw new Malformed(
-          "expected '" + wanted + "' and found '" + (char) (bytes[at] & 0xff) + "' in JSON");
+      throw new Malformed("Malformed JSON error");
     }
+  }
+
+  /// Takes the brace that opens the line's object.
+  void expectObject() throws Malformed {
+    while (at < end && isBlank(bytes[at])) {
+      at++;
+    }
+    if (at == end || bytes[at] != '{') {
+      throw new Malformed("Value looks like object, but can't find closing '}' symbol");
+    }
+    at++;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
   }
 
   /// Passes a string; what is between its quotes ends at [#position()] - 1.
@@ -77,7 +90,7 @@ final class JsonScanner {
       }
       at++;
     }
-    throw new Malformed("unterminated string in JSON");
+    throw new Malformed("Value is string, but can't find closing '\"' symbol");
   }
 
   /// Returns the string that was just passed.
@@ -141,7 +154,7 @@ final class JsonScanner {
     byte first = at > start ? bytes[start] : 0;
     boolean number = first == '-' || (first >= '0' && first <= '9');
     if (!number && !isWord(start, "true") && !isWord(start, "false") && !isWord(start, "null")) {
-      throw new Malformed("unknown value in JSON");
+      throw new Malformed("Unknown value type");
     }
   }
 

@@ -11,6 +11,7 @@ public final class Line {
   private int start;
   private int end;
   private long timestampNs;
+  private long nowNs;
 
   public Line(LineLabels labels) {
     this.labels = labels;
@@ -22,6 +23,15 @@ public final class Line {
     bytes = newBytes;
     start = newStart;
     end = newEnd;
+  }
+
+  /// Says when the query began, for all lines to come.
+  public void setNow(long newNowNs) {
+    nowNs = newNowNs;
+  }
+
+  long nowNs() {
+    return nowNs;
   }
 
   /// Replaces the text.

@@ -9,13 +9,20 @@ import org.jspecify.annotations.Nullable;
 record LineData(Line line) implements TemplateData {
   @Override
   public @Nullable String field(String name) {
-    return line.labels().get(name);
+    return name.equals(LineError.DETAILS) ? line.labels().errorDetails() : line.labels().get(name);
   }
 
   @Override
   public Map<String, String> fields() {
     Map<String, String> fields = new TreeMap<>();
     line.labels().forEach((name, value, source) -> fields.put(name, value));
+    String error = line.labels().get(LineError.LABEL);
+    if (error != null) {
+      fields.put(LineError.LABEL, error);
+    }
+    if (!line.labels().errorDetails().isEmpty()) {
+      fields.put(LineError.DETAILS, line.labels().errorDetails());
+    }
     return fields;
   }
 
@@ -27,5 +34,10 @@ record LineData(Line line) implements TemplateData {
   @Override
   public long timestampNs() {
     return line.timestampNs();
+  }
+
+  @Override
+  public long nowNs() {
+    return line.nowNs();
   }
 }

@@ -14,6 +14,9 @@ public enum LineError {
   /// The label that explains it.
   public static final String DETAILS = "__error_details__";
 
+  /// The label that says, by `true`, that the query asks for errors and so does not fail by them.
+  public static final String PRESERVE = "__preserve_error__";
+
   private final String text;
 
   LineError(String text) {

@@ -1,5 +1,6 @@
 package io.tributary.query.logql.pipeline;
 
+import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.template.Template;
 import io.tributary.query.logql.template.TemplateException;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,12 @@ import java.nio.charset.StandardCharsets;
 final class LineFormat implements LineStage {
   private final Template template;
 
-  LineFormat(Template template) {
-    this.template = template;
+  LineFormat(String text) {
+    try {
+      template = Template.parse(text);
+    } catch (InvalidStageException e) {
+      throw e.after("invalid line template: template: line:1: ");
+    }
   }
 
   @Override

@@ -26,8 +26,9 @@ public final class LineLabels {
   private String[] names = new String[16];
   private @Nullable String[] values = new @Nullable String[16];
   private Source[] sources = new Source[16];
+  private boolean[] extracted = new boolean[16];
   private int size;
-  private @Nullable String error;
+  private String error = "";
   private String errorDetails = "";
   private final LabelPairs pairs = new LabelPairs();
 
@@ -35,7 +36,7 @@ public final class LineLabels {
   public void reset(Labels stream, byte[] bytes, int start, int end) {
     base = stream;
     size = 0;
-    error = null;
+    error = "";
     errorDetails = "";
     if (end > start) {
       StructuredMetadata.forEach(bytes, start, end, this::addMetadata);
@@ -43,33 +44,46 @@ public final class LineLabels {
   }
 
   private void addMetadata(String name, String value) {
-    set(base.has(name) ? name + EXTRACTED : name, value, Source.METADATA);
+    switch (name) {
+      case LineError.LABEL -> error = value;
+      case LineError.DETAILS -> errorDetails = value;
+      default -> set(base.has(name) ? name + EXTRACTED : name, value, Source.METADATA);
+    }
   }
 
-  /// Adds what a parser found; another source's name is left to it.
-  public void addParsed(String name, String value) {
-    set(parsedName(name), value, Source.PARSED);
+  /// Returns the name under which a parser keeps the field `name`, or null when it does not: the
+  /// field is not needed, or an earlier one has the name.
+  @Nullable String target(String name, NeededLabels needed) {
+    String target = parsedName(name);
+    return needed.contains(target) && !isExtracted(target) ? target : null;
   }
 
-  /// Returns the name under which a parser's field is kept.
+  /// Returns the name of a parser's field: another source's name is left to it.
   String parsedName(String name) {
     if (base.has(name)) {
       return name + EXTRACTED;
     }
     int at = indexOf(name);
-    boolean taken = at >= 0 && values[at] != null && sources[at] != Source.PARSED;
+    boolean taken = at >= 0 && values[at] != null && sources[at] == Source.METADATA;
     return taken ? name + EXTRACTED : name;
+  }
+
+  /// Sets what a parser or a format made.
+  public void setParsed(String name, String value) {
+    set(name, value, Source.PARSED);
+    extracted[indexOf(name)] = true;
+  }
+
+  /// Returns whether a parser or a format has set the label on this line.
+  boolean isExtracted(String name) {
+    int at = indexOf(name);
+    return at >= 0 && extracted[at];
   }
 
   /// Returns the label's value, or null when there is none.
   public @Nullable String get(String name) {
-    if (name.startsWith("__error")) {
-      if (name.equals(LineError.LABEL)) {
-        return error;
-      }
-      if (name.equals(LineError.DETAILS)) {
-        return error == null ? null : errorDetails;
-      }
+    if (name.equals(LineError.LABEL)) {
+      return error.isEmpty() ? null : error;
     }
     int at = indexOf(name);
     if (at >= 0) {
@@ -79,13 +93,7 @@ public final class LineLabels {
     return value.isEmpty() ? null : value;
   }
 
-  /// Returns where a label that is there comes from.
-  public Source source(String name) {
-    int at = indexOf(name);
-    return at >= 0 ? sources[at] : Source.STREAM;
-  }
-
-  public void set(String name, String value, Source source) {
+  private void set(String name, String value, Source source) {
     int at = indexOf(name);
     if (at < 0) {
       at = grow(name);
@@ -110,8 +118,10 @@ public final class LineLabels {
       names = Arrays.copyOf(names, size * 2);
       values = Arrays.copyOf(values, size * 2);
       sources = Arrays.copyOf(sources, size * 2);
+      extracted = Arrays.copyOf(extracted, size * 2);
     }
     names[size] = name;
+    extracted[size] = false;
     return size++;
   }
 
@@ -124,13 +134,18 @@ public final class LineLabels {
     return -1;
   }
 
-  /// Returns whether the labels are the stream's own.
+  /// Returns whether the labels are the stream's own; an explanation alone does not count.
   public boolean isUnchanged() {
-    return size == 0 && error == null;
+    return size == 0 && error.isEmpty();
+  }
+
+  /// Returns the explanation of the error; it is no label that filters see.
+  String errorDetails() {
+    return errorDetails;
   }
 
   public boolean hasError() {
-    return error != null;
+    return !error.isEmpty();
   }
 
   public void setError(LineError kind, String details) {
@@ -138,11 +153,25 @@ public final class LineLabels {
     errorDetails = details;
   }
 
-  public void clearError() {
-    error = null;
+  /// Sets what a parser found wrong with the line.
+  void setParseError(LineError kind, String details, NeededLabels needed) {
+    setError(kind, details);
+    if (needed.keepsErrors()) {
+      setParsed(LineError.PRESERVE, "true");
+    }
   }
 
-  /// Replaces or removes only the explanation.
+  /// Returns whether the query asks for the errors of parsers, and has one here.
+  public boolean isErrorAskedFor() {
+    return "true".equals(get(LineError.PRESERVE));
+  }
+
+  /// Removes the error, its explanation stays.
+  public void clearError() {
+    error = "";
+  }
+
+  /// Removes only the explanation.
   public void clearErrorDetails() {
     errorDetails = "";
   }
@@ -191,11 +220,11 @@ public final class LineLabels {
   }
 
   private void addError() {
-    if (error != null) {
+    if (!error.isEmpty()) {
       pairs.add(LineError.LABEL, error);
-      if (!errorDetails.isEmpty()) {
-        pairs.add(LineError.DETAILS, errorDetails);
-      }
+    }
+    if (!errorDetails.isEmpty() && !isUnchanged()) {
+      pairs.add(LineError.DETAILS, errorDetails);
     }
   }
 
@@ -212,7 +241,7 @@ public final class LineLabels {
     }
     for (String name : grouping.labels()) {
       String value = get(name);
-      if (value != null && !value.isEmpty()) {
+      if (value != null) {
         pairs.add(name, value);
       }
     }

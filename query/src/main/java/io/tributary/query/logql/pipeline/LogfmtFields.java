@@ -1,8 +1,5 @@
 package io.tributary.query.logql.pipeline;
 
-import java.util.HashSet;
-import java.util.Set;
-
 /// `| logfmt`: every needed pair of the line; bad pairs are skipped unless strict, empty values
 /// unless kept.
 final class LogfmtFields implements LineStage {
@@ -11,7 +8,6 @@ final class LogfmtFields implements LineStage {
   private final NeededLabels needed;
   private final LogfmtScanner logfmt = new LogfmtScanner();
   private final FieldNames fieldNames = new FieldNames();
-  private final Set<String> found = new HashSet<>();
 
   LogfmtFields(boolean strict, boolean keepEmpty, NeededLabels needed) {
     this.strict = strict;
@@ -21,17 +17,17 @@ final class LogfmtFields implements LineStage {
 
   @Override
   public boolean process(Line line) {
-    if (needed.isNone()) {
+    LineLabels labels = line.labels();
+    if (needed.isSatisfiedBy(labels)) {
       return true;
     }
-    found.clear();
     logfmt.reset(line.bytes(), line.start(), line.end());
     while (logfmt.next()) {
       String error = logfmt.error();
       if (error != null) {
         if (strict) {
-          line.labels().setError(LineError.LOGFMT, error);
-          return true;
+          labels.setParseError(LineError.LOGFMT, error, needed);
+          return needed.admits(LineError.LABEL, labels);
         }
         continue;
       }
@@ -39,11 +35,16 @@ final class LogfmtFields implements LineStage {
         continue;
       }
       String name = fieldNames.name("", line.bytes(), logfmt.keyStart(), logfmt.keyEnd());
-      if (!name.isEmpty() && needed.contains(name)) {
-        line.labels().addParsed(name, logfmt.value());
-        if (!needed.isAll() && found.add(name) && found.size() >= needed.size()) {
-          return true;
-        }
+      String target = name.isEmpty() ? null : labels.target(name, needed);
+      if (target == null) {
+        continue;
+      }
+      labels.setParsed(target, logfmt.value());
+      if (!needed.admits(target, labels)) {
+        return false;
+      }
+      if (needed.isSatisfiedBy(labels)) {
+        return true;
       }
     }
     return true;

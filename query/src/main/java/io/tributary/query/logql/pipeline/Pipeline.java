@@ -5,7 +5,6 @@ import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LabelCondition;
 import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
-import io.tributary.query.logql.template.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class Pipeline {
     boolean raw = true;
     for (Stage stage : stages) {
       if (raw && stage instanceof Stage.LineFilter filter) {
-        filters.add(LineFilters.compile(filter));
+        filters.add(filter(filter));
         if (filter.operator() == LineOperator.CONTAINS
             && filter.terms().size() == 1
             && !filter.terms().getFirst().ip()
@@ -42,10 +41,26 @@ public final class Pipeline {
         }
       } else {
         raw = false;
-        rest.add(compile(stage, needed));
+        rest.add(checked(stage, needed));
       }
     }
     return new Pipeline(filters, rest, contained);
+  }
+
+  private static BytePredicate filter(Stage.LineFilter filter) {
+    try {
+      return LineFilters.compile(filter);
+    } catch (InvalidStageException e) {
+      throw e.in(filter);
+    }
+  }
+
+  private static LineStage checked(Stage stage, NeededLabels needed) {
+    try {
+      return compile(stage, needed);
+    } catch (InvalidStageException e) {
+      throw e.in(stage);
+    }
   }
 
   private static LineStage compile(Stage stage, NeededLabels needed) {
@@ -57,22 +72,19 @@ public final class Pipeline {
       case Stage.Json json ->
           json.extractions().isEmpty()
               ? new JsonFields(needed)
-              : new JsonExtractions(json.extractions());
+              : new JsonExtractions(json.extractions(), needed);
       case Stage.Logfmt logfmt ->
           logfmt.extractions().isEmpty()
               ? new LogfmtFields(logfmt.strict(), logfmt.keepEmpty(), needed)
-              : new LogfmtExtractions(logfmt);
+              : new LogfmtExtractions(logfmt, needed);
       case Stage.Regexp regexp -> new RegexpFields(regexp.regex(), needed);
       case Stage.Pattern pattern -> {
         LinePattern compiled = LinePattern.ofParser(pattern.pattern());
-        yield line -> {
-          compiled.extract(line, needed);
-          return true;
-        };
+        yield line -> compiled.extract(line, needed);
       }
-      case Stage.Unpack unpack -> new Unpack();
+      case Stage.Unpack unpack -> new Unpack(needed);
       case Stage.LabelFilter filter -> labelFilter(filter.condition());
-      case Stage.LineFormat format -> new LineFormat(Template.parse(format.template()));
+      case Stage.LineFormat format -> new LineFormat(format.template());
       case Stage.LabelFormat format -> new LabelFormat(format.assignments());
       case Stage.Decolorize decolorize -> new Decolorize();
       case Stage.Drop drop -> new DropLabels(drop.targets());

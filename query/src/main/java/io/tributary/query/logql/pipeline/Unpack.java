@@ -1,29 +1,57 @@
 package io.tributary.query.logql.pipeline;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `| unpack`: the strings of the line's object become labels, `_entry` becomes the line.
+/// `| unpack`: the strings of the line's object become labels, `_entry` becomes the line; without
+/// that nothing changes.
 final class Unpack implements LineStage {
   private static final String ENTRY = "_entry";
 
+  private final NeededLabels needed;
   private final JsonScanner json = new JsonScanner();
+  private final FieldNames fieldNames = new FieldNames();
+  private final List<String> found = new ArrayList<>();
+
+  Unpack(NeededLabels needed) {
+    this.needed = needed;
+  }
 
   @Override
   public boolean process(Line line) {
+    if (line.length() == 0 || needed.isSatisfiedBy(line.labels())) {
+      return true;
+    }
+    if (line.bytes()[line.start()] != '{') {
+      line.labels()
+          .setParseError(LineError.JSON, "expecting json object(6), but it is not", needed);
+      return true;
+    }
+    found.clear();
     json.reset(line.bytes(), line.start(), line.end());
     try {
       json.expect('{');
       String entry = members(line);
-      if (entry != null) {
-        line.setText(entry.getBytes(StandardCharsets.UTF_8));
+      if (entry == null) {
+        return true;
       }
+      line.setText(entry.getBytes(StandardCharsets.UTF_8));
     } catch (JsonScanner.Malformed e) {
-      line.labels().setError(LineError.JSON, e.getMessage());
+      line.labels().setParseError(LineError.JSON, e.getMessage(), needed);
+      return true;
+    }
+    for (int i = 0; i < found.size(); i += 2) {
+      line.labels().setParsed(found.get(i), found.get(i + 1));
+      if (!needed.admits(found.get(i), line.labels())) {
+        return false;
+      }
     }
     return true;
   }
 
+  /// Collects the fields; returns what was packed, without which no field becomes a label.
   private @Nullable String members(Line line) throws JsonScanner.Malformed {
     String entry = null;
     if (json.takeIf('}')) {
@@ -31,7 +59,9 @@ final class Unpack implements LineStage {
     }
     do {
       json.peek();
-      String name = json.string(json.skipString());
+      int keyStart = json.skipString();
+      int keyEnd = json.position() - 1;
+      String name = json.string(keyStart);
       json.expect(':');
       if (json.peek() != '"') {
         json.skipValue();
@@ -41,7 +71,12 @@ final class Unpack implements LineStage {
       if (name.equals(ENTRY)) {
         entry = value;
       } else {
-        line.labels().addParsed(name, value);
+        String label = fieldNames.name("", line.bytes(), keyStart, keyEnd);
+        String target = label.isEmpty() ? null : line.labels().target(label, needed);
+        if (target != null) {
+          found.add(target);
+          found.add(value);
+        }
       }
     } while (json.takeIf(','));
     json.expect('}');

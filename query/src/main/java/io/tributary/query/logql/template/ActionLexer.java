@@ -132,6 +132,6 @@ final class ActionLexer {
   }
 
   static InvalidStageException error(String problem) {
-    return new InvalidStageException("invalid line template: template: line:1: " + problem);
+    return new InvalidStageException(problem);
   }
 }

@@ -9,14 +9,25 @@ import org.jspecify.annotations.Nullable;
 /// One execution of a template. Confined to one thread.
 final class Execution {
   private static final int MAX_OUTPUT = 16 << 20;
+  private static final int MAX_CALLS = 100;
+
+  /// How the nodes of a loop's body go on.
+  private enum Flow {
+    NEXT,
+    CONTINUE,
+    BREAK
+  }
 
   private final TemplateData data;
+  private final Map<String, List<Node>> defined;
   private final StringBuilder out = new StringBuilder();
-  private final Map<String, @Nullable Object> variables = new HashMap<>();
+  private Map<String, @Nullable Object> variables = new HashMap<>();
   private @Nullable Object dot;
+  private int calls;
 
-  Execution(TemplateData data) {
+  Execution(TemplateData data, Map<String, List<Node>> defined) {
     this.data = data;
+    this.defined = defined;
     this.dot = data;
     variables.put("$", data);
   }
@@ -26,41 +37,78 @@ final class Execution {
     return out.toString();
   }
 
-  private void runAll(List<Node> nodes) throws TemplateException {
+  private Flow runAll(List<Node> nodes) throws TemplateException {
     for (Node node : nodes) {
-      switch (node) {
-        case Node.Text text -> out.append(text.text());
-        case Node.Action action -> {
-          Object value = evaluate(action.pipe());
-          if (action.pipe().variables().isEmpty()) {
-            out.append(Values.print(plain(value)));
-          }
-        }
-        case Node.If branch ->
-            runAll(
-                Values.isTrue(evaluate(branch.condition())) ? branch.then() : branch.otherwise());
-        case Node.With with -> with(with);
-        case Node.Range range -> range(range);
+      Flow flow = run(node);
+      if (flow != Flow.NEXT) {
+        return flow;
       }
       if (out.length() > MAX_OUTPUT) {
         throw new TemplateException("output of template is too long limit=" + MAX_OUTPUT);
       }
     }
+    return Flow.NEXT;
   }
 
-  private void with(Node.With with) throws TemplateException {
+  private Flow run(Node node) throws TemplateException {
+    return switch (node) {
+      case Node.Text text -> {
+        out.append(text.text());
+        yield Flow.NEXT;
+      }
+      case Node.Action action -> {
+        Object value = evaluate(action.pipe());
+        if (action.pipe().variables().isEmpty()) {
+          out.append(Values.print(plain(value)));
+        }
+        yield Flow.NEXT;
+      }
+      case Node.If branch ->
+          runAll(Values.isTrue(evaluate(branch.condition())) ? branch.then() : branch.otherwise());
+      case Node.With with -> with(with);
+      case Node.Range range -> range(range);
+      case Node.Leave leave -> leave.all() ? Flow.BREAK : Flow.CONTINUE;
+      case Node.Call call -> {
+        call(call);
+        yield Flow.NEXT;
+      }
+    };
+  }
+
+  private void call(Node.Call call) throws TemplateException {
+    List<Node> body = defined.get(call.name());
+    if (body == null) {
+      throw new TemplateException("template \"" + call.name() + "\" not defined");
+    }
+    if (++calls > MAX_CALLS) {
+      throw new TemplateException("exceeded maximum template depth (" + MAX_CALLS + ")");
+    }
+    Node.Pipe pipe = call.value();
+    Object value = pipe == null ? null : evaluate(pipe);
+    Object dotBefore = dot;
+    Map<String, @Nullable Object> variablesBefore = variables;
+    dot = value;
+    variables = new HashMap<>();
+    variables.put("$", value);
+    runAll(body);
+    dot = dotBefore;
+    variables = variablesBefore;
+    calls--;
+  }
+
+  private Flow with(Node.With with) throws TemplateException {
     Object value = evaluate(with.value());
     if (!Values.isTrue(value)) {
-      runAll(with.otherwise());
-      return;
+      return runAll(with.otherwise());
     }
     Object before = dot;
     dot = value;
-    runAll(with.body());
+    Flow flow = runAll(with.body());
     dot = before;
+    return flow;
   }
 
-  private void range(Node.Range range) throws TemplateException {
+  private Flow range(Node.Range range) throws TemplateException {
     Object over = plain(runCommands(range.over().commands()));
     List<Object[]> pairs = new ArrayList<>();
     if (over instanceof List<?> list) {
@@ -69,12 +117,15 @@ final class Execution {
       }
     } else if (over instanceof Map<?, ?> map) {
       map.forEach((key, value) -> pairs.add(new Object[] {key, value}));
+    } else if (over instanceof Long count) {
+      for (long i = 0; i < Math.min(count, MAX_OUTPUT); i++) {
+        pairs.add(new Object[] {i, i});
+      }
     } else if (over != null) {
       throw new TemplateException("range can't iterate over " + Values.print(over));
     }
     if (pairs.isEmpty()) {
-      runAll(range.otherwise());
-      return;
+      return runAll(range.otherwise());
     }
     Object before = dot;
     List<String> names = range.over().variables();
@@ -86,9 +137,12 @@ final class Execution {
       if (names.size() > 1) {
         variables.put(names.getFirst(), pair[0]);
       }
-      runAll(range.body());
+      if (runAll(range.body()) == Flow.BREAK) {
+        break;
+      }
     }
     dot = before;
+    return Flow.NEXT;
   }
 
   /// The labels as a map, for whoever looks at them as a whole.
@@ -121,16 +175,20 @@ final class Execution {
       throws TemplateException {
     List<Node.Term> terms = command.terms();
     if (!(terms.getFirst() instanceof Node.FunctionName function)) {
+      if (terms.getFirst() instanceof Node.Constant constant && constant.value() == null) {
+        throw new TemplateException("nil is not a command");
+      }
       if (terms.size() > 1 || !first) {
         throw new TemplateException("can't give argument to non-function");
       }
       return value(terms.getFirst());
     }
+    boolean whole = function.name().equals("index"); // tells an absent label from an absent key
     boolean and = function.name().equals("and");
     boolean lazy = and || function.name().equals("or");
     List<@Nullable Object> arguments = new ArrayList<>();
     for (Node.Term term : terms.subList(1, terms.size())) {
-      Object argument = plain(value(term));
+      Object argument = whole ? value(term) : plain(value(term));
       if (lazy && Values.isTrue(argument) != and) {
         return argument;
       }
@@ -159,6 +217,9 @@ final class Execution {
 
   private static @Nullable Object path(@Nullable Object start, List<String> names)
       throws TemplateException {
+    if (start == null) {
+      return null;
+    }
     Object value = start;
     for (String name : names) {
       value =

@@ -13,6 +13,11 @@ final class FieldUse {
       boolean known =
           switch (node) {
             case Node.Text text -> true;
+            case Node.Leave leave -> true;
+            case Node.Call call -> {
+              Node.Pipe value = call.value();
+              yield value == null || collect(value, names);
+            }
             case Node.Action action -> collect(action.pipe(), names);
             case Node.If branch ->
                 collect(branch.condition(), names)

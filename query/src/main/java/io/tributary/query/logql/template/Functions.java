@@ -3,6 +3,7 @@ package io.tributary.query.logql.template;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The functions that templates may call, by name.
@@ -16,6 +17,9 @@ final class Functions {
   /// @param most -1 for any number
   record Function(int least, int most, Body body) {}
 
+  /// What only the line can tell.
+  private static final Set<String> OF_DATA = Set.of("__line__", "__timestamp__", "now");
+
   private static final Map<String, Function> BY_NAME = new HashMap<>();
 
   static {
@@ -28,16 +32,23 @@ final class Functions {
   private Functions() {}
 
   static boolean isKnown(String name) {
-    return name.equals("__line__") || name.equals("__timestamp__") || BY_NAME.containsKey(name);
+    return OF_DATA.contains(name) || BY_NAME.containsKey(name);
   }
 
   static @Nullable Object call(String name, List<@Nullable Object> arguments, TemplateData data)
       throws TemplateException {
-    if (name.equals("__line__")) {
-      return data.text();
-    }
-    if (name.equals("__timestamp__")) {
-      return GoTime.ofNanos(data.timestampNs());
+    switch (name) {
+      case "__line__" -> {
+        return data.text();
+      }
+      case "__timestamp__" -> {
+        return GoTime.ofNanos(data.timestampNs());
+      }
+      case "now" -> {
+        return GoTime.ofNanos(data.nowNs());
+      }
+      case "date" -> atNow(arguments, data);
+      default -> {}
     }
     Function function = BY_NAME.get(name);
     if (function == null) {
@@ -49,5 +60,16 @@ final class Functions {
           "wrong number of args for " + name + ": want " + function.least() + " got " + count);
     }
     return function.body().call(arguments);
+  }
+
+  /// What `date` is given for no time is now, as sprig has it.
+  private static void atNow(List<@Nullable Object> arguments, TemplateData data) {
+    boolean time =
+        arguments.size() < 2
+            || arguments.get(1) instanceof GoTime
+            || arguments.get(1) instanceof Long;
+    if (!time) {
+      arguments.set(1, GoTime.ofNanos(data.nowNs()));
+    }
   }
 }

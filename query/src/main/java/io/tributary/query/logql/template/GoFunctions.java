@@ -1,7 +1,6 @@
 package io.tributary.query.logql.template;
 
 import io.tributary.query.logql.template.Functions.Function;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,7 @@ final class GoFunctions {
     functions.put("html", new Function(1, 1, a -> html(Values.text(a.getFirst()))));
     functions.put("js", new Function(1, 1, a -> js(Values.text(a.getFirst()))));
     functions.put(
-        "urlquery",
-        new Function(
-            1, 1, a -> URLEncoder.encode(Values.text(a.getFirst()), StandardCharsets.UTF_8)));
+        "urlquery", new Function(1, 1, a -> TextFunctions.urlEncode(Values.text(a.getFirst()))));
   }
 
   private static boolean equalToAny(List<@Nullable Object> arguments) throws TemplateException {
@@ -72,6 +69,11 @@ final class GoFunctions {
   private static @Nullable Object index(List<@Nullable Object> arguments) throws TemplateException {
     Object value = arguments.getFirst();
     for (Object key : arguments.subList(1, arguments.size())) {
+      if (value instanceof TemplateData labels) {
+        String label = labels.field(Values.text(key));
+        value = label == null ? "" : label;
+        continue;
+      }
       if (value instanceof Map<?, ?> map) {
         value = map.get(Values.text(key));
         continue;

@@ -48,7 +48,7 @@ final class GoLayout {
 
   private GoLayout() {}
 
-  private static DateTimeFormatter formatter(String layout) throws TemplateException {
+  private static DateTimeFormatter formatter(String layout) {
     DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder();
     for (int at = 0; at < layout.length(); ) {
       int fraction = fractionEnd(layout, at);
@@ -67,7 +67,7 @@ final class GoLayout {
         at += piece.go().length();
       }
     }
-    return builder.toFormatter(Locale.ROOT);
+    return builder.toFormatter(Locale.US);
   }
 
   private static @Nullable Piece piece(String layout, int at) {
@@ -108,8 +108,10 @@ final class GoLayout {
     }
   }
 
+  /// Returns the time; [GoTime#ZERO] when the text is none.
+  ///
   /// @param zone of texts that name none
-  static GoTime parse(String layout, String text, ZoneId zone) throws TemplateException {
+  static GoTime parse(String layout, String text, ZoneId zone) {
     try {
       TemporalAccessor parsed = formatter(layout).withZone(zone).parse(text);
       return new GoTime(
@@ -123,8 +125,7 @@ final class GoLayout {
               get(parsed, ChronoField.NANO_OF_SECOND, 0),
               ZoneId.from(parsed)));
     } catch (DateTimeException | IllegalArgumentException e) {
-      throw new TemplateException(
-          "parsing time \"" + text + "\" as \"" + layout + "\": cannot parse");
+      return GoTime.ZERO; // Loki and sprig leave the error out
     }
   }
 

@@ -11,10 +11,15 @@ import java.util.Locale;
 record GoTime(ZonedDateTime time) {
   private static final long NANOS = 1_000_000_000L;
 
+  /// What Go has for no time.
+  static final GoTime ZERO = of(Instant.parse("0001-01-01T00:00:00Z"));
+
+  static GoTime of(Instant instant) {
+    return new GoTime(instant.atZone(ZoneOffset.UTC));
+  }
+
   static GoTime ofNanos(long nanos) {
-    return new GoTime(
-        Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS))
-            .atZone(ZoneOffset.UTC));
+    return of(Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS)));
   }
 
   /// Returns nanoseconds since the epoch.
@@ -28,7 +33,7 @@ record GoTime(ZonedDateTime time) {
     if (zone.normalized().equals(ZoneOffset.UTC)) {
       return "UTC";
     }
-    return DateTimeFormatter.ofPattern("zzz", Locale.ROOT).format(time);
+    return DateTimeFormatter.ofPattern("zzz", Locale.US).format(time);
   }
 
   @Override

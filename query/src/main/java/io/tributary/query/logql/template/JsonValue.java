@@ -19,7 +19,16 @@ final class JsonValue {
     this.text = text;
   }
 
-  static @Nullable Object parse(String text) throws TemplateException {
+  /// Returns what the text stands for; nothing where it is no JSON, as sprig has it.
+  static @Nullable Object parseOrNull(String text) {
+    try {
+      return parse(text);
+    } catch (TemplateException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Object parse(String text) throws TemplateException {
     JsonValue json = new JsonValue(text);
     Object value = json.value(0);
     json.skipBlank();

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Loki's and sprig's functions on numbers.
 final class MathFunctions {
   private static final double NANOS = 1e9;
+  private static final int DIVISION_DIGITS = 16;
 
   private MathFunctions() {}
 
@@ -28,18 +30,19 @@ final class MathFunctions {
     functions.put("min", whole(Math::min));
     functions.put("div", divided((x, y) -> x / y));
     functions.put("mod", divided((x, y) -> x % y));
-    functions.put("addf", floating(Double::sum));
-    functions.put("subf", floating((x, y) -> x - y));
-    functions.put("mulf", floating((x, y) -> x * y));
-    functions.put("divf", floating((x, y) -> x / y));
+    functions.put("addf", decimal(BigDecimal::add));
+    functions.put("subf", decimal(BigDecimal::subtract));
+    functions.put("mulf", decimal(BigDecimal::multiply));
+    functions.put("divf", decimal((x, y) -> x.divide(y, DIVISION_DIGITS, RoundingMode.HALF_UP)));
     functions.put("maxf", floating(Math::max));
     functions.put("minf", floating(Math::min));
     functions.put("ceil", new Function(1, 1, a -> Math.ceil(Values.number(a.getFirst()))));
     functions.put("floor", new Function(1, 1, a -> Math.floor(Values.number(a.getFirst()))));
     functions.put("round", new Function(2, 3, MathFunctions::round));
-    functions.put("bytes", new Function(1, 1, a -> bytes(Values.text(a.getFirst()))));
-    functions.put("duration", new Function(1, 1, a -> seconds(Values.text(a.getFirst()))));
-    functions.put("duration_seconds", new Function(1, 1, a -> seconds(Values.text(a.getFirst()))));
+    functions.put("bytes", new Function(1, 1, a -> bytes(Values.string(a.getFirst()))));
+    functions.put("duration", new Function(1, 1, a -> seconds(Values.string(a.getFirst()))));
+    functions.put(
+        "duration_seconds", new Function(1, 1, a -> seconds(Values.string(a.getFirst()))));
   }
 
   private static Function whole(LongBinaryOperator operator) {
@@ -68,6 +71,24 @@ final class MathFunctions {
         });
   }
 
+  /// Calculates in decimals: 0.1 and 0.2 are 0.3.
+  private static Function decimal(BinaryOperator<BigDecimal> operator) {
+    return new Function(
+        1,
+        -1,
+        a -> {
+          try {
+            BigDecimal result = BigDecimal.valueOf(Values.number(a.getFirst()));
+            for (Object other : a.subList(1, a.size())) {
+              result = operator.apply(result, BigDecimal.valueOf(Values.number(other)));
+            }
+            return result.doubleValue();
+          } catch (ArithmeticException | NumberFormatException e) {
+            throw new TemplateException("decimal division by 0, or no number: " + e.getMessage());
+          }
+        });
+  }
+
   private static Function floating(DoubleBinaryOperator operator) {
     return new Function(
         1,
@@ -83,10 +104,11 @@ final class MathFunctions {
 
   private static double round(List<@Nullable Object> arguments) {
     double value = Values.number(arguments.get(0));
-    int places = Math.clamp(Values.whole(arguments.get(1)), -300, 300);
-    return Double.isFinite(value)
-        ? BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP).doubleValue()
-        : value;
+    double from = arguments.size() > 2 ? Values.number(arguments.get(2)) : 0.5;
+    double power = Math.pow(10, Values.number(arguments.get(1)));
+    double digit = power * value;
+    double fraction = digit - (digit < 0 ? Math.ceil(digit) : Math.floor(digit));
+    return (fraction >= from ? Math.ceil(digit) : Math.floor(digit)) / power;
   }
 
   private static double bytes(String text) throws TemplateException {

@@ -17,6 +17,12 @@ sealed interface Node {
   /// The pipeline's variables are index and element, or the element alone.
   record Range(Pipe over, List<Node> body, List<Node> otherwise) implements Node {}
 
+  /// Ends the innermost [Range], or its turn.
+  record Leave(boolean all) implements Node {}
+
+  /// Runs the template `name`; without a value on nothing.
+  record Call(String name, @Nullable Pipe value) implements Node {}
+
   /// Commands, each of which gets the value of the one before as its last argument.
   ///
   /// @param variables what is set, with the leading `$`

@@ -14,8 +14,11 @@ final class PipeParser {
   private List<TemplateToken> tokens = List.of();
   private int at;
   private int depth;
+  private String context = "";
 
-  Node.Pipe parse(String text) {
+  /// @param newContext what errors say a value is missing for, such as `if`
+  Node.Pipe parse(String text, String newContext) {
+    context = newContext;
     tokens = ActionLexer.lex(text);
     at = 0;
     Node.Pipe pipe = pipe();
@@ -70,7 +73,7 @@ final class PipeParser {
       terms.add(term());
     }
     if (terms.isEmpty()) {
-      throw ActionLexer.error("missing value for command");
+      throw ActionLexer.error("missing value for " + context);
     }
     return new Node.Command(List.copyOf(terms));
   }
@@ -97,7 +100,7 @@ final class PipeParser {
         }
         yield new Node.Nested(pipe, names(null));
       }
-      case END -> throw ActionLexer.error("missing value for command");
+      case END -> throw ActionLexer.error("missing value for " + context);
     };
   }
 

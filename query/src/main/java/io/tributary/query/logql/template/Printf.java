@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Go's `fmt.Sprintf` for the values of templates.
@@ -18,7 +19,7 @@ final class Printf {
       if (i > 0 && !(values.get(i) instanceof String) && !(values.get(i - 1) instanceof String)) {
         out.append(' ');
       }
-      out.append(Values.print(values.get(i)));
+      out.append(Values.printInside(values.get(i)));
     }
     return out.toString();
   }
@@ -26,7 +27,7 @@ final class Printf {
   static String println(List<@Nullable Object> values) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {
-      out.append(i == 0 ? "" : " ").append(Values.print(values.get(i)));
+      out.append(i == 0 ? "" : " ").append(Values.printInside(values.get(i)));
     }
     return out.append('\n').toString();
   }
@@ -58,6 +59,12 @@ final class Printf {
         out.append(format(format.substring(start, end), verb, arguments.get(used++)));
       }
     }
+    if (used < arguments.size()) {
+      out.append(
+          arguments.subList(used, arguments.size()).stream()
+              .map(value -> value == null ? "<nil>" : kind(value) + "=" + Values.print(value))
+              .collect(Collectors.joining(", ", "%!(EXTRA ", ")")));
+    }
     return out.toString();
   }
 
@@ -68,7 +75,8 @@ final class Printf {
     String signs = front.replaceAll("[1-9][0-9]*$", "");
     String body = body(verb, value, precision);
     if (body == null) {
-      return "%!" + verb + "(" + kind(value) + "=" + Values.print(value) + ")";
+      String shown = value == null ? "" : "=" + Values.print(value);
+      return "%!" + verb + "(" + kind(value) + shown + ")";
     }
     if (signs.contains("+") && !body.startsWith("-") && value instanceof Number) {
       body = "+" + body;
@@ -100,8 +108,11 @@ final class Printf {
 
   private static @Nullable String body(char verb, @Nullable Object value, int precision) {
     return switch (verb) {
-      case 's' -> value instanceof Number ? null : cut(Values.print(value), precision);
-      case 'v' -> Values.print(value);
+      case 's' ->
+          value instanceof Number || value instanceof Boolean || value == null
+              ? null
+              : cut(Values.print(value), precision);
+      case 'v' -> Values.printInside(value);
       case 'q' -> value instanceof String text ? Quoting.quote(text) : null;
       case 'd' -> value instanceof Long number ? number.toString() : null;
       case 't' -> value instanceof Boolean truth ? truth.toString() : null;
@@ -135,7 +146,7 @@ final class Printf {
     return precision < 0 || text.length() <= precision ? text : text.substring(0, precision);
   }
 
-  private static String kind(@Nullable Object value) {
+  static String kind(@Nullable Object value) {
     return switch (value) {
       case null -> "<nil>";
       case String text -> "string";

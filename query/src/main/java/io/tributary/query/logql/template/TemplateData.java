@@ -16,4 +16,7 @@ public interface TemplateData {
 
   /// Nanoseconds since the epoch.
   long timestampNs();
+
+  /// When the query began, in nanoseconds since the epoch.
+  long nowNs();
 }

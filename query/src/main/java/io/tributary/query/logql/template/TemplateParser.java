@@ -3,6 +3,7 @@ package io.tributary.query.logql.template;
 import io.tributary.query.logql.ast.InvalidStageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Parses templates: text, and actions between `{{` and `}}`. Confined to one thread.
 final class TemplateParser {
@@ -14,15 +15,19 @@ final class TemplateParser {
   private final List<Item> items = new ArrayList<>();
   private int at;
   private int depth;
+  private int loops;
+  private final Map<String, List<Node>> defined;
   private final PipeParser pipes = new PipeParser();
 
-  private TemplateParser(String text) {
+  private TemplateParser(String text, Map<String, List<Node>> defined) {
+    this.defined = defined;
     split(text);
   }
 
   /// @throws InvalidStageException when `text` is not a template
-  static List<Node> parse(String text) {
-    TemplateParser parser = new TemplateParser(text);
+  /// @param defined takes what `define` and `block` name
+  static List<Node> parse(String text, Map<String, List<Node>> defined) {
+    TemplateParser parser = new TemplateParser(text, defined);
     List<Node> nodes = parser.nodes();
     if (parser.at < parser.items.size()) {
       throw ActionLexer.error("unexpected {{" + parser.items.get(parser.at).text() + "}}");
@@ -105,19 +110,57 @@ final class TemplateParser {
     for (String word : List.of("if", "with", "range")) {
       if (isWord(word)) {
         String rest = items.get(at++).text().substring(word.length());
-        return block(word, pipes.parse(rest));
+        return block(word, pipes.parse(rest, word));
       }
     }
-    for (String word : List.of("define", "template", "block", "break", "continue")) {
+    if (isWord("break") || isWord("continue")) {
+      String word = items.get(at++).text();
+      if (loops == 0) {
+        throw ActionLexer.error("{{" + word + "}} outside {{range}}");
+      }
+      return new Node.Leave(word.equals("break"));
+    }
+    for (String word : List.of("define", "template", "block")) {
       if (isWord(word)) {
-        throw ActionLexer.error("{{" + word + "}} is not supported");
+        return named(word);
       }
     }
-    return new Node.Action(pipes.parse(items.get(at++).text()));
+    return new Node.Action(pipes.parse(items.get(at++).text(), "command"));
+  }
+
+  /// Parses `define`, `template` or `block`, which is both.
+  private Node named(String word) {
+    String rest = items.get(at++).text().substring(word.length()).strip();
+    char quote = rest.isEmpty() ? 0 : rest.charAt(0);
+    int end = quote == '"' || quote == '`' ? rest.indexOf(quote, 1) : -1;
+    if (end < 0) {
+      throw ActionLexer.error("unexpected " + rest + " in " + word + " clause");
+    }
+    String name = rest.substring(1, end);
+    String value = rest.substring(end + 1).strip();
+    if (!word.equals("template")) {
+      int outer = loops;
+      loops = 0;
+      defined.put(name, nodes());
+      loops = outer;
+      end(word);
+    }
+    return word.equals("define")
+        ? new Node.Text("")
+        : new Node.Call(name, value.isEmpty() ? null : pipes.parse(value, word));
+  }
+
+  private void end(String word) {
+    if (!isWord("end")) {
+      throw ActionLexer.error("unexpected EOF in " + word + " clause");
+    }
+    at++;
   }
 
   private Node block(String word, Node.Pipe pipe) {
+    loops += word.equals("range") ? 1 : 0;
     List<Node> body = nodes();
+    loops -= word.equals("range") ? 1 : 0;
     List<Node> otherwise = otherwise();
     return switch (word) {
       case "if" -> new Node.If(pipe, body, otherwise);

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +26,21 @@ final class TextFunctions {
 
   private TextFunctions() {}
 
-  private static String text(List<@Nullable Object> arguments, int index) {
-    return Values.text(arguments.get(index));
+  private static String text(List<@Nullable Object> arguments, int index) throws TemplateException {
+    return Values.string(arguments.get(index));
   }
 
   private static Function one(UnaryOperator<String> function) {
     return new Function(1, 1, a -> function.apply(text(a, 0)));
+  }
+
+  /// Changes one character after the other, as Go does.
+  private static Function each(IntUnaryOperator change) {
+    return one(text ->
+        text.codePoints()
+            .map(change)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString());
   }
 
   private static Function two(Body body) {
@@ -43,20 +52,20 @@ final class TextFunctions {
   }
 
   static void addTo(Map<String, Function> functions) {
-    functions.put("ToLower", one(text -> text.toLowerCase(Locale.ROOT)));
-    functions.put("lower", one(text -> text.toLowerCase(Locale.ROOT)));
-    functions.put("ToUpper", one(text -> text.toUpperCase(Locale.ROOT)));
-    functions.put("upper", one(text -> text.toUpperCase(Locale.ROOT)));
+    functions.put("ToLower", each(Character::toLowerCase));
+    functions.put("lower", each(Character::toLowerCase));
+    functions.put("ToUpper", each(Character::toUpperCase));
+    functions.put("upper", each(Character::toUpperCase));
     functions.put("title", one(TextFunctions::title));
     functions.put("TrimSpace", one(String::strip));
     functions.put("trim", one(String::strip));
-    functions.put("urlencode", one(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)));
+    functions.put("urlencode", one(TextFunctions::urlEncode));
     functions.put("urldecode", new Function(1, 1, a -> urlDecode(text(a, 0))));
     functions.put(
         "b64enc",
         one(text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
-    functions.put("b64dec", new Function(1, 1, a -> base64(text(a, 0))));
-    functions.put("fromJson", new Function(1, 1, a -> JsonValue.parse(text(a, 0))));
+    functions.put("b64dec", one(Base64Text::decode));
+    functions.put("fromJson", new Function(1, 1, a -> JsonValue.parseOrNull(text(a, 0))));
     functions.put("default", two(a -> Values.isTrue(a.get(1)) ? a.get(1) : a.get(0)));
     addTrims(functions);
     addSearches(functions);
@@ -110,7 +119,12 @@ final class TextFunctions {
   private static String title(String text) {
     StringBuilder out = new StringBuilder(text);
     for (int i = 0; i < text.length(); i++) {
-      if (i == 0 || Character.isWhitespace(text.charAt(i - 1))) {
+      char before = i == 0 ? ' ' : text.charAt(i - 1);
+      boolean inWord =
+          before == '_'
+              || Character.isLetterOrDigit(before)
+              || (before > 127 && !Character.isWhitespace(before));
+      if (!inWord) {
         out.setCharAt(i, Character.toTitleCase(text.charAt(i)));
       }
     }
@@ -138,13 +152,17 @@ final class TextFunctions {
   }
 
   private static String replace(String text, String old, String replacement, long times) {
-    if (times < 0 || old.isEmpty()) {
+    if (times < 0) {
       return text.replace(old, replacement);
     }
     StringBuilder out = new StringBuilder();
     int from = 0;
     for (long i = 0; i < times; i++) {
-      int at = text.indexOf(old, from);
+      boolean between = old.isEmpty() && i > 0; // nothing is found before each character
+      if (between && from == text.length()) {
+        break;
+      }
+      int at = between ? text.offsetByCodePoints(from, 1) : text.indexOf(old, from);
       if (at < 0) {
         break;
       }
@@ -178,6 +196,11 @@ final class TextFunctions {
     return count;
   }
 
+  /// Returns the text as Go's `url.QueryEscape`.
+  static String urlEncode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
+  }
+
   private static String urlDecode(String text) throws TemplateException {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
@@ -186,35 +209,38 @@ final class TextFunctions {
     }
   }
 
-  private static String base64(String text) throws TemplateException {
-    try {
-      return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new TemplateException("illegal base64 data: " + e.getMessage());
-    }
-  }
-
+  /// Cuts bytes, as sprig does: half a character becomes U+FFFD.
   private static String truncate(int length, String text) {
-    if (length < 0 && text.length() + length > 0) {
-      return text.substring(text.length() + length);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (length < 0 && bytes.length + length > 0) {
+      return utf8(bytes, bytes.length + length, bytes.length);
     }
-    return length >= 0 && text.length() > length ? text.substring(0, length) : text;
+    return length >= 0 && bytes.length > length ? utf8(bytes, 0, length) : text;
   }
 
-  private static String substring(long start, long end, String text) {
-    if (start < 0) {
-      return text.substring(0, Math.clamp(end, 0, text.length()));
+  private static String substring(long start, long end, String text) throws TemplateException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    long from = Math.max(0, start);
+    boolean open = start >= 0 && (end < 0 || end > bytes.length);
+    long to = open ? bytes.length : end;
+    if (from > to || to > bytes.length) {
+      throw new TemplateException("error calling substr: runtime error: slice bounds out of range");
     }
-    int from = (int) Math.min(start, text.length());
-    int to = end < 0 || end > text.length() ? text.length() : (int) end;
-    return from >= to ? "" : text.substring(from, to);
+    return utf8(bytes, (int) from, (int) to);
+  }
+
+  private static String utf8(byte[] bytes, int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }
 
   private static String repeat(String text, long times) throws TemplateException {
+    if (times < 0) {
+      throw new TemplateException("error calling repeat: strings: negative Repeat count");
+    }
     if (times * text.length() > MAX_REPEAT) {
       throw new TemplateException("repeat is too long limit=" + MAX_REPEAT);
     }
-    return times <= 0 ? "" : text.repeat((int) times);
+    return text.repeat((int) times);
   }
 
   private static String indent(String text, long width) throws TemplateException {

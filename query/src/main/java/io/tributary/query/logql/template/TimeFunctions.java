@@ -7,20 +7,20 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Loki's and sprig's functions on times. `now` is not among them: it would make the same query
-/// give different lines.
+/// Loki's and sprig's functions on times.
 final class TimeFunctions {
   private TimeFunctions() {}
 
   static void addTo(Map<String, Function> functions) {
     functions.put(
-        "date", new Function(2, 2, a -> GoLayout.format(Values.text(a.get(0)), time(a.get(1)))));
+        "date",
+        new Function(2, 2, a -> GoLayout.format(Values.string(a.get(0)), secondOf(a.get(1)))));
     functions.put(
         "toDate",
         new Function(
             2,
             2,
-            a -> GoLayout.parse(Values.text(a.get(0)), Values.text(a.get(1)), ZoneOffset.UTC)));
+            a -> GoLayout.parse(Values.string(a.get(0)), Values.string(a.get(1)), ZoneOffset.UTC)));
     functions.put(
         "toDateInZone",
         new Function(
@@ -28,7 +28,9 @@ final class TimeFunctions {
             3,
             a ->
                 GoLayout.parse(
-                    Values.text(a.get(0)), Values.text(a.get(2)), zone(Values.text(a.get(1))))));
+                    Values.string(a.get(0)),
+                    Values.string(a.get(2)),
+                    zone(Values.string(a.get(1))))));
     functions.put(
         "unixEpoch",
         new Function(1, 1, a -> Long.toString(time(a.getFirst()).nanos() / 1_000_000_000L)));
@@ -37,23 +39,29 @@ final class TimeFunctions {
         new Function(1, 1, a -> Long.toString(time(a.getFirst()).nanos() / 1_000_000L)));
     functions.put(
         "unixEpochNanos", new Function(1, 1, a -> Long.toString(time(a.getFirst()).nanos())));
-    functions.put("unixToTime", new Function(1, 1, a -> unixToTime(Values.text(a.getFirst()))));
+    functions.put("unixToTime", new Function(1, 1, a -> unixToTime(Values.string(a.getFirst()))));
   }
 
   private static GoTime time(@Nullable Object value) throws TemplateException {
     return switch (value) {
       case GoTime time -> time;
-      case Long seconds -> GoTime.ofNanos(seconds * 1_000_000_000L);
-      case null, default ->
-          throw new TemplateException("wrong type for value; expected time.Time; got string");
+      case null -> throw new TemplateException("invalid value; expected time.Time");
+      default ->
+          throw new TemplateException(
+              "wrong type for value; expected time.Time; got " + Printf.kind(value));
     };
   }
 
-  private static ZoneId zone(String name) throws TemplateException {
+  /// Returns a time, of a number the second since the epoch.
+  private static GoTime secondOf(@Nullable Object value) throws TemplateException {
+    return value instanceof Long seconds ? GoTime.ofNanos(seconds * 1_000_000_000L) : time(value);
+  }
+
+  private static ZoneId zone(String name) {
     try {
       return ZoneId.of(name.isEmpty() ? "UTC" : name);
     } catch (DateTimeException e) {
-      throw new TemplateException("unknown time zone " + name);
+      return ZoneOffset.UTC; // as Loki has it
     }
   }
 

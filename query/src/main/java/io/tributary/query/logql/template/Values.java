@@ -28,7 +28,8 @@ final class Values {
     };
   }
 
-  private static String printInside(@Nullable Object value) {
+  /// Returns the text as part of another.
+  static String printInside(@Nullable Object value) {
     return value == null ? "<nil>" : print(value);
   }
 
@@ -57,18 +58,20 @@ final class Values {
       case Long number -> number;
       case Double number -> number.longValue();
       case Boolean truth -> truth ? 1 : 0;
-      case String text -> wholeOf(text);
+      case String text -> GoIntegers.parse(text);
       case null, default -> 0;
     };
   }
 
-  private static long wholeOf(String text) {
-    try {
-      return Long.parseLong(text.strip());
-    } catch (NumberFormatException e) {
-      double number = numberOf(text);
-      return Double.isFinite(number) ? (long) number : 0;
+  /// @throws TemplateException when the value is no text
+  static String string(@Nullable Object value) throws TemplateException {
+    if (value instanceof String text) {
+      return text;
     }
+    throw new TemplateException(
+        value == null
+            ? "invalid value; expected string"
+            : "wrong type for value; expected string; got " + Printf.kind(value));
   }
 
   /// Returns the number; what is none is 0, as sprig has it.

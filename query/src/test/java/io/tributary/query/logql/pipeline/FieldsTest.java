@@ -60,10 +60,10 @@ class FieldsTest {
 
   @Test
   void json_neededFound_readsNoFurther() {
-    NeededLabels needed = NeededLabels.of(Set.of("a_b"));
+    NeededLabels needed = NeededLabels.of(Set.of("a_b"), List.of());
     assertThat(json(needed, "{\"x\":{\"y\":1},\"a\":{\"b\":2}} broken"))
         .isEqualTo(Map.of("a_b", "2"));
-    assertThat(json(NeededLabels.of(Set.of()), "broken")).isEmpty();
+    assertThat(json(NeededLabels.of(Set.of(), List.of()), "broken")).isEmpty();
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,7 +23,7 @@ public final class LogqlSuite {
 
   /// Runs scripts by the engine itself over every stack.
   public LogqlSuite(List<Supplier<LogStack>> stacks) {
-    LogqlEngine engine = new LogqlEngine();
+    LogqlEngine engine = new LogqlEngine(() -> Instant.EPOCH);
     this(
         (store, query, params) -> engine.query(store, query, params, QueryOptions.DEFAULT).data(),
         stacks);
