@@ -6,10 +6,8 @@ import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
@@ -138,20 +136,30 @@ public final class SeriesRegistry implements SeriesCatalog {
     return Labels.ofSortedPairs(pairs);
   }
 
-  /// Returns the labels of a series whose name is in `names`.
-  public Labels labels(int ref, Set<String> names) {
+  /// Returns the labels of a series whose name is one of `names`, which are symbols.
+  public Labels labels(int ref, int[] names) {
     Varint entry = slab.entry(ref);
     entry.read();
-    List<String> pairs = new ArrayList<>(2 * names.size());
-    for (int left = entry.read(); left > 0; left--) {
-      String name = symbols.text(entry.read());
+    String[] pairs = new String[2 * names.length];
+    int n = 0;
+    for (int left = entry.read(); left > 0 && n < pairs.length; left--) {
+      int name = entry.read();
       int value = entry.read();
-      if (names.contains(name)) {
-        pairs.add(name);
-        pairs.add(symbols.text(value));
+      if (contains(names, name)) {
+        pairs[n++] = symbols.text(name);
+        pairs[n++] = symbols.text(value);
       }
     }
-    return Labels.ofSortedPairs(pairs.toArray(String[]::new));
+    return Labels.ofSortedPairs(n == pairs.length ? pairs : Arrays.copyOf(pairs, n));
+  }
+
+  private static boolean contains(int[] numbers, int wanted) {
+    for (int number : numbers) {
+      if (number == wanted) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns the number of the cluster that a series is of.

@@ -2,14 +2,14 @@ package io.tributary.storage.metrics;
 
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.page.PageReader;
+import io.tributary.storage.page.RowDecoder;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Opened pages, the least recently used of which make room. Safe for use by several threads.
 final class PageCache {
-  /// A page in the cache; its reader is guarded by the lock.
+  /// A page in the cache. Safe for use by several threads.
   static final class Page {
-    private final ReentrantLock lock = new ReentrantLock();
     private final PageReader reader = new PageReader();
     private final long weight;
 
@@ -19,15 +19,10 @@ final class PageCache {
     }
 
     /// Appends a series' rows to `out`.
-    void read(int ref, long minMs, long maxMs, SampleColumns out) {
-      lock.lock();
-      try {
-        int index = reader.indexOf(ref);
-        if (index >= 0) {
-          reader.read(index, minMs, maxMs, out);
-        }
-      } finally {
-        lock.unlock();
+    void read(int ref, long minMs, long maxMs, RowDecoder decoder, SampleColumns out) {
+      int index = reader.indexOf(ref);
+      if (index >= 0) {
+        reader.read(index, minMs, maxMs, decoder, out);
       }
     }
   }
@@ -39,7 +34,7 @@ final class PageCache {
 
   record Key(long piece, int page) {}
 
-  private static final long READER_BYTES = 16 << 10; // the decoders' buffers
+  private static final long READER_BYTES = 4 << 10; // what of it does not grow with the page
   private static final int DECODED_PER_BYTE = 4;
 
   private final ReentrantLock lock = new ReentrantLock();

@@ -2,20 +2,18 @@ package io.tributary.storage.metrics;
 
 import io.prometheus.client.Counter;
 import io.tributary.model.error.CorruptDataException;
-import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.pieces.DamageReport;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.pieces.StoreRecords;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Reads single series out of pieces. Safe for use by several threads.
+/// Reads pages of pieces. Safe for use by several threads.
 ///
 /// A piece's directory says the sort key of each page's first series, so the page of a series is
-/// found without a list of refs.
+/// found without a list of refs: [PieceCursor] for all of them in order, [SeriesReader] for one.
 final class PieceReader {
   private final RocksStore store;
   private final PageCache cache;
@@ -34,18 +32,18 @@ final class PieceReader {
     return new DamageReport("samples", damage);
   }
 
-  /// Appends the rows that `piece` has of a series in `[minMs, maxMs]`.
+  /// Returns the sort key of each page's first series.
   ///
-  /// @throws CorruptDataException when they cannot be read; `out` may have some of them
-  void read(Piece piece, SeriesKey series, long minMs, long maxMs, SampleColumns out) {
-    long[] firstKeys = directories.computeIfAbsent(piece.id(), _ -> directory(piece));
-    int at = Arrays.binarySearch(firstKeys, series.sortKey());
-    int page = at >= 0 ? at : -at - 2;
-    if (page < 0) {
-      return;
-    }
-    PageCache.Key key = new PageCache.Key(piece.id(), page);
-    cache.get(key, () -> load(piece, page)).read(series.ref(), minMs, maxMs, out);
+  /// @throws CorruptDataException when they cannot be read
+  long[] firstKeys(Piece piece) {
+    return directories.computeIfAbsent(piece.id(), _ -> directory(piece));
+  }
+
+  /// Returns a page, opened.
+  ///
+  /// @throws CorruptDataException when it cannot be read
+  PageCache.Page page(Piece piece, int page) {
+    return cache.get(new PageCache.Key(piece.id(), page), () -> load(piece, page));
   }
 
   /// Returns the bytes of a page.

@@ -17,6 +17,7 @@ import io.tributary.storage.wal.Tombstone;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,36 +66,40 @@ final class StoredQuerier implements Querier {
   @Override
   public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
     int[] refs = matching(matchers);
-    return hints.sorted() ? sorted(refs, hints) : inStorageOrder(refs, hints);
+    IntFunction<Labels> labeller = labeller(hints.labels());
+    return hints.sorted() ? sorted(refs, labeller) : inStorageOrder(refs, labeller);
   }
 
   /// Neighbours share pages, so that each page is read once.
-  private SeriesSet inStorageOrder(int[] refs, SelectHints hints) {
-    long[] keys = Arrays.stream(refs).mapToLong(registry::sortKey).sorted().toArray();
-    return new Selection(
-        keys.length,
-        i -> {
-          SeriesKey key = new SeriesKey((int) keys[i], keys[i]);
-          return series(key, labels(key.ref(), hints.labels()));
-        });
+  private SeriesSet inStorageOrder(int[] refs, IntFunction<Labels> labeller) {
+    long[] keys = new long[refs.length];
+    for (int i = 0; i < refs.length; i++) {
+      keys[i] = registry.sortKey(refs[i]);
+    }
+    Arrays.sort(keys);
+    return new Selection(keys.length, i -> series(new SeriesKey((int) keys[i], keys[i]), labeller));
   }
 
-  private SeriesSet sorted(int[] refs, SelectHints hints) {
+  private SeriesSet sorted(int[] refs, IntFunction<Labels> labeller) {
     StoredSeries[] series = new StoredSeries[refs.length];
     for (int i = 0; i < refs.length; i++) {
-      SeriesKey key = new SeriesKey(refs[i], registry.sortKey(refs[i]));
-      series[i] = series(key, labels(refs[i], hints.labels()));
+      series[i] = series(new SeriesKey(refs[i], registry.sortKey(refs[i])), labeller);
     }
     Arrays.sort(series, (a, b) -> a.labels().compareTo(b.labels()));
     return new Selection(series.length, i -> series[i]);
   }
 
-  private Labels labels(int ref, @Nullable Set<String> names) {
-    return names == null ? registry.labels(ref) : registry.labels(ref, names);
+  private IntFunction<Labels> labeller(@Nullable Set<String> names) {
+    if (names == null) {
+      return registry::labels;
+    }
+    int[] symbols =
+        names.stream().mapToInt(registry.symbols()::find).filter(id -> id >= 0).toArray();
+    return ref -> registry.labels(ref, symbols);
   }
 
-  private StoredSeries series(SeriesKey key, Labels labels) {
-    return new StoredSeries(labels, key, reader, tombstones(key.ref()));
+  private StoredSeries series(SeriesKey key, IntFunction<Labels> labeller) {
+    return new StoredSeries(key, labeller, reader, tombstones(key.ref()));
   }
 
   private List<Tombstone> tombstones(int ref) {

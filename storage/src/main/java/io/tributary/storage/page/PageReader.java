@@ -3,34 +3,33 @@ package io.tributary.storage.page;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
-import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.codec.ByteSource;
-import io.tributary.storage.codec.IntegerDecoder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// Decodes one page after the other; buffers are kept from page to page.
+/// Opens one page after the other; buffers are kept from page to page.
 ///
-/// Confined to one thread. Series are numbered from 0 in the order in which they were written.
-/// Every method throws [CorruptDataException] when the bytes are not a page of a known version; the
-/// page must then be opened anew.
+/// Confined to one thread, but for [#read(int, long, long, RowDecoder, SampleColumns)] and what
+/// tells of series: those may be called by several threads while no other page is opened. Series
+/// are numbered from 0 in the order in which they were written. Every method throws
+/// [CorruptDataException] when the bytes are not a page of a known version; the page must then be
+/// opened anew.
 public final class PageReader {
+  private final ReentrantLock lazy = new ReentrantLock(); // what is made when first asked for
   private final ByteSource source = new ByteSource();
   private final Directory directory = new Directory();
   private final RefTable refs = new RefTable();
-  private final IntegerDecoder startDecoder = new IntegerDecoder();
-  private final ValueDecoder valueDecoder = new ValueDecoder();
-  private final HistogramDecoder histogramDecoder = new HistogramDecoder(valueDecoder);
+  private @Nullable RowDecoder decoder;
   private byte[] page = new byte[0];
   private String resource = "";
   private int series;
   private int valueBytes;
-  private boolean valuesReady;
+  private volatile boolean valuesReady;
   private byte[] directoryBuffer = new byte[0];
   private byte[] valueBuffer = new byte[0];
-  private long[] starts = new long[0];
-  private double[] floats = new double[0];
 
   /// Verifies header and checksum and decodes the directory; values stay encoded until they are
   /// read.
@@ -109,9 +108,20 @@ public final class PageReader {
   /// Returns the series' number, or −1 when the page does not hold it.
   public int indexOf(int ref) {
     if (!refs.isReady()) {
-      refs.build(directory, series);
+      buildRefs();
     }
     return refs.indexOf(ref);
+  }
+
+  private void buildRefs() {
+    lazy.lock();
+    try {
+      if (!refs.isReady()) {
+        refs.build(directory, series);
+      }
+    } finally {
+      lazy.unlock();
+    }
   }
 
   public SeriesSummary summary(int index) {
@@ -120,6 +130,16 @@ public final class PageReader {
 
   /// Appends the rows of a series that lie in `[minMs, maxMs]` to `out`.
   public void read(int index, long minMs, long maxMs, SampleColumns out) {
+    if (decoder == null) {
+      decoder = new RowDecoder();
+    }
+    read(index, minMs, maxMs, decoder, out);
+  }
+
+  /// Appends the rows of a series that lie in `[minMs, maxMs]` to `out`.
+  ///
+  /// @param rowDecoder the caller's own
+  public void read(int index, long minMs, long maxMs, RowDecoder rowDecoder, SampleColumns out) {
     int time = directory.time(checked(index));
     TimestampColumns timestamps = directory.timestamps();
     int rows = timestamps.rows(time);
@@ -132,10 +152,29 @@ public final class PageReader {
     if (from >= to) {
       return;
     }
-    if (directory.has(index, PageFormat.HISTOGRAMS | PageFormat.STARTS)) {
-      readRows(index, times, new ValueDecoder.Slice(rows, from, to), out);
-    } else {
-      readFloats(index, times, new ValueDecoder.Slice(rows, from, to), out);
+    RowDecoder.Column column = new RowDecoder.Column(directory, index, times);
+    boolean constant = RowDecoder.isConstantFloat(directory, index);
+    byte[] values = constant ? valueBuffer : values();
+    rowDecoder.read(column, new ValueDecoder.Slice(rows, from, to), values, resource, out);
+  }
+
+  private byte[] values() {
+    if (!valuesReady) {
+      decompressValues();
+    }
+    return valueBuffer;
+  }
+
+  private void decompressValues() {
+    lazy.lock();
+    try {
+      if (!valuesReady) {
+        int frame = PageFormat.getInt(page, PageFormat.VALUES_FRAME);
+        valueBuffer = decompress(page.length - frame, frame, valueBuffer, valueBytes);
+        valuesReady = true;
+      }
+    } finally {
+      lazy.unlock();
     }
   }
 
@@ -151,84 +190,5 @@ public final class PageReader {
   private static int upperBound(long[] times, int rows, long maxMs) {
     int at = Arrays.binarySearch(times, 0, rows, maxMs);
     return at < 0 ? -at - 1 : at + 1;
-  }
-
-  private void readFloats(int index, long[] times, ValueDecoder.Slice slice, SampleColumns out) {
-    int at = out.size();
-    int count = slice.to() - slice.from();
-    out.ensureCapacity(at + count);
-    System.arraycopy(times, slice.from(), out.timestampsMs(), at, count);
-    if (ValueTag.encoding(directory.tag(index)) == ValueTag.CONSTANT) {
-      double value = Double.longBitsToDouble(directory.firstBits(index));
-      Arrays.fill(out.values(), at, at + count, value);
-    } else {
-      seek(index);
-      valueDecoder.decode(directory.tag(index), source, slice, out.values(), at);
-    }
-    out.setSize(at + count);
-  }
-
-  private void seek(int index) {
-    if (!valuesReady) {
-      int frame = PageFormat.getInt(page, PageFormat.VALUES_FRAME);
-      valueBuffer = decompress(page.length - frame, frame, valueBuffer, valueBytes);
-      valuesReady = true;
-    }
-    source.reset(valueBuffer, directory.offset(index), directory.offset(index + 1), resource);
-  }
-
-  /// The way for series with histograms or start timestamps, row by row.
-  private void readRows(int index, long[] times, ValueDecoder.Slice slice, SampleColumns out) {
-    seek(index);
-    int rows = slice.rows();
-    int bitmap = 0;
-    Histogram[] histograms = new Histogram[0];
-    if (directory.has(index, PageFormat.HISTOGRAMS)) {
-      bitmap = source.take((rows + 7) >> 3);
-      histograms = histogramDecoder.decode(source, histogramRows(bitmap, rows));
-    }
-    boolean hasStarts = directory.has(index, PageFormat.STARTS);
-    if (hasStarts) {
-      starts = starts.length < rows ? new long[rows] : starts;
-      startDecoder.decode(source, rows, rows, starts);
-    }
-    decodeFloats(index, rows - histograms.length);
-    int histogram = 0;
-    for (int row = 0; row < slice.to(); row++) {
-      boolean isHistogram = histograms.length > 0 && isSet(bitmap, row);
-      if (row >= slice.from()) {
-        if (isHistogram) {
-          out.add(times[row], histograms[histogram]);
-        } else {
-          out.add(times[row], floats[row - histogram]);
-        }
-        if (hasStarts) {
-          out.setStartTimestampMs(starts[row]);
-        }
-      }
-      histogram += isHistogram ? 1 : 0;
-    }
-  }
-
-  private int histogramRows(int bitmap, int rows) {
-    int count = 0;
-    for (int row = 0; row < rows; row++) {
-      count += isSet(bitmap, row) ? 1 : 0;
-    }
-    return count;
-  }
-
-  private boolean isSet(int bitmap, int row) {
-    return ((valueBuffer[bitmap + (row >> 3)] >> (row & 7)) & 1) != 0;
-  }
-
-  private void decodeFloats(int index, int count) {
-    floats = floats.length < count ? new double[count] : floats;
-    if (ValueTag.encoding(directory.tag(index)) == ValueTag.CONSTANT) {
-      Arrays.fill(floats, 0, count, Double.longBitsToDouble(directory.firstBits(index)));
-    } else {
-      valueDecoder.decode(
-          directory.tag(index), source, new ValueDecoder.Slice(count, 0, count), floats, 0);
-    }
   }
 }

@@ -2,11 +2,12 @@ package io.tributary.storage.page;
 
 import java.util.Arrays;
 
-/// Finds series of a page by their ref. Confined to one thread; reused from page to page.
+/// Finds series of a page by their ref; reused from page to page. Built by one thread, it may be
+/// asked by several.
 final class RefTable {
   private int[] slots = new int[16]; // open addressing, series + 1
   private int[] refs = new int[0];
-  private boolean ready;
+  private volatile boolean ready;
 
   boolean isReady() {
     return ready;

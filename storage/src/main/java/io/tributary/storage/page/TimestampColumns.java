@@ -2,12 +2,18 @@ package io.tributary.storage.page;
 
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The timestamp columns of an opened page, each decoded when it is first asked for.
 ///
-/// Confined to one thread; reused from page to page.
+/// Opened by one thread, it may be asked by several; reused from page to page.
 final class TimestampColumns {
+  private static final VarHandle READY = MethodHandles.arrayElementVarHandle(boolean[].class);
+
+  private final ReentrantLock decoding = new ReentrantLock();
   private final IntegerDecoder integers = new IntegerDecoder();
   private final ByteSource source = new ByteSource();
   private int columns;
@@ -74,10 +80,26 @@ final class TimestampColumns {
 
   /// Returns the column's timestamps, which may be followed by others.
   long[] timestampsMs(int column) {
-    long[] times = decoded[column];
-    if (ready[column] && times != null) {
-      return times;
+    if (!(boolean) READY.getAcquire(ready, column)) {
+      decode(column);
     }
+    return decoded[column];
+  }
+
+  private void decode(int column) {
+    decoding.lock();
+    try {
+      if (!ready[column]) {
+        fill(column);
+        READY.setRelease(ready, column, true);
+      }
+    } finally {
+      decoding.unlock();
+    }
+  }
+
+  private void fill(int column) {
+    long[] times = decoded[column];
     int count = rows[column];
     if (times == null || times.length < count) {
       times = new long[count];
@@ -92,8 +114,6 @@ final class TimestampColumns {
         times[i] += firstMs[column];
       }
     }
-    ready[column] = true;
-    return times;
   }
 
   private void fillRegular(int column, long[] times, int count) {

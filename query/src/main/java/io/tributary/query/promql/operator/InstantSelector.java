@@ -1,5 +1,6 @@
 package io.tributary.query.promql.operator;
 
+import io.tributary.model.Labels;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.Histogram;
@@ -26,7 +27,6 @@ public final class InstantSelector implements VectorOperator {
   private final Selection selection;
   private final ReferenceTimes times;
   private final Part part;
-  private final SampleColumns columns = new SampleColumns();
 
   public InstantSelector(
       QueryContext context, Selection selection, ReferenceTimes times, Part part) {
@@ -38,72 +38,79 @@ public final class InstantSelector implements VectorOperator {
 
   @Override
   public void run(SeriesSink sink) {
-    int steps = times.steps().count();
-    StepSeries out = new StepSeries(steps);
-    long lookbackMs = context.limits().lookback().toMillis();
-    selection.forEach(
-        context,
-        series -> {
-          read(series, out, lookbackMs);
-          if (!out.isEmpty()) {
-            sink.accept(out);
+    selection.run(context, Reader::new, times.steps().count(), sink);
+  }
+
+  /// Reads one series after the other.
+  private final class Reader implements StoredFunction {
+    private final QueryContext reading;
+    private final SampleColumns columns = new SampleColumns();
+    private final long lookbackMs = context.limits().lookback().toMillis();
+
+    Reader(QueryContext reading) {
+      this.reading = reading;
+    }
+
+    @Override
+    public boolean apply(Series series, StepSeries out) {
+      series.read(times.at(0) - lookbackMs + 1, times.lastMs(), columns);
+      reading.read(columns.size());
+      out.reset(Labels.EMPTY, false);
+      if (columns.size() == 0) {
+        return false;
+      }
+      out.setLabels(series.labels());
+      long[] timestamps = columns.timestampsMs();
+      int size = columns.size();
+      int next = 0;
+      for (int step = 0; step < out.steps() && size > 0; step++) {
+        long reference = times.at(step);
+        while (next < size && timestamps[next] <= reference) {
+          next++;
+        }
+        if (next > 0 && timestamps[next - 1] > reference - lookbackMs) {
+          take(next - 1, step, out);
+        }
+      }
+      if (part == Part.TIMESTAMP || part == Part.START_TIMESTAMP) {
+        reading.dropName(out);
+      }
+      return !out.isEmpty();
+    }
+
+    private void take(int row, int step, StepSeries out) {
+      Histogram histogram = columns.histogram(row);
+      double value = columns.values()[row];
+      if (histogram != null ? histogram.isStale() : SpecialValues.isStale(value)) {
+        return;
+      }
+      switch (part) {
+        case SAMPLE -> {
+          if (histogram != null) {
+            out.set(step, histogramAt(row, histogram));
+          } else {
+            out.set(step, value);
           }
-        });
-  }
-
-  private void read(Series series, StepSeries out, long lookbackMs) {
-    series.read(times.at(0) - lookbackMs + 1, times.lastMs(), columns);
-    out.reset(series.labels(), false);
-    context.read(columns.size());
-    long[] timestamps = columns.timestampsMs();
-    int size = columns.size();
-    int next = 0;
-    for (int step = 0; step < out.steps() && size > 0; step++) {
-      long reference = times.at(step);
-      while (next < size && timestamps[next] <= reference) {
-        next++;
-      }
-      if (next > 0 && timestamps[next - 1] > reference - lookbackMs) {
-        take(next - 1, step, out);
-      }
-    }
-    if (part == Part.TIMESTAMP || part == Part.START_TIMESTAMP) {
-      context.dropName(out);
-    }
-  }
-
-  private void take(int row, int step, StepSeries out) {
-    Histogram histogram = columns.histogram(row);
-    double value = columns.values()[row];
-    if (histogram != null ? histogram.isStale() : SpecialValues.isStale(value)) {
-      return;
-    }
-    switch (part) {
-      case SAMPLE -> {
-        if (histogram != null) {
-          out.set(step, histogramAt(row, histogram));
-        } else {
-          out.set(step, value);
         }
-      }
-      case INFO -> {
-        if (histogram != null) {
-          throw new TributaryException(
-              ErrorKind.UNPROCESSABLE,
-              "this should be an info metric, with float samples: " + out.labels());
+        case INFO -> {
+          if (histogram != null) {
+            throw new TributaryException(
+                ErrorKind.UNPROCESSABLE,
+                "this should be an info metric, with float samples: " + out.labels());
+          }
+          out.set(step, columns.timestampsMs()[row] / 1000.0);
         }
-        out.set(step, columns.timestampsMs()[row] / 1000.0);
+        case TIMESTAMP -> out.set(step, columns.timestampsMs()[row] / 1000.0);
+        case START_TIMESTAMP -> out.set(step, columns.startTimestampMs(row) / 1000.0);
       }
-      case TIMESTAMP -> out.set(step, columns.timestampsMs()[row] / 1000.0);
-      case START_TIMESTAMP -> out.set(step, columns.startTimestampMs(row) / 1000.0);
     }
-  }
 
-  private FloatHistogram histogramAt(int row, Histogram histogram) {
-    FloatHistogram value = FloatHistogram.of(histogram);
-    Histogram previous = selection.detectResets() && row > 0 ? columns.histogram(row - 1) : null;
-    return previous == null || previous.isStale()
-        ? value
-        : HistogramSum.withDetectedReset(value, FloatHistogram.of(previous));
+    private FloatHistogram histogramAt(int row, Histogram histogram) {
+      FloatHistogram value = FloatHistogram.of(histogram);
+      Histogram previous = selection.detectResets() && row > 0 ? columns.histogram(row - 1) : null;
+      return previous == null || previous.isStale()
+          ? value
+          : HistogramSum.withDetectedReset(value, FloatHistogram.of(previous));
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the operators of one query share: its times, reader, limits and annotations. Confined to
@@ -31,7 +32,7 @@ public final class QueryContext {
   private final boolean instant;
   private final QueryOptions limits;
   private final PromqlOptions language;
-  private final Annotations annotations = new Annotations();
+  private Annotations annotations = new Annotations();
   private final long startNanos = System.nanoTime();
   private final Map<Span, Map<String, Monotonicity>> monotonicity = new HashMap<>();
   private @Nullable Querier querier;
@@ -54,6 +55,21 @@ public final class QueryContext {
   /// Sets what selectors read from; before the plan runs.
   public void open(Querier newQuerier) {
     this.querier = newQuerier;
+  }
+
+  /// Returns a context for a thread that helps this query, to count and to note by itself.
+  ///
+  /// @param stopped whether the query wants no more help
+  QueryContext forHelper(BooleanSupplier stopped) {
+    QueryOptions options = limits.withCanceled(stopped);
+    return new QueryContext(text, steps, instant, new Settings(options, language));
+  }
+
+  /// Returns the annotations until now, and begins new ones.
+  Annotations takeAnnotations() {
+    Annotations taken = annotations;
+    annotations = new Annotations();
+    return taken;
   }
 
   public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
@@ -146,6 +162,11 @@ public final class QueryContext {
     }
   }
 
+  /// Counts samples that a helper decoded.
+  void countRead(long samples) {
+    samplesRead += samples;
+  }
+
   /// Counts samples that stay in memory until [#release(long)].
   public void hold(long samples) {
     samplesHeld += samples;
@@ -179,6 +200,12 @@ public final class QueryContext {
           ErrorKind.TIMEOUT,
           "query timed out in query execution timeout=" + timeout + " samplesRead=" + samplesRead);
     }
+  }
+
+  /// Returns the failure of a query whose thread was interrupted.
+  static TributaryException canceled(InterruptedException cause) {
+    return new TributaryException(
+        ErrorKind.CANCELED, "query was canceled in query execution", cause);
   }
 
   public long wallNanos() {

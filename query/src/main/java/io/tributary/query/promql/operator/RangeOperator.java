@@ -9,6 +9,9 @@ public interface RangeOperator {
   /// Hands every series to `sink`, with all samples that any window needs.
   void run(Sink sink);
 
+  /// Hands on what functions make of the windows of every series.
+  void run(WindowedFunction.Source functions, SeriesSink sink);
+
   WindowTimes times();
 
   /// Takes the series of a [RangeOperator].

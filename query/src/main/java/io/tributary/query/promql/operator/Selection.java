@@ -13,23 +13,49 @@ import java.util.function.Consumer;
 ///
 /// @param detectResets whether counter resets are looked for where histograms do not tell
 public record Selection(List<Matcher> matchers, SelectHints hints, boolean detectResets) {
+  /// Hands on, at `steps` steps, what a function makes of every matching series.
+  ///
+  /// @throws TributaryException LIMIT when more series match than the query may read
+  void run(QueryContext context, StoredFunction.Source functions, int steps, SeriesSink sink) {
+    new SelectionRun(context, limited(context), functions, steps).run(sink);
+  }
+
   /// Hands every matching series to `reader`.
   ///
   /// @throws TributaryException LIMIT when more series match than the query may read
   void forEach(QueryContext context, Consumer<Series> reader) {
-    SeriesSet set = context.select(matchers, hints);
-    int count = 0;
+    SeriesSet set = limited(context);
     while (set.next()) {
-      if (++count > context.limits().maxSeries()) {
-        throw new TributaryException(
-            ErrorKind.LIMIT,
-            "query processing would select too many series selector="
-                + matchers
-                + " limit="
-                + context.limits().maxSeries());
-      }
       context.read(0);
       reader.accept(set.at());
     }
+  }
+
+  private SeriesSet limited(QueryContext context) {
+    SeriesSet set = context.select(matchers, hints);
+    int limit = context.limits().maxSeries();
+    return new SeriesSet() {
+      private int count;
+
+      @Override
+      public boolean next() {
+        boolean found = set.next();
+        if (found && ++count > limit) {
+          throw tooMany(limit);
+        }
+        return found;
+      }
+
+      @Override
+      public Series at() {
+        return set.at();
+      }
+    };
+  }
+
+  private TributaryException tooMany(int limit) {
+    return new TributaryException(
+        ErrorKind.LIMIT,
+        "query processing would select too many series selector=" + matchers + " limit=" + limit);
   }
 }

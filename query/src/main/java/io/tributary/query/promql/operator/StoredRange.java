@@ -1,6 +1,7 @@
 package io.tributary.query.promql.operator;
 
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.Series;
 import io.tributary.query.promql.window.RangeSamples;
 
 /// The samples of stored series over a range.
@@ -35,5 +36,36 @@ public final class StoredRange implements RangeOperator {
             sink.accept(series.labels(), false, samples);
           }
         });
+  }
+
+  @Override
+  public void run(WindowedFunction.Source functions, SeriesSink sink) {
+    int steps = times.references().steps().count();
+    selection.run(context, reading -> new Reader(reading, functions.in(reading)), steps, sink);
+  }
+
+  /// Reads one series after the other.
+  private final class Reader implements StoredFunction {
+    private final QueryContext reading;
+    private final WindowedFunction function;
+    private final SampleColumns columns = new SampleColumns();
+    private final RangeSamples samples = new RangeSamples();
+
+    Reader(QueryContext reading, WindowedFunction function) {
+      this.reading = reading;
+      this.function = function;
+    }
+
+    @Override
+    public boolean apply(Series series, StepSeries out) {
+      series.read(times.minMs(), times.maxMs(), columns);
+      reading.read(columns.size());
+      samples.load(columns, context.language().startTimestamps(), selection.detectResets());
+      if (samples.size() == 0) {
+        return false;
+      }
+      out.reset(series.labels(), false);
+      return function.apply(samples, out);
+    }
   }
 }

@@ -4,12 +4,14 @@ import io.tributary.query.promql.window.RangeSamples;
 
 /// An expression evaluated at the steps of a subquery, as samples over a range.
 public final class SubqueryRange implements RangeOperator {
+  private final QueryContext context;
   private final VectorOperator input;
   private final Steps inner;
   private final WindowTimes times;
 
   /// @param inner the steps at which `input` is evaluated
-  public SubqueryRange(VectorOperator input, Steps inner, WindowTimes times) {
+  public SubqueryRange(QueryContext context, VectorOperator input, Steps inner, WindowTimes times) {
+    this.context = context;
     this.input = input;
     this.inner = inner;
     this.times = times;
@@ -29,6 +31,18 @@ public final class SubqueryRange implements RangeOperator {
     input.run(series -> {
       samples.load(series, inner);
       sink.accept(series.labels(), series.nameDropped(), samples);
+    });
+  }
+
+  @Override
+  public void run(WindowedFunction.Source functions, SeriesSink sink) {
+    WindowedFunction function = functions.in(context);
+    StepSeries out = new StepSeries(times.references().steps().count());
+    run((labels, nameDropped, samples) -> {
+      out.reset(labels, nameDropped);
+      if (function.apply(samples, out)) {
+        sink.accept(out);
+      }
     });
   }
 }

@@ -178,7 +178,6 @@ final class CallPlanner {
             .filter(Planner::isScalar)
             .map(scalar -> planner.scalar(scalar, scope.steps()))
             .toList();
-    WindowNotes notes = new WindowNotes(context, arg.span());
     Boundary boundary =
         arg.unwrap() instanceof Expr.MatrixSelector matrix
             ? matrix.selector().boundary()
@@ -186,7 +185,10 @@ final class CallPlanner {
     return sink -> {
       double[][] values = scalars.stream().map(ScalarOperator::run).toArray(double[][]::new);
       new RangeFunction(
-              context, range, WindowFunctions.create(call.function(), boundary, values, notes))
+              range,
+              reading ->
+                  WindowFunctions.create(
+                      call.function(), boundary, values, new WindowNotes(reading, arg.span())))
           .run(sink);
     };
   }

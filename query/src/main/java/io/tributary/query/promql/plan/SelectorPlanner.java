@@ -91,7 +91,7 @@ final class SelectorPlanner {
     long firstMs = (Math.floorDiv(times.startMs(0), stepMs) + 1) * stepMs;
     Steps inner = new Steps(firstMs, times.maxMs(), stepMs);
     VectorOperator input = planner.vector(subquery.expr(), scope.at(inner).withCountsOnly(false));
-    return new SubqueryRange(input, inner, times);
+    return new SubqueryRange(context, input, inner, times);
   }
 
   ReferenceTimes references(TimeShift shift, Steps steps) {

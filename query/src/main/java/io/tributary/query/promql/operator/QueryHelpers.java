@@ -1,0 +1,33 @@
+package io.tributary.query.promql.operator;
+
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/// Threads that help queries whose own thread has more to do than it can: all together one less
+/// than there are processors, so that many queries at once run as if there were none. Safe for use
+/// by several threads.
+final class QueryHelpers {
+  private static final Semaphore IDLE =
+      new Semaphore(Runtime.getRuntime().availableProcessors() - 1);
+
+  private QueryHelpers() {}
+
+  /// Runs what `task` returns on a thread of its own; false when none is idle, and nothing was
+  /// asked of `task`.
+  static boolean tryStart(Supplier<Runnable> task) {
+    if (!IDLE.tryAcquire()) {
+      return false;
+    }
+    Runnable work = task.get();
+    Thread.ofVirtual()
+        .name("query-helper")
+        .start(() -> {
+          try {
+            work.run();
+          } finally {
+            IDLE.release();
+          }
+        });
+    return true;
+  }
+}
