@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ class DamagedFileTest {
   private static final int SERIES = 200;
   private static final int STEPS = 120;
   private static final int STEP_MS = 30_000;
+  private static final int FOOTER_BYTES = 53; // by which RocksDB finds everything else of a file
 
   @TempDir private Path directory;
   private SelfMetrics metrics = new SelfMetrics();
@@ -52,7 +54,7 @@ class DamagedFileTest {
       fill(storage, lastHour);
       storage.flush();
     }
-    Path file = changeAByte();
+    Path file = changeAByte(size -> size / 2);
     try (Storage storage = open()) {
       long served = rows(storage, damageOf(file));
       assertThat(served).isBetween((long) SERIES * STEPS, 2L * SERIES * STEPS - 1);
@@ -60,6 +62,27 @@ class DamagedFileTest {
       fill(storage, lastHour + 1);
       storage.flush();
       assertThat(rows(storage, damageOf(file))).isEqualTo(served + (long) SERIES * STEPS);
+    }
+  }
+
+  @Test
+  void open_byteOfAFilesOwnDescriptionChanged_servesTheRest() throws IOException {
+    long lastHour = NOW.toEpochMilli() - (long) STEPS * STEP_MS;
+    long before = lastHour - 2L * STEPS * STEP_MS; // of another window
+    try (Storage storage = open()) {
+      fill(storage, before);
+      storage.flush();
+      fill(storage, lastHour);
+      storage.flush();
+    }
+    Path file = changeAByte(size -> size - FOOTER_BYTES + 1);
+    try (Storage storage = open()) {
+      String damage =
+          "samples cannot be read: the store failed cause=.*" + file.getFileName() + ".*";
+      assertThat(rows(storage, damage)).isEqualTo((long) SERIES * STEPS);
+      fill(storage, lastHour + 1);
+      storage.flush();
+      assertThat(rows(storage, damage)).isEqualTo(2L * SERIES * STEPS);
     }
   }
 
@@ -81,8 +104,8 @@ class DamagedFileTest {
     assertThat(writer.append().isEmpty()).isTrue();
   }
 
-  /// Changes a byte in the midst of the largest file, so of a page.
-  private Path changeAByte() throws IOException {
+  /// Changes a byte of the largest file, so of one with pages.
+  private Path changeAByte(LongUnaryOperator place) throws IOException {
     try (Stream<Path> files = Files.list(directory.resolve("db"))) {
       Path largest =
           files
@@ -90,9 +113,10 @@ class DamagedFileTest {
               .max(Comparator.comparingLong(file -> file.toFile().length()))
               .orElseThrow();
       try (RandomAccessFile file = new RandomAccessFile(largest.toFile(), "rw")) {
-        file.seek(file.length() / 2);
+        long at = place.applyAsLong(file.length());
+        file.seek(at);
         int found = file.read();
-        file.seek(file.length() / 2);
+        file.seek(at);
         file.write(found ^ 1);
       }
       return largest;

@@ -29,6 +29,8 @@ import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An ordered map of bytes by [Family]. Safe for use by several threads, also while it closes.
 ///
@@ -56,6 +58,8 @@ public final class RocksStore implements AutoCloseable {
     /// @param durable whether this change, and all before it in its families, are on the disk
     void changed(boolean durable);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final RocksOptions options;
@@ -88,15 +92,36 @@ public final class RocksStore implements AutoCloseable {
   /// Opens the store in `directory`, which is made when absent, and tells of its changes.
   public static RocksStore open(Path directory, Observer observer) {
     RocksOptions options = new RocksOptions();
-    List<ColumnFamilyDescriptor> descriptors = options.descriptors();
+    DBOptions database = options.database();
     List<ColumnFamilyHandle> handles = new ArrayList<>();
-    DBOptions dbOptions = options.database();
     try {
-      RocksDB db = RocksDB.open(dbOptions, directory.toString(), descriptors, handles);
-      return new RocksStore(options, db, handles, observer);
+      return new RocksStore(
+          options, open(directory, options, database, handles), handles, observer);
     } catch (RocksDBException e) {
       options.close();
       throw failure("cannot open the store directory=" + directory, e);
+    }
+  }
+
+  /// Opens what can be opened: one damaged file fails its own reads alone. Strictly at first, for
+  /// only then damage of the log that comes before its end is noticed.
+  private static RocksDB open(
+      Path directory, RocksOptions options, DBOptions database, List<ColumnFamilyHandle> handles)
+      throws RocksDBException {
+    List<ColumnFamilyDescriptor> descriptors = options.descriptors();
+    try {
+      return RocksDB.open(database, directory.toString(), descriptors, handles);
+    } catch (RocksDBException e) {
+      if (!isCorruption(e)) {
+        throw e;
+      }
+      LOG.error(
+          "a file of the store is damaged, what is in it cannot be read directory={} cause={}",
+          directory,
+          e.getMessage());
+      handles.clear();
+      database.setParanoidChecks(false);
+      return RocksDB.open(database, directory.toString(), descriptors, handles);
     }
   }
 
@@ -215,6 +240,10 @@ public final class RocksStore implements AutoCloseable {
     return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
   }
 
+  private static boolean isCorruption(RocksDBException e) {
+    return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption;
+  }
+
   private <T extends @Nullable Object> T run(Call<T> call) {
     lock.readLock().lock();
     try {
@@ -239,7 +268,7 @@ public final class RocksStore implements AutoCloseable {
           "the disk does not keep up waited_ms=" + LONGEST_STALL.toMillis(), RETRY_AFTER, e);
     }
     String message = what + " cause=" + e.getMessage(); // of corruption it names file and offset
-    return status != null && status.getCode() == Status.Code.Corruption
+    return isCorruption(e)
         ? new CorruptDataException(message, e)
         : new TributaryException(ErrorKind.INTERNAL, message, e);
   }
