@@ -33,7 +33,8 @@ public final class ExpositionReceiver implements AutoCloseable {
   private final int maxLabelBytes;
   private final BatchAppend append;
   private final LineWindow window = new LineWindow();
-  private final LineScan scan = new LineScan();
+  private final FamilyComments comments;
+  private final LineScan scan;
   private final LabelHash.Rows hashes = new LabelHash.Rows();
   private final WriteBatch batch = new WriteBatch();
   private final RefusalReport report = new RefusalReport();
@@ -53,6 +54,8 @@ public final class ExpositionReceiver implements AutoCloseable {
     this.appender = appender;
     this.maxLabelBytes = maxLabelBytes;
     append = new BatchAppend(appender);
+    comments = new FamilyComments(maxLabelBytes);
+    scan = new LineScan(comments);
   }
 
   /// Stores what a body holds, as it comes: what was read before a failure stays.
@@ -77,6 +80,7 @@ public final class ExpositionReceiver implements AutoCloseable {
         }
         linesBefore += scan.lines();
       }
+      storeLastFamily(source);
     } finally {
       report.forEachReason(source.cluster()::countRefused);
       source.cluster().countStored(stored);
@@ -94,6 +98,7 @@ public final class ExpositionReceiver implements AutoCloseable {
   /// Forgets the last body and its figures.
   public void reset() {
     window.reset();
+    comments.reset();
     report.clear();
     linesBefore = 0;
     brokenLine = 0;
@@ -227,10 +232,19 @@ public final class ExpositionReceiver implements AutoCloseable {
         floats.add(refs[row], rows.timestampMs(row), rows.valueBits(row));
       }
     }
+    comments.moveTo(batch.metadata());
     int refusedBefore = report.total();
     samples += rows.size();
     append.append(batch, new Rows(source), report);
     stored += floats.size() - (report.total() - refusedBefore);
+  }
+
+  /// That a family has ended is known when the next one begins.
+  private void storeLastFamily(ExpositionSource source) {
+    batch.reset(source.cluster().cluster());
+    comments.endFamily();
+    comments.moveTo(batch.metadata());
+    append.append(batch, new Rows(source), report);
   }
 
   private String describe(int row) {

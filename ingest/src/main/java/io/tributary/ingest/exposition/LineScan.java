@@ -18,7 +18,13 @@ final class LineScan {
   private final SampleText sample = new SampleText();
   private final SeriesText series = new SeriesText();
   private final SampleRows rows = new SampleRows();
+  private final FamilyComments comments;
   private long lines;
+
+  /// @param comments is told of the lines that are comments
+  LineScan(FamilyComments comments) {
+    this.comments = comments;
+  }
 
   /// Is told of a line that is not exposition.
   interface BrokenLines {
@@ -53,7 +59,11 @@ final class LineScan {
     while (end > start && isTrailing(text.get(JAVA_BYTE, end - 1))) {
       end--;
     }
-    if (start == end || text.get(JAVA_BYTE, start) == '#') {
+    if (start == end) {
+      return true;
+    }
+    if (text.get(JAVA_BYTE, start) == '#') {
+      comments.read(text, start, end);
       return true;
     }
     if (!sample.readBackwards(text, start, end, defaultTimestampMs)

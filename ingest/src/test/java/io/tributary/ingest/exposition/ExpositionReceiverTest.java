@@ -1,5 +1,9 @@
 package io.tributary.ingest.exposition;
 
+import static io.tributary.model.metrics.MetricMetadata.Type.COUNTER;
+import static io.tributary.model.metrics.MetricMetadata.Type.GAUGE;
+import static io.tributary.model.metrics.MetricMetadata.Type.HISTOGRAM;
+import static io.tributary.model.metrics.MetricMetadata.Type.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +23,7 @@ import io.tributary.kit.random.Seeds;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.model.metrics.SpecialValues;
@@ -114,6 +119,45 @@ class ExpositionReceiverTest {
             row(Labels.of("__name__", "n:s"), NOW_MS, 0));
     assertThat(receiver.samples()).isEqualTo(9);
     assertThat(receiver.newSeries()).isEqualTo(9);
+  }
+
+  @Test
+  void receive_commentsOfFamilies_areMetadata() throws IOException {
+    receive(
+        """
+        # HELP requests_total How many, by \\\\ and\\ncode.
+        # TYPE requests_total counter
+        requests_total 1
+        # TYPE temperature   gauge
+        temperature 20
+        #TYPE "two words" histogram
+        # HELP "two words" In \\x.
+        # TYPE federated untyped
+        federated 1
+        # typed by hand
+        # TYPE
+        # TYPE lonely
+        # HELP last The end.\
+        """);
+
+    assertThat(appender.metadata)
+        .containsExactly(
+            new MetricMetadata("requests_total", COUNTER, "How many, by \\ and\ncode.", ""),
+            new MetricMetadata("temperature", GAUGE, "", ""),
+            new MetricMetadata("two words", HISTOGRAM, "In \\x.", ""),
+            new MetricMetadata("last", UNKNOWN, "The end.", ""));
+    assertThat(appender.rows).hasSize(3);
+  }
+
+  @Test
+  void receive_familyAcrossWindows_isOne() throws IOException {
+    StringBuilder body = new StringBuilder("# HELP far Seen first.\n");
+    for (int i = 0; body.length() < 9 << 20; i++) {
+      body.append("near{i=\"").append(i % 100).append("\"} 1 ").append(i).append('\n');
+    }
+    receiver.receive(source(Labels.EMPTY, 10 << 20), stream(body + "# TYPE far counter\n"), NOW_MS);
+    assertThat(appender.metadata)
+        .containsExactly(new MetricMetadata("far", COUNTER, "Seen first.", ""));
   }
 
   @ParameterizedTest
