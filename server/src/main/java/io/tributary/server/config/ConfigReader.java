@@ -77,13 +77,13 @@ public final class ConfigReader {
       LoadSettings settings = LoadSettings.builder().setLabel(text.name()).build();
       return new Compose(settings).composeString(text.yaml()).orElse(null);
     } catch (MarkedYamlEngineException e) {
-      String line =
+      String place =
           e.getProblemMark()
               .or(e::getContextMark)
-              .map(mark -> ":" + (mark.getLine() + 1))
+              .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
               .orElse("");
       String problem = Optional.ofNullable(e.getProblem()).orElse(e.getMessage());
-      throw new ConfigException(List.of(text.name() + line + ": is not YAML: " + problem));
+      throw new ConfigException(List.of(text.name() + place + ": is not YAML: " + problem));
     } catch (YamlEngineException e) {
       throw new ConfigException(List.of(text.name() + ": is not YAML: " + e.getMessage()));
     }

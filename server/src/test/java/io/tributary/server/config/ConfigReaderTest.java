@@ -170,7 +170,7 @@ class ConfigReaderTest {
 
   @Test
   void read_notYaml_saysWhere() {
-    assertProblems("data: x\nquery: {listen: [", "t.yaml:2: is not YAML: ");
+    assertProblems("data: x\nquery: {listen: [", "t.yaml:2:18: is not YAML: ");
   }
 
   @Test
