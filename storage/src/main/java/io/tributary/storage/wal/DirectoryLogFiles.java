@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 
 /// A directory of the file system. Safe for use by several threads.
 public final class DirectoryLogFiles implements LogFiles {
-  private static final int ZEROS_BYTES = 1 << 20;
+  /// Linux keeps a file in memory in the pieces it was first written in, and looks at the whole of
+  /// one for each later write into it.
+  private static final int ZEROS_BYTES = 64 << 10;
 
   private final Path directory;
 
