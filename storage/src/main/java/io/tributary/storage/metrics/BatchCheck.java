@@ -62,7 +62,7 @@ final class BatchCheck {
 
   private WriteBatch checkRows(Refusals refusals) {
     int floats = batch.floats().size();
-    int row = 0;
+    int row = plainlyNew();
     while (row < floats && floatVerdict(row) == Verdict.KEEP) {
       row++;
     }
@@ -89,6 +89,21 @@ final class BatchCheck {
       }
     }
     return kept;
+  }
+
+  /// Returns how many of the first rows are of known series, in time, newer than all there is, and
+  /// no two the same: those of nearly every batch, in loops that do nothing else.
+  private int plainlyNew() {
+    WriteBatch.Floats floats = batch.floats();
+    int n = 0;
+    while (n < floats.size()
+        && limits(floats.refs()[n], floats.timestampsMs()[n]) == Verdict.KEEP) {
+      n++;
+    }
+    for (int i = 0; i < generations.size(); i++) {
+      n = generations.get(i).newer(floats.refs(), floats.timestampsMs(), n);
+    }
+    return rows.keepDistinct(n);
   }
 
   private boolean hasFloatsOnly() {

@@ -41,6 +41,15 @@ final class BatchRows {
     return true;
   }
 
+  /// Keeps the first `n` rows, or those before the first that repeats another; returns how many.
+  int keepDistinct(int n) {
+    int row = 0;
+    while (row < n && findOrKeep(row) < 0) {
+      row++;
+    }
+    return row;
+  }
+
   /// Returns the kept row that has the series and timestamp of `row`, or −1 and keeps this one.
   int findOrKeep(int row) {
     if (distinct) {

@@ -277,11 +277,12 @@ public final class Head implements ReplayHandler, AutoCloseable {
     long[] timestampsMs = floats.timestampsMs();
     long[] valueBits = floats.valueBits();
     HeadGeneration active = generations.getLast();
-    boolean alone = generations.size() == 1;
+    int newer = newerThanFrozen(refs, timestampsMs, n);
     boolean starts = floats.hasStartTimestamps();
     int refused = 0;
     for (int row = 0; row < n; row++) {
-      Found found = alone ? Found.ABSENT : findFrozen(refs[row], timestampsMs[row], valueBits[row]);
+      Found found =
+          row < newer ? Found.ABSENT : findFrozen(refs[row], timestampsMs[row], valueBits[row]);
       if (found == Found.ABSENT) {
         found = active.apply(refs[row], timestampsMs[row], valueBits[row]);
       }
@@ -313,6 +314,15 @@ public final class Head implements ReplayHandler, AutoCloseable {
     }
     extend(active, cluster, histograms.timestampsMs(), histograms.size());
     return refused;
+  }
+
+  private int newerThanFrozen(int[] refs, long[] timestampsMs, int n) {
+    List<HeadGeneration> all = generations;
+    int newer = n;
+    for (int i = 0; i < all.size() - 1; i++) {
+      newer = all.get(i).newer(refs, timestampsMs, newer);
+    }
+    return newer;
   }
 
   private Found findFrozen(int ref, long timestampMs, long bits) {

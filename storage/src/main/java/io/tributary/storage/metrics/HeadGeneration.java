@@ -124,6 +124,12 @@ public final class HeadGeneration {
     }
   }
 
+  /// Returns how many of the first `n` rows are newer than all that it has of their series.
+  int newer(int[] refs, long[] timestampsMs, int n) {
+    int newer = floatReader.newer(refs, timestampsMs, n);
+    return histograms.isEmpty() ? newer : histogramReader.newer(refs, timestampsMs, newer);
+  }
+
   Found find(int ref, long timestampMs, long bits) {
     long row = floatReader.find(ref, timestampMs);
     if (row != SampleReader.ABSENT) {

@@ -62,6 +62,22 @@ final class SampleReader {
     return Slabs.offset(page) + (long) (ref & (PAGE_REFS - 1)) * STATE_BYTES;
   }
 
+  /// Returns how many of the first `n` rows are newer than all of their series.
+  int newer(int[] refs, long[] timestampsMs, int n) {
+    for (int row = 0; row < n; row++) {
+      int page = table.page(refs[row]);
+      if (page != 0) {
+        MemorySegment states = slabs.slab(page);
+        long state = state(page, refs[row]);
+        int count = (int) PUBLISHED.getAcquire(states, state + COUNT);
+        if (count != 0 && timestampsMs[row] <= states.get(LONG, state + MAX_MS)) {
+          return row;
+        }
+      }
+    }
+    return n;
+  }
+
   /// Returns where the row of a timestamp is, for [#bits], or [#ABSENT].
   long find(int ref, long timestampMs) {
     int page = table.page(ref);
