@@ -75,7 +75,7 @@ class LogSendersTest {
 
   private static void runPython(String heading, String... packages) throws Exception {
     Path python = LogSenders.python(packages);
-    Path script = folder.resolve(packages[0] + ".py");
+    Path script = folder.resolve("sender-" + packages[0] + ".py");
     Files.writeString(script, documented(heading));
     run(packages[0], List.of(python.toString(), script.toString()), folder);
   }
@@ -111,7 +111,7 @@ class LogSendersTest {
     Path script = node.resolve("sender.js");
     Files.writeString(script, documented("Node.js: winston-loki"));
     run("winston", List.of("node", script.toString()), node);
-    JsonNode labels = awaitLine("{app=\"frontend\"}", "page was slow");
+    JsonNode labels = awaitLine("{app=\"frontend\"}", "page was slow {\"level\":\"warn\"}");
     assertThat(labels.path("detected_level").asText()).isEqualTo("warn");
   }
 
