@@ -11,6 +11,7 @@ import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
 import io.tributary.query.promql.ast.Expr;
+import io.tributary.query.promql.ast.PrettyPrinter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -220,7 +221,7 @@ final class QueryApi {
   }
 
   void format(Exchange exchange) throws IOException {
-    String text = parse(exchange).toString();
+    String text = PrettyPrinter.print(parse(exchange));
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       answer.data().writeString(text);
     }

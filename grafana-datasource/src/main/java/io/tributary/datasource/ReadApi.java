@@ -27,6 +27,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.Content;
 import org.xerial.snappy.Snappy;
 
@@ -62,11 +63,11 @@ final class ReadApi {
         selections.add(Selection.open(store, query));
       }
       gate.run(() -> {
-        try {
+        try (ClientPresence client = new ClientPresence(exchange.request())) {
           if (chunks) {
             chunks(exchange, selections);
           } else {
-            samples(exchange, selections);
+            samples(exchange, selections, lengths(selections, client));
           }
           return null;
         } catch (IOException e) {
@@ -185,8 +186,8 @@ final class ReadApi {
     }
   }
 
-  private void samples(Exchange exchange, List<Selection> selections) throws IOException {
-    long[] lengths = lengths(selections);
+  private static void samples(Exchange exchange, List<Selection> selections, long[] lengths)
+      throws IOException {
     long total = 0;
     for (long length : lengths) {
       total += headBytes(length) + length;
@@ -220,7 +221,9 @@ final class ReadApi {
   }
 
   /// Returns how long each result is.
-  private long[] lengths(List<Selection> selections) throws IOException {
+  ///
+  /// @param gone whether nobody waits for the answer any more
+  private long[] lengths(List<Selection> selections, BooleanSupplier gone) throws IOException {
     long[] lengths = new long[selections.size()];
     for (int i = 0; i < lengths.length; i++) {
       long[] sums = new long[2];
@@ -233,6 +236,9 @@ final class ReadApi {
                     SeriesMessage.size(
                         QueryResult.TIMESERIES_FIELD_NUMBER, series.labels(), samples);
                 sums[1] += samples.size();
+                if (gone.getAsBoolean()) {
+                  throw new TributaryException(ErrorKind.CANCELED, "the client has left");
+                }
                 if (sums[1] > config.maxSamples()) {
                   throw Exchange.badRequest("exceeded sample limit (" + config.maxSamples() + ")");
                 }

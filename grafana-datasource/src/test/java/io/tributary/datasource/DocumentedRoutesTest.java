@@ -11,10 +11,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `docs/prometheus-api.md` names the routes there are, with their methods, and no others.
 final class DocumentedRoutesTest {
   private static final Pattern ROW = Pattern.compile("\\| `(/[^`]*)` \\| ([A-Z ]+) \\|.*");
+
+  private static final List<String> VIEWED =
+      List.of(
+          "/api/v1/query?query=m",
+          "/api/v1/query_range?query=m&start=0&end=1&step=1",
+          "/api/v1/query_exemplars?query=m",
+          "/api/v1/series?match[]=m",
+          "/api/v1/labels",
+          "/api/v1/label/job/values",
+          "/api/v1/metadata",
+          "/api/v1/targets",
+          "/api/v1/targets/metadata",
+          "/api/v1/scrape_pools",
+          "/api/v1/status/tsdb",
+          "/api/v1/status/cardinality",
+          "/federate?match[]=m");
 
   @Test
   void routes_ofPrometheus_areThoseOfThePage() throws Exception {
@@ -27,6 +45,22 @@ final class DocumentedRoutesTest {
     }
 
     assertThat(documented).isEqualTo(routes());
+  }
+
+  /// A view is named by the path or a header, wherever something is asked.
+  @ParameterizedTest
+  @CsvSource({"eu-1, 200", "eu-1|us-2, 200", "no cluster, 400"})
+  void routes_ofViews_knowTheirName(String view, int status) throws Exception {
+    try (RunningServer running = new RunningServer()) {
+      running.server.ready();
+      for (String route : VIEWED) {
+        String inPath = RunningServer.escaped("/clusters/" + view + route);
+        assertThat(running.get(inPath).statusCode()).as(route).isEqualTo(status);
+        assertThat(running.get(RunningServer.escaped(route), "X-Scope-OrgID", view).statusCode())
+            .as(route)
+            .isEqualTo(status);
+      }
+    }
   }
 
   private static Map<String, String> routes() throws Exception {

@@ -296,6 +296,14 @@ final class QueryApiTest {
   }
 
   @Test
+  void formatQuery_long_takesSeveralLines() throws Exception {
+    String name = "m".repeat(120);
+
+    assertThat(running.post("/api/v1/format_query", "query=sum(" + name + ")").body())
+        .isEqualTo("{\"status\":\"success\",\"data\":\"sum(\\n  " + name + "\\n)\"}");
+  }
+
+  @Test
   void query_bodyOfOtherType_isIgnored() throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(running.uri("/api/v1/query?query=1"))

@@ -127,11 +127,23 @@ final class LimitedServer implements AutoCloseable {
         .sum();
   }
 
-  private String get(String path) throws IOException, InterruptedException {
+  /// Returns what a path of the query port answers.
+  String get(String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://" + server.queryAddress() + path);
     return client
         .send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString())
         .body();
+  }
+
+  /// Moves everything from memory to disk.
+  void flush() throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + server.queryAddress() + "/flush");
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).timeout(TIMEOUT).POST(BodyPublishers.noBody()).build();
+    int status = client.send(request, BodyHandlers.discarding()).statusCode();
+    if (status != 204) {
+      throw new IOException("flush answered status=" + status);
+    }
   }
 
   @Override

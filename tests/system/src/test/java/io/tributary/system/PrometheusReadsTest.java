@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.model.wire.TimeSeries;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +44,8 @@ class PrometheusReadsTest {
       long newestMs = write(server);
       HttpApi ours = new HttpApi(server.queries()).cluster("eu-1");
       try (PrometheusServer reader =
-              PrometheusServer.start(folder, "reader", exporter, "1s", remoteRead(server));
+              PrometheusServer.start(
+                  folder, "reader", exporter, "1s", stanza("remote_read", server));
           PrometheusServer scraper =
               PrometheusServer.start(folder, "scraper", exporter, "1s", federation(server))) {
         String time = Double.toString((newestMs + 1_700) / 1e3);
@@ -51,7 +53,7 @@ class PrometheusReadsTest {
         JsonNode federated = federated(scraper.api());
         assertThat(federated).hasSize(1);
         assertThat(federated.path(0).path("metric"))
-            .isEqualTo(ours.query("last", time).path(0).path("metric"));
+            .isEqualTo(ours.query("kept_last", time).path(0).path("metric"));
         assertThat(federated.path(0).path("value").path(1).asText()).isEqualTo("1234567.25");
       }
     }
@@ -73,7 +75,7 @@ class PrometheusReadsTest {
     }
     TimeSeries last =
         RemoteWriteSender.series(
-            newestMs, 1234567.25, "__name__", "last", "job", "a", "quoted", "\"\\\n<é>");
+            newestMs, 1234567.25, "__name__", "kept_last", "job", "a", "quoted", "\"\\\n<é>");
     assertThat(send(sender, List.of(last))).isEqualTo(204);
     return newestMs;
   }
@@ -84,23 +86,17 @@ class PrometheusReadsTest {
         .statusCode();
   }
 
-  private static String remoteRead(ServerProcess server) {
-    return "remote_read: [{url: "
-        + server.queries()
-        + "/clusters/eu-1/api/v1/read, read_recent: true, filter_external_labels: false}]";
+  /// Returns the stanza of the page of the API, for this server.
+  private static String stanza(String key, ServerProcess server) throws IOException {
+    String page = Files.readString(Launcher.ROOT.resolve("docs/prometheus-api.md"));
+    int start = page.indexOf(key + ":\n");
+    return page.substring(start, page.indexOf("```", start))
+        .replace("127.0.0.1:9290", server.queries().getAuthority());
   }
 
-  /// Lines that go on with the list of scrape configurations.
-  private static String federation(ServerProcess server) {
-    return """
-      - job_name: federate
-        honor_labels: true
-        metrics_path: /clusters/eu-1/federate
-        params: {"match[]": ["last", "{job='none'}"]}
-        static_configs: [{targets: ['%s']}]
-    """
-        .stripTrailing()
-        .formatted(server.queries().getAuthority());
+  /// Returns the items of the stanza, which go on with the list of scrape configurations.
+  private static String federation(ServerProcess server) throws IOException {
+    return stanza("scrape_configs", server).replace("scrape_configs:\n", "").stripTrailing();
   }
 
   /// Asks until the other has started, and is as patient as it needs.
@@ -131,7 +127,7 @@ class PrometheusReadsTest {
     while (System.nanoTime() < deadline) {
       try {
         String now = Double.toString(InstantSource.system().millis() / 1e3);
-        JsonNode found = theirs.query("last", now);
+        JsonNode found = theirs.query("kept_last", now);
         if (!found.isEmpty()) {
           return found;
         }

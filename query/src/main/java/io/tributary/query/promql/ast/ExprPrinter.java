@@ -25,6 +25,27 @@ final class ExprPrinter {
     return printer.out.toString();
   }
 
+  /// Returns what stands before an aggregation's arguments.
+  static String head(Expr.Aggregation aggregation) {
+    ExprPrinter printer = new ExprPrinter();
+    printer.writeHead(aggregation);
+    return printer.out.toString();
+  }
+
+  /// Returns what stands between two operands.
+  static String operator(Expr.BinaryOp binary) {
+    ExprPrinter printer = new ExprPrinter();
+    printer.writeOperator(binary);
+    return printer.out.toString();
+  }
+
+  /// Returns what stands behind a subquery's expression.
+  static String window(Expr.Subquery subquery) {
+    ExprPrinter printer = new ExprPrinter();
+    printer.writeWindow(subquery);
+    return printer.out.toString();
+  }
+
   private void write(Expr expr) {
     switch (expr) {
       case Expr.NumberLiteral number -> writeNumber(number.value(), number.duration());
@@ -112,6 +133,10 @@ final class ExprPrinter {
 
   private void writeSubquery(Expr.Subquery subquery) {
     write(subquery.expr());
+    writeWindow(subquery);
+  }
+
+  private void writeWindow(Expr.Subquery subquery) {
     out.append('[');
     write(subquery.range());
     out.append(':');
@@ -123,31 +148,45 @@ final class ExprPrinter {
   }
 
   private void writeAggregation(Expr.Aggregation aggregation) {
+    writeHead(aggregation);
+    Expr param = aggregation.param();
+    writeArgs(param == null ? List.of(aggregation.expr()) : List.of(param, aggregation.expr()));
+  }
+
+  private void writeHead(Expr.Aggregation aggregation) {
     out.append(aggregation.op().text());
     if (aggregation.without() || !aggregation.grouping().isEmpty()) {
       out.append(aggregation.without() ? " without " : " by ");
       writeLabels(aggregation.grouping());
       out.append(' ');
     }
-    Expr param = aggregation.param();
-    writeArgs(param == null ? List.of(aggregation.expr()) : List.of(param, aggregation.expr()));
   }
 
   private void writeBinary(Expr.BinaryOp binary) {
     write(binary.left());
-    out.append(' ').append(binary.op().text());
+    out.append(' ');
+    writeOperator(binary);
+    out.append(' ');
+    write(binary.right());
+  }
+
+  private void writeOperator(Expr.BinaryOp binary) {
+    out.append(binary.op().text());
     if (binary.returnBool()) {
       out.append(" bool");
     }
     if (binary.matching() != null) {
       writeMatching(binary.matching());
     }
-    out.append(' ');
-    write(binary.right());
   }
 
   private void writeMatching(VectorMatching matching) {
-    if (matching.on() || !matching.labels().isEmpty()) {
+    boolean grouped =
+        switch (matching.cardinality()) {
+          case MANY_TO_ONE, ONE_TO_MANY -> true;
+          case ONE_TO_ONE, MANY_TO_MANY -> false;
+        };
+    if (matching.on() || grouped || !matching.labels().isEmpty()) {
       out.append(matching.on() ? " on " : " ignoring ");
       writeLabels(matching.labels());
     }
