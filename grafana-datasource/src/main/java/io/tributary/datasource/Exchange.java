@@ -139,6 +139,7 @@ final class Exchange {
 
   /// Answers with an error in the form of the API that was asked.
   void error(int status, String errorType, String message) throws IOException {
+    response.getHeaders().remove(HttpHeader.CONTENT_ENCODING); // of an answer that did not begin
     if (path.tellsErrorsAsText()) {
       header("X-Content-Type-Options", "nosniff");
       text(status, message + "\n");

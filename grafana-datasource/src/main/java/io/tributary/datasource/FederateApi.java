@@ -40,16 +40,16 @@ final class FederateApi {
     try (Querier querier = services.views().apply(exchange.view()).querier(range)) {
       Union union = new Union(querier, selectors);
       OutputStream body = exchange.begin(200, format.contentType());
-      try (FederatedSamples out =
+      FederatedSamples out =
           format.protobuf()
               ? new FederatedProtobuf(body, format.escaping())
-              : new FederatedText(body, format.escaping())) {
-        SampleColumns samples = new SampleColumns();
-        for (Series series = union.next(); series != null; series = union.next()) {
-          series.read(range.minMs(), range.maxMs(), samples);
-          write(series.labels(), samples, out);
-        }
+              : new FederatedText(body, format.escaping());
+      SampleColumns samples = new SampleColumns();
+      for (Series series = union.next(); series != null; series = union.next()) {
+        series.read(range.minMs(), range.maxMs(), samples);
+        write(series.labels(), samples, out);
       }
+      out.end(); // not when it broke off: it would look whole
     }
   }
 

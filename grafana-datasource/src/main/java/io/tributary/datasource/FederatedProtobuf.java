@@ -35,7 +35,7 @@ final class FederatedProtobuf implements FederatedSamples {
     MetricType type = type(histogram);
     boolean full = family.getMetricCount() == MAX_METRICS;
     if (full || !labels.metricName().equals(name) || family.getType() != type) {
-      end();
+      endFamily();
       name = labels.metricName();
       family = MetricFamily.newBuilder().setName(escaping.escape(name)).setType(type);
     }
@@ -111,15 +111,15 @@ final class FederatedProtobuf implements FederatedSamples {
     return BucketSpan.newBuilder().setOffset(spans[i]).setLength(spans[i + 1]);
   }
 
-  private void end() throws IOException {
+  private void endFamily() throws IOException {
     if (family.getMetricCount() > 0) {
       family.build().writeDelimitedTo(out);
     }
   }
 
   @Override
-  public void close() throws IOException {
-    end();
+  public void end() throws IOException {
+    endFamily();
     out.close();
   }
 }

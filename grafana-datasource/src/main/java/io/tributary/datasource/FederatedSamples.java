@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the newest sample of one series after the other, those of one name behind each other.
-interface FederatedSamples extends AutoCloseable {
+interface FederatedSamples {
   /// What a label is called that scrapers add where it is not.
   String INSTANCE = "instance";
 
@@ -15,8 +15,7 @@ interface FederatedSamples extends AutoCloseable {
       throws IOException;
 
   /// Ends the answer.
-  @Override
-  void close() throws IOException;
+  void end() throws IOException;
 
   /// Returns the counts of the buckets up to each of the bounds of a histogram with custom buckets.
   static double[] cumulative(Histogram histogram) {

@@ -114,7 +114,7 @@ final class FederatedText implements FederatedSamples {
   }
 
   @Override
-  public void close() throws IOException {
+  public void end() throws IOException {
     out.close();
   }
 }

@@ -41,6 +41,7 @@ final class ReadApi {
       "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
 
   private static final int MAX_BODY_BYTES = 32 << 20;
+  private static final int MAX_QUERIES = 100; // each holds on to a moment of the store
   private static final long MAX_ANSWER_BYTES = (1L << 32) - 1; // what a snappy block can be
 
   private final QueryServerConfig config;
@@ -55,27 +56,31 @@ final class ReadApi {
 
   void read(Exchange exchange) throws IOException {
     ReadRequest request = request(exchange);
-    Queryable store = services.views().apply(exchange.view());
-    List<Selection> selections = new ArrayList<>();
+    boolean chunks = wantsChunks(request);
     try {
-      boolean chunks = wantsChunks(request);
-      for (Query query : request.getQueriesList()) {
-        selections.add(Selection.open(store, query));
-      }
       gate.run(() -> {
-        try (ClientPresence client = new ClientPresence(exchange.request())) {
-          if (chunks) {
-            chunks(exchange, selections);
-          } else {
-            samples(exchange, selections, lengths(selections, client));
-          }
-          return null;
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        answer(exchange, request, chunks);
+        return null;
       });
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  private void answer(Exchange exchange, ReadRequest request, boolean chunks) {
+    Queryable store = services.views().apply(exchange.view());
+    List<Selection> selections = new ArrayList<>();
+    try (ClientPresence client = new ClientPresence(exchange.request())) {
+      for (Query query : request.getQueriesList()) {
+        selections.add(Selection.open(store, query));
+      }
+      if (chunks) {
+        chunks(exchange, selections);
+      } else {
+        samples(exchange, selections, lengths(selections, client));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       selections.forEach(selection -> selection.querier().close());
     }
@@ -89,7 +94,11 @@ final class ReadApi {
         throw new TributaryException(
             ErrorKind.TOO_LARGE, "snappy: decoded length exceeds limit=" + MAX_BODY_BYTES);
       }
-      return ReadRequest.parseFrom(Snappy.uncompress(compressed));
+      ReadRequest request = ReadRequest.parseFrom(Snappy.uncompress(compressed));
+      if (request.getQueriesCount() > MAX_QUERIES) {
+        throw Exchange.badRequest("too many queries limit=" + MAX_QUERIES);
+      }
+      return request;
     } catch (IOException e) {
       throw new TributaryException(
           ErrorKind.BAD_REQUEST, "the body is no read request below snappy: " + e.getMessage(), e);
@@ -175,15 +184,15 @@ final class ReadApi {
   }
 
   private static void chunks(Exchange exchange, List<Selection> selections) throws IOException {
-    try (OutputStream out = exchange.begin(200, CHUNKS_TYPE)) {
-      ChunkFrames frames = new ChunkFrames(out);
-      for (int i = 0; i < selections.size(); i++) {
-        int query = i;
-        selections
-            .get(i)
-            .forEach(true, (series, samples) -> frames.write(query, series.labels(), samples));
-      }
+    OutputStream out = exchange.begin(200, CHUNKS_TYPE);
+    ChunkFrames frames = new ChunkFrames(out);
+    for (int i = 0; i < selections.size(); i++) {
+      int query = i;
+      selections
+          .get(i)
+          .forEach(true, (series, samples) -> frames.write(query, series.labels(), samples));
     }
+    out.close(); // not when it broke off: it would look whole
   }
 
   private static void samples(Exchange exchange, List<Selection> selections, long[] lengths)
@@ -197,22 +206,21 @@ final class ReadApi {
           "the answer is too long for samples, ask for STREAMED_XOR_CHUNKS or less bytes=" + total);
     }
     exchange.header("Content-Encoding", "snappy");
-    try (OutputStream body =
-        new SnappyBlockStream(exchange.begin(200, "application/x-protobuf"), total)) {
-      CodedOutputStream out = CodedOutputStream.newInstance(body);
-      for (int i = 0; i < lengths.length; i++) {
-        out.writeTag(ReadResponse.RESULTS_FIELD_NUMBER, 2);
-        out.writeUInt64NoTag(lengths[i]);
-        selections
-            .get(i)
-            .forEach(
-                false,
-                (series, samples) ->
-                    SeriesMessage.write(
-                        out, QueryResult.TIMESERIES_FIELD_NUMBER, series.labels(), samples));
-      }
-      out.flush();
+    OutputStream body = new SnappyBlockStream(exchange.begin(200, "application/x-protobuf"), total);
+    CodedOutputStream out = CodedOutputStream.newInstance(body);
+    for (int i = 0; i < lengths.length; i++) {
+      out.writeTag(ReadResponse.RESULTS_FIELD_NUMBER, 2);
+      out.writeUInt64NoTag(lengths[i]);
+      selections
+          .get(i)
+          .forEach(
+              false,
+              (series, samples) ->
+                  SeriesMessage.write(
+                      out, QueryResult.TIMESERIES_FIELD_NUMBER, series.labels(), samples));
     }
+    out.flush();
+    body.close();
   }
 
   private static int headBytes(long length) {

@@ -34,6 +34,9 @@ final class RunningServer implements AutoCloseable {
   /// Whose logs are [EndlessLogs].
   static final ClusterId ENDLESS = new ClusterId("endless");
 
+  /// Whose series are [BrokenStore].
+  static final ClusterId BROKEN = new ClusterId("broken");
+
   static final Instant NOW = Instant.ofEpochSecond(1000);
 
   static final ServerInfo INFO =
@@ -83,7 +86,7 @@ final class RunningServer implements AutoCloseable {
     Views views = new Views(storage, logs, cluster -> Rewrite.DEFAULT);
     services =
         new QueryServices(
-            views::of,
+            view -> view.equals(new View.Cluster(BROKEN)) ? new BrokenStore() : views.of(view),
             view -> view.equals(new View.Cluster(ENDLESS)) ? endless : views.logsOf(view),
             promql,
             storage,

@@ -71,14 +71,13 @@ public final class ArrowResult implements AutoCloseable {
     }
     Schema schema = new Schema(columns.stream().map(FieldVector::getField).toList(), metadata);
     VectorSchemaRoot root = new VectorSchemaRoot(schema, columns, 0);
-    try (ArrowStreamWriter writer = new ArrowStreamWriter(root, dictionaries, out)) {
-      writer.start();
-      Batches batches = new Batches(root, writer);
-      batches.begin();
-      write(value, batches);
-      batches.send();
-      writer.end();
-    }
+    ArrowStreamWriter writer = new ArrowStreamWriter(root, dictionaries, out);
+    writer.start();
+    Batches batches = new Batches(root, writer);
+    batches.begin();
+    write(value, batches);
+    batches.send();
+    writer.close(); // not when it broke off: it would look whole
   }
 
   private void note(Value value) {
