@@ -32,6 +32,13 @@ final class JsonAnswer implements AutoCloseable {
     return answer;
   }
 
+  /// Begins an answer without the envelope; the caller closes it.
+  static JsonGenerator bare(Exchange exchange, int status) throws IOException {
+    JsonGenerator json = JSON.createGenerator(exchange.begin(status, "application/json"));
+    json.setCharacterEscapes(GoEscapes.TEXT);
+    return json;
+  }
+
   /// Begins the data, of which exactly one JSON value is to be written.
   JsonGenerator data() throws IOException {
     json.writeFieldName("data");

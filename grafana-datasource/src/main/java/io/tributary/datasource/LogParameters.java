@@ -113,16 +113,14 @@ final class LogParameters {
     return nanos(step);
   }
 
-  /// Refuses to thin out lines, which is not there yet.
-  static void checkInterval(Exchange exchange) {
+  /// Returns the least distance of two lines; 0 for all lines.
+  static long intervalNs(Exchange exchange) {
     String text = exchange.parameter("interval");
     Duration interval = text.isEmpty() ? Duration.ZERO : duration(text);
     if (interval.isNegative()) {
       throw Exchange.badRequest("interval must be >= 0");
     }
-    if (interval.isPositive()) {
-      throw Exchange.badRequest("the parameter interval is not there yet interval=" + text);
-    }
+    return nanos(interval);
   }
 
   private static Duration duration(String text) {
@@ -135,9 +133,14 @@ final class LogParameters {
 
   /// Returns the most lines or series of an answer.
   static int limit(Exchange exchange) {
-    String text = exchange.parameter("limit");
+    return limit(exchange, "limit", DEFAULT_LIMIT);
+  }
+
+  /// Returns a number of things; `absent` when it is not given.
+  static int limit(Exchange exchange, String name, int absent) {
+    String text = exchange.parameter(name);
     if (text.isEmpty()) {
-      return DEFAULT_LIMIT;
+      return absent;
     }
     int limit;
     try {

@@ -30,6 +30,33 @@ final class LogSeriesApi {
     strings(exchange, querier -> querier.labelValues(name, matchers, 0));
   }
 
+  /// Answers with names as Loki did before its API had a version.
+  void legacyNames(Exchange exchange) throws IOException {
+    List<Matcher> matchers = LogParameters.matchers(exchange);
+    legacy(exchange, querier -> querier.labelNames(matchers, 0));
+  }
+
+  void legacyValues(Exchange exchange) throws IOException {
+    String name = String.valueOf(exchange.path().labelName());
+    List<Matcher> matchers = LogParameters.matchers(exchange);
+    legacy(exchange, querier -> querier.labelValues(name, matchers, 0));
+  }
+
+  private void legacy(Exchange exchange, Function<LogQuerier, List<String>> listing)
+      throws IOException {
+    try (LogQuerier querier = open(exchange)) {
+      List<String> strings = listing.apply(querier);
+      try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
+        json.writeStartObject();
+        if (!strings.isEmpty()) {
+          json.writeFieldName("values");
+          JsonAnswer.strings(json, strings);
+        }
+        json.writeEndObject();
+      }
+    }
+  }
+
   private void strings(Exchange exchange, Function<LogQuerier, List<String>> listing)
       throws IOException {
     try (LogQuerier querier = open(exchange)) {

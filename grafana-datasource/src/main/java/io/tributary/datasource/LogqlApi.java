@@ -4,11 +4,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.logql.LogEntry;
 import io.tributary.query.logql.LogParams;
 import io.tributary.query.logql.LogqlEngine;
+import io.tributary.query.logql.LogqlParseException;
 import io.tributary.query.logql.LogqlParser;
 import io.tributary.query.logql.LogqlResult;
+import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LogSelector;
+import io.tributary.query.logql.ast.LogqlFormatter;
+import io.tributary.query.logql.convert.Quoting;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
@@ -16,8 +21,8 @@ import java.util.function.Function;
 /// Loki's `query` and `query_range`. Safe for use by several threads.
 final class LogqlApi {
   // Loki's defaults, which its users build on.
-  private static final int MAX_ENTRIES = 5_000;
-  private static final int MAX_SERIES = 500;
+  static final int MAX_ENTRIES = 5_000;
+  static final int MAX_SERIES = 500;
 
   private static final String ENCODING_FLAGS = "X-Loki-Response-Encoding-Flags";
   private static final String CATEGORIZE = "categorize-labels";
@@ -50,26 +55,87 @@ final class LogqlApi {
     if (range.minNs() == range.maxNs()) {
       throw Exchange.badRequest("end timestamp must not be before or equal to start time");
     }
-    LogParameters.checkInterval(exchange);
-    LogParams params =
-        new LogParams(
-            range.minNs(),
-            range.maxNs(),
-            LogParameters.stepNs(exchange, range),
-            LogParameters.limit(exchange),
-            LogParameters.newestFirst(exchange));
-    answer(exchange, params);
+    answer(exchange, params(exchange, range));
+  }
+
+  private static LogParams params(Exchange exchange, NanoRange range) {
+    return new LogParams(
+        range.minNs(),
+        range.maxNs(),
+        LogParameters.stepNs(exchange, range),
+        LogParameters.limit(exchange),
+        LogParameters.newestFirst(exchange),
+        LogParameters.intervalNs(exchange));
+  }
+
+  /// Answers with lines as Loki did before its API had a version; `regexp` is one more filter.
+  void legacy(Exchange exchange) throws IOException {
+    NanoRange range = LogParameters.range(exchange, services.clock().instant());
+    LogParams params = params(exchange, range);
+    checkLimit(params.limit());
+    String regexp = exchange.parameter("regexp");
+    String query =
+        exchange.parameter("query") + (regexp.isEmpty() ? "" : " |~ " + Quoting.quote(regexp));
+    if (!(LogqlParser.parse(query) instanceof LogSelector)) {
+      throw Exchange.badRequest(
+          "legacy endpoints only support streams result type, current type is matrix");
+    }
+    LogQueryable store = services.logs().apply(exchange.view());
+    long asked = System.nanoTime();
+    LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
+    long queueNanos = Math.max(0, System.nanoTime() - asked - result.wallNanos());
+    try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
+      new LogqlJson(json, false).writeLegacy(result, queueNanos);
+    }
+  }
+
+  /// Answers with a query as one would write it.
+  void format(Exchange exchange) throws IOException {
+    String formatted;
+    try {
+      formatted = LogqlFormatter.format(LogqlParser.parse(exchange.parameter("query")));
+    } catch (LogqlParseException | InvalidStageException e) {
+      try (JsonGenerator json = JsonAnswer.bare(exchange, 400)) {
+        json.writeStartObject();
+        json.writeStringField("status", "invalid-query");
+        json.writeStringField("error", e.getMessage());
+        json.writeEndObject();
+      }
+      return;
+    }
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      answer.data().writeString(formatted);
+    }
+  }
+
+  /// Returns the newest lines of a selector that a request names, to look at what they hold.
+  List<LogEntry> sample(Exchange exchange, NanoRange range, int lines) throws IOException {
+    String query = exchange.parameter("query");
+    if (!(LogqlParser.parse(query) instanceof LogSelector)) {
+      throw Exchange.badRequest("only log selector is supported");
+    }
+    checkLimit(lines);
+    LogParams params = new LogParams(range.minNs(), range.maxNs(), 1, lines, true);
+    LogQueryable store = services.logs().apply(exchange.view());
+    LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
+    return result.data() instanceof LogqlResult.Entries entries ? entries.entries() : List.of();
+  }
+
+  private static void checkLimit(int limit) {
+    if (limit > MAX_ENTRIES) {
+      throw Exchange.badRequest(
+          "max entries limit per query exceeded, limit > max_entries_limit_per_query ("
+              + limit
+              + " > "
+              + MAX_ENTRIES
+              + ")");
+    }
   }
 
   private void answer(Exchange exchange, LogParams params) throws IOException {
     String query = exchange.parameter("query");
-    if (params.limit() > MAX_ENTRIES && LogqlParser.parse(query) instanceof LogSelector) {
-      throw Exchange.badRequest(
-          "max entries limit per query exceeded, limit > max_entries_limit_per_query ("
-              + params.limit()
-              + " > "
-              + MAX_ENTRIES
-              + ")");
+    if (LogqlParser.parse(query) instanceof LogSelector) {
+      checkLimit(params.limit());
     }
     LogQueryable store = services.logs().apply(exchange.view());
     long asked = System.nanoTime();

@@ -7,6 +7,7 @@ import io.tributary.query.logql.LogEntry;
 import io.tributary.query.logql.LogqlResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
 /// The order of keys is part of the format: Grafana reads `result` by what `encodingFlags` said
 /// before. A line's bytes that are not UTF-8 become U+FFFD.
 final class LogqlJson {
+  private static final long SECOND = 1_000_000_000;
+
   private final JsonGenerator json;
   private final boolean categorize;
 
@@ -45,6 +48,36 @@ final class LogqlJson {
           }
         };
     stats(result, queueNanos, returned);
+    json.writeEndObject();
+  }
+
+  /// Writes lines as Loki did before its API had a version.
+  void writeLegacy(LogqlResult result, long queueNanos) throws IOException {
+    List<LogEntry> entries =
+        result.data() instanceof LogqlResult.Entries lines ? lines.entries() : List.of();
+    Map<Labels, List<LogEntry>> streams = new TreeMap<>();
+    for (LogEntry entry : entries) {
+      streams.computeIfAbsent(entry.labels(), _ -> new ArrayList<>()).add(entry);
+    }
+    json.writeStartObject();
+    json.writeArrayFieldStart("streams");
+    for (Map.Entry<Labels, List<LogEntry>> stream : streams.entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("labels", stream.getKey().toString());
+      json.writeArrayFieldStart("entries");
+      for (LogEntry entry : stream.getValue()) {
+        long seconds = Math.floorDiv(entry.timestampNs(), SECOND);
+        long nanos = Math.floorMod(entry.timestampNs(), SECOND);
+        json.writeStartObject();
+        json.writeStringField("ts", Instant.ofEpochSecond(seconds, nanos).toString());
+        json.writeStringField("line", new String(entry.line(), StandardCharsets.UTF_8));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    stats(result, queueNanos, entries.size());
     json.writeEndObject();
   }
 

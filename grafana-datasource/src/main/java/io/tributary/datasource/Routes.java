@@ -11,22 +11,7 @@ import java.util.function.Supplier;
 final class Routes {
   /// What clients of Loki may ask for and is refused by name.
   private static final List<String> NOT_YET =
-      List.of(
-          "/loki/api/v1/tail",
-          "/loki/api/v1/patterns",
-          "/loki/api/v1/detected_labels",
-          "/loki/api/v1/detected_fields",
-          "/loki/api/v1/detected_field/:name/values",
-          "/loki/api/v1/index/volume_range",
-          "/loki/api/v1/index/shards",
-          "/loki/api/v1/format_query",
-          "/loki/api/v1/drilldown-limits",
-          "/loki/api/v1/delete",
-          "/api/prom/query",
-          "/api/prom/label",
-          "/api/prom/label/:name/values",
-          "/api/prom/series",
-          "/api/prom/tail");
+      List.of("/loki/api/v1/tail", "/loki/api/v1/delete", "/api/prom/tail");
 
   private Routes() {}
 
@@ -49,6 +34,8 @@ final class Routes {
     rules(routes, new RulesApi());
     health(routes, status);
     loki(routes, new LogqlApi(config, services, gate), services);
+    LogLimitsApi limits = new LogLimitsApi(config);
+    routes.put("/loki/api/v1/drilldown-limits", Route.get(limits::drilldown));
     routes.put("/loki/api/v1/status/buildinfo", Route.get(status::lokiBuildInfo));
     for (String path : List.of("/loki/api/v1/rules", "/api/prom/rules")) {
       routes.put(path, Route.get(status::lokiRules));
@@ -125,14 +112,27 @@ final class Routes {
   private static void loki(Map<String, Route> routes, LogqlApi queries, QueryServices services) {
     routes.put("/loki/api/v1/query", Route.getOrPost(queries::instant));
     routes.put("/loki/api/v1/query_range", Route.getOrPost(queries::range));
+    routes.put("/loki/api/v1/format_query", Route.getOrPost(queries::format));
+    routes.put("/api/prom/query", Route.getOrPost(queries::legacy));
+    LogFieldsApi fields = new LogFieldsApi(queries, services);
+    routes.put("/loki/api/v1/detected_labels", Route.getOrPost(fields::labels));
+    routes.put("/loki/api/v1/detected_fields", Route.getOrPost(fields::fields));
+    routes.put("/loki/api/v1/detected_field/:name/values", Route.getOrPost(fields::values));
+    LogPatternsApi patterns = new LogPatternsApi(queries, services);
+    routes.put("/loki/api/v1/patterns", Route.getOrPost(patterns::patterns));
     LogVolumeApi volumes = new LogVolumeApi(queries, services);
     routes.put("/loki/api/v1/index/stats", Route.getOrPost(volumes::stats));
     routes.put("/loki/api/v1/index/volume", Route.getOrPost(volumes::volume));
+    routes.put("/loki/api/v1/index/volume_range", Route.getOrPost(volumes::volumeRange));
+    routes.put("/loki/api/v1/index/shards", Route.getOrPost(volumes::shards));
     LogSeriesApi series = new LogSeriesApi(services);
     routes.put("/loki/api/v1/labels", Route.getOrPost(series::labelNames));
     routes.put("/loki/api/v1/label", Route.getOrPost(series::labelNames));
     routes.put("/loki/api/v1/label/:name/values", Route.getOrPost(series::labelValues));
     routes.put("/loki/api/v1/series", Route.getOrPost(series::series));
+    routes.put("/api/prom/label", Route.getOrPost(series::legacyNames));
+    routes.put("/api/prom/label/:name/values", Route.getOrPost(series::legacyValues));
+    routes.put("/api/prom/series", Route.getOrPost(series::series));
     for (String path : NOT_YET) {
       routes.put(
           path,

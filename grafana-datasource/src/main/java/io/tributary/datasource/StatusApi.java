@@ -1,6 +1,5 @@
 package io.tributary.datasource;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.tributary.model.error.ErrorKind;
@@ -16,9 +15,7 @@ final class StatusApi {
   private static final String API_VERSION = "3.14.0";
 
   /// The Loki whose API this is.
-  private static final String LOKI_VERSION = "3.7.6";
-
-  private static final JsonFactory JSON = new JsonFactory();
+  static final String LOKI_VERSION = "3.7.6";
 
   private final QueryServices services;
   private final BooleanSupplier ready;
@@ -35,7 +32,7 @@ final class StatusApi {
   }
 
   void lokiBuildInfo(Exchange exchange) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(exchange.begin(200, "application/json"))) {
+    try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       buildInfo(json, LOKI_VERSION);
     }
   }

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `docs/prometheus-api.md` names the routes there are, with their methods, and no others.
+/// `docs/prometheus-api.md` and `docs/loki-api.md` name the routes there are, with their methods,
+/// and no others.
 final class DocumentedRoutesTest {
   private static final Pattern ROW = Pattern.compile("\\| `(/[^`]*)` \\| ([A-Z ]+) \\|.*");
 
@@ -34,17 +34,18 @@ final class DocumentedRoutesTest {
           "/api/v1/status/cardinality",
           "/federate?match[]=m");
 
-  @Test
-  void routes_ofPrometheus_areThoseOfThePage() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"../docs/prometheus-api.md, false", "../docs/loki-api.md, true"})
+  void routes_ofAnApi_areThoseOfItsPage(String page, boolean loki) throws Exception {
     Map<String, String> documented = new TreeMap<>();
-    for (String line : Files.readAllLines(Path.of("../docs/prometheus-api.md"))) {
+    for (String line : Files.readAllLines(Path.of(page))) {
       Matcher row = ROW.matcher(line);
       if (row.matches()) {
         assertThat(documented.put(row.group(1), row.group(2))).as("twice: " + line).isNull();
       }
     }
 
-    assertThat(documented).isEqualTo(routes());
+    assertThat(documented).isEqualTo(routes(loki));
   }
 
   /// A view is named by the path or a header, wherever something is asked.
@@ -63,12 +64,12 @@ final class DocumentedRoutesTest {
     }
   }
 
-  private static Map<String, String> routes() throws Exception {
+  private static Map<String, String> routes(boolean loki) throws Exception {
     try (RunningServer running = new RunningServer()) {
       return Routes.of(QueryServerConfig.DEFAULT, running.services, List::of, () -> true)
           .entrySet()
           .stream()
-          .filter(route -> !new ApiPath(null, route.getKey()).isLoki())
+          .filter(route -> new ApiPath(null, route.getKey()).isLoki() == loki)
           .collect(
               Collectors.toMap(
                   Map.Entry::getKey,

@@ -199,7 +199,6 @@ final class LogqlApiTest {
             + " accepted. Try a positive integer",
         "query_range?query={app=\"a\"}&step=x ~> cannot parse \"x\" to a valid duration",
         "query_range?query={app=\"a\"}&interval=-1 ~> interval must be >= 0",
-        "query_range?query={app=\"a\"}&interval=5s ~> the parameter interval is not there yet interval=5s",
         "query_range?query={app=\"a\"}&since=x ~> could not parse 'since' parameter: not a valid duration"
             + " string: \"x\"",
         "query_range?query={app=\"a\"}&start=x ~> could not parse 'start' parameter: invalid time \"x\"",
@@ -207,7 +206,12 @@ final class LogqlApiTest {
             + " of 11,000 points per time series. Try increasing the value of the step parameter",
         "series?match[]={app=\"a\"}&match[]={} ~> 0 matchers in group: {}",
         "index/volume?aggregateBy=x ~> invalid aggregation option",
-        "detected_field/a/values ~> not there yet path=/loki/api/v1/detected_field/:name/values"
+        "index/volume_range?query={app=\"a\"}&start=0&end=11001&step=1 ~> exceeded maximum resolution"
+            + " of 11,000 points per time series. Try increasing the value of the step parameter",
+        "detected_fields?query=rate({app=\"a\"}[1m]) ~> only log selector is supported",
+        "detected_fields?query={app=\"a\"}&line_limit=5001 ~> max entries limit per query exceeded,"
+            + " limit > max_entries_limit_per_query (5001 > 5000)",
+        "patterns?query=vector(1) ~> only log selector is supported"
       })
   void parameters_invalid_areRefusedInLokisWords(String request, String error) throws Exception {
     HttpResponse<String> answer = running.get(API + RunningServer.escaped(request));
@@ -285,15 +289,7 @@ final class LogqlApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/loki/api/v1/tail",
-        "/loki/api/v1/patterns",
-        "/loki/api/v1/detected_fields",
-        "/loki/api/v1/index/volume_range",
-        "/loki/api/v1/delete",
-        "/api/prom/query"
-      })
+  @ValueSource(strings = {"/loki/api/v1/tail", "/loki/api/v1/delete", "/api/prom/tail"})
   void endpoint_notThereYet_isRefusedByName(String path) throws Exception {
     HttpResponse<String> answer = running.get(path);
 

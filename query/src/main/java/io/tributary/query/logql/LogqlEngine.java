@@ -21,6 +21,9 @@ import io.tributary.query.logql.eval.QueryBudget;
 import io.tributary.query.logql.eval.SampleEvaluator;
 import io.tributary.query.logql.eval.StepGrid;
 import io.tributary.query.logql.eval.StepSeries;
+import io.tributary.query.logql.pattern.PatternMiner;
+import io.tributary.query.logql.pattern.Template;
+import io.tributary.query.logql.pipeline.LineLabels;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,6 +75,38 @@ public final class LogqlEngine {
     return new LogqlResult(data, annotations, budget.lines(), budget.bytes(), budget.wallNanos());
   }
 
+  /// Returns the bytes of the lines of each stream that matches all of `matchers`, by steps of
+  /// `stepNs` that are aligned to the epoch, sorted by labels; lines are counted, not read.
+  ///
+  /// @throws TributaryException BAD_REQUEST for too many steps, TIMEOUT or CANCELED
+  public SortedMap<Labels, long[]> volumes(
+      LogQueryable store,
+      List<Matcher> matchers,
+      NanoRange range,
+      long stepNs,
+      QueryOptions options) {
+    long first = Math.floorDiv(range.minNs(), stepNs);
+    long steps = Math.floorDiv(range.maxNs(), stepNs) - first + 1;
+    if (steps > MAX_STEPS) {
+      throw tooManySteps();
+    }
+    QueryBudget budget = budget(options);
+    SortedMap<Labels, long[]> volumes = new TreeMap<>();
+    try (LogQuerier querier = store.querier(range)) {
+      EntryReader reader = querier.select(matchers, new EntryHints(false, List.of(), false));
+      EntryColumns columns = new EntryColumns();
+      while (reader.next(columns)) {
+        budget.check();
+        long[] bytes = volumes.computeIfAbsent(columns.labels(), _ -> new long[(int) steps]);
+        for (int row = 0; row < columns.size(); row++) {
+          int step = (int) (Math.floorDiv(columns.timestampNs(row), stepNs) - first);
+          bytes[step] += columns.lineEnd(row) - columns.lineStart(row);
+        }
+      }
+    }
+    return volumes;
+  }
+
   /// Returns what the streams that match all of `matchers` hold in `range`, sorted by labels; lines
   /// are counted, not read.
   ///
@@ -89,6 +124,42 @@ public final class LogqlEngine {
       }
     }
     return List.copyOf(sizes.values());
+  }
+
+  /// Returns the templates of the lines of `log` in `range`, those of most lines first, with counts
+  /// by steps that are aligned to the epoch. All lines are read: no store keeps templates yet.
+  ///
+  /// @throws TributaryException BAD_REQUEST for too many steps, TIMEOUT or CANCELED
+  public List<Template> patterns(
+      LogQueryable store, LogSelector log, NanoRange range, long stepNs, QueryOptions options) {
+    long first = Math.floorDiv(range.minNs(), stepNs);
+    long steps = Math.floorDiv(range.maxNs(), stepNs) - first + 1;
+    if (steps > MAX_STEPS) {
+      throw tooManySteps();
+    }
+    QueryBudget budget = budget(options);
+    PatternMiner miner = new PatternMiner((int) steps);
+    EntryScan scan = new EntryScan(log, budget);
+    try (LogQuerier querier = store.querier(range)) {
+      scan.forEach(
+          querier,
+          (line, labels) ->
+              miner.add(
+                  levelOf(labels),
+                  (int) (Math.floorDiv(line.timestampNs(), stepNs) - first),
+                  line.text()));
+    }
+    return miner.templates();
+  }
+
+  private static String levelOf(LineLabels labels) {
+    for (String name : List.of("detected_level", "level")) {
+      String level = labels.get(name);
+      if (level != null && !level.isEmpty()) {
+        return level;
+      }
+    }
+    return "unknown";
   }
 
   private static StreamSize size(EntryColumns columns) {
@@ -111,13 +182,47 @@ public final class LogqlEngine {
           "log queries are not supported as an instant query type, please change your query to a"
               + " range query type");
     }
-    EntrySelection selection =
-        new EntrySelection(log, params.limit(), params.newestFirst(), budget);
-    try (LogQuerier querier = store.querier(new NanoRange(params.startNs(), params.endNs() - 1))) {
-      selection.read(querier);
-      querier.warnings().forEach(annotations::warn);
+    NanoRange range = new NanoRange(params.startNs(), params.endNs() - 1);
+    EntrySource source =
+        (in, limit) -> {
+          EntrySelection selection = new EntrySelection(log, limit, params.newestFirst(), budget);
+          try (LogQuerier querier = store.querier(in)) {
+            selection.read(querier);
+            querier.warnings().forEach(annotations::warn);
+          }
+          return selection.entries();
+        };
+    return new LogqlResult.Entries(
+        params.intervalNs() == 0
+            ? source.first(range, params.limit())
+            : thinned(source, range, params));
+  }
+
+  /// Returns the first lines of a range in the asked order.
+  @FunctionalInterface
+  private interface EntrySource {
+    List<LogEntry> first(NanoRange range, int limit);
+  }
+
+  /// Returns lines of which each is the first that is an interval behind the one before.
+  private static List<LogEntry> thinned(EntrySource source, NanoRange range, LogParams params) {
+    List<LogEntry> entries = new ArrayList<>();
+    NanoRange rest = range;
+    while (entries.size() < params.limit()) {
+      List<LogEntry> next = source.first(rest, 1);
+      if (next.isEmpty()) {
+        break;
+      }
+      entries.add(next.getFirst());
+      long timeNs = next.getFirst().timestampNs();
+      boolean older = params.newestFirst();
+      long bound = older ? timeNs - params.intervalNs() : timeNs + params.intervalNs();
+      if (older ? bound < rest.minNs() : bound > rest.maxNs()) {
+        break;
+      }
+      rest = older ? new NanoRange(rest.minNs(), bound) : new NanoRange(bound, rest.maxNs());
     }
-    return new LogqlResult.Entries(selection.entries());
+    return entries;
   }
 
   private static StepGrid steps(LogParams params) {
@@ -136,12 +241,16 @@ public final class LogqlEngine {
     }
     long rangeNs = params.endNs() - params.startNs();
     if (rangeNs < 0 || rangeNs / params.stepNs() > MAX_STEPS) {
-      throw new TributaryException(
-          ErrorKind.BAD_REQUEST,
-          "exceeded maximum resolution of 11,000 points per time series. Try increasing the value"
-              + " of the step parameter");
+      throw tooManySteps();
     }
     return StepGrid.range(params.startNs(), params.endNs(), params.stepNs());
+  }
+
+  private static TributaryException tooManySteps() {
+    return new TributaryException(
+        ErrorKind.BAD_REQUEST,
+        "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of"
+            + " the step parameter");
   }
 
   private static Value value(

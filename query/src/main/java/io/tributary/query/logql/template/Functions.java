@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The functions that templates may call, by name.
@@ -30,6 +31,10 @@ final class Functions {
   }
 
   private Functions() {}
+
+  static List<String> names() {
+    return Stream.concat(OF_DATA.stream(), BY_NAME.keySet().stream()).sorted().toList();
+  }
 
   static boolean isKnown(String name) {
     return OF_DATA.contains(name) || BY_NAME.containsKey(name);

@@ -27,6 +27,11 @@ public final class Template {
     return new Template(nodes, Map.copyOf(defined));
   }
 
+  /// Returns the names of the functions that templates may call, sorted.
+  public static List<String> functions() {
+    return Functions.names();
+  }
+
   /// Returns the labels it names, or null when it looks at all of them.
   public @Nullable Set<String> fields() {
     Set<String> names = new HashSet<>();

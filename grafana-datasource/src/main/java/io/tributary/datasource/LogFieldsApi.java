@@ -1,0 +1,134 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.Matcher;
+import io.tributary.model.logs.LogQuerier;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.query.logql.DetectedFields;
+import io.tributary.query.logql.LogEntry;
+import io.tributary.query.logql.convert.ConversionException;
+import io.tributary.query.logql.convert.Floats;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/// Loki's `detected_labels`, `detected_fields` and `detected_field/<name>/values`: what Grafana
+/// offers to filter by. Safe for use by several threads.
+final class LogFieldsApi {
+  private static final int DEFAULT_LINES = 100;
+  private static final int DEFAULT_FIELDS = 1000;
+
+  /// Labels that are told even where all values are ids.
+  private static final Set<String> ALWAYS = Set.of("cluster", "namespace", "instance", "pod");
+
+  private final LogqlApi queries;
+  private final QueryServices services;
+
+  LogFieldsApi(LogqlApi queries, QueryServices services) {
+    this.queries = queries;
+    this.services = services;
+  }
+
+  void labels(Exchange exchange) throws IOException {
+    NanoRange range = LogParameters.range(exchange, services.clock().instant());
+    List<Matcher> matchers = LogParameters.matchers(exchange);
+    try (LogQuerier querier = services.logs().apply(exchange.view()).querier(range);
+        JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("detectedLabels");
+      for (String name : querier.labelNames(matchers, 0)) {
+        List<String> values = querier.labelValues(name, matchers, 0);
+        if (ALWAYS.contains(name) || !areIds(values)) {
+          json.writeStartObject();
+          json.writeStringField("label", name);
+          json.writeNumberField("cardinality", values.size());
+          json.writeEndObject();
+        }
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  private static boolean areIds(List<String> values) {
+    return values.stream().allMatch(LogFieldsApi::isId);
+  }
+
+  private static boolean isId(String value) {
+    if (value.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+      return true;
+    }
+    try {
+      Floats.parse(value);
+      return !value.equals("0") && !value.equals("1"); // which may be yes and no
+    } catch (ConversionException e) {
+      return false;
+    }
+  }
+
+  private DetectedFields detect(Exchange exchange, int fields) throws IOException {
+    NanoRange range = LogParameters.range(exchange, services.clock().instant());
+    LogParameters.stepNs(exchange, range); // only checked
+    int lines = LogParameters.limit(exchange, "line_limit", DEFAULT_LINES);
+    DetectedFields detected = new DetectedFields(fields);
+    for (LogEntry entry : queries.sample(exchange, range, lines)) {
+      detected.add(entry);
+    }
+    return detected;
+  }
+
+  private static int fieldLimit(Exchange exchange) {
+    int legacy = LogParameters.limit(exchange, "field_limit", DEFAULT_FIELDS);
+    return LogParameters.limit(exchange, "limit", legacy);
+  }
+
+  void fields(Exchange exchange) throws IOException {
+    int limit = fieldLimit(exchange);
+    List<DetectedFields.Field> fields = detect(exchange, limit).fields();
+    try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
+      json.writeStartObject();
+      if (!fields.isEmpty()) {
+        json.writeArrayFieldStart("fields");
+        for (DetectedFields.Field field : fields) {
+          write(json, field);
+        }
+        json.writeEndArray();
+        json.writeNumberField("limit", limit);
+      }
+      json.writeEndObject();
+    }
+  }
+
+  private static void write(JsonGenerator json, DetectedFields.Field field) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("label", field.name());
+    json.writeStringField("type", field.type());
+    json.writeNumberField("cardinality", field.cardinality());
+    json.writeFieldName("parsers");
+    if (field.parsers().isEmpty()) {
+      json.writeNull(); // by which Grafana knows structured metadata
+    } else {
+      JsonAnswer.strings(json, field.parsers());
+    }
+    if (!field.path().isEmpty()) {
+      json.writeFieldName("jsonPath");
+      JsonAnswer.strings(json, field.path());
+    }
+    json.writeEndObject();
+  }
+
+  void values(Exchange exchange) throws IOException {
+    int limit = fieldLimit(exchange);
+    String name = String.valueOf(exchange.path().labelName());
+    List<String> values = detect(exchange, Integer.MAX_VALUE).values(name, limit);
+    try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
+      json.writeStartObject();
+      if (!values.isEmpty()) {
+        json.writeFieldName("values");
+        JsonAnswer.strings(json, values);
+        json.writeNumberField("limit", limit);
+      }
+      json.writeEndObject();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.tributary.query.logql.pipeline;
+
+import io.tributary.model.Labels;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the fields of lines as JSON, else as logfmt, when nobody has said what they are. Confined
+/// to one thread.
+public final class LineFields {
+  private static final int MAX_DEPTH = 128;
+
+  /// A field under the name that a parser gives it.
+  ///
+  /// @param path the keys that lead to it in JSON; empty for logfmt
+  public record Field(String name, String value, List<String> path) {}
+
+  private final JsonScanner json = new JsonScanner();
+  private final LogfmtScanner logfmt = new LogfmtScanner();
+  private final FieldNames names = new FieldNames();
+  private final LineLabels labels = new LineLabels();
+  private final List<Field> fields = new ArrayList<>();
+
+  /// Returns the fields, the first of equal names; valid until the next call.
+  ///
+  /// @param others labels whose names fields give way to
+  public List<Field> read(Labels others, byte[] line) {
+    start(others);
+    json.reset(line, 0, line.length);
+    try {
+      json.expectObject();
+      members(line, "", List.of());
+    } catch (JsonScanner.Malformed e) {
+      start(others);
+      pairs(line);
+    }
+    return fields;
+  }
+
+  private void start(Labels others) {
+    labels.reset(others, new byte[0], 0, 0);
+    fields.clear();
+  }
+
+  private void members(byte[] line, String prefix, List<String> path) throws JsonScanner.Malformed {
+    if (path.size() > MAX_DEPTH) {
+      throw new JsonScanner.Malformed("JSON is nested too deeply limit=" + MAX_DEPTH);
+    }
+    if (json.takeIf('}')) {
+      return;
+    }
+    do {
+      json.peek();
+      int start = json.skipString();
+      int end = json.position() - 1;
+      List<String> here = new ArrayList<>(path);
+      here.add(json.string(start));
+      String name = names.name(prefix, line, start, end);
+      json.expect(':');
+      value(line, name, here);
+    } while (json.takeIf(','));
+    json.expect('}');
+  }
+
+  private void value(byte[] line, String name, List<String> path) throws JsonScanner.Malformed {
+    byte first = json.peek();
+    int start = json.position();
+    switch (first) {
+      case '{' -> {
+        json.expect('{');
+        members(line, name, path);
+      }
+      case '"' -> {
+        json.skipString();
+        add(name, json.string(start + 1), path);
+      }
+      case '[', 'n' -> json.skipValue();
+      default -> {
+        json.skipPlain();
+        add(name, json.text(start), path);
+      }
+    }
+  }
+
+  private void pairs(byte[] line) {
+    logfmt.reset(line, 0, line.length);
+    while (logfmt.next()) {
+      if (logfmt.error() == null && logfmt.hasValue()) {
+        add(names.name("", line, logfmt.keyStart(), logfmt.keyEnd()), logfmt.value(), List.of());
+      }
+    }
+  }
+
+  private void add(String name, String value, List<String> path) {
+    String target = name.isEmpty() ? null : labels.target(name, NeededLabels.ALL);
+    if (target != null) {
+      labels.setParsed(target, value);
+      fields.add(new Field(target, value, path));
+    }
+  }
+}
