@@ -16,8 +16,9 @@ import java.nio.ByteBuffer;
 /// Owned first by the event loop, then by the worker it is handed to; whoever has it last closes
 /// it.
 final class BodyBuffer implements RequestBody, AutoCloseable {
-  /// Room is made for what has come, not for what was announced.
-  private static final int FIRST_CAPACITY = 64 << 10;
+  /// Room is made for what has come, not for what was announced; the usual body of 2,000 samples
+  /// fits without being moved.
+  private static final int FIRST_CAPACITY = 128 << 10;
 
   private final Route.Write write;
   private final Admission admission;
