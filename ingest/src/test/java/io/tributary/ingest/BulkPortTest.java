@@ -127,6 +127,22 @@ final class BulkPortTest {
     }
   }
 
+  /// Senders that had no answer send again.
+  @Test
+  void bulk_sentTwice_isStoredOnce() throws Exception {
+    String time = "'@timestamp':'2026-11-22T20:00:11.5Z'";
+    byte[] body =
+        lines(
+            "{'create':{}}",
+            "{" + time + ",'message':'x','n':1}",
+            "{'create':{}}",
+            "{" + time + ",'message':'x','n':2}");
+    for (int i = 0; i < 3; i++) {
+      assertThat(ask("POST", "/_bulk", body).body()).contains("\"errors\":false");
+    }
+    assertThat(port.storedLines(IngestPort.DEFAULT)).containsExactly("x", "x");
+  }
+
   /// Some senders do not say how long a body is.
   @Test
   void bulk_chunked_isStored() throws IOException {

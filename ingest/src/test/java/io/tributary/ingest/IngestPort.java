@@ -19,6 +19,11 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.PerCluster;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints;
+import io.tributary.model.logs.EntryReader;
+import io.tributary.model.logs.LogSnapshot;
+import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Refusals;
@@ -29,6 +34,7 @@ import io.tributary.model.metrics.SeriesSet;
 import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,6 +152,24 @@ final class IngestPort implements AfterEachCallback {
       }
     }
     return values;
+  }
+
+  /// Returns every line of a cluster, stream by stream.
+  List<String> storedLines(ClusterId cluster) {
+    List<String> lines = new ArrayList<>();
+    try (LogSnapshot snapshot = logs.logSnapshot(NanoRange.ALL)) {
+      EntryReader reader =
+          snapshot.querier(cluster).select(List.of(), new EntryHints(false, List.of(), true));
+      EntryColumns columns = new EntryColumns();
+      while (reader.next(columns)) {
+        for (int i = 0; i < columns.size(); i++) {
+          int start = columns.lineStart(i);
+          int length = columns.lineEnd(i) - start;
+          lines.add(new String(columns.bytes(), start, length, StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return lines;
   }
 
   /// An appender that waits at a gate.

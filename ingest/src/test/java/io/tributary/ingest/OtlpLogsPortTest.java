@@ -53,6 +53,23 @@ final class OtlpLogsPortTest {
   }
 
   @Test
+  void post_sentTwice_isStoredOnceInItsOrder() throws IOException {
+    byte[] body =
+        OtlpLogBodies.request(
+                Otlp.resource("service.name", "web"),
+                OtlpLogBodies.record(Otlp.START_NS, "second"),
+                OtlpLogBodies.record(Otlp.START_NS, "first"),
+                OtlpLogBodies.record(Otlp.START_NS - 1, "before"))
+            .toByteArray();
+    try (RawConnection client = port.connect()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.post("/v1/logs", body, Otlp.PROTOBUF).read().status()).isEqualTo(200);
+      }
+    }
+    assertThat(port.storedLines(IngestPort.DEFAULT)).containsExactly("before", "second", "first");
+  }
+
+  @Test
   void post_wrong_isAnsweredInTheFormOfOtlp() throws IOException {
     try (RawConnection client = port.connect()) {
       Response json = client.post("/v1/logs", Pushes.json("{'resourceLogs':5}"), Otlp.JSON).read();

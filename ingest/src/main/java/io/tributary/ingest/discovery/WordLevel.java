@@ -1,5 +1,9 @@
 package io.tributary.ingest.discovery;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// The most telling word of a text that means a level, in whatever case. Where a word is part of a
 /// longer one at its first place, it is not looked for further on, as in Loki.
 final class WordLevel {
@@ -20,49 +24,63 @@ final class WordLevel {
     "trace", "debug", "fatal", "critical", "error", "err", "warning", "warn", "info"
   };
 
-  private static final int ERROR = 4;
-  private static final int ERR = 5;
-  private static final int WARNING = 6;
-  private static final int WARN = 7;
-  private static final int SHORTEST = 3;
+  private static final int NONE = -1;
+  private static final int[] NEXT = {
+    NONE, NONE, NONE, NONE, 5, NONE, 7, NONE, NONE
+  }; // same letters
+  private static final int LETTERS = 3; // by which words are found
+  private static final int LETTERS_MASK = 0xff_ffff;
+  private static final int LOWER_CASE = 0x20_2020;
+  private static final int MULTIPLIER = 0x25b_413f; // gives each of those letters a slot of its own
+  private static final int SLOT_SHIFT = 29;
+  private static final int[] SLOT_LETTERS = new int[8];
+  private static final int[] SLOT_WORDS = new int[8];
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  static {
+    for (int word = WORDS.length - 1; word >= 0; word--) {
+      int letters =
+          WORDS[word].charAt(0) | WORDS[word].charAt(1) << 8 | WORDS[word].charAt(2) << 16;
+      SLOT_LETTERS[slot(letters)] = letters;
+      SLOT_WORDS[slot(letters)] = word;
+    }
+  }
 
   private WordLevel() {}
+
+  private static int slot(int letters) {
+    return (letters * MULTIPLIER) >>> SLOT_SHIFT;
+  }
 
   static Level of(byte[] line, int start, int end) {
     int seen = 0; // a bit for each word that was there
     int best = LEVELS.length;
-    for (int at = start; at <= end - SHORTEST && best > 0; at++) {
-      int word = word(line[at] | 0x20, line[at + 1] | 0x20, line[at + 2] | 0x20);
-      while (word >= 0) {
+    for (int at = start; at <= end - LETTERS && best > 0; at++) {
+      int letters = letters(line, at);
+      int slot = slot(letters);
+      if (SLOT_LETTERS[slot] != letters) {
+        continue;
+      }
+      for (int word = SLOT_WORDS[slot]; word != NONE; word = NEXT[word]) {
         if ((seen >>> word & 1) == 0 && isAt(line, at, end, WORDS[word])) {
           seen |= 1 << word;
           if (isAlone(line, start, at, end, WORDS[word].length())) {
             best = Math.min(best, word);
           }
         }
-        word = next(word);
       }
     }
     return best == LEVELS.length ? Level.UNKNOWN : LEVELS[best];
   }
 
-  /// Returns the first word that begins with three letters, or -1.
-  private static int word(int first, int second, int third) {
-    return switch (first) {
-      case 't' -> second == 'r' && third == 'a' ? 0 : -1;
-      case 'd' -> second == 'e' && third == 'b' ? 1 : -1;
-      case 'f' -> second == 'a' && third == 't' ? 2 : -1;
-      case 'c' -> second == 'r' && third == 'i' ? 3 : -1;
-      case 'e' -> second == 'r' && third == 'r' ? ERROR : -1;
-      case 'w' -> second == 'a' && third == 'r' ? WARNING : -1;
-      case 'i' -> second == 'n' && third == 'f' ? 8 : -1;
-      default -> -1;
-    };
-  }
-
-  /// Returns the next word that begins with the same letters, or -1.
-  private static int next(int word) {
-    return word == ERROR ? ERR : word == WARNING ? WARN : -1;
+  /// Returns three letters, in lower case: what are no letters become none of the wanted.
+  private static int letters(byte[] line, int at) {
+    int letters =
+        at + Integer.BYTES <= line.length
+            ? (int) INTS.get(line, at)
+            : (line[at] & 0xff) | (line[at + 1] & 0xff) << 8 | (line[at + 2] & 0xff) << 16;
+    return (letters | LOWER_CASE) & LETTERS_MASK;
   }
 
   private static boolean isAt(byte[] line, int at, int end, String word) {

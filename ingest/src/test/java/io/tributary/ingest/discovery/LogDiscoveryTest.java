@@ -16,7 +16,9 @@ import io.tributary.model.telemetry.SelfMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +198,54 @@ final class LogDiscoveryTest {
     }
     assertThat(appender.rows.getFirst().labels()).isEqualTo(Labels.of("app", "x"));
     assertThat(appender.rows.getFirst().metadata()).isEmpty();
+  }
+
+  /// The first place of each word decides, by rank.
+  private static Level plainly(String line) {
+    String[] words = {
+      "trace", "debug", "fatal", "critical", "error", "err", "warning", "warn", "info"
+    };
+    Level[] levels = {
+      Level.TRACE,
+      Level.DEBUG,
+      Level.FATAL,
+      Level.CRITICAL,
+      Level.ERROR,
+      Level.ERROR,
+      Level.WARN,
+      Level.WARN,
+      Level.INFO
+    };
+    String lower = " " + line.toLowerCase(Locale.ROOT) + " ";
+    for (int i = 0; i < words.length; i++) {
+      int at = lower.indexOf(words[i]);
+      if (at > 0
+          && !Character.isLetterOrDigit(lower.charAt(at - 1))
+          && !Character.isLetterOrDigit(lower.charAt(at + words[i].length()))) {
+        return levels[i];
+      }
+    }
+    return Level.UNKNOWN;
+  }
+
+  @Test
+  void wordLevel_randomLines_isWhatAPlainSearchFinds() {
+    long seed = System.nanoTime();
+    SplittableRandom random = new SplittableRandom(seed);
+    String[] pieces = {
+      "trace", "Debug", "FATAL", "criti", "cal", "err", "or", "warn", "ing", "info", " ", ": ", "x",
+      "7", "[", "e", "tr", "inf"
+    };
+    for (int i = 0; i < 50_000; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int n = random.nextInt(8); n > 0; n--) {
+        line.append(pieces[random.nextInt(pieces.length)]);
+      }
+      byte[] bytes = line.toString().getBytes(StandardCharsets.US_ASCII);
+      assertThat(WordLevel.of(bytes, 0, bytes.length))
+          .as("seed=%d line=%s", seed, line)
+          .isEqualTo(plainly(line.toString()));
+    }
   }
 
   /// No line, whatever its bytes, is read beyond its end.
