@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.query.exec.Value;
+import io.tributary.query.promql.GoFloat;
 import java.io.IOException;
 
 /// Writes query results. Confined to one thread.
@@ -27,13 +28,8 @@ final class ValueJson {
 
   void write(Value value) throws IOException {
     switch (value) {
-      case Value.Scalar scalar -> sample(scalar.timestampMs(), scalar.value());
-      case Value.Text string -> {
-        json.writeStartArray();
-        timestamp(string.timestampMs());
-        json.writeString(string.value());
-        json.writeEndArray();
-      }
+      case Value.Scalar scalar -> alone(scalar.timestampMs(), GoFloat.plain(scalar.value()));
+      case Value.Text string -> alone(string.timestampMs(), string.value());
       case Value.Vector vector -> {
         json.writeStartArray();
         for (Value.Sample sample : vector.samples()) {
@@ -49,6 +45,15 @@ final class ValueJson {
         json.writeEndArray();
       }
     }
+  }
+
+  /// Writes a value that belongs to no series: these never have an exponent, and their times no
+  /// more digits than they need.
+  private void alone(long timestampMs, String value) throws IOException {
+    json.writeStartArray();
+    json.writeRawValue(GoFloat.plain(timestampMs / 1000.0));
+    json.writeString(value);
+    json.writeEndArray();
   }
 
   private void sample(Value.Sample sample) throws IOException {

@@ -41,16 +41,26 @@ final class QueryApiTest {
 
   @ParameterizedTest
   @CsvSource({
-    "query=1&time=1435781451.5, '[1435781451.500,\"1\"]'",
+    "query=1&time=1435781451.5, '[1435781451.5,\"1\"]'",
     "query=1&time=2015-07-01T20:10:51.781Z, '[1435781451.781,\"1\"]'",
-    "query=1&time=-0.25, '[-0.250,\"1\"]'",
+    "query=1&time=-0.25, '[-0.25,\"1\"]'",
     "query=1, '[1000,\"1\"]'",
-    "query=1e-7, '[1000,\"1e-07\"]'",
-    "query=1e21, '[1000,\"1e+21\"]'",
+    "query=1e-7, '[1000,\"0.0000001\"]'",
+    "query=1e21, '[1000,\"1000000000000000000000\"]'",
     "query=-Inf, '[1000,\"-Inf\"]'"
   })
   void query_timesAndNumbers_haveTheirForms(String query, String result) throws Exception {
     assertThat(running.get("/api/v1/query?" + query).body()).contains("\"result\":" + result + "}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-7, 1e-07", "1e21, 1e+21", "-0.0, -0", "0.1, 0.1", "5e-324, 5e-324"})
+  void query_sample_hasGosShortestForm(double value, String text) throws Exception {
+    running.writer(RunningServer.EU).sample(Labels.of("__name__", "m"), 999_500, value).append();
+
+    assertThat(
+            running.get("/clusters/eu-1/api/v1/query_range?query=m&start=0&end=1000&step=1").body())
+        .contains("\"values\":[[999.500,\"" + text + "\"]]");
   }
 
   @Test
