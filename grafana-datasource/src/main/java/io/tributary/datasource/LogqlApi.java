@@ -159,8 +159,12 @@ final class LogqlApi {
     try (ClientPresence client = new ClientPresence(exchange.request())) {
       QueryOptions options =
           new QueryOptions(
-              config.queryTimeout(), config.lookback(), config.maxSamples(), MAX_SERIES, client);
-      return gate.run(() -> query.apply(options));
+              config.queryTimeout(),
+              config.lookback(),
+              config.maxSamples(),
+              MAX_SERIES,
+              () -> false);
+      return gate.run(exchange.view(), client, over -> query.apply(options.withCanceled(over)));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.datasource.arrow.ArrowResult;
+import io.tributary.model.View;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.QueryStats;
@@ -18,7 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 
 /// `query`, `query_range`, `format_query` and `parse_query`. Safe for use by several threads.
@@ -55,10 +57,14 @@ final class QueryApi {
     int limit = Parameters.limit(exchange);
     long timeMs = Parameters.time(exchange, "time", services.clock().millis());
     try (ClientPresence client = new ClientPresence(exchange.request())) {
-      QueryOptions options = options(exchange, client);
+      QueryOptions options = options(exchange);
       var store = services.views().apply(exchange.view());
       String query = exchange.parameter("query");
-      QueryResult result = run(() -> services.promql().instant(store, query, timeMs, options));
+      QueryResult result =
+          run(
+              exchange.view(),
+              client,
+              over -> services.promql().instant(store, query, timeMs, options.withCanceled(over)));
       answer(exchange, result, limit);
     }
   }
@@ -67,17 +73,22 @@ final class QueryApi {
     int limit = Parameters.limit(exchange);
     TimeSteps steps = steps(exchange);
     try (ClientPresence client = new ClientPresence(exchange.request())) {
-      QueryOptions options = options(exchange, client);
+      QueryOptions options = options(exchange);
       var store = services.views().apply(exchange.view());
       String query = exchange.parameter("query");
-      QueryResult result = run(() -> services.promql().range(store, query, steps, options));
+      QueryResult result =
+          run(
+              exchange.view(),
+              client,
+              over -> services.promql().range(store, query, steps, options.withCanceled(over)));
       answer(exchange, result, limit);
     }
   }
 
-  private QueryResult run(Supplier<QueryResult> query) {
+  private QueryResult run(
+      View view, ClientPresence client, Function<BooleanSupplier, QueryResult> query) {
     try {
-      return gate.run(query);
+      return gate.run(view, client, query);
     } catch (PromqlParseException e) {
       throw Exchange.invalidParameter("query", String.valueOf(e.getMessage()));
     }
@@ -104,7 +115,7 @@ final class QueryApi {
     return new TimeSteps(startMs, endMs, Math.max(1, step.toMillis()));
   }
 
-  private QueryOptions options(Exchange exchange, ClientPresence client) {
+  private QueryOptions options(Exchange exchange) {
     Duration timeout = config.queryTimeout();
     if (!exchange.parameter("timeout").isEmpty()) {
       Duration asked = Parameters.duration(exchange, "timeout");
@@ -114,7 +125,8 @@ final class QueryApi {
     if (!exchange.parameter("lookback_delta").isEmpty()) {
       lookback = lookback(exchange.parameter("lookback_delta"));
     }
-    return new QueryOptions(timeout, lookback, config.maxSamples(), config.maxSeries(), client);
+    return new QueryOptions(
+        timeout, lookback, config.maxSamples(), config.maxSeries(), () -> false);
   }
 
   private static Duration lookback(String text) {

@@ -1,48 +1,202 @@
 package io.tributary.datasource;
 
+import io.tributary.model.View;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a bounded number of queries run at once; others wait a bounded time. Safe for use by
 /// several threads.
+///
+/// A turn that comes free is for the view that has fewest, so that one view cannot keep the others
+/// waiting. Queries that take long share one processor less than there are ([LongQueries]).
 final class QueryGate {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final int limit;
   private final Duration patience;
-  private final Semaphore turns;
+  private final LongQueries longQueries = new LongQueries();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<View, Integer> running = new HashMap<>();
+  private final Map<View, Queue<Waiter>> waiting = new LinkedHashMap<>(); // no queue is empty
+  private int free;
+
+  /// One per running query: unlike virtual threads, the system takes turns among them by itself, so
+  /// that a long computation does not keep short ones from running.
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("query-", 0).factory());
+
+  /// A query that waits; guarded by the lock.
+  private static final class Waiter {
+    private final Condition turn;
+    private boolean admitted;
+
+    Waiter(Condition turn) {
+      this.turn = turn;
+    }
+  }
 
   QueryGate(int limit, Duration patience) {
     this.limit = limit;
     this.patience = patience;
-    this.turns = new Semaphore(limit, true);
+    this.free = limit;
   }
 
+  /// Runs a query when it is its turn.
+  ///
+  /// @param left whether the client has left
+  /// @param query is given what it must ask often: true ends it
   /// @throws OverloadedException when no turn came in time
-  <T> T run(Supplier<T> query) {
-    acquire();
-    try {
-      return query.get();
+  <T extends @Nullable Object> T run(
+      View view, BooleanSupplier left, Function<BooleanSupplier, T> query) {
+    acquire(view);
+    try (LongQueries.Share share = longQueries.newShare(left)) {
+      return await(threads.submit(() -> query.apply(share)), share);
     } finally {
-      turns.release();
+      release(view);
     }
   }
 
-  private void acquire() {
+  /// Waits for the end of a query, also when interrupted: it still uses what its caller would
+  /// close.
+  private static <T extends @Nullable Object> T await(Future<T> query, LongQueries.Share share) {
+    boolean interrupted = false;
     try {
-      if (turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (true) {
+        try {
+          return query.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          share.end();
+        }
+      }
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException rethrown(@Nullable Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+  }
+
+  private void acquire(View view) {
+    lock.lock();
+    try {
+      if (free > 0) {
+        admit(view);
         return;
+      }
+      Waiter waiter = new Waiter(lock.newCondition());
+      waiting.computeIfAbsent(view, _ -> new ArrayDeque<>()).add(waiter);
+      await(view, waiter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(View view, Waiter waiter) {
+    try {
+      long left = patience.toNanos();
+      while (!waiter.admitted && left > 0) {
+        left = waiter.turn.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      giveUp(view, waiter);
       throw new TributaryException(ErrorKind.CANCELED, "query was canceled in query queue", e);
     }
-    String cost = " limit=" + limit + " waited_seconds=" + patience.toSeconds();
-    throw new OverloadedException("too many concurrent queries" + cost, RETRY_AFTER);
+    if (!waiter.admitted) {
+      giveUp(view, waiter);
+      String cost = " limit=" + limit + " waited_seconds=" + patience.toSeconds();
+      throw new OverloadedException("too many concurrent queries" + cost, RETRY_AFTER);
+    }
+  }
+
+  private void giveUp(View view, Waiter waiter) {
+    if (waiter.admitted) { // meanwhile
+      release(view);
+    } else {
+      forget(view, waiter);
+    }
+  }
+
+  private void admit(View view) {
+    free--;
+    running.merge(view, 1, Integer::sum);
+  }
+
+  private void forget(View view, Waiter waiter) {
+    Queue<Waiter> queue = waiting.get(view);
+    if (queue != null && queue.remove(waiter) && queue.isEmpty()) {
+      waiting.remove(view);
+    }
+  }
+
+  private void release(View view) {
+    lock.lock();
+    try {
+      free++;
+      running.computeIfPresent(view, (_, count) -> count == 1 ? null : count - 1);
+      View next = next();
+      Queue<Waiter> queue = next == null ? null : waiting.get(next);
+      if (next != null && queue != null) {
+        Waiter waiter = queue.remove();
+        if (queue.isEmpty()) {
+          waiting.remove(next);
+        }
+        admit(next);
+        waiter.admitted = true;
+        waiter.turn.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns how many queries wait.
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.values().stream().mapToInt(Queue::size).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns the view whose turn it is, or null when no query waits.
+  private @Nullable View next() {
+    View fewest = null;
+    for (View view : waiting.keySet()) {
+      if (fewest == null || count(view) < count(fewest)) {
+        fewest = view;
+      }
+    }
+    return fewest;
+  }
+
+  private int count(View view) {
+    return running.getOrDefault(view, 0);
   }
 }

@@ -57,27 +57,31 @@ final class ReadApi {
   void read(Exchange exchange) throws IOException {
     ReadRequest request = request(exchange);
     boolean chunks = wantsChunks(request);
-    try {
-      gate.run(() -> {
-        answer(exchange, request, chunks);
-        return null;
-      });
+    try (ClientPresence client = new ClientPresence(exchange.request())) {
+      gate.run(
+          exchange.view(),
+          client,
+          over -> {
+            answer(exchange, request, chunks, over);
+            return true;
+          });
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private void answer(Exchange exchange, ReadRequest request, boolean chunks) {
+  private void answer(
+      Exchange exchange, ReadRequest request, boolean chunks, BooleanSupplier over) {
     Queryable store = services.views().apply(exchange.view());
     List<Selection> selections = new ArrayList<>();
-    try (ClientPresence client = new ClientPresence(exchange.request())) {
+    try {
       for (Query query : request.getQueriesList()) {
         selections.add(Selection.open(store, query));
       }
       if (chunks) {
         chunks(exchange, selections);
       } else {
-        samples(exchange, selections, lengths(selections, client));
+        samples(exchange, selections, lengths(selections, over));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

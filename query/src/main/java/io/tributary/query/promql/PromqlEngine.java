@@ -9,6 +9,7 @@ import io.tributary.query.exec.QueryEngine;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.QueryStats;
+import io.tributary.query.exec.SampleBudget;
 import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
 import io.tributary.query.promql.ast.Expr;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 /// Evaluates PromQL. Immutable; each query runs on its caller's thread.
 public final class PromqlEngine implements QueryEngine {
   private final PromqlOptions language;
+  private final SampleBudget samples = SampleBudget.ofHalfTheHeap();
 
   public PromqlEngine(PromqlOptions language) {
     this.language = language;
@@ -84,7 +86,8 @@ public final class PromqlEngine implements QueryEngine {
     Run(Queryable queryable, String query, Steps steps, boolean instant, QueryOptions options) {
       this.queryable = queryable;
       this.context =
-          new QueryContext(query, steps, instant, new QueryContext.Settings(options, language));
+          new QueryContext(
+              query, steps, instant, new QueryContext.Settings(options, language, samples));
       this.planner = new Planner(context);
     }
 
@@ -120,9 +123,12 @@ public final class PromqlEngine implements QueryEngine {
       context.check();
       TimeRange range = planner.timeRange();
       if (range == null) {
-        return result(evaluation.get());
+        try (context) {
+          return result(evaluation.get());
+        }
       }
-      try (Querier querier = queryable.querier(range)) {
+      try (context;
+          Querier querier = queryable.querier(range)) {
         context.open(querier);
         Value value = evaluation.get();
         querier.warnings().forEach(context.annotations()::warn);

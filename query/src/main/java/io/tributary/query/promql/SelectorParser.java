@@ -100,6 +100,10 @@ final class SelectorParser {
       return new Matcher(type, name, value);
     } catch (PatternSyntaxException e) {
       throw tokens.error(Span.of(label.span(), string.span()), String.valueOf(e.getMessage()));
+    } catch (StackOverflowError e) { // RE2/J goes down as deep as the text does
+      throw tokens.error(
+          Span.of(label.span(), string.span()),
+          "error parsing regexp: expression nests too deeply");
     }
   }
 

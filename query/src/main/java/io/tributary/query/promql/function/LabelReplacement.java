@@ -33,7 +33,7 @@ public final class LabelReplacement implements LabelMap.Function {
     this.source = source;
     try {
       this.pattern = Pattern.compile("^(?s:" + regex + ")$");
-    } catch (PatternSyntaxException e) {
+    } catch (PatternSyntaxException | StackOverflowError e) {
       throw new TributaryException(
           ErrorKind.UNPROCESSABLE, "invalid regular expression in label_replace(): " + regex, e);
     }

@@ -3,12 +3,14 @@ package io.tributary.query.promql.operator;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.SeriesSet;
 import io.tributary.query.exec.Annotations;
 import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.exec.SampleBudget;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.histogram.ClassicBuckets;
@@ -23,7 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What the operators of one query share: its times, reader, limits and annotations. Confined to
 /// one thread.
-public final class QueryContext {
+public final class QueryContext implements AutoCloseable {
+  private static final String TOO_MANY_SAMPLES =
+      "query processing would load too many samples into memory in query execution";
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final long SAMPLES_TAKEN_AT_ONCE = 1 << 14;
+
+  /// What each query may hold whatever the others do.
+  private static final long FREE_SAMPLES = 1 << 16;
+
   private static final int SAMPLES_BETWEEN_CHECKS = 1 << 16;
   private static final Set<String> RESERVED = Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
 
@@ -37,7 +47,10 @@ public final class QueryContext {
   private final Map<Span, Map<String, Monotonicity>> monotonicity = new HashMap<>();
   private @Nullable Querier querier;
   private long samplesRead;
+  private final SampleBudget shared;
+  private @Nullable List<Matcher> selecting;
   private long samplesHeld;
+  private long samplesTaken; // from the budget that is shared, in advance
   private long peakSamples;
   private long uncheckedSamples;
 
@@ -47,10 +60,13 @@ public final class QueryContext {
     this.instant = instant;
     this.limits = settings.limits();
     this.language = settings.language();
+    this.shared = settings.shared();
   }
 
   /// What a query may cost and which optional parts of the language it may use.
-  public record Settings(QueryOptions limits, PromqlOptions language) {}
+  ///
+  /// @param shared what all queries may hold together
+  public record Settings(QueryOptions limits, PromqlOptions language, SampleBudget shared) {}
 
   /// Sets what selectors read from; before the plan runs.
   public void open(Querier newQuerier) {
@@ -62,7 +78,7 @@ public final class QueryContext {
   /// @param stopped whether the query wants no more help
   QueryContext forHelper(BooleanSupplier stopped) {
     QueryOptions options = limits.withCanceled(stopped);
-    return new QueryContext(text, steps, instant, new Settings(options, language));
+    return new QueryContext(text, steps, instant, new Settings(options, language, shared));
   }
 
   /// Returns the annotations until now, and begins new ones.
@@ -76,6 +92,7 @@ public final class QueryContext {
     if (querier == null) {
       throw new IllegalStateException("no querier is open");
     }
+    selecting = matchers;
     return querier.select(matchers, hints);
   }
 
@@ -168,20 +185,51 @@ public final class QueryContext {
   }
 
   /// Counts samples that stay in memory until [#release(long)].
+  ///
+  /// @throws TributaryException LIMIT when the query needs more than it may, OVERLOADED when all
+  ///   queries together do
   public void hold(long samples) {
     samplesHeld += samples;
     if (samplesHeld > peakSamples) {
       peakSamples = samplesHeld;
       if (peakSamples > limits.maxSamples()) {
         throw new TributaryException(
-            ErrorKind.LIMIT,
-            "query processing would load too many samples into memory in query execution limit="
-                + limits.maxSamples()
-                + " needed="
-                + peakSamples);
+            ErrorKind.LIMIT, TOO_MANY_SAMPLES + " limit=" + limits.maxSamples() + cost());
+      }
+      if (samplesHeld - FREE_SAMPLES > samplesTaken) {
+        take(Math.max(samplesHeld - FREE_SAMPLES - samplesTaken, SAMPLES_TAKEN_AT_ONCE));
       }
     }
     read(0);
+  }
+
+  private void take(long samples) {
+    if (shared.tryTake(samples)) {
+      samplesTaken += samples;
+    } else if (samplesHeld > shared.limit() / 2) {
+      throw new TributaryException(
+          ErrorKind.LIMIT, TOO_MANY_SAMPLES + " memory_limit=" + shared.limit() + cost());
+    } else {
+      throw new OverloadedException(
+          "all queries together hold too many samples memory_limit="
+              + shared.limit()
+              + " held="
+              + shared.held()
+              + cost(),
+          RETRY_AFTER);
+    }
+  }
+
+  /// Names what the query needs, and the selector that brought it.
+  private String cost() {
+    return " needed=" + samplesHeld + (selecting == null ? "" : " selector=" + selecting);
+  }
+
+  /// Gives back what it holds, when it is over.
+  @Override
+  public void close() {
+    shared.giveBack(samplesTaken);
+    samplesTaken = 0;
   }
 
   public void release(long samples) {

@@ -1,5 +1,7 @@
 package io.tributary.query.promql.operator;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -10,6 +12,10 @@ final class QueryHelpers {
   private static final Semaphore IDLE =
       new Semaphore(Runtime.getRuntime().availableProcessors() - 1);
 
+  private static final ExecutorService THREADS =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("query-helper-", 0).factory());
+
   private QueryHelpers() {}
 
   /// Runs what `task` returns on a thread of its own; false when none is idle, and nothing was
@@ -19,15 +25,13 @@ final class QueryHelpers {
       return false;
     }
     Runnable work = task.get();
-    Thread.ofVirtual()
-        .name("query-helper")
-        .start(() -> {
-          try {
-            work.run();
-          } finally {
-            IDLE.release();
-          }
-        });
+    THREADS.execute(() -> {
+      try {
+        work.run();
+      } finally {
+        IDLE.release();
+      }
+    });
     return true;
   }
 }

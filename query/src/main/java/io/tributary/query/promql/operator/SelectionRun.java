@@ -65,7 +65,7 @@ final class SelectionRun {
         sink.accept(out);
       }
     }
-    if (!QueryHelpers.tryStart(this::startHelping)) {
+    if (steps > POINTS_PER_CHUNK || !QueryHelpers.tryStart(this::startHelping)) {
       while (set.next()) {
         if (own.apply(set.at(), out)) {
           sink.accept(out);

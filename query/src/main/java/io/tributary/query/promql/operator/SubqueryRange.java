@@ -27,11 +27,13 @@ public final class SubqueryRange implements RangeOperator {
     if (inner.count() == 0) {
       return;
     }
+    context.hold(inner.count()); // of one series at a time
     RangeSamples samples = new RangeSamples();
     input.run(series -> {
       samples.load(series, inner);
       sink.accept(series.labels(), series.nameDropped(), samples);
     });
+    context.release(inner.count());
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.tributary.query.promql.plan;
 
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.query.promql.ast.Boundary;
 import io.tributary.query.promql.ast.Expr;
@@ -90,8 +92,23 @@ final class SelectorPlanner {
     WindowTimes times = new WindowTimes(references(subquery.shift(), scope.steps()), rangeMs, 0, 0);
     long firstMs = (Math.floorDiv(times.startMs(0), stepMs) + 1) * stepMs;
     Steps inner = new Steps(firstMs, times.maxMs(), stepMs);
+    checkSteps(inner, subquery);
     VectorOperator input = planner.vector(subquery.expr(), scope.at(inner).withCountsOnly(false));
     return new SubqueryRange(context, input, inner, times);
+  }
+
+  private void checkSteps(Steps inner, Expr.Subquery subquery) {
+    long count = (inner.endMs() - inner.startMs()) / inner.stepMs() + 1;
+    if (count > context.limits().maxSamples()) {
+      throw new TributaryException(
+          ErrorKind.LIMIT,
+          "subquery has too many steps limit="
+              + context.limits().maxSamples()
+              + " needed="
+              + count
+              + " subquery="
+              + subquery);
+    }
   }
 
   ReferenceTimes references(TimeShift shift, Steps steps) {
