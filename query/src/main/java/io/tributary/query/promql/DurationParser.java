@@ -1,6 +1,5 @@
 package io.tributary.query.promql;
 
-import io.tributary.model.error.TributaryException;
 import io.tributary.query.promql.Token.Kind;
 import io.tributary.query.promql.ast.BinaryOperator;
 import io.tributary.query.promql.ast.DurationExpr;
@@ -9,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Parses the lengths of time of ranges, steps and offsets.
 final class DurationParser {
+  private static final String EXPECTED = ", expected number, duration, step(), or range()";
+
   private final TokenStream tokens;
   private final PromqlOptions options;
 
@@ -17,30 +18,56 @@ final class DurationParser {
     this.options = options;
   }
 
-  /// Returns a range or step: any arithmetic, positive where that can be known.
+  /// Returns a range: any arithmetic, positive where that can be known.
+  ///
+  /// @param context where it stands
   DurationExpr positive(String context) {
-    DurationExpr duration = expression(context, BinaryOperator.ADD.precedence());
+    tokens.enterPlace(context + EXPECTED);
+    DurationExpr duration = expression(BinaryOperator.ADD.precedence());
+    tokens.leavePlace();
     checkEnabled(duration);
-    if (duration.isConstant()) {
-      check(duration, true);
-    }
+    check(duration, true);
     return duration;
   }
 
-  /// Returns an offset: arithmetic only inside parentheses, since what follows belongs to the
-  /// selector.
-  DurationExpr offset() {
-    Token sign = tokens.current();
-    boolean signed = tokens.takeIf("-") || tokens.takeIf("+");
-    DurationExpr duration = operand("offset");
-    if (signed && sign.is("-")) {
-      duration = negate(sign.span(), duration);
-    }
+  /// Returns a subquery's step.
+  DurationExpr step() {
+    tokens.enterPlace("subquery selector, expected number, duration, step(), range(), or \"]\"");
+    DurationExpr duration = expression(BinaryOperator.ADD.precedence());
+    tokens.leavePlace();
     checkEnabled(duration);
-    if (duration.isConstant()) {
-      check(duration, false);
-    }
+    check(duration, true);
     return duration;
+  }
+
+  /// Returns an offset: arithmetic only in parentheses or after them, since what follows a number
+  /// belongs to the selector.
+  DurationExpr offset() {
+    tokens.enterPlace("offset" + EXPECTED);
+    DurationExpr duration = signedOffset();
+    tokens.leavePlace();
+    checkEnabled(duration);
+    check(duration, false);
+    return duration;
+  }
+
+  private DurationExpr signedOffset() {
+    Token sign = tokens.current();
+    if (sign.is("(")) {
+      return expression(BinaryOperator.ADD.precedence());
+    }
+    if (!tokens.takeIf("-") && !tokens.takeIf("+")) {
+      return operand();
+    }
+    if (tokens.current().is("-") || tokens.current().is("+")) {
+      DurationExpr left = negatedIf(sign, expression(BinaryOperator.UNARY_PRECEDENCE + 1));
+      return chained(left, BinaryOperator.ADD.precedence());
+    }
+    return negatedIf(sign, operand());
+  }
+
+  private static DurationExpr negatedIf(Token sign, DurationExpr operand) {
+    return sign.is("-") ? negate(sign.span(), operand) : operand;
   }
 
   private void checkEnabled(DurationExpr duration) {
@@ -49,21 +76,26 @@ final class DurationParser {
     }
   }
 
+  /// Checks what is a plain number; arithmetic is evaluated with the query.
   private void check(DurationExpr duration, boolean positive) {
-    long millis;
-    try {
-      millis = duration.millis(0, 0);
-    } catch (TributaryException e) {
-      throw tokens.error(duration.span(), String.valueOf(e.getMessage()));
+    if (!(duration instanceof DurationExpr.Literal literal)) {
+      return;
     }
-    if (positive && millis <= 0) {
+    if (Math.abs(literal.seconds()) > DurationExpr.MAX_SECONDS) {
+      throw tokens.error(duration.span(), "duration out of range");
+    }
+    if (positive && literal.seconds() <= 0) {
       throw tokens.error(duration.span(), "duration must be greater than 0");
     }
   }
 
-  private DurationExpr expression(String context, int minPrecedence) {
+  private DurationExpr expression(int minPrecedence) {
+    return chained(signedOperand(), minPrecedence);
+  }
+
+  private DurationExpr chained(DurationExpr first, int minPrecedence) {
     tokens.enter();
-    DurationExpr left = signedOperand(context);
+    DurationExpr left = first;
     int chained = 0;
     while (true) {
       BinaryOperator op = arithmetic(tokens.current());
@@ -76,9 +108,20 @@ final class DurationParser {
             tokens.current().span(),
             "expression is nested too deeply: limit=" + PromqlParser.MAX_DEPTH);
       }
-      tokens.take();
-      DurationExpr right = expression(context, op.precedence() + (op.isRightAssociative() ? 0 : 1));
+      Span symbol = tokens.take().span();
+      DurationExpr right = expression(op.precedence() + (op.isRightAssociative() ? 0 : 1));
+      checkDivisor(op, symbol, right);
       left = new DurationExpr.Binary(op, left, right, Span.of(left.span(), right.span()));
+    }
+  }
+
+  private void checkDivisor(BinaryOperator op, Span symbol, DurationExpr right) {
+    boolean zero = right instanceof DurationExpr.Literal literal && literal.seconds() == 0;
+    if (zero && op == BinaryOperator.DIVIDE) {
+      throw tokens.error(symbol, "division by zero");
+    }
+    if (zero && op == BinaryOperator.MODULO) {
+      throw tokens.error(symbol, "modulo by zero");
     }
   }
 
@@ -88,13 +131,12 @@ final class DurationParser {
     return arithmetic ? op : null;
   }
 
-  private DurationExpr signedOperand(String context) {
+  private DurationExpr signedOperand() {
     Token sign = tokens.current();
     if (!tokens.takeIf("-") && !tokens.takeIf("+")) {
-      return operand(context);
+      return operand();
     }
-    DurationExpr operand = expression(context, BinaryOperator.UNARY_PRECEDENCE + 1);
-    return sign.is("-") ? negate(sign.span(), operand) : operand;
+    return negatedIf(sign, expression(BinaryOperator.UNARY_PRECEDENCE + 1));
   }
 
   private static DurationExpr negate(Span sign, DurationExpr operand) {
@@ -105,7 +147,7 @@ final class DurationParser {
     return new DurationExpr.Negated(operand, span);
   }
 
-  private DurationExpr operand(String context) {
+  private DurationExpr operand() {
     Token token = tokens.current();
     if (token.kind() == Kind.NUMBER || token.kind() == Kind.DURATION) {
       tokens.take();
@@ -113,44 +155,50 @@ final class DurationParser {
       return new DurationExpr.Literal(seconds(tokens, token), duration, token.span());
     }
     if (tokens.takeIf("(")) {
-      DurationExpr inner = expression(context, BinaryOperator.ADD.precedence());
-      tokens.expect(")", context);
-      return new DurationExpr.Paren(inner, Span.of(token.span(), tokens.previous()));
+      DurationExpr inner = expression(BinaryOperator.ADD.precedence());
+      tokens.expect(")");
+      if (inner instanceof DurationExpr.Paren) {
+        return inner;
+      }
+      // Errors name the place without the parentheses, but for a number the opening one.
+      Span place =
+          inner instanceof DurationExpr.Literal
+              ? Span.of(token.span(), inner.span())
+              : inner.span();
+      return new DurationExpr.Paren(inner, place);
     }
     boolean max = token.isWord("max_of");
     if (max || token.isWord("min_of")) {
-      return extreme(context, max);
+      return extreme(max);
     }
     if (token.isWord("step") || token.isWord("range")) {
       tokens.take();
-      tokens.expect("(", context);
-      tokens.expect(")", context);
+      tokens.expect("(");
+      tokens.expect(")");
       Span span = Span.of(token.span(), tokens.previous());
       return token.isWord("step") ? new DurationExpr.Step(span) : new DurationExpr.Range(span);
     }
-    throw tokens.unexpected(
-        context, context.equals("offset") ? "number, duration, step(), or range()" : "duration");
+    throw tokens.unexpected();
   }
 
-  private DurationExpr extreme(String context, boolean max) {
-    Token name = tokens.take();
-    tokens.expect("(", context);
-    DurationExpr left = expression(context, BinaryOperator.ADD.precedence());
-    tokens.expect(",", context);
-    DurationExpr right = expression(context, BinaryOperator.ADD.precedence());
-    tokens.expect(")", context);
-    return new DurationExpr.Extreme(max, left, right, Span.of(name.span(), tokens.previous()));
+  private DurationExpr extreme(boolean max) {
+    tokens.take();
+    tokens.expect("(");
+    DurationExpr left = expression(BinaryOperator.ADD.precedence());
+    tokens.expect(",");
+    DurationExpr right = expression(BinaryOperator.ADD.precedence());
+    tokens.expect(")");
+    return new DurationExpr.Extreme(max, left, right, Span.of(left.span(), right.span()));
   }
 
   /// Returns the seconds that a number or duration token stands for.
   static double seconds(TokenStream tokens, Token token) {
-    if (token.kind() == Kind.NUMBER) {
-      return NumberSyntax.number(token.text());
+    try {
+      return token.kind() == Kind.NUMBER
+          ? NumberSyntax.number(token.text())
+          : NumberSyntax.duration(token.text()) / 1000.0;
+    } catch (NumberFormatException e) {
+      throw tokens.error(token.span(), String.valueOf(e.getMessage()));
     }
-    Long millis = NumberSyntax.durationMillis(token.text());
-    if (millis == null) {
-      throw tokens.error(token.span(), "duration out of range");
-    }
-    return millis / 1000.0;
   }
 }

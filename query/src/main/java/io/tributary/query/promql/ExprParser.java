@@ -19,9 +19,11 @@ final class ExprParser {
   private final SelectorParser selectors;
   private final ModifierParser modifiers;
   private final MatchingParser matchings;
+  private final PromqlOptions options;
 
   ExprParser(TokenStream tokens, PromqlOptions options) {
     this.tokens = tokens;
+    this.options = options;
     this.selectors = new SelectorParser(tokens);
     this.modifiers = new ModifierParser(tokens, options);
     this.matchings = new MatchingParser(tokens, options);
@@ -47,11 +49,7 @@ final class ExprParser {
 
   private Expr binary(BinaryOperator op, Expr left) {
     boolean returnBool = tokens.takeIfWord("bool");
-    if (returnBool && !op.isComparison()) {
-      throw tokens.error(
-          tokens.previous(), "bool modifier can only be used on comparison operators");
-    }
-    VectorMatching matching = matchings.matching(op);
+    VectorMatching matching = matchings.matching(left.span());
     Expr right = expression(op.precedence() + (op.isRightAssociative() ? 0 : 1));
     return new Expr.BinaryOp(
         op, left, right, matching, returnBool, Span.of(left.span(), right.span()));
@@ -81,11 +79,11 @@ final class ExprParser {
     }
     if (token.kind() == Kind.STRING) {
       tokens.take();
-      return new Expr.StringLiteral(tokens.unquote(token), token.span());
+      return new Expr.StringLiteral(StringText.unquote(token), token.span());
     }
     if (tokens.takeIf("(")) {
       Expr inner = expression();
-      expectClosing();
+      tokens.expect(")");
       return new Expr.Paren(inner, Span.of(token.span(), tokens.previous()));
     }
     if (token.kind() == Kind.WORD) {
@@ -97,19 +95,13 @@ final class ExprParser {
     throw tokens.unexpected();
   }
 
-  private void expectClosing() {
-    if (!tokens.takeIf(")")) {
-      throw tokens.unexpected();
-    }
-  }
-
   private Expr word(Token token) {
     Aggregator aggregator = token.aggregator();
     boolean called = tokens.parenthesisFollows();
-    if (aggregator != null && (called || groupingFollows())) {
+    if (aggregator != null && (called || tokens.groupingFollows())) {
       return aggregation(aggregator);
     }
-    if (called && token.isMetricName()) {
+    if (called && token.isFunctionName()) {
       return call();
     }
     if (!token.isMetricName()) {
@@ -118,29 +110,29 @@ final class ExprParser {
     return selectors.selector();
   }
 
-  private boolean groupingFollows() {
-    return tokens.wordFollows("by") || tokens.wordFollows("without");
-  }
-
   private Expr call() {
     Token name = tokens.take();
-    List<Expr> args = arguments("function arguments");
+    List<Expr> args = arguments();
     Function function = Function.byName(name.text());
     if (function == null) {
       throw tokens.error(name.span(), "unknown function with name " + Quoting.quote(name.text()));
     }
+    if (function.isExperimental() && !options.experimentalFunctions()) {
+      String problem = "function " + Quoting.quote(name.text()) + " is not enabled";
+      throw tokens.error(name.span(), problem);
+    }
     return new Expr.Call(function, args, Span.of(name.span(), tokens.previous()));
   }
 
-  private List<Expr> arguments(String context) {
-    tokens.expect("(", context);
+  private List<Expr> arguments() {
+    tokens.expect("(");
     List<Expr> args = new ArrayList<>();
     while (!tokens.current().is(")")) {
       args.add(expression());
       if (tokens.takeIf(",")) {
-        if (tokens.current().is(")")) {
-          throw tokens.error(
-              tokens.previous(), "trailing commas not allowed in function call args");
+        Span comma = tokens.previous();
+        if (!tokens.current().beginsExpression()) {
+          throw tokens.error(comma, "trailing commas not allowed in function call args");
         }
       } else if (!tokens.current().is(")")) {
         throw tokens.unexpected();
@@ -155,8 +147,10 @@ final class ExprParser {
 
   private Expr aggregation(Aggregator op) {
     Span start = tokens.take().span();
+    tokens.enterPlace("aggregation");
     Grouping grouping = grouping();
-    List<Expr> args = arguments("aggregation");
+    List<Expr> args = arguments();
+    tokens.leavePlace();
     if (grouping == null) {
       grouping = grouping();
     }
@@ -165,6 +159,13 @@ final class ExprParser {
     int expected = paramType == null ? 1 : 2;
     if (args.isEmpty()) {
       throw tokens.error(span, "no arguments for aggregate expression provided");
+    }
+    if (op.isExperimental() && !options.experimentalFunctions()) {
+      throw tokens.error(
+          span,
+          op.text()
+              + "() is experimental and must be enabled with"
+              + " --enable-feature=promql-experimental-functions");
     }
     if (args.size() != expected) {
       String counts = "expected " + expected + ", got " + args.size();

@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 
 /// Prints numbers as Go does, where they become part of labels and messages.
 public final class GoFloat {
-  private static final int LARGEST_PLAIN_EXPONENT = 21;
+  private static final int LARGEST_PLAIN_EXPONENT = 6;
 
   private GoFloat() {}
 
@@ -30,6 +30,17 @@ public final class GoFloat {
     }
     return text(
         new BigDecimal(Double.toString(value)).stripTrailingZeros(), LARGEST_PLAIN_EXPONENT);
+  }
+
+  /// Returns `value` as OpenMetrics writes it: as [#general], but never without a point or
+  /// exponent.
+  public static String openMetrics(double value) {
+    if (value == 0) {
+      return "0.0";
+    }
+    String text = general(value);
+    boolean whole = Double.isFinite(value) && text.indexOf('.') < 0 && text.indexOf('e') < 0;
+    return whole ? text + ".0" : text;
   }
 
   /// Returns `value` with at most `digits` significant digits, with an exponent when it has more

@@ -3,22 +3,32 @@ package io.tributary.query.promql;
 import io.tributary.query.promql.Token.Kind;
 import io.tributary.query.promql.ast.Quoting;
 import io.tributary.query.promql.ast.Span;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a query into tokens, one at a time. Confined to one thread.
 ///
 /// What a name or a colon is depends on the bracket it stands in, so open brackets are tracked
-/// here.
+/// here. Source: Prometheus 3.14 `promql/parser/lex.go`.
 final class Lexer {
   private static final String[] SYMBOLS = {
-    "==", "!=", "<=", ">=", "</", ">/", "=~", "!~", "<", ">", "=", "+", "-", "*", "/", "%", "^",
-    "(", ")", "{", "}", "[", "]", ",", "@", ":"
+    "==", "<=", ">=", "</", ">/", "<", ">", "=", "+", "-", "*", "/", "%", "^", ",", "@"
   };
+  private static final String[] BRACE_SYMBOLS = {"=~", "!~", "!=", "=", ","};
+  private static final Set<String> DURATION_WORDS = Set.of("step", "range", "min_of", "max_of");
 
   private final String query;
-  private final Deque<Character> open = new ArrayDeque<>();
   private int position;
+  private int parentheses;
+  private boolean inBraces;
+  private boolean inBrackets;
+
+  /// Whether nothing but the beginnings of a duration was read since `[`.
+  private boolean beforeNumber;
+
+  private boolean sawDuration;
+  private boolean sawColon;
 
   Lexer(String query) {
     this.query = query;
@@ -32,45 +42,40 @@ final class Lexer {
     return new PromqlParseException(query, span, problem);
   }
 
+  private PromqlParseException errorAt(int start, String problem) {
+    return error(new Span(start, query.length()), problem);
+  }
+
   /// Returns whether the next token, not taken yet, is an opening parenthesis.
   boolean nextIsParenthesis() {
     skipBlanks();
-    return position < query.length() && query.charAt(position) == '(';
+    return at(position) == '(';
   }
 
   /// Returns whether the next token, not taken yet, is this keyword.
   boolean nextIsWord(String keyword) {
     skipBlanks();
+    int end = position + keyword.length();
     return query.regionMatches(true, position, keyword, 0, keyword.length())
-        && !isNamePart(position + keyword.length());
+        && !isNamePart(at(end))
+        && at(end) != ':';
   }
 
   Token next() {
-    skipBlanks();
-    int start = position;
-    if (start >= query.length()) {
-      checkClosed();
-      return new Token(Kind.END, "", new Span(start, start));
+    if (inBraces) {
+      return inBraces();
     }
-    char c = query.charAt(start);
-    if (c == '"' || c == '\'' || c == '`') {
-      position = StringText.end(this, start);
-      return token(Kind.STRING, start);
-    }
-    if (isDigit(c)
-        || (c == '.' && start + 1 < query.length() && isDigit(query.charAt(start + 1)))) {
-      return number(start);
-    }
-    if (isAlpha(c) || (c == ':' && open.isEmpty()) || (c == ':' && open.peek() == '(')) {
-      return word(start);
-    }
-    return symbol(start);
+    return beforeNumber ? duration() : statement();
+  }
+
+  private int at(int index) {
+    return index < query.length() ? query.charAt(index) : -1;
   }
 
   private void skipBlanks() {
     while (position < query.length()) {
       char c = query.charAt(position);
-      if (c == '#') {
+      if (c == '#' && !beforeNumber) {
         int end = query.indexOf('\n', position);
         position = end < 0 ? query.length() : end;
       } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
@@ -81,122 +86,245 @@ final class Lexer {
     }
   }
 
-  private void checkClosed() {
-    if (open.isEmpty()) {
-      return;
-    }
-    String problem =
-        switch (open.peek()) {
-          case '(' -> "unclosed left parenthesis";
-          case '[' -> "unclosed left bracket";
-          default -> "unexpected end of input inside braces";
-        };
-    throw error(new Span(position, position), problem);
-  }
-
   private Token token(Kind kind, int start) {
     return new Token(kind, query.substring(start, position), new Span(start, position));
   }
 
-  private Token number(int start) {
-    if (isInside('{')) {
-      throw error(
-          new Span(start, start + 1),
-          "unexpected character inside braces: '" + query.charAt(start) + "'");
-    }
-    position = NumberSyntax.numberEnd(query, start);
-    if (!isNamePart(position)) {
-      return token(Kind.NUMBER, start);
-    }
-    position = NumberSyntax.durationEnd(query, start);
-    if (position > start && !isNamePart(position)) {
-      return token(Kind.DURATION, start);
-    }
-    position = start;
-    while (isNamePart(position)) {
-      position++;
-    }
-    String text = query.substring(start, position);
-    throw error(new Span(start, position), "bad number or duration syntax: " + Quoting.quote(text));
+  private Token symbol(int length) {
+    int start = position;
+    position += length;
+    return token(Kind.SYMBOL, start);
   }
 
-  private Token word(int start) {
-    boolean colons = open.isEmpty() || open.peek() == '(';
-    position++;
-    while (isNamePart(position)
-        || (colons && position < query.length() && query.charAt(position) == ':')) {
+  private Token statement() {
+    skipBlanks();
+    int start = position;
+    int c = at(start);
+    if (c < 0) {
+      return end();
+    }
+    if (c == '"' || c == '\'' || c == '`') {
+      position = StringText.end(this, start);
+      return token(Kind.STRING, start);
+    }
+    if (isDigit(c) || (c == '.' && isDigit(at(start + 1)))) {
+      return number();
+    }
+    if (isAlpha(c) || c == ':') {
+      return inBrackets ? wordInBrackets(c) : word();
+    }
+    return switch (c) {
+      case '(', ')' -> parenthesis();
+      case '{' -> {
+        inBraces = true;
+        yield symbol(1);
+      }
+      case '[' -> openBracket();
+      case ']' -> closeBracket();
+      default -> operator(c);
+    };
+  }
+
+  private Token end() {
+    if (parentheses != 0) {
+      throw errorAt(position, "unclosed left parenthesis");
+    }
+    if (inBrackets) {
+      throw errorAt(position, "unclosed left bracket");
+    }
+    return new Token(Kind.END, "", new Span(position, position));
+  }
+
+  private Token operator(int c) {
+    if (query.startsWith("=~", position)) {
+      throw errorAt(position, "unexpected character after '=': '~'");
+    }
+    if (c == '!') {
+      if (at(position + 1) != '=') {
+        throw errorAt(position, "unexpected character after '!': " + rune(position + 1));
+      }
+      return symbol(2);
+    }
+    for (String symbol : SYMBOLS) {
+      if (query.startsWith(symbol, position)) {
+        return symbol(symbol.length());
+      }
+    }
+    throw errorAt(position, "unexpected character: " + rune(position));
+  }
+
+  private Token parenthesis() {
+    Token token = symbol(1);
+    parentheses += token.is("(") ? 1 : -1;
+    if (parentheses < 0) {
+      throw errorAt(position, "unexpected right parenthesis ')'");
+    }
+    if (parentheses > PromqlParser.MAX_DEPTH) {
+      throw error(token.span(), "expression is nested too deeply: limit=" + PromqlParser.MAX_DEPTH);
+    }
+    return token;
+  }
+
+  private Token openBracket() {
+    if (inBrackets) {
+      throw errorAt(position, "unexpected left bracket '['");
+    }
+    inBrackets = true;
+    beforeNumber = true;
+    sawColon = false;
+    return symbol(1);
+  }
+
+  private Token closeBracket() {
+    if (!inBrackets) {
+      throw errorAt(position, "unexpected right bracket ']'");
+    }
+    inBrackets = false;
+    beforeNumber = false;
+    return symbol(1);
+  }
+
+  private Token word() {
+    int start = position;
+    while (isNamePart(at(position)) || at(position) == ':') {
       position++;
     }
     Token word = token(Kind.WORD, start);
     boolean number = word.isWord("inf") || word.isWord("nan");
-    return number && !isInside('{') ? new Token(Kind.NUMBER, word.text(), word.span()) : word;
+    return number ? new Token(Kind.NUMBER, word.text(), word.span()) : word;
   }
 
-  private Token symbol(int start) {
-    for (String symbol : SYMBOLS) {
+  private Token wordInBrackets(int c) {
+    if (c == ':') {
+      if (sawColon) {
+        throw errorAt(position, "unexpected colon ':'");
+      }
+      sawColon = true;
+      return symbol(1);
+    }
+    Token word = durationWord();
+    if (word == null) {
+      throw errorAt(position, "unexpected character: " + rune(position) + ", expected ':'");
+    }
+    return word;
+  }
+
+  /// Returns `step`, `range`, `min_of` or `max_of`, or null and stays where it is.
+  private @Nullable Token durationWord() {
+    int start = position;
+    while (isAlpha(at(position))) {
+      position++;
+    }
+    Token word = token(Kind.WORD, start);
+    if (DURATION_WORDS.contains(word.text().toLowerCase(Locale.ROOT))) {
+      return word;
+    }
+    position = start;
+    return null;
+  }
+
+  private Token number() {
+    int start = position;
+    NumberScanner scanner = new NumberScanner(query, start);
+    Kind kind = scanner.scan();
+    position = scanner.position();
+    if (kind == Kind.END) {
+      String text = query.substring(start, position);
+      throw errorAt(start, "bad number or duration syntax: " + Quoting.quote(text));
+    }
+    return token(kind, start);
+  }
+
+  /// Reads what may stand in brackets before a number.
+  private Token duration() {
+    skipBlanks();
+    int c = at(position);
+    if (c < 0) {
+      throw errorAt(position, "unexpected end of input in duration expression");
+    }
+    if (isDigit(c) || (c == '.' && isDigit(at(position + 1)))) {
+      sawDuration = true;
+      beforeNumber = false;
+      return number();
+    }
+    return switch (c) {
+      case ']' -> closeBracket();
+      case '(', ')' -> parenthesis();
+      case '+', '-', '*', '/', '%', '^', ',' -> symbol(1);
+      case ':' -> colonBeforeNumber();
+      default -> {
+        Token word = isAlpha(c) ? durationWord() : null;
+        if (word == null) {
+          String problem = "unexpected character in duration expression: " + rune(position);
+          throw errorAt(position, problem);
+        }
+        yield word;
+      }
+    };
+  }
+
+  private Token colonBeforeNumber() {
+    Token colon = symbol(1);
+    if (!sawDuration) {
+      throw errorAt(position, "unexpected colon before duration in duration expression");
+    }
+    if (sawColon) {
+      throw errorAt(position, "unexpected repeated colon in duration expression");
+    }
+    sawColon = true;
+    return colon;
+  }
+
+  private Token inBraces() {
+    skipBlanks();
+    int start = position;
+    int c = at(start);
+    if (c < 0) {
+      throw errorAt(start, "unexpected end of input inside braces");
+    }
+    if (isAlpha(c)) {
+      while (isNamePart(at(position))) {
+        position++;
+      }
+      return token(Kind.WORD, start);
+    }
+    if (c == '"' || c == '\'' || c == '`') {
+      position = StringText.end(this, start);
+      return token(Kind.STRING, start);
+    }
+    if (c == '}') {
+      inBraces = false;
+      return symbol(1);
+    }
+    if (c == '{') {
+      throw errorAt(start, "unexpected left brace '{'");
+    }
+    for (String symbol : BRACE_SYMBOLS) {
       if (query.startsWith(symbol, start)) {
-        position = start + symbol.length();
-        Token token = token(Kind.SYMBOL, start);
-        track(token);
-        return token;
+        return symbol(symbol.length());
       }
     }
-    int end = query.offsetByCodePoints(start, 1);
-    String character = query.substring(start, end);
-    if (character.equals("!")) {
-      String after =
-          end < query.length() ? query.substring(end, query.offsetByCodePoints(end, 1)) : "";
-      throw error(new Span(end, end), "unexpected character after '!': " + quoted(after));
-    }
-    String where = isInside('{') ? " inside braces: " : ": ";
-    throw error(new Span(start, end), "unexpected character" + where + quoted(character));
+    String problem =
+        c == '!'
+            ? "unexpected character after '!' inside braces: " + rune(start + 1)
+            : "unexpected character inside braces: " + rune(start);
+    throw errorAt(start, problem);
   }
 
-  private static String quoted(String character) {
-    return "'" + character + "'";
+  /// Returns the character at `index` as Go quotes it.
+  private String rune(int index) {
+    return Quoting.rune(index < query.length() ? query.codePointAt(index) : 0xFFFD);
   }
 
-  private void track(Token token) {
-    char c = token.text().charAt(0);
-    switch (c) {
-      case '(', '[', '{' -> open(token, c);
-      case ')' -> close(token, '(', "unexpected right parenthesis ')'");
-      case ']' -> close(token, '[', "unexpected right bracket ']'");
-      case '}' -> close(token, '{', "unexpected right brace '}'");
-      default -> {}
-    }
+  static boolean isNamePart(int c) {
+    return isAlpha(c) || isDigit(c);
   }
 
-  private void open(Token token, char bracket) {
-    if (isInside('{')) {
-      throw error(token.span(), "unexpected character inside braces: '" + bracket + "'");
-    }
-    if (open.size() >= PromqlParser.MAX_DEPTH) {
-      throw error(token.span(), "expression is nested too deeply: limit=" + PromqlParser.MAX_DEPTH);
-    }
-    open.push(bracket);
-  }
-
-  private void close(Token token, char opening, String problem) {
-    if (!isInside(opening)) {
-      throw error(token.span(), problem);
-    }
-    open.pop();
-  }
-
-  private boolean isInside(char bracket) {
-    return !open.isEmpty() && open.peek() == bracket;
-  }
-
-  private boolean isNamePart(int index) {
-    return index < query.length() && (isAlpha(query.charAt(index)) || isDigit(query.charAt(index)));
-  }
-
-  private static boolean isAlpha(char c) {
+  private static boolean isAlpha(int c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   }
 
-  static boolean isDigit(char c) {
+  static boolean isDigit(int c) {
     return c >= '0' && c <= '9';
   }
 }

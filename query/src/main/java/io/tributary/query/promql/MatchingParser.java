@@ -1,8 +1,7 @@
 package io.tributary.query.promql;
 
 import io.tributary.query.promql.Token.Kind;
-import io.tributary.query.promql.ast.BinaryOperator;
-import io.tributary.query.promql.ast.Quoting;
+import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.ast.VectorMatching;
 import io.tributary.query.promql.ast.VectorMatching.Cardinality;
 import java.util.List;
@@ -19,8 +18,9 @@ final class MatchingParser {
     this.options = options;
   }
 
-  VectorMatching matching(BinaryOperator op) {
-    Cardinality cardinality = op.isSet() ? Cardinality.MANY_TO_MANY : Cardinality.ONE_TO_ONE;
+  /// @param operation where an error is told to be: the whole operation's start
+  VectorMatching matching(Span operation) {
+    Cardinality cardinality = Cardinality.ONE_TO_ONE;
     List<String> labels = List.of();
     List<String> include = List.of();
     boolean on = tokens.current().isWord("on");
@@ -29,75 +29,56 @@ final class MatchingParser {
       labels = tokens.labelList();
       boolean left = tokens.current().isWord("group_left");
       if (left || tokens.current().isWord("group_right")) {
-        Token group = tokens.take();
-        refuseGroup(op, group);
+        tokens.take();
         cardinality = left ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY;
         include = tokens.current().is("(") ? tokens.labelList() : List.of();
       }
-      refuseRepeated(on, labels, include);
     }
-    Fill fill = fill(op);
+    Fill fill = fill();
+    boolean filled = fill.left() != null || fill.right() != null;
+    if (filled && !options.fillModifiers()) {
+      throw tokens.error(operation, "binop fill modifiers are experimental and not enabled");
+    }
     return new VectorMatching(cardinality, labels, on, include, fill.left(), fill.right());
-  }
-
-  private void refuseGroup(BinaryOperator op, Token group) {
-    if (op.isSet()) {
-      throw tokens.error(group.span(), "no grouping allowed for \"" + op.text() + "\" operation");
-    }
-  }
-
-  private void refuseRepeated(boolean on, List<String> labels, List<String> include) {
-    for (String label : include) {
-      if (on && labels.contains(label)) {
-        String quoted = Quoting.quote(label);
-        throw tokens.error(
-            tokens.previous(),
-            "label " + quoted + " must not occur in ON and GROUP clause at once");
-      }
-    }
   }
 
   private record Fill(@Nullable Double left, @Nullable Double right) {}
 
-  private Fill fill(BinaryOperator op) {
-    Double left = null;
-    Double right = null;
-    while (isFill(tokens.current()) && tokens.parenthesisFollows()) {
-      Token keyword = tokens.take();
-      if (!options.fillModifiers()) {
-        throw tokens.error(
-            keyword.span(),
-            "binop fill modifiers are experimental and must be enabled with the feature"
-                + " promql-binop-fill-modifiers");
-      }
-      if (op.isSet()) {
-        throw tokens.error(
-            keyword.span(), "filling in missing series not allowed for set operators");
-      }
+  /// Reads `fill`, or `fill_left` and `fill_right` in any order, each at most once.
+  private Fill fill() {
+    if (fillIs("fill")) {
       double value = fillValue();
-      left = keyword.isWord("fill_right") ? left : Double.valueOf(value);
-      right = keyword.isWord("fill_left") ? right : Double.valueOf(value);
+      return new Fill(value, value);
     }
-    return new Fill(left, right);
+    if (fillIs("fill_left")) {
+      double left = fillValue();
+      return new Fill(left, fillIs("fill_right") ? fillValue() : null);
+    }
+    if (fillIs("fill_right")) {
+      double right = fillValue();
+      return new Fill(fillIs("fill_left") ? fillValue() : null, right);
+    }
+    return new Fill(null, null);
   }
 
-  private static boolean isFill(Token token) {
-    return token.isWord("fill") || token.isWord("fill_left") || token.isWord("fill_right");
+  private boolean fillIs(String keyword) {
+    return tokens.current().isWord(keyword) && tokens.parenthesisFollows();
   }
 
-  private double fillValue() {
-    tokens.expect("(", "fill modifier");
+  private Double fillValue() {
+    tokens.take();
+    tokens.expect("(");
     boolean negative = tokens.takeIf("-");
     if (!negative) {
       tokens.takeIf("+");
     }
     Token number = tokens.current();
     if (number.kind() != Kind.NUMBER && number.kind() != Kind.DURATION) {
-      throw tokens.unexpected("fill modifier", "number");
+      throw tokens.unexpected();
     }
     tokens.take();
     double value = DurationParser.seconds(tokens, number);
-    tokens.expect(")", "fill modifier");
+    tokens.expect(")");
     return negative ? -value : value;
   }
 }

@@ -9,7 +9,8 @@ import io.tributary.query.promql.ast.Expr.Subquery;
 import io.tributary.query.promql.ast.Expr.VectorSelector;
 import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.ast.TimeShift;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /// Parses what may stand after an operand: ranges, subqueries, `offset`, `@`, `anchored`,
 /// `smoothed`.
@@ -34,13 +35,13 @@ final class ModifierParser {
       if (tokens.takeIf("[")) {
         expr = ranged(expr, token.span());
       } else if (tokens.takeIf("@")) {
-        expr = at(expr, token.span());
+        expr = at(expr);
       } else if (tokens.takeIfWord("offset")) {
-        expr = offset(expr, token.span());
+        expr = offset(expr);
       } else if (tokens.takeIfWord("anchored")) {
-        expr = bounded(expr, token, Boundary.ANCHORED);
+        expr = bounded(expr, Boundary.ANCHORED);
       } else if (tokens.takeIfWord("smoothed")) {
-        expr = bounded(expr, token, Boundary.SMOOTHED);
+        expr = bounded(expr, Boundary.SMOOTHED);
       } else {
         return expr;
       }
@@ -53,11 +54,11 @@ final class ModifierParser {
       return matrix(expr, range, Span.of(bracket, tokens.previous()));
     }
     if (!tokens.takeIf(":")) {
-      throw tokens.unexpected("subquery or range", "\":\" or \"]\"");
+      throw tokens.unexpectedIn("subquery or range, expected \":\" or \"]\"");
     }
-    DurationExpr step = tokens.current().is("]") ? null : durations.positive("subquery selector");
+    DurationExpr step = tokens.current().is("]") ? null : durations.step();
     if (!tokens.takeIf("]")) {
-      throw tokens.unexpected("subquery selector", "\"]\"");
+      throw tokens.unexpectedIn("subquery selector, expected \"]\"");
     }
     return new Subquery(expr, range, step, TimeShift.NONE, Span.of(expr.span(), tokens.previous()));
   }
@@ -72,106 +73,89 @@ final class ModifierParser {
     if (selector.shift().at() != null) {
       throw tokens.error(brackets, "no @ modifiers allowed before range");
     }
-    if (selector.boundary() != Boundary.PLAIN) {
-      String modifier = selector.boundary().text();
-      throw tokens.error(brackets, "no " + modifier + " modifier allowed before range");
-    }
     return new MatrixSelector(selector, range, Span.of(selector.span(), brackets));
   }
 
-  private Expr offset(Expr expr, Span keyword) {
+  private Expr offset(Expr expr) {
     DurationExpr offset = durations.offset();
-    TimeShift shift = shift(expr, keyword, "offset modifier");
+    TimeShift shift = shift(expr, "offset modifier");
     if (shift.offset() != null) {
-      throw tokens.error(keyword, "offset may not be set multiple times");
+      throw tokens.error(expr.span(), "offset may not be set multiple times");
     }
-    return shifted(expr, shift.withOffset(offset));
+    boolean none = offset instanceof DurationExpr.Literal literal && literal.seconds() == 0;
+    return shifted(expr, none ? shift : shift.withOffset(offset));
   }
 
-  private Expr at(Expr expr, Span symbol) {
-    TimeShift.At at = time();
-    TimeShift shift = shift(expr, symbol, "@ modifier");
+  private Expr at(Expr expr) {
+    TimeShift.At at = time(expr);
+    TimeShift shift = shift(expr, "@ modifier");
     if (shift.at() != null) {
-      throw tokens.error(symbol, "@ <timestamp> may not be set multiple times");
+      throw tokens.error(expr.span(), "@ <timestamp> may not be set multiple times");
     }
     return shifted(expr, shift.withAt(at));
   }
 
-  private TimeShift.At time() {
-    if (tokens.current().isWord("start") || tokens.current().isWord("end")) {
-      Token word = tokens.take();
-      tokens.expect("(", "@");
-      tokens.expect(")", "@");
-      return word.isWord("start") ? new TimeShift.At.Start() : new TimeShift.At.End();
+  private TimeShift.At time(Expr expr) {
+    tokens.enterPlace("@, expected timestamp");
+    boolean start = tokens.takeIfWord("start");
+    if (start || tokens.takeIfWord("end")) {
+      tokens.expect("(");
+      tokens.expect(")");
+      tokens.leavePlace();
+      return start ? new TimeShift.At.Start() : new TimeShift.At.End();
     }
-    Token sign = tokens.current();
     boolean negative = tokens.takeIf("-");
     if (!negative) {
       tokens.takeIf("+");
     }
     Token number = tokens.current();
     if (number.kind() != Kind.NUMBER && number.kind() != Kind.DURATION) {
-      throw tokens.unexpected("@", "timestamp");
+      throw tokens.unexpected();
     }
     tokens.take();
+    tokens.leavePlace();
     double seconds = DurationParser.seconds(tokens, number) * (negative ? -1 : 1);
-    if (!(Math.abs(seconds * 1000) < Long.MAX_VALUE)) {
+    if (!(Math.abs(seconds) < 0x1p63)) {
       String value =
-          Double.isFinite(seconds) ? String.format(Locale.ROOT, "%f", seconds) : number.text();
-      throw tokens.error(
-          Span.of(sign.span(), number.span()), "timestamp out of bounds for @ modifier: " + value);
+          Double.isFinite(seconds)
+              ? new BigDecimal(seconds).setScale(6, RoundingMode.HALF_EVEN).toPlainString()
+              : GoFloat.plain(seconds);
+      throw tokens.error(expr.span(), "timestamp out of bounds for @ modifier: " + value);
     }
     return new TimeShift.At.Timestamp(Math.round(seconds * 1000));
   }
 
-  private Expr bounded(Expr expr, Token keyword, Boundary boundary) {
+  private Expr bounded(Expr expr, Boundary boundary) {
     if (!options.extendedRangeSelectors()) {
-      throw tokens.error(
-          keyword.span(),
-          boundary.text()
-              + " modifier is experimental and must be enabled with the feature"
-              + " promql-extended-range-selectors");
+      String problem = boundary.text() + " modifier is experimental and not enabled";
+      throw tokens.error(expr.span(), problem);
     }
     return switch (expr) {
-      case VectorSelector selector -> bounded(selector, keyword, boundary);
+      case VectorSelector selector -> bounded(selector, selector.span(), boundary);
       case MatrixSelector matrix ->
           new MatrixSelector(
-              bounded(matrix.selector(), keyword, boundary),
-              matrix.range(),
-              upToHere(matrix.span()));
+              bounded(matrix.selector(), matrix.span(), boundary), matrix.range(), matrix.span());
       case Subquery _ ->
           throw tokens.error(
-              keyword.span(), boundary.text() + " modifier is not supported for subqueries");
-      default ->
-          throw tokens.error(
-              keyword.span(),
-              boundary.text()
-                  + " modifier must be preceded by an instant vector selector or range vector selector");
+              expr.span(), boundary.text() + " modifier is not supported for subqueries");
+      default -> throw tokens.error(expr.span(), boundary.text() + " modifier not implemented");
     };
   }
 
-  private VectorSelector bounded(VectorSelector selector, Token keyword, Boundary boundary) {
-    if (selector.boundary() != Boundary.PLAIN) {
-      String problem =
-          selector.boundary() == boundary
-              ? boundary.text() + " may not be set multiple times"
-              : "anchored and smoothed modifiers cannot be used together";
-      throw tokens.error(keyword.span(), problem);
+  private VectorSelector bounded(VectorSelector selector, Span span, Boundary boundary) {
+    if (selector.boundary() != Boundary.PLAIN && selector.boundary() != boundary) {
+      throw tokens.error(span, "anchored and smoothed modifiers cannot be used together");
     }
     return new VectorSelector(
-        selector.name(),
-        selector.matchers(),
-        selector.shift(),
-        boundary,
-        upToHere(selector.span()));
+        selector.name(), selector.matchers(), selector.shift(), boundary, selector.span());
   }
 
-  private TimeShift shift(Expr expr, Span modifier, String what) {
+  private TimeShift shift(Expr expr, String what) {
     return switch (expr) {
       case VectorSelector selector -> selector.shift();
       case MatrixSelector matrix -> matrix.selector().shift();
       case Subquery subquery -> subquery.shift();
-      default -> throw tokens.error(modifier, what + SHIFTED);
+      default -> throw tokens.error(expr.span(), what + SHIFTED);
     };
   }
 

@@ -27,12 +27,12 @@ public final class PromqlParser {
   public static Expr parse(String query, PromqlOptions options) {
     TokenStream tokens = open(query);
     if (tokens.current().isEnd()) {
-      throw tokens.error(tokens.current().span(), "no expression found in input");
+      throw tokens.error(new Span(0, 0), "no expression found in input");
     }
     Expr expr = new ExprParser(tokens, options).expression();
     expectEnd(tokens);
     checkDepth(tokens, expr);
-    return new TypeChecker(tokens, options).check(expr);
+    return new TypeChecker(tokens).check(expr);
   }
 
   /// Returns the conditions of a lone selector, as `match[]` holds it; at least one of them refuses
@@ -64,7 +64,7 @@ public final class PromqlParser {
   private static VectorSelector lone(TokenStream tokens) {
     if (!tokens.current().isMetricName() && !tokens.current().is("{")) {
       throw tokens.current().isEnd()
-          ? tokens.error(tokens.current().span(), "no expression found in input")
+          ? tokens.error(new Span(0, 0), "no expression found in input")
           : tokens.unexpected();
     }
     VectorSelector selector = new SelectorParser(tokens).selector();
@@ -75,7 +75,7 @@ public final class PromqlParser {
   private static TokenStream open(String text) {
     if (text.length() > MAX_LENGTH) {
       String problem = "query is too long: limit=" + MAX_LENGTH + " length=" + text.length();
-      throw new PromqlParseException("", new Span(0, 0), problem);
+      throw new PromqlParseException(" ", new Span(0, 0), problem);
     }
     return new TokenStream(text);
   }

@@ -13,6 +13,7 @@ import io.tributary.query.promql.operator.SeriesSink;
 import io.tributary.query.promql.operator.StepSeries;
 import io.tributary.query.promql.operator.Steps;
 import io.tributary.query.promql.operator.VectorOperator;
+import io.tributary.query.promql.window.ExtendedPoints;
 import io.tributary.query.promql.window.RangeSamples;
 import io.tributary.query.promql.window.Window;
 import java.util.ArrayList;
@@ -73,16 +74,34 @@ final class Results {
   Value matrix(RangeOperator operator) {
     List<Value.Points> all = new ArrayList<>();
     Window window = new Window(operator.times());
+    boolean extended = operator.times().lookBefore() > 0;
     operator.run((labels, nameDropped, samples) -> {
       window.begin(samples);
       window.moveTo(0);
-      if (!window.isEmpty()) {
+      if (extended) {
+        addExtended(labels, window, operator.times().lookAfter() > 0, all);
+      } else if (!window.isEmpty()) {
         context.hold(samples.size());
         all.add(points(nameDropped ? context.withoutName(labels) : labels, samples, window));
       }
     });
     failOnSameLabels(all);
     return sorted(all);
+  }
+
+  private void addExtended(Labels labels, Window window, boolean smoothed, List<Value.Points> all) {
+    if (window.hasHistograms()) {
+      throw new TributaryException(
+          ErrorKind.UNPROCESSABLE,
+          (smoothed ? "smoothed" : "anchored") + " modifier is not supported with histograms");
+    }
+    ExtendedPoints points = ExtendedPoints.of(window, smoothed);
+    if (points.size() > 0) {
+      context.hold(points.size());
+      all.add(
+          new Value.Points(
+              labels, points.timesMs(), points.values(), new long[0], new Histogram[0]));
+    }
   }
 
   private static void failOnSameLabels(List<Value.Points> all) {

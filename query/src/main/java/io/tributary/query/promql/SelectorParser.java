@@ -13,10 +13,11 @@ import io.tributary.query.promql.ast.TimeShift;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Parses `name{label="value", …}`.
 final class SelectorParser {
-  private static final String CONTEXT = "label matching";
+  private static final String CONTEXT = "label matching, expected ";
 
   private final TokenStream tokens;
 
@@ -29,7 +30,7 @@ final class SelectorParser {
     String name = tokens.current().isMetricName() ? tokens.take().text() : "";
     List<Matcher> matchers = new ArrayList<>();
     if (tokens.current().is("{")) {
-      name = conditions(name, matchers);
+      conditions(matchers);
     }
     if (!name.isEmpty()) {
       matchers.add(Matcher.equal(Labels.METRIC_NAME, name));
@@ -38,60 +39,37 @@ final class SelectorParser {
     return new VectorSelector(name, List.copyOf(matchers), TimeShift.NONE, Boundary.PLAIN, span);
   }
 
-  /// Reads what stands in braces; returns the metric's name, which may stand there too.
-  private String conditions(String outerName, List<Matcher> matchers) {
-    String name = outerName;
-    Span start = tokens.take().span();
+  private void conditions(List<Matcher> matchers) {
+    tokens.take();
     while (!tokens.takeIf("}")) {
       Token label = tokens.current();
-      boolean isLabel = label.kind() == Kind.STRING || label.isLabelName();
-      if (!isLabel) {
-        throw tokens.unexpected(CONTEXT, "identifier or \"}\"");
+      if (label.kind() != Kind.STRING && label.kind() != Kind.WORD) {
+        throw tokens.unexpectedIn(CONTEXT + "identifier or \"}\"");
       }
       tokens.take();
-      boolean alone =
-          label.kind() == Kind.STRING && (tokens.current().is(",") || tokens.current().is("}"));
-      if (alone) {
-        String quoted = tokens.unquote(label);
-        checkNameIsNew(Span.of(start, label.span()), name, quoted);
-        name = quoted;
+      if (label.kind() == Kind.STRING && type(tokens.current()) == null) {
+        matchers.add(Matcher.equal(Labels.METRIC_NAME, StringText.unquote(label)));
       } else {
         matchers.add(condition(label));
       }
       if (!tokens.takeIf(",") && !tokens.current().is("}")) {
-        throw tokens.unexpected(CONTEXT, "\",\" or \"}\"");
-      }
-    }
-    if (!name.isEmpty()) {
-      checkNoOtherName(Span.of(start, tokens.previous()), name, matchers);
-    }
-    return name;
-  }
-
-  private void checkNameIsNew(Span span, String name, String other) {
-    if (!name.isEmpty()) {
-      String both = Quoting.quote(name) + " or " + Quoting.quote(other);
-      throw tokens.error(span, "metric name must not be set twice: " + both);
-    }
-  }
-
-  private void checkNoOtherName(Span span, String name, List<Matcher> matchers) {
-    for (Matcher matcher : matchers) {
-      if (matcher.name().equals(Labels.METRIC_NAME)) {
-        checkNameIsNew(span, name, matcher.value());
+        throw tokens.unexpectedIn(CONTEXT + "\",\" or \"}\"");
       }
     }
   }
 
   private Matcher condition(Token label) {
-    String name = label.kind() == Kind.STRING ? tokens.unquote(label) : label.text();
+    String name = label.kind() == Kind.STRING ? StringText.unquote(label) : label.text();
     Matcher.Type type = type(tokens.current());
+    if (type == null) {
+      throw tokens.unexpectedIn(CONTEXT + "label matching operator");
+    }
     tokens.take();
     if (tokens.current().kind() != Kind.STRING) {
-      throw tokens.unexpected(CONTEXT, "string");
+      throw tokens.unexpectedIn(CONTEXT + "string");
     }
     Token string = tokens.take();
-    String value = tokens.unquote(string);
+    String value = StringText.unquote(string);
     try {
       if (type == Matcher.Type.REGEX || type == Matcher.Type.NOT_REGEX) {
         // Alone first: inside the anchors an unbalanced parenthesis would pass.
@@ -107,19 +85,32 @@ final class SelectorParser {
     }
   }
 
-  private Matcher.Type type(Token operator) {
-    if (operator.kind() == Kind.SYMBOL) {
-      for (Matcher.Type type : Matcher.Type.values()) {
-        if (type.toString().equals(operator.text())) {
-          return type;
-        }
+  private static Matcher.@Nullable Type type(Token operator) {
+    for (Matcher.Type type : Matcher.Type.values()) {
+      if (operator.is(type.toString())) {
+        return type;
       }
     }
-    throw tokens.unexpected(CONTEXT, "label matching operator");
+    return null;
+  }
+
+  /// Refuses a name inside the braces beside the one before them.
+  static void checkOneName(TokenStream tokens, VectorSelector selector) {
+    List<Matcher> matchers = selector.matchers();
+    for (Matcher matcher : matchers.subList(0, matchers.size() - 1)) {
+      if (!selector.name().isEmpty() && matcher.name().equals(Labels.METRIC_NAME)) {
+        String both = Quoting.quote(selector.name()) + " or " + Quoting.quote(matcher.value());
+        throw tokens.error(selector.span(), "metric name must not be set twice: " + both);
+      }
+    }
   }
 
   /// Refuses a selector that every series without labels would match.
   static void checkNotEmpty(TokenStream tokens, VectorSelector selector) {
+    if (!selector.name().isEmpty()) {
+      checkOneName(tokens, selector);
+      return;
+    }
     boolean restricts = selector.matchers().stream().anyMatch(matcher -> !matcher.matchesEmpty());
     if (!restricts) {
       throw tokens.error(

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// The written forms of strings: `"` and `'` with Go's escapes, backticks without.
 final class StringText {
@@ -20,19 +21,71 @@ final class StringText {
       if (c == quote) {
         return i + 1;
       }
+      if (c == '\uFFFD') {
+        throw refused(lexer, start, "invalid UTF-8 rune");
+      }
       if (quote != '`' && c == '\n') {
         break;
       }
       if (quote != '`' && c == '\\') {
-        i++;
+        i = escapeEnd(lexer, start, i + 1) - 1;
       }
     }
-    String problem = quote == '`' ? "unterminated raw string" : "unterminated quoted string";
-    throw lexer.error(new Span(start, query.length()), problem);
+    String kind = quote == '`' ? "raw" : "quoted";
+    throw refused(lexer, start, "unterminated " + kind + " string");
+  }
+
+  private static PromqlParseException refused(Lexer lexer, int start, String problem) {
+    return lexer.error(new Span(start, lexer.query().length()), problem);
+  }
+
+  /// Returns where the escape ends whose character after the backslash is at `at`.
+  private static int escapeEnd(Lexer lexer, int start, int at) {
+    String query = lexer.query();
+    if (at == query.length()) {
+      throw refused(lexer, start, "escape sequence not terminated");
+    }
+    int c = query.codePointAt(at);
+    if (c == query.charAt(start) || "abfnrtv\\".indexOf(c) >= 0) {
+      return at + 1;
+    }
+    boolean octal = c >= '0' && c <= '7';
+    int digits = octal ? 3 : c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+    if (digits == 0) {
+      throw refused(lexer, start, "unknown escape sequence " + named(c));
+    }
+    int from = octal ? at : at + 1;
+    long value = 0;
+    for (int i = from; i < from + digits; i++) {
+      if (i == query.length()) {
+        throw refused(lexer, start, "escape sequence not terminated");
+      }
+      int character = query.codePointAt(i);
+      int digit = character < 0x80 ? Character.digit(character, octal ? 8 : 16) : -1;
+      if (digit < 0) {
+        throw refused(
+            lexer, start, "illegal character " + named(character) + " in escape sequence");
+      }
+      value = value * (octal ? 8 : 16) + digit;
+    }
+    long largest = octal || c == 'x' ? 255 : Character.MAX_CODE_POINT;
+    boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+    if (value > largest || surrogate) {
+      throw refused(lexer, start, "escape sequence is an invalid Unicode code point");
+    }
+    return from + digits;
+  }
+
+  /// Returns a character's number and, if it can be seen, itself.
+  private static String named(int codePoint) {
+    String number = String.format(Locale.ROOT, "U+%04X", codePoint);
+    return Quoting.isPrintable(codePoint)
+        ? number + " '" + Character.toString(codePoint) + "'"
+        : number;
   }
 
   /// Returns what the string stands for; bytes that are not UTF-8 become lone surrogates.
-  static String unquote(Lexer lexer, Token token) {
+  static String unquote(Token token) {
     String text = token.text();
     String body = text.substring(1, text.length() - 1);
     if (text.charAt(0) == '`' || body.indexOf('\\') < 0) {
@@ -41,7 +94,7 @@ final class StringText {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length());
     for (int i = 0; i < body.length(); ) {
       if (body.charAt(i) == '\\') {
-        i = unescape(lexer, token, body, i + 1, bytes);
+        i = unescape(body, i + 1, bytes);
       } else {
         int end = body.offsetByCodePoints(i, 1);
         bytes.writeBytes(body.substring(i, end).getBytes(StandardCharsets.UTF_8));
@@ -51,8 +104,8 @@ final class StringText {
     return decode(bytes.toByteArray());
   }
 
-  private static int unescape(
-      Lexer lexer, Token token, String body, int at, ByteArrayOutputStream out) {
+  /// Writes what an escape, checked before, stands for; returns where it ends.
+  private static int unescape(String body, int at, ByteArrayOutputStream out) {
     char c = body.charAt(at);
     switch (c) {
       case 'a' -> out.write(7);
@@ -62,60 +115,18 @@ final class StringText {
       case 'r' -> out.write('\r');
       case 't' -> out.write('\t');
       case 'v' -> out.write(11);
-      case '\\' -> out.write('\\');
-      case 'x' -> out.write(digits(lexer, token, at + 1, 2, 16));
-      case 'u' -> writeCodePoint(lexer, token, digits(lexer, token, at + 1, 4, 16), out);
-      case 'U' -> writeCodePoint(lexer, token, digits(lexer, token, at + 1, 8, 16), out);
-      case '0', '1', '2', '3', '4', '5', '6', '7' -> out.write(octal(lexer, token, at));
-      default -> {
-        if (c != token.text().charAt(0)) {
-          throw lexer.error(token.span(), "unknown escape sequence " + Quoting.quote("\\" + c));
-        }
-        out.write(c);
+      case 'x' -> out.write(Integer.parseInt(body.substring(at + 1, at + 3), 16));
+      case 'u', 'U' -> {
+        int end = at + (c == 'u' ? 5 : 9);
+        int codePoint = Integer.parseInt(body.substring(at + 1, end), 16);
+        out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+        return end;
       }
+      case '0', '1', '2', '3', '4', '5', '6', '7' ->
+          out.write(Integer.parseInt(body.substring(at, at + 3), 8));
+      default -> out.write(c); // a backslash or the quote
     }
-    return switch (c) {
-      case 'x', '0', '1', '2', '3', '4', '5', '6', '7' -> at + 3;
-      case 'u' -> at + 5;
-      case 'U' -> at + 9;
-      default -> at + 1;
-    };
-  }
-
-  private static int octal(Lexer lexer, Token token, int at) {
-    int value = digits(lexer, token, at, 3, 8);
-    if (value > 255) {
-      throw lexer.error(token.span(), "escape sequence is an invalid Unicode code point");
-    }
-    return value;
-  }
-
-  /// Returns the number that `count` digits at `at` of the string's body stand for.
-  private static int digits(Lexer lexer, Token token, int at, int count, int radix) {
-    String body = token.text().substring(1, token.text().length() - 1);
-    if (at + count > body.length()) {
-      throw lexer.error(token.span(), "escape sequence not terminated");
-    }
-    long value = 0;
-    for (int i = at; i < at + count; i++) {
-      int digit = Character.digit(body.charAt(i), radix);
-      if (digit < 0 || body.charAt(i) > 'f') {
-        throw lexer.error(
-            token.span(), "illegal character '" + body.charAt(i) + "' in escape sequence");
-      }
-      value = value * radix + digit;
-    }
-    return (int) Math.min(value, Integer.MAX_VALUE);
-  }
-
-  private static void writeCodePoint(
-      Lexer lexer, Token token, int codePoint, ByteArrayOutputStream out) {
-    boolean surrogate =
-        codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-    if (!Character.isValidCodePoint(codePoint) || surrogate) {
-      throw lexer.error(token.span(), "escape sequence is an invalid Unicode code point");
-    }
-    out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+    return c == 'x' || (c >= '0' && c <= '7') ? at + 3 : at + 1;
   }
 
   private static String decode(byte[] bytes) {

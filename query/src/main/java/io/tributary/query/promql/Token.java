@@ -30,24 +30,12 @@ record Token(Kind kind, String text, Span span) {
       Set.of("bool", "on", "ignoring", "group_left", "group_right", "atan2");
 
   private static final Set<String> KEYWORDS =
-      Stream.concat(
-              RESERVED.stream(),
-              Stream.of(
-                  "by",
-                  "without",
-                  "offset",
-                  "start",
-                  "end",
-                  "step",
-                  "range",
-                  "anchored",
-                  "smoothed",
-                  "fill",
-                  "fill_left",
-                  "fill_right",
-                  "min_of",
-                  "max_of"))
+      Stream.concat(RESERVED.stream(), Stream.of("by", "without", "offset", "anchored", "smoothed"))
           .collect(Collectors.toUnmodifiableSet());
+
+  /// Words that speak of the query in some places and are names in others.
+  private static final Set<String> QUERY_WORDS =
+      Set.of("start", "end", "step", "range", "min_of", "max_of");
 
   private static final Map<String, BinaryOperator> OPERATORS =
       Arrays.stream(BinaryOperator.values())
@@ -77,9 +65,24 @@ record Token(Kind kind, String text, Span span) {
     return kind == Kind.WORD && !RESERVED.contains(lower());
   }
 
-  /// Returns whether it may stand for a label's name in a list: every keyword may.
-  boolean isLabelName() {
-    return kind == Kind.WORD && Quoting.isLabelName(text);
+  /// Returns whether it may name a function: no keyword may but those that are functions, too.
+  boolean isFunctionName() {
+    boolean keyword = KEYWORDS.contains(lower()) || binaryOperator() != null;
+    return kind == Kind.WORD && !keyword && text.indexOf(':') < 0 && !isFill();
+  }
+
+  boolean isFill() {
+    return isWord("fill") || isWord("fill_left") || isWord("fill_right");
+  }
+
+  /// Returns whether an expression may begin with it.
+  boolean beginsExpression() {
+    return switch (kind) {
+      case NUMBER, DURATION, STRING -> true;
+      case WORD -> isMetricName();
+      case SYMBOL -> is("(") || is("{") || is("+") || is("-");
+      case END -> false;
+    };
   }
 
   @Nullable BinaryOperator binaryOperator() {
@@ -99,15 +102,21 @@ record Token(Kind kind, String text, Span span) {
   }
 
   /// Returns how errors name this token.
-  String describe() {
+  ///
+  /// @param named whether words are names here, whatever they are elsewhere
+  String describe(boolean named) {
     return switch (kind) {
       case END -> "end of input";
-      case WORD -> describeWord();
+      case WORD -> named ? "identifier " + Quoting.quote(text) : describeWord();
       case NUMBER -> "number " + shown();
       case DURATION -> "duration " + shown();
       case STRING -> "string " + shown();
-      case SYMBOL -> binaryOperator() == null ? Quoting.quote(text) : "<op:" + text + ">";
+      case SYMBOL -> isOperator() ? "<op:" + text + ">" : Quoting.quote(text);
     };
+  }
+
+  private boolean isOperator() {
+    return binaryOperator() != null || is("@") || is("=~") || is("!~");
   }
 
   private String describeWord() {
@@ -119,6 +128,9 @@ record Token(Kind kind, String text, Span span) {
     }
     if (KEYWORDS.contains(lower())) {
       return "<" + text + ">";
+    }
+    if (QUERY_WORDS.contains(lower())) {
+      return Quoting.quote(text);
     }
     return (text.indexOf(':') < 0 ? "identifier " : "metric identifier ") + Quoting.quote(text);
   }

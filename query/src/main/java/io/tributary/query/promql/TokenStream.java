@@ -3,23 +3,33 @@ package io.tributary.query.promql;
 import io.tributary.query.promql.ast.Quoting;
 import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.ast.ValueType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The tokens of a query with one of look-ahead, and the errors that speak of them. Confined to one
 /// thread.
 final class TokenStream {
   private final Lexer lexer;
-  private Token current;
+  private final Deque<String> places = new ArrayDeque<>();
+  private @Nullable Token current; // read when it is looked at: what was taken may be wrong first
   private Span previous = new Span(0, 0);
   private int depth;
 
   TokenStream(String query) {
     this.lexer = new Lexer(query);
-    this.current = lexer.next();
+  }
+
+  String query() {
+    return lexer.query();
   }
 
   Token current() {
+    if (current == null) {
+      current = lexer.next();
+    }
     return current;
   }
 
@@ -29,14 +39,14 @@ final class TokenStream {
   }
 
   Token take() {
-    Token taken = current;
+    Token taken = current();
     previous = taken.span();
-    current = lexer.next();
+    current = null;
     return taken;
   }
 
   boolean takeIf(String symbol) {
-    boolean matches = current.is(symbol);
+    boolean matches = current().is(symbol);
     if (matches) {
       take();
     }
@@ -44,7 +54,7 @@ final class TokenStream {
   }
 
   boolean takeIfWord(String keyword) {
-    boolean matches = current.isWord(keyword);
+    boolean matches = current().isWord(keyword);
     if (matches) {
       take();
     }
@@ -53,29 +63,38 @@ final class TokenStream {
 
   /// Returns whether the token after the current one is an opening parenthesis.
   boolean parenthesisFollows() {
+    current();
     return lexer.nextIsParenthesis();
   }
 
-  /// Returns whether the token after the current one is this keyword.
-  boolean wordFollows(String keyword) {
-    return lexer.nextIsWord(keyword);
+  /// Returns whether `by` or `without` is the token after the current one.
+  boolean groupingFollows() {
+    current();
+    return lexer.nextIsWord("by") || lexer.nextIsWord("without");
   }
 
-  void expect(String symbol, String context) {
+  void expect(String symbol) {
     if (!takeIf(symbol)) {
-      throw unexpected(context, Quoting.quote(symbol));
+      throw unexpected();
     }
   }
 
-  String unquote(Token string) {
-    return StringText.unquote(lexer, string);
+  /// Enters a place that errors name, such as "aggregation"; each is left by [#leavePlace()].
+  ///
+  /// @param place with what may stand there, if that is told
+  void enterPlace(String place) {
+    places.push(place);
+  }
+
+  void leavePlace() {
+    places.pop();
   }
 
   /// Enters a nested expression; each is left by [#leave()].
   void enter() {
     if (++depth > PromqlParser.MAX_DEPTH) {
       throw error(
-          current.span(), "expression is nested too deeply: limit=" + PromqlParser.MAX_DEPTH);
+          current().span(), "expression is nested too deeply: limit=" + PromqlParser.MAX_DEPTH);
     }
   }
 
@@ -85,46 +104,57 @@ final class TokenStream {
 
   /// Returns the label names of `(a, "b", …)`.
   List<String> labelList() {
-    expect("(", "grouping opts");
+    if (!takeIf("(")) {
+      throw unexpectedIn("grouping opts, expected \"(\"");
+    }
     List<String> names = new ArrayList<>();
     while (!takeIf(")")) {
       names.add(labelName());
-      if (!takeIf(",") && !current.is(")")) {
-        throw unexpected("grouping opts", "\",\" or \")\"");
+      if (!takeIf(",") && !current().is(")")) {
+        throw unexpectedIn("grouping opts, expected \",\" or \")\"");
       }
     }
     return List.copyOf(names);
   }
 
   private String labelName() {
-    if (current.kind() == Token.Kind.STRING) {
-      Token string = take();
-      String name = unquote(string);
-      if (name.isEmpty() || !Quoting.isValidUtf8(name)) {
-        throw error(string.span(), "invalid label name " + Quoting.quote(name));
+    Token token = current();
+    if (token.kind() != Token.Kind.STRING) {
+      if (token.kind() != Token.Kind.WORD) {
+        throw unexpectedIn("grouping opts, expected label");
       }
-      return name;
+      return take().text();
     }
-    boolean number = current.kind() == Token.Kind.NUMBER && Quoting.isLabelName(current.text());
-    if (!number && !current.isLabelName()) {
-      throw unexpected("grouping opts", "label");
+    take();
+    String name = StringText.unquote(token);
+    if (name.isEmpty() || !Quoting.isValidUtf8(name)) {
+      throw error(token.span(), "invalid label name for grouping: " + Quoting.quote(name));
     }
-    return take().text();
+    return name;
   }
 
   PromqlParseException error(Span span, String problem) {
     return lexer.error(span, problem);
   }
 
-  /// Returns the error that the current token has no place here.
+  /// Returns the error that the current token has no place here, in the innermost place that has a
+  /// name.
   PromqlParseException unexpected() {
-    return error(current.span(), "unexpected " + current.describe());
+    String place = places.peek();
+    return place == null
+        ? error(current().span(), "unexpected " + describe(false))
+        : unexpectedIn(place);
   }
 
-  PromqlParseException unexpected(String context, String expected) {
-    return error(
-        current.span(),
-        "unexpected " + current.describe() + " in " + context + ", expected " + expected);
+  /// @param place with what may stand there
+  PromqlParseException unexpectedIn(String place) {
+    boolean named = place.startsWith("label matching");
+    return error(current().span(), "unexpected " + describe(named) + " in " + place);
+  }
+
+  private String describe(boolean named) {
+    boolean keyword = !named && current().isFill() && parenthesisFollows();
+    return keyword ? "<" + current().text() + ">" : current().describe(named);
   }
 
   PromqlParseException wrongType(Span span, ValueType expected, String context, ValueType found) {

@@ -1,9 +1,6 @@
 package io.tributary.query.promql;
 
-import io.tributary.model.error.ErrorKind;
-import io.tributary.model.error.TributaryException;
 import io.tributary.query.promql.ast.BinaryOperator;
-import io.tributary.query.promql.ast.Boundary;
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.Function;
 import io.tributary.query.promql.ast.Quoting;
@@ -11,28 +8,16 @@ import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.ast.ValueType;
 import io.tributary.query.promql.ast.VectorMatching;
 import io.tributary.query.promql.ast.VectorMatching.Cardinality;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Checks that every part has the type its place asks for, and drops matching where there is
 /// nothing to match.
 final class TypeChecker {
-  private static final Set<Function> SMOOTHED_FUNCTIONS =
-      EnumSet.of(Function.DELTA, Function.INCREASE, Function.RATE);
-  private static final Set<Function> ANCHORED_FUNCTIONS =
-      EnumSet.of(
-          Function.CHANGES, Function.DELTA, Function.INCREASE, Function.RATE, Function.RESETS);
-
   private final TokenStream tokens;
-  private final PromqlOptions options;
 
-  TypeChecker(TokenStream tokens, PromqlOptions options) {
+  TypeChecker(TokenStream tokens) {
     this.tokens = tokens;
-    this.options = options;
   }
 
   Expr check(Expr expr) {
@@ -80,9 +65,6 @@ final class TypeChecker {
   }
 
   private Expr checkAggregation(Expr.Aggregation aggregation) {
-    if (aggregation.op().isExperimental()) {
-      checkExperimental(aggregation.op().text(), aggregation.span());
-    }
     Expr inner = check(aggregation.expr());
     expectType(inner, ValueType.VECTOR, "aggregation expression");
     Expr param = aggregation.param() == null ? null : check(aggregation.param());
@@ -105,70 +87,91 @@ final class TypeChecker {
     }
   }
 
-  private void checkExperimental(String name, Span span) {
-    if (!options.experimentalFunctions()) {
-      throw tokens.error(
-          span,
-          name
-              + "() is experimental and must be enabled with the feature"
-              + " promql-experimental-functions");
-    }
-  }
-
   private Expr checkBinary(Expr.BinaryOp binary) {
     Expr left = check(binary.left());
     Expr right = check(binary.right());
+    BinaryOperator op = binary.op();
+    if (binary.returnBool() && !op.isComparison()) {
+      throw tokens.error(
+          operator(binary), "bool modifier can only be used on comparison operators");
+    }
+    boolean scalars = left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR;
+    if (scalars && op.isComparison() && !binary.returnBool()) {
+      throw tokens.error(operator(binary), "comparisons between scalars must use BOOL modifier");
+    }
+    VectorMatching matching = Objects.requireNonNull(binary.matching());
+    refuseRepeated(binary, matching);
     for (Expr side : List.of(left, right)) {
       if (side.type() != ValueType.SCALAR && side.type() != ValueType.VECTOR) {
         throw tokens.error(
             side.span(), "binary expression must contain only scalar and instant vector types");
       }
     }
-    boolean scalars = left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR;
-    if (scalars && binary.op().isComparison() && !binary.returnBool()) {
-      throw tokens.error(binary.span(), "comparisons between scalars must use BOOL modifier");
-    }
     boolean vectors = left.type() == ValueType.VECTOR && right.type() == ValueType.VECTOR;
-    VectorMatching matching = binary.matching();
     if (!vectors) {
-      checkWithScalar(binary.op(), matching, binary.span());
-      matching = null;
+      checkWithScalar(op, matching, binary.span());
+    } else if (op.isSet()) {
+      matching = checkSet(op, matching, binary.span());
     }
     return new Expr.BinaryOp(
-        binary.op(), left, right, matching, binary.returnBool(), binary.span());
+        op, left, right, vectors ? matching : null, binary.returnBool(), binary.span());
   }
 
-  private void checkWithScalar(BinaryOperator op, @Nullable VectorMatching matching, Span span) {
+  /// Returns where the operator stands.
+  private Span operator(Expr.BinaryOp binary) {
+    int start = binary.left().span().end();
+    while (Character.isWhitespace(tokens.query().charAt(start))) {
+      start++;
+    }
+    return new Span(start, binary.right().span().start());
+  }
+
+  private void refuseRepeated(Expr.BinaryOp binary, VectorMatching matching) {
+    for (String label : matching.labels()) {
+      if (matching.on() && matching.include().contains(label)) {
+        throw tokens.error(
+            operator(binary),
+            "label " + Quoting.quote(label) + " must not occur in ON and GROUP clause at once");
+      }
+    }
+  }
+
+  private void checkWithScalar(BinaryOperator op, VectorMatching matching, Span span) {
+    if (!matching.labels().isEmpty()) {
+      throw tokens.error(span, "vector matching only allowed between instant vectors");
+    }
+    if (matching.fillLeft() != null || matching.fillRight() != null) {
+      throw tokens.error(span, "filling in missing series only allowed between instant vectors");
+    }
     if (op.isSet()) {
       String quoted = Quoting.quote(op.text());
       throw tokens.error(
           span, "set operator " + quoted + " not allowed in binary scalar expression");
     }
-    boolean plain =
-        matching == null
-            || (matching.labels().isEmpty()
-                && matching.cardinality() == Cardinality.ONE_TO_ONE
-                && matching.fillLeft() == null
-                && matching.fillRight() == null);
-    if (!plain) {
-      throw tokens.error(span, "vector matching only allowed between instant vectors");
+  }
+
+  private VectorMatching checkSet(BinaryOperator op, VectorMatching matching, Span span) {
+    if (matching.cardinality() != Cardinality.ONE_TO_ONE) {
+      throw tokens.error(
+          span, "no grouping allowed for " + Quoting.quote(op.text()) + " operation");
     }
+    if (matching.fillLeft() != null || matching.fillRight() != null) {
+      throw tokens.error(span, "filling in missing series not allowed for set operators");
+    }
+    return new VectorMatching(
+        Cardinality.MANY_TO_MANY, matching.labels(), matching.on(), List.of(), null, null);
   }
 
   private Expr checkCall(Expr.Call call) {
     Function function = call.function();
-    if (function.isExperimental()) {
-      checkExperimental(function.text(), call.span());
-    }
     checkCount(call);
     Expr[] args = new Expr[call.args().size()];
     for (int i = 0; i < args.length; i++) {
       Expr arg = call.args().get(i);
       boolean selectorOnly = function == Function.INFO && i == 1;
-      args[i] = selectorOnly ? checkInfoSelector(arg) : check(arg);
+      args[i] = selectorOnly ? checkInfoSelector(call, arg) : check(arg);
       expectType(
           args[i], function.argTypeAt(i), "call to function " + Quoting.quote(function.text()));
-      checkBoundary(function, args[i]);
     }
     return new Expr.Call(function, List.of(args), call.span());
   }
@@ -188,7 +191,11 @@ final class TypeChecker {
     }
   }
 
-  private Expr checkInfoSelector(Expr arg) {
+  private Expr checkInfoSelector(Expr.Call call, Expr arg) {
+    if (arg.type() != ValueType.VECTOR) {
+      throw tokens.wrongType(
+          call.span(), ValueType.VECTOR, "call to function \"info\"", arg.type());
+    }
     if (!(arg instanceof Expr.VectorSelector selector)) {
       throw tokens.error(arg.span(), "expected label selectors only");
     }
@@ -196,28 +203,5 @@ final class TypeChecker {
       throw tokens.error(arg.span(), "expected label selectors only, got vector selector instead");
     }
     return selector;
-  }
-
-  private static void checkBoundary(Function function, Expr arg) {
-    if (!(arg.unwrap() instanceof Expr.MatrixSelector matrix)) {
-      return;
-    }
-    Boundary boundary = matrix.selector().boundary();
-    Set<Function> allowed =
-        switch (boundary) {
-          case PLAIN -> Set.of(function);
-          case ANCHORED -> ANCHORED_FUNCTIONS;
-          case SMOOTHED -> SMOOTHED_FUNCTIONS;
-        };
-    if (!allowed.contains(function)) {
-      String names = allowed.stream().map(Function::text).collect(Collectors.joining(", "));
-      throw new TributaryException(
-          ErrorKind.UNPROCESSABLE,
-          boundary.text()
-              + " modifier can only be used with: "
-              + names
-              + " - not with "
-              + function.text());
-    }
   }
 }

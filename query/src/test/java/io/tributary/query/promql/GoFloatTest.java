@@ -20,7 +20,7 @@ class GoFloatTest {
   void general_smallAndLarge_haveExponents() {
     assertThat(GoFloat.general(0.0001)).isEqualTo("0.0001");
     assertThat(GoFloat.general(0.00001)).isEqualTo("1e-05");
-    assertThat(GoFloat.general(1e20)).isEqualTo("100000000000000000000");
+    assertThat(GoFloat.general(1e20)).isEqualTo("1e+20");
     assertThat(GoFloat.general(-1.5e21)).isEqualTo("-1.5e+21");
     assertThat(GoFloat.general(Double.POSITIVE_INFINITY)).isEqualTo("+Inf");
   }

@@ -5,8 +5,10 @@ import io.tributary.query.promql.operator.QueryContext;
 import io.tributary.query.promql.operator.SeriesSink;
 import io.tributary.query.promql.operator.StepSeries;
 import io.tributary.query.promql.operator.VectorOperator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// An aggregation that makes one series per group.
@@ -33,6 +35,7 @@ public final class Aggregate implements VectorOperator {
   @Override
   public void run(SeriesSink sink) {
     Map<Labels, Accumulator> groups = new LinkedHashMap<>();
+    Set<Labels> nameDropped = new HashSet<>();
     input.run(series -> {
       Labels key = grouping.groupOf(series.labels());
       Accumulator group = groups.get(key);
@@ -41,11 +44,14 @@ public final class Aggregate implements VectorOperator {
         group = accumulators.get();
         groups.put(key, group);
       }
+      if (series.nameDropped()) {
+        nameDropped.add(key);
+      }
       group.add(series);
     });
     StepSeries out = new StepSeries(steps);
     groups.forEach((labels, group) -> {
-      out.reset(labels, false);
+      out.reset(labels, nameDropped.contains(labels));
       group.finish(out);
       context.release(steps);
       if (!out.isEmpty()) {

@@ -8,8 +8,8 @@ import io.tributary.query.promql.operator.QueryContext;
 
 /// What aggregations tell the reader.
 ///
-/// @param input where the aggregated expression stands
-/// @param param where the parameter stands; where there is none, the same
+/// @param input where the aggregated expression stands, or the aggregation that keeps series
+/// @param param where the parameter stands; where there is none, the aggregation
 public record AggregationNotes(QueryContext context, Aggregator op, Span input, Span param) {
   void mixedTypes() {
     context.warn("encountered a mix of histograms and floats for aggregation", input);

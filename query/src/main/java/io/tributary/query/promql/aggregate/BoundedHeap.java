@@ -19,6 +19,10 @@ final class BoundedHeap {
     this.largest = largest;
   }
 
+  boolean takesAny() {
+    return limit > 0;
+  }
+
   int size() {
     return size;
   }

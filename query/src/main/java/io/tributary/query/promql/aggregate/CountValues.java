@@ -34,7 +34,8 @@ public final class CountValues implements VectorOperator {
     Labels group = request.grouping().groupOf(series.labels());
     for (int step = 0; step < series.steps(); step++) {
       if (series.has(step)) {
-        StepSeries result = resultOf(group.with(label, textOf(series, step)));
+        boolean leftOut = request.grouping().without() && request.grouping().has(label);
+        StepSeries result = resultOf(leftOut ? group : group.with(label, textOf(series, step)));
         result.set(step, result.has(step) ? result.value(step) + 1 : 1);
       }
     }

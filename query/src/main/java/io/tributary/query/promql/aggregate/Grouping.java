@@ -7,15 +7,18 @@ import java.util.Set;
 
 /// Which labels tell groups apart.
 ///
-/// @param labels those of `by`, or all that `without` leaves out, the reserved ones among them
+/// @param labels those of `by`, or all that `without` leaves out, the metric's name among them
 public record Grouping(Set<String> labels, boolean without) {
-  /// @param reserved what `without` leaves out by itself
-  public static Grouping of(List<String> written, boolean without, Set<String> reserved) {
+  public static Grouping of(List<String> written, boolean without) {
     Set<String> labels = new HashSet<>(written);
     if (without) {
-      labels.addAll(reserved);
+      labels.add(Labels.METRIC_NAME);
     }
     return new Grouping(labels, without);
+  }
+
+  boolean has(String label) {
+    return labels.contains(label);
   }
 
   Labels groupOf(Labels series) {

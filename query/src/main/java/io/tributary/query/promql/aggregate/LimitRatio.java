@@ -5,10 +5,15 @@ import io.tributary.query.promql.aggregate.Aggregations.Request;
 import io.tributary.query.promql.operator.ScalarOperator;
 import io.tributary.query.promql.operator.SeriesSink;
 import io.tributary.query.promql.operator.VectorOperator;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
 /// `limit_ratio`: a share of the series, chosen by a hash of their labels; r and r − 1 are
 /// complements.
 final class LimitRatio implements VectorOperator {
+  /// From here on the length of a text takes more than its one byte.
+  private static final int LONG_TEXT = 255;
+
   private final Request request;
   private final ScalarOperator param;
   private final AggregationNotes notes;
@@ -38,22 +43,28 @@ final class LimitRatio implements VectorOperator {
         });
   }
 
-  /// Returns where in 0 … 1 a label set's hash lies.
+  /// Returns where in 0 … 1 a label set's hash lies, the same as in Prometheus.
   private static double place(Labels labels) {
-    long hash = 0xcbf29ce484222325L; // FNV-1a, then mixed so that the high bits depend on all
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < labels.size(); i++) {
-      hash = fold(fold(hash, labels.name(i)), labels.value(i));
+      write(labels.name(i), bytes);
+      write(labels.value(i), bytes);
     }
-    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    return ((hash ^ (hash >>> 33)) >>> 11) * 0x1p-53;
+    long hash = XxHash64.hash(bytes.toByteArray());
+    double unsigned = ((hash >>> 1) | (hash & 1)) * 2.0;
+    return unsigned / 0x1p64;
   }
 
-  private static long fold(long hash, String text) {
-    long folded = hash;
-    for (int i = 0; i < text.length(); i++) {
-      folded = (folded ^ text.charAt(i)) * 0x100000001b3L;
+  private static void write(String text, ByteArrayOutputStream out) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length < LONG_TEXT) {
+      out.write(bytes.length);
+    } else {
+      out.write(LONG_TEXT);
+      out.write(bytes.length);
+      out.write(bytes.length >> 8);
+      out.write(bytes.length >> 16);
     }
-    return (folded ^ 0xff) * 0x100000001b3L;
+    out.writeBytes(bytes);
   }
 }

@@ -7,33 +7,41 @@ import java.util.Arrays;
 
 /// Checks the numbers that aggregations take.
 final class Parameters {
+  /// The largest double below 2^63.
+  private static final double LARGEST_COUNT = 0x1.fffffffffffffp62;
+
   private Parameters() {}
 
-  /// Returns `values` as counts, or null when none of them is at least 1.
+  /// Returns `values` as counts; when none of them is at least 1 it does not matter what they are.
   ///
   /// @throws TributaryException UNPROCESSABLE when one is NaN or no 64-bit number
   static int[] counts(double[] values) {
-    int[] counts = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
-      if (Double.isNaN(values[i])) {
-        throw new TributaryException(ErrorKind.UNPROCESSABLE, "Parameter value is NaN");
-      }
-      if (values[i] >= 0x1p63 || values[i] < -0x1p63) {
-        throw new TributaryException(
-            ErrorKind.UNPROCESSABLE,
-            "Scalar value " + GoFloat.general(values[i]) + " overflows int64");
-      }
-      counts[i] = Math.clamp((long) values[i], 0, Integer.MAX_VALUE);
+    double max = Arrays.stream(values).max().orElse(0); // NaN when one is
+    double min = Arrays.stream(values).min().orElse(0);
+    if (Double.isNaN(max)) {
+      throw refused("Parameter value is NaN");
     }
-    return counts;
+    if (max >= 1 && min <= -0x1p63) {
+      throw refused("Scalar value " + GoFloat.general(min) + " underflows int64");
+    }
+    if (max >= LARGEST_COUNT) {
+      throw refused("Scalar value " + GoFloat.general(max) + " overflows int64");
+    }
+    return Arrays.stream(values)
+        .mapToInt(value -> Math.clamp((long) value, 0, Integer.MAX_VALUE))
+        .toArray();
+  }
+
+  private static TributaryException refused(String problem) {
+    return new TributaryException(ErrorKind.UNPROCESSABLE, problem);
   }
 
   static void checkQuantiles(double[] values, AggregationNotes notes) {
-    if (Arrays.stream(values).anyMatch(Double::isNaN)) {
+    double max = Arrays.stream(values).max().orElse(0); // NaN when one is
+    double min = Arrays.stream(values).min().orElse(0);
+    if (Double.isNaN(max)) {
       notes.invalidQuantile(Double.NaN);
     }
-    double max = Arrays.stream(values).filter(v -> !Double.isNaN(v)).max().orElse(0);
-    double min = Arrays.stream(values).filter(v -> !Double.isNaN(v)).min().orElse(0);
     if (max > 1) {
       notes.invalidQuantile(max);
     }
@@ -47,7 +55,7 @@ final class Parameters {
   /// @throws TributaryException UNPROCESSABLE when one is NaN
   static double[] ratios(double[] values, AggregationNotes notes) {
     if (Arrays.stream(values).anyMatch(Double::isNaN)) {
-      throw new TributaryException(ErrorKind.UNPROCESSABLE, "Ratio value is NaN");
+      throw refused("Ratio value is NaN");
     }
     double max = Arrays.stream(values).max().orElse(0);
     double min = Arrays.stream(values).min().orElse(0);

@@ -76,9 +76,16 @@ final class SumAccumulator implements Accumulator {
       total = new HistogramTotal(average);
       totals[step] = total;
     }
-    if (!total.add(series.histogram(step)) && incompatible != null) {
+    boolean afterFloat = counts[step] > 0 && total.isEmpty(); // no result, whatever else comes
+    if (afterFloat || incompatible == null || incompatible[step]) {
+      return;
+    }
+    if (!total.add(series.histogram(step))) {
       incompatible[step] = true;
       notes.mixedSchemas(series.labels().metricName());
+    }
+    if (total.reconciledBounds()) {
+      notes.reconciledBounds();
     }
   }
 
@@ -110,9 +117,6 @@ final class SumAccumulator implements Accumulator {
   private void finishHistogram(int step, HistogramTotal total, StepSeries out) {
     if (total.conflictingResets()) {
       notes.conflictingResets();
-    }
-    if (total.reconciledBounds()) {
-      notes.reconciledBounds();
     }
     out.set(step, total.result());
   }

@@ -68,7 +68,7 @@ final class TopK implements VectorOperator {
         before += heaps[step].size();
         taken |= heaps[step].offer(series.value(step), origin);
         after += heaps[step].size();
-      } else if (series.hasHistogram(step)) {
+      } else if (heaps[step].takesAny() && series.hasHistogram(step)) {
         notes.ignoredHistogram();
       }
     }

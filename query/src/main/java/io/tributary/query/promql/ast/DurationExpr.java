@@ -70,36 +70,30 @@ public sealed interface DurationExpr {
   ///
   /// @param stepMs the query's step; 0 for an instant query
   /// @param rangeMs the query's end minus its start
-  /// @throws TributaryException BAD_REQUEST when it divides by zero or does not fit
+  /// @throws TributaryException BAD_REQUEST when it divides by zero or does not fit, with its first
+  ///   and last offset
   default long millis(long stepMs, long rangeMs) {
-    double seconds = seconds(stepMs, rangeMs);
-    if (!(Math.abs(seconds) <= MAX_SECONDS)) {
-      throw refused("duration is out of range", seconds);
-    }
-    return Math.round(seconds * 1000);
+    return checked(seconds(stepMs, rangeMs), true);
   }
 
   /// Returns the length in milliseconds, which must be positive, as a range or step must.
   ///
   /// @throws TributaryException BAD_REQUEST, also when it is not positive
   default long positiveMillis(long stepMs, long rangeMs) {
-    long millis = millis(stepMs, rangeMs);
-    if (millis <= 0) {
-      throw refused("duration must be greater than 0", millis / 1000.0);
-    }
-    return millis;
+    return checked(seconds(stepMs, rangeMs), false);
   }
 
-  /// Returns whether its length is the same in every query.
-  default boolean isConstant() {
-    return switch (this) {
-      case Literal _ -> true;
-      case Step _, Range _ -> false;
-      case Negated negated -> negated.operand().isConstant();
-      case Paren paren -> paren.inner().isConstant();
-      case Binary binary -> binary.left().isConstant() && binary.right().isConstant();
-      case Extreme extreme -> extreme.left().isConstant() && extreme.right().isConstant();
-    };
+  private long checked(double seconds, boolean mayBeNegative) {
+    if (!Double.isFinite(seconds)) {
+      throw refused("duration is NaN or infinite");
+    }
+    if (seconds <= 0 && !mayBeNegative) {
+      throw refused("duration must be greater than 0");
+    }
+    if (Math.abs(seconds) > MAX_SECONDS) {
+      throw refused("duration is out of range");
+    }
+    return this instanceof Literal ? Math.round(seconds * 1000) : (long) (seconds * 1000);
   }
 
   /// The longest duration, in seconds, either way: what 64 bits of nanoseconds hold.
@@ -128,10 +122,10 @@ public sealed interface DurationExpr {
   private static double apply(Binary binary, double left, double right) {
     BinaryOperator op = binary.op();
     if (right == 0 && op == BinaryOperator.DIVIDE) {
-      throw ((DurationExpr) binary).refused("division by zero", right);
+      throw ((DurationExpr) binary).refused("division by zero");
     }
     if (right == 0 && op == BinaryOperator.MODULO) {
-      throw ((DurationExpr) binary).refused("modulo by zero", right);
+      throw ((DurationExpr) binary).refused("modulo by zero");
     }
     return switch (op) {
       case ADD -> left + right;
@@ -156,8 +150,8 @@ public sealed interface DurationExpr {
     };
   }
 
-  private TributaryException refused(String what, double seconds) {
-    return new TributaryException(
-        ErrorKind.BAD_REQUEST, what + " duration=" + this + " seconds=" + seconds);
+  private TributaryException refused(String what) {
+    String place = span().start() + ":" + span().end();
+    return new TributaryException(ErrorKind.BAD_REQUEST, place + ": " + what);
   }
 }

@@ -3,6 +3,7 @@ package io.tributary.query.promql.ast;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -52,14 +53,18 @@ final class ExprPrinter {
       case Expr.StringLiteral text -> out.append(Quoting.quote(text.value()));
       case Expr.VectorSelector selector -> {
         writeSeries(selector);
-        writeModifiers(selector.boundary(), selector.shift());
+        writeAt(selector.shift());
+        writeBoundary(selector.boundary());
+        writeOffset(selector.shift());
       }
       case Expr.MatrixSelector matrix -> {
         writeSeries(matrix.selector());
         out.append('[');
-        write(matrix.range());
+        writeLength(matrix.range());
         out.append(']');
-        writeModifiers(matrix.selector().boundary(), matrix.selector().shift());
+        writeBoundary(matrix.selector().boundary());
+        writeAt(matrix.selector().shift());
+        writeOffset(matrix.selector().shift());
       }
       case Expr.Subquery subquery -> writeSubquery(subquery);
       case Expr.Aggregation aggregation -> writeAggregation(aggregation);
@@ -87,28 +92,27 @@ final class ExprPrinter {
 
   private void writeSeries(Expr.VectorSelector selector) {
     String name = selector.name();
-    boolean bare = Quoting.isBareMetricName(name);
     List<String> conditions = new ArrayList<>();
-    if (bare) {
-      out.append(name);
-    } else if (!name.isEmpty()) {
-      conditions.add(Quoting.quote(name));
-    }
+    out.append(name);
     for (Matcher matcher : selector.matchers()) {
       if (name.isEmpty() || !matcher.name().equals(Labels.METRIC_NAME)) {
         String label = Quoting.labelName(matcher.name());
         conditions.add(label + matcher.type() + Quoting.quote(matcher.value()));
       }
     }
-    if (!bare || !conditions.isEmpty()) {
+    if (name.isEmpty() || !conditions.isEmpty()) {
+      Collections.sort(conditions);
       out.append('{').append(String.join(",", conditions)).append('}');
     }
   }
 
-  private void writeModifiers(Boundary boundary, TimeShift shift) {
+  private void writeBoundary(Boundary boundary) {
     if (boundary != Boundary.PLAIN) {
       out.append(' ').append(boundary.text());
     }
+  }
+
+  private void writeAt(TimeShift shift) {
     switch (shift.at()) {
       case null -> {}
       case TimeShift.At.Timestamp(long timestampMs) ->
@@ -116,9 +120,21 @@ final class ExprPrinter {
       case TimeShift.At.Start _ -> out.append(" @ start()");
       case TimeShift.At.End _ -> out.append(" @ end()");
     }
+  }
+
+  private void writeOffset(TimeShift shift) {
     if (shift.offset() != null) {
       out.append(" offset ");
-      write(shift.offset());
+      writeLength(shift.offset());
+    }
+  }
+
+  /// A number alone is printed as the duration that it is.
+  private void writeLength(DurationExpr length) {
+    if (length instanceof DurationExpr.Literal literal) {
+      writeNumber(literal.seconds(), true);
+    } else {
+      write(length);
     }
   }
 
@@ -138,13 +154,14 @@ final class ExprPrinter {
 
   private void writeWindow(Expr.Subquery subquery) {
     out.append('[');
-    write(subquery.range());
+    writeLength(subquery.range());
     out.append(':');
     if (subquery.step() != null) {
-      write(subquery.step());
+      writeLength(subquery.step());
     }
     out.append(']');
-    writeModifiers(Boundary.PLAIN, subquery.shift());
+    writeAt(subquery.shift());
+    writeOffset(subquery.shift());
   }
 
   private void writeAggregation(Expr.Aggregation aggregation) {
@@ -197,7 +214,7 @@ final class ExprPrinter {
     }
     Double left = matching.fillLeft();
     Double right = matching.fillRight();
-    if (left != null && left.equals(right)) {
+    if (left != null && right != null && (double) left == right) {
       writeFill(" fill ", left);
       return;
     }

@@ -17,7 +17,7 @@ public final class NumberText {
       return "NaN";
     }
     if (Double.isInfinite(value)) {
-      return value > 0 ? "Inf" : "-Inf";
+      return value > 0 ? "+Inf" : "-Inf";
     }
     if (value == 0) {
       return 1 / value < 0 ? "-0" : "0";

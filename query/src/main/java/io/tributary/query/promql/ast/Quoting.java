@@ -1,17 +1,12 @@
 package io.tributary.query.promql.ast;
 
 import java.util.Locale;
-import java.util.Set;
 
 /// Names and strings as PromQL quotes them.
 ///
 /// Bytes that are not UTF-8 stand in strings as the lone surrogates U+DC80 … U+DCFF.
 public final class Quoting {
   private static final int INVALID_BYTE_BASE = 0xDC00;
-
-  /// Words that cannot stand alone as a metric's name.
-  private static final Set<String> RESERVED =
-      Set.of("bool", "on", "ignoring", "group_left", "group_right", "inf", "nan", "atan2");
 
   private Quoting() {}
 
@@ -30,6 +25,42 @@ public final class Quoting {
       }
     }
     return out.append('"').toString();
+  }
+
+  /// Returns a character in single quotes with Go's escapes.
+  public static String rune(int codePoint) {
+    String text =
+        switch (codePoint) {
+          case '\'' -> "\\'";
+          case '\\' -> "\\\\";
+          case '\n' -> "\\n";
+          case '\r' -> "\\r";
+          case '\t' -> "\\t";
+          default ->
+              isPrintable(codePoint)
+                  ? Character.toString(codePoint)
+                  : String.format(
+                      Locale.ROOT,
+                      codePoint < 0x80 ? "\\x%02x" : codePoint < 0x10000 ? "\\u%04x" : "\\U%08x",
+                      codePoint);
+        };
+    return "'" + text + "'";
+  }
+
+  /// Returns whether Go prints it as it is: of blanks only the ASCII one.
+  public static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> codePoint == ' ';
+      default -> true;
+    };
   }
 
   private static void appendChar(StringBuilder out, String text, int i) {
@@ -88,9 +119,5 @@ public final class Quoting {
         || (c >= '0' && c <= '9')
         || c == '_'
         || c == ':';
-  }
-
-  static boolean isBareMetricName(String name) {
-    return isMetricName(name) && !RESERVED.contains(name.toLowerCase(Locale.ROOT));
   }
 }

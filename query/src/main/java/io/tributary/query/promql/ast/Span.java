@@ -15,6 +15,9 @@ public record Span(int start, int end) {
   /// Returns where the span begins in `query`, as `line:column`; both count from 1, columns in
   /// UTF-8 bytes.
   public String place(String query) {
+    if (query.isEmpty()) {
+      return "unknown position";
+    }
     int offset = Math.min(start, query.length());
     int lineStart = 0;
     int line = 1;

@@ -50,7 +50,7 @@ public final class Join implements VectorOperator {
     this.matching = Objects.requireNonNull(expr.matching());
     this.arithmetic = new SampleArithmetic(context, expr.op(), expr.returnBool(), expr.span());
     this.signature = new Signature(matching);
-    this.labels = new JoinLabels(context, matching, arithmetic.dropsName());
+    this.labels = new JoinLabels(context, matching, arithmetic.dropsName(), expr.returnBool());
     this.manyLeft = matching.cardinality() != Cardinality.ONE_TO_MANY;
     this.many = manyLeft ? left : right;
     this.one = manyLeft ? right : left;
@@ -85,22 +85,27 @@ public final class Join implements VectorOperator {
   private void findDuplicates(StepSeries known, StepSeries added, Labels key) {
     for (int step = 0; step < steps; step++) {
       if (known.has(step) && added.has(step)) {
+        if (fillOne != null || fillMany != null) {
+          throw new TributaryException(ErrorKind.UNPROCESSABLE, duplicates(known, added, key));
+        }
         duplicateSteps.set(step);
         if (duplicates == null) {
-          boolean inOrder = known.labels().compareTo(added.labels()) < 0;
-          duplicates =
-              "found duplicate series for the match group "
-                  + key
-                  + " on the "
-                  + (manyLeft ? "right" : "left")
-                  + " hand-side of the operation: ["
-                  + (inOrder ? known : added).labels()
-                  + ", "
-                  + (inOrder ? added : known).labels()
-                  + "];many-to-many matching not allowed: matching labels must be unique on one side";
+          duplicates = duplicates(known, added, key);
         }
       }
     }
+  }
+
+  private String duplicates(StepSeries known, StepSeries added, Labels key) {
+    String a = known.labels().toString();
+    String b = added.labels().toString();
+    return "found duplicate series for the match group "
+        + key
+        + " on the "
+        + (manyLeft ? "right" : "left")
+        + " hand-side of the operation: ["
+        + (a.compareTo(b) > 0 ? b + ", " + a : a + ", " + b)
+        + "];many-to-many matching not allowed: matching labels must be unique on one side";
   }
 
   private void match(StepSeries series, StepSeries out, SeriesSink sink) {

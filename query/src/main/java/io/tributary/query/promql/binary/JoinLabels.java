@@ -9,14 +9,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The labels of a match's result.
+///
+/// Arithmetic takes names away at once and comparisons bring back those that were to go, whether
+/// names go at the end or not; only `bool` waits for the end.
 final class JoinLabels {
   private final QueryContext context;
   private final VectorMatching matching;
   private final Set<String> matchingLabels;
   private final boolean dropsName;
+  private final boolean returnBool;
 
-  JoinLabels(QueryContext context, VectorMatching matching, boolean dropsName) {
+  /// @param dropsName whether the result is not what the name says
+  JoinLabels(QueryContext context, VectorMatching matching, boolean dropsName, boolean returnBool) {
     this.context = context;
+    this.returnBool = returnBool;
     this.matching = matching;
     this.matchingLabels = Set.copyOf(matching.labels());
     this.dropsName = dropsName;
@@ -26,19 +32,16 @@ final class JoinLabels {
   ///
   /// @param one the one side's series, or null when it is missing
   void reset(StepSeries out, StepSeries many, @Nullable StepSeries one) {
-    out.reset(result(many.labels(), one == null ? Labels.EMPTY : one.labels()), many.nameDropped());
-    if (dropsName) {
-      out.setNameDropped(true);
-    }
+    out.reset(result(many.labels(), one == null ? Labels.EMPTY : one.labels()), returnBool);
   }
 
   /// Makes `out` an empty result whose many side is missing; it has the labels that were to match.
   void resetUnmatched(StepSeries out, Labels key, StepSeries one) {
-    out.reset(result(key, one.labels()), dropsName);
+    out.reset(result(key, one.labels()), returnBool);
   }
 
   private Labels result(Labels many, Labels one) {
-    boolean dropNow = dropsName && !context.language().delayedNameRemoval();
+    boolean dropNow = returnBool ? !context.language().delayedNameRemoval() : dropsName;
     Labels result = dropNow ? context.withoutName(many) : many;
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       result = matching.on() ? result.only(matchingLabels) : result.without(matchingLabels);

@@ -6,7 +6,31 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions of one number.
 public final class MathFunctions {
+  private static final double PER_LN2 = 1 / Math.log(2);
+
   private MathFunctions() {}
+
+  /// Returns the logarithm to base 2, exact for powers of 2.
+  public static double log2(double value) {
+    int exponent = Math.getExponent(value);
+    if (!(value > 0) || exponent < Double.MIN_EXPONENT || exponent > Double.MAX_EXPONENT) {
+      return Math.log(value) * PER_LN2;
+    }
+    double fraction = Math.scalb(value, -exponent);
+    return fraction == 1 ? exponent : Math.log(fraction / 2) * PER_LN2 + (exponent + 1);
+  }
+
+  /// Returns the larger one; NaN only where none is +Inf.
+  public static double max(double a, double b) {
+    boolean infinite = a == Double.POSITIVE_INFINITY || b == Double.POSITIVE_INFINITY;
+    return infinite ? Double.POSITIVE_INFINITY : Math.max(a, b);
+  }
+
+  /// Returns the smaller one; NaN only where none is −Inf.
+  public static double min(double a, double b) {
+    boolean infinite = a == Double.NEGATIVE_INFINITY || b == Double.NEGATIVE_INFINITY;
+    return infinite ? Double.NEGATIVE_INFINITY : Math.min(a, b);
+  }
 
   /// Returns the kernel of `function`, or null when it is none of one number.
   public static @Nullable DoubleUnaryOperator of(Function function) {
@@ -36,16 +60,6 @@ public final class MathFunctions {
       case RAD -> v -> v * Math.PI / 180;
       default -> null;
     };
-  }
-
-  /// Exact for powers of two.
-  private static double log2(double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      return Math.log(value);
-    }
-    int exponent = Math.getExponent(value);
-    double fraction = Math.scalb(value, -exponent);
-    return fraction == 1 ? exponent : exponent + Math.log(fraction) / Math.log(2);
   }
 
   private static double asinh(double value) {

@@ -1,11 +1,40 @@
 package io.tributary.query.promql.histogram;
 
+import io.tributary.query.promql.function.MathFunctions;
 import java.util.ArrayList;
 import java.util.List;
 
 /// One bucket of a histogram with its boundaries.
 record Bucket(
     double lower, double upper, boolean lowerInclusive, boolean upperInclusive, double count) {
+
+  Bucket between(double newLower, double newUpper) {
+    return new Bucket(newLower, newUpper, lowerInclusive, upperInclusive, count);
+  }
+
+  /// Returns this bucket around 0, beginning or ending there when all other buckets of `h` are on
+  /// one side.
+  Bucket oneSided(FloatHistogram h) {
+    boolean noNegative = h.negative().size() == 0;
+    boolean noPositive = h.positive().size() == 0;
+    if (noNegative == noPositive) {
+      return this;
+    }
+    return noNegative ? between(0, upper) : between(lower, 0);
+  }
+
+  /// Returns the share of this bucket that lies below a value inside of it.
+  double fractionBelow(double value, boolean linear) {
+    if (linear) {
+      return (value - lower) / (upper - lower);
+    }
+    double logLower = MathFunctions.log2(Math.abs(lower));
+    double logUpper = MathFunctions.log2(Math.abs(upper));
+    double log = MathFunctions.log2(Math.abs(value));
+    return value > 0
+        ? (log - logLower) / (logUpper - logLower)
+        : 1 - (log - logUpper) / (logLower - logUpper);
+  }
 
   /// Returns all buckets of `h`, the zero bucket among them, from the smallest observations to the
   /// largest.

@@ -118,14 +118,14 @@ public final class ClassicBuckets {
 
   /// Returns the φ-quantile, with observations spread evenly inside each bucket.
   public double quantile(double phi) {
-    if (!prepare() || Double.isNaN(phi)) {
-      return Double.NaN;
-    }
     if (phi < 0) {
       return Double.NEGATIVE_INFINITY;
     }
     if (phi > 1) {
       return Double.POSITIVE_INFINITY;
+    }
+    if (Double.isNaN(phi) || !prepare()) {
+      return Double.NaN;
     }
     double rank = phi * counts[size - 1];
     int found = 0;
@@ -143,30 +143,42 @@ public final class ClassicBuckets {
     return start + (bounds[found] - start) * ((rank - below) / (counts[found] - below));
   }
 
-  /// Returns the share of observations between two values.
+  /// Returns the share of observations between two values; counts are taken as they are.
   public double fraction(double from, double to) {
-    if (!prepare() || Double.isNaN(from) || Double.isNaN(to)) {
+    if (size == 0 || bounds[size - 1] != Double.POSITIVE_INFINITY) {
       return Double.NaN;
     }
-    return from >= to ? 0 : (upTo(to) - upTo(from)) / counts[size - 1];
+    joinEqualBounds();
+    double all = counts[size - 1];
+    if (all == 0 || Double.isNaN(from) || Double.isNaN(to)) {
+      return Double.NaN;
+    }
+    return from >= to ? 0 : (upTo(to, all) - upTo(from, all)) / all;
   }
 
-  private double upTo(double value) {
-    double below = 0;
+  private double upTo(double value, double all) {
+    double rank = 0;
+    double lower = bounds[0] <= 0 ? Double.NEGATIVE_INFINITY : 0;
     for (int i = 0; i < size; i++) {
-      double lower = i > 0 ? bounds[i - 1] : bounds[0] > 0 ? 0 : Double.NEGATIVE_INFINITY;
-      if (value <= lower) {
-        return below;
+      if (i > 0) {
+        lower = bounds[i - 1];
       }
-      if (value < bounds[i]) {
-        if (Double.isInfinite(bounds[i])) {
-          return below;
-        }
-        double share = Double.isInfinite(lower) ? 1 : (value - lower) / (bounds[i] - lower);
-        return below + (counts[i] - below) * share;
+      if (lower >= value) {
+        return atMost(rank, all);
       }
-      below = counts[i];
+      if (bounds[i] > value) {
+        double inside =
+            lower == Double.NEGATIVE_INFINITY
+                ? counts[i]
+                : rank + (counts[i] - rank) * (value - lower) / (bounds[i] - lower);
+        return atMost(inside, all);
+      }
+      rank = counts[i];
     }
-    return below;
+    return all;
+  }
+
+  private static double atMost(double rank, double all) {
+    return rank > all ? all : rank;
   }
 }

@@ -95,6 +95,16 @@ public final class FloatHistogram {
             Buckets.NONE);
   }
 
+  /// Returns this histogram's count and sum alone.
+  public FloatHistogram withoutBuckets() {
+    return new FloatHistogram(
+        new Layout(schema, NO_BOUNDS),
+        resetHint,
+        new Totals(count, sum, 0, 0),
+        Buckets.NONE,
+        Buckets.NONE);
+  }
+
   /// Returns whether a number has overflowed.
   boolean hasInfinite() {
     return Double.isInfinite(count)

@@ -57,6 +57,11 @@ public final class HistogramTotal {
     return true;
   }
 
+  /// Returns whether none was added yet.
+  public boolean isEmpty() {
+    return total == null;
+  }
+
   private void addToMean(FloatHistogram mean, FloatHistogram error, FloatHistogram histogram) {
     double share = (count - 1) / count;
     Step next = step(mean.scale(share), error.scale(share), histogram.divide(count));

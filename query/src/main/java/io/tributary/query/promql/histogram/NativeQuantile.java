@@ -1,8 +1,10 @@
 package io.tributary.query.promql.histogram;
 
+import io.tributary.query.promql.function.MathFunctions;
+import io.tributary.query.promql.window.KahanSum;
 import java.util.List;
 
-/// Quantiles and shares of a native histogram's observations. Source: Prometheus
+/// Quantiles, shares and the variance of a native histogram's observations. Source: Prometheus
 /// `promql/quantile.go`.
 ///
 /// Inside a bucket observations are taken to lie evenly: on a logarithmic scale, but linearly in
@@ -10,122 +12,140 @@ import java.util.List;
 public final class NativeQuantile {
   private NativeQuantile() {}
 
+  /// What observations of NaN, which are counted but in no bucket, did to a number.
+  public enum Nans {
+    NONE,
+    /// They moved it.
+    SKEWED,
+    /// It lies among them.
+    RESULT
+  }
+
+  /// A number read from a histogram.
+  public record Estimate(double value, Nans nans) {}
+
   /// Returns the φ-quantile; NaN when it lies among observations of NaN.
-  public static double quantile(double phi, FloatHistogram h) {
-    if (phi < 0) {
-      return Double.NEGATIVE_INFINITY;
-    }
-    if (phi > 1) {
-      return Double.POSITIVE_INFINITY;
+  public static Estimate quantile(double phi, FloatHistogram h) {
+    if (phi < 0 || phi > 1) {
+      return plain(phi < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
     }
     if (h.count() == 0 || Double.isNaN(phi)) {
-      return Double.NaN;
+      return plain(Double.NaN);
     }
-    // Observations of NaN are in no bucket but above all others, so only ranks from below are known
-    // then.
-    boolean nans = Double.isNaN(h.sum());
-    boolean fromBelow = nans || phi < 0.5;
+    // Observations of NaN are above all others, so only ranks from below are known then.
+    boolean fromBelow = Double.isNaN(h.sum()) || phi < 0.5;
     double rank = (fromBelow ? phi : 1 - phi) * h.count();
     List<Bucket> buckets = Bucket.ascending(h);
     double seen = 0;
-    Bucket found = new Bucket(0, 0, true, true, 0);
-    for (int i = 0; i < buckets.size() && (seen < rank || found.count() == 0); i++) {
-      Bucket bucket = buckets.get(fromBelow ? i : buckets.size() - 1 - i);
-      if (bucket.count() != 0) {
-        found = bucket;
-        seen += bucket.count();
+    int at = -1;
+    while (at + 1 < buckets.size()) {
+      double count = buckets.get(fromBelow ? ++at : buckets.size() - 1 - ++at).count();
+      seen += count;
+      if (count != 0 && seen >= rank) {
+        break;
       }
     }
-    if (seen < rank && nans) {
-      return Double.NaN;
+    if (at < 0) {
+      boolean nans = Double.isNaN(h.sum());
+      return nans ? new Estimate(Double.NaN, Nans.RESULT) : plain(rank > 0 ? 0 : Double.NaN);
     }
-    return inside(h, found, Math.min(seen, h.count()), rank, fromBelow);
+    Bucket found = buckets.get(fromBelow ? at : buckets.size() - 1 - at);
+    return new Search(h, buckets, found, seen, rank, fromBelow).finish();
   }
 
-  private static double inside(
-      FloatHistogram h, Bucket bucket, double seen, double rank, boolean fromBelow) {
-    if (h.isCustom() && Double.isInfinite(bucket.lower()) && bucket.upper() <= 0) {
-      return bucket.upper();
-    }
-    if (h.isCustom() && Double.isInfinite(bucket.upper())) {
-      return bucket.lower();
-    }
-    double lower = lower(h, bucket);
-    double upper = upper(h, bucket);
-    if (seen < rank) {
-      return fromBelow ? upper : lower;
-    }
-    double share = (fromBelow ? rank - (seen - bucket.count()) : seen - rank) / bucket.count();
-    if (isLinear(h, lower, upper)) {
-      return lower + (upper - lower) * share;
-    }
-    if (lower > 0) {
-      return exp2(log2(lower) + (log2(upper) - log2(lower)) * share);
-    }
-    return -exp2(log2(-upper) + (log2(-lower) - log2(-upper)) * (1 - share));
+  private static Estimate plain(double value) {
+    return new Estimate(value, Nans.NONE);
   }
 
-  private static boolean isLinear(FloatHistogram h, double lower, double upper) {
-    return h.isCustom() || (lower <= 0 && upper >= 0);
-  }
+  /// The bucket that holds a rank.
+  ///
+  /// @param seen how many observations lie in it and in the buckets before it
+  private record Search(
+      FloatHistogram h,
+      List<Bucket> buckets,
+      Bucket found,
+      double seen,
+      double rank,
+      boolean fromBelow) {
 
-  /// The first custom bucket begins at 0 when it ends above it, and so does a zero bucket beside
-  /// positive ones only.
-  private static double lower(FloatHistogram h, Bucket bucket) {
-    if (h.isCustom()) {
-      return Double.isInfinite(bucket.lower()) && bucket.upper() > 0 ? 0 : bucket.lower();
+    Estimate finish() {
+      if (h.isCustom() && found.lower() == Double.NEGATIVE_INFINITY && found.upper() <= 0) {
+        return plain(found.upper());
+      }
+      boolean first = h.isCustom() && found.lower() == Double.NEGATIVE_INFINITY;
+      if (h.isCustom() && !first && found.upper() == Double.POSITIVE_INFINITY) {
+        return plain(found.lower());
+      }
+      Bucket bucket = first ? found.between(0, found.upper()) : h.isCustom() ? found : oneSided();
+      double reached = Math.min(seen, h.count());
+      boolean nans = Double.isNaN(h.sum());
+      if (reached < rank) {
+        return nans ? new Estimate(Double.NaN, Nans.RESULT) : plain(bucket.upper());
+      }
+      double inside = fromBelow ? rank - (reached - bucket.count()) : reached - rank;
+      if (!nans) {
+        return plain(interpolate(bucket, inside));
+      }
+      // Prometheus goes on to the last bucket, to count what is in none, and then stays there.
+      Bucket last = buckets.getLast();
+      double all = buckets.stream().mapToDouble(Bucket::count).sum();
+      double value = interpolate(last.equals(found) ? bucket : last, inside);
+      return new Estimate(value, all < h.count() ? Nans.SKEWED : Nans.NONE);
     }
-    boolean zero = bucket.lower() < 0 && bucket.upper() > 0;
-    return zero && h.negative().size() == 0 && h.positive().size() > 0 ? 0 : bucket.lower();
-  }
 
-  private static double upper(FloatHistogram h, Bucket bucket) {
-    boolean zero = !h.isCustom() && bucket.lower() < 0 && bucket.upper() > 0;
-    return zero && h.positive().size() == 0 && h.negative().size() > 0 ? 0 : bucket.upper();
+    /// A zero bucket beside buckets of one sign begins or ends at 0.
+    private Bucket oneSided() {
+      return found.lower() < 0 && found.upper() > 0 ? found.oneSided(h) : found;
+    }
+
+    private double interpolate(Bucket bucket, double inside) {
+      double share = inside / bucket.count();
+      double lower = bucket.lower();
+      double upper = bucket.upper();
+      if (h.isCustom() || (lower <= 0 && upper >= 0)) {
+        return lower + (upper - lower) * share;
+      }
+      double logLower = MathFunctions.log2(Math.abs(lower));
+      double logUpper = MathFunctions.log2(Math.abs(upper));
+      return lower > 0
+          ? Math.pow(2, logLower + (logUpper - logLower) * share)
+          : -Math.pow(2, logUpper + (logLower - logUpper) * (1 - share));
+    }
   }
 
   /// Returns the share of all observations, NaN ones included, that lies between two values.
-  public static double fraction(double from, double to, FloatHistogram h) {
+  public static Estimate fraction(double from, double to, FloatHistogram h) {
     if (h.count() == 0 || Double.isNaN(from) || Double.isNaN(to)) {
-      return Double.NaN;
+      return plain(Double.NaN);
     }
     if (from >= to) {
-      return 0;
+      return plain(0);
     }
     List<Bucket> buckets = Bucket.ascending(h);
-    double share = (upTo(to, h, buckets) - upTo(from, h, buckets)) / h.count();
-    return share;
+    boolean nans = Double.isNaN(h.sum());
+    double inBuckets = buckets.stream().mapToDouble(Bucket::count).sum();
+    double most = nans ? inBuckets : h.count();
+    double share = (upTo(to, h, buckets, most) - upTo(from, h, buckets, most)) / h.count();
+    return new Estimate(share, nans && inBuckets < h.count() ? Nans.SKEWED : Nans.NONE);
   }
 
   /// Returns how many observations are at most `value`.
-  private static double upTo(double value, FloatHistogram h, List<Bucket> buckets) {
+  private static double upTo(double value, FloatHistogram h, List<Bucket> buckets, double most) {
     double rank = 0;
-    for (Bucket bucket : buckets) {
-      double lower = lower(h, bucket);
-      double upper = upper(h, bucket);
-      if (value <= lower) {
-        return Math.min(rank, h.count());
+    for (Bucket original : buckets) {
+      boolean zero = original.lower() <= 0 && original.upper() >= 0;
+      Bucket bucket = zero ? original.oneSided(h) : original;
+      if (bucket.lower() >= value) {
+        return Math.min(rank, most);
       }
-      if (value < upper) {
-        return Math.min(rank + bucket.count() * share(value, h, lower, upper), h.count());
+      if (bucket.upper() > value) {
+        boolean open = bucket.lower() == Double.NEGATIVE_INFINITY && (h.isCustom() || zero);
+        double below = open ? 1 : bucket.fractionBelow(value, h.isCustom() || zero);
+        return Math.min(rank + bucket.count() * below, most);
       }
       rank += bucket.count();
     }
-    return Double.isNaN(h.sum()) ? rank : h.count();
-  }
-
-  private static double share(double value, FloatHistogram h, double lower, double upper) {
-    if (Double.isInfinite(lower)) {
-      return 1;
-    }
-    if (Double.isInfinite(upper)) {
-      return 0;
-    }
-    if (isLinear(h, lower, upper)) {
-      return (value - lower) / (upper - lower);
-    }
-    double span = log2(Math.abs(upper)) - log2(Math.abs(lower));
-    return (log2(Math.abs(value)) - log2(Math.abs(lower))) / span;
+    return most;
   }
 
   /// Returns the population variance, each bucket's observations taken to lie at its middle.
@@ -140,8 +160,7 @@ public final class NativeQuantile {
       double delta = middle(h, bucket) - mean;
       double part = bucket.count() * delta * delta;
       double total = variance + part;
-      compensation =
-          io.tributary.query.promql.window.KahanSum.compensate(variance, compensation, part, total);
+      compensation = KahanSum.compensate(variance, compensation, part, total);
       variance = total;
     }
     return (variance + compensation) / h.count();
@@ -155,13 +174,5 @@ public final class NativeQuantile {
       return 0;
     }
     return Math.copySign(Math.sqrt(bucket.lower() * bucket.upper()), bucket.upper());
-  }
-
-  private static double log2(double value) {
-    return Math.log(value) / Math.log(2);
-  }
-
-  private static double exp2(double exponent) {
-    return Math.pow(2, exponent);
   }
 }

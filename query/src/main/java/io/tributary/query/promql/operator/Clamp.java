@@ -1,5 +1,7 @@
 package io.tributary.query.promql.operator;
 
+import io.tributary.query.promql.function.MathFunctions;
+
 /// `clamp` and its halves; where the bounds cross there is no sample.
 public final class Clamp implements VectorOperator {
   private final QueryContext context;
@@ -21,7 +23,8 @@ public final class Clamp implements VectorOperator {
     input.run(series -> {
       for (int step = 0; step < series.steps(); step++) {
         if (series.hasFloat(step) && !(maxs[step] < mins[step])) {
-          series.set(step, Math.max(mins[step], Math.min(maxs[step], series.value(step))));
+          double below = MathFunctions.min(maxs[step], series.value(step));
+          series.set(step, MathFunctions.max(mins[step], below));
         } else {
           series.remove(step);
         }

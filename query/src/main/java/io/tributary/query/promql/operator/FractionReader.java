@@ -36,12 +36,13 @@ public final class FractionReader implements HistogramGroups.Reader {
 
   @Override
   public double ofNative(FloatHistogram histogram, int step, Labels labels) {
-    if (Double.isNaN(histogram.sum()) && histogram.count() > 0) {
+    NativeQuantile.Estimate estimate = NativeQuantile.fraction(lower[step], upper[step], histogram);
+    if (estimate.nans() != NativeQuantile.Nans.NONE) {
       context.info(
           "input to histogram_fraction has NaN observations, which are excluded from all fractions"
-              + HistogramGroups.forMetric(labels),
+              + HistogramGroups.forMetric(context, labels),
           vector);
     }
-    return NativeQuantile.fraction(lower[step], upper[step], histogram);
+    return estimate.value();
   }
 }

@@ -34,8 +34,8 @@ public final class HistogramGroups implements VectorOperator {
 
     double ofNative(FloatHistogram histogram, int step, Labels labels);
 
-    /// Returns the labels of the result.
-    default Labels result(Labels labels) {
+    /// Returns the labels of the result at a step.
+    default Labels result(Labels labels, int step) {
       return labels;
     }
   }
@@ -75,11 +75,19 @@ public final class HistogramGroups implements VectorOperator {
   }
 
   private void read(Labels labels, Group group, Reader reader, StepSeries out, SeriesSink sink) {
-    out.reset(labels, group.nameDropped);
+    out.reset(reader.result(labels, 0), group.nameDropped);
     for (int step = 0; step < steps; step++) {
+      Labels result = reader.result(labels, step);
+      if (!result.equals(out.labels())) {
+        emit(out, sink);
+        out.reset(result, group.nameDropped);
+      }
       read(labels, group, reader, step, out);
     }
-    out.setLabels(reader.result(labels));
+    emit(out, sink);
+  }
+
+  private void emit(StepSeries out, SeriesSink sink) {
     if (!out.isEmpty()) {
       context.dropName(out);
       sink.accept(out);
@@ -113,7 +121,7 @@ public final class HistogramGroups implements VectorOperator {
       context.warn(
           "bucket label \"le\" is missing or has a malformed value of "
               + Quoting.quote(text)
-              + forMetric(series.labels()),
+              + forMetric(context, series.labels()),
           span);
       return;
     }
@@ -152,7 +160,8 @@ public final class HistogramGroups implements VectorOperator {
     boolean isNative = group.histogram != null && group.histogram.has(step);
     if (isNative && scratch.size() > 0) {
       context.warn(
-          "vector contains a mix of classic and native histograms" + forMetric(labels), span);
+          "vector contains a mix of classic and native histograms" + forMetric(context, labels),
+          span);
     } else if (isNative) {
       FloatHistogram histogram = Objects.requireNonNull(group.histogram).histogram(step);
       out.set(step, reader.ofNative(histogram, step, labels));
@@ -161,8 +170,9 @@ public final class HistogramGroups implements VectorOperator {
     }
   }
 
-  static String forMetric(Labels labels) {
-    String name = labels.metricName();
+  /// Names go at each step unless they go at the end, and then there is none to tell.
+  static String forMetric(QueryContext context, Labels labels) {
+    String name = context.language().delayedNameRemoval() ? labels.metricName() : "";
     return name.isEmpty() ? "" : " for metric name " + Quoting.quote(name);
   }
 }

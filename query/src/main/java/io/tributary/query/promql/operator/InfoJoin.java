@@ -5,6 +5,7 @@ import io.tributary.model.Matcher;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,6 +29,8 @@ public final class InfoJoin implements VectorOperator {
   private final List<Matcher> data;
   private final Set<String> wanted = new HashSet<>();
   private final Map<Labels, Map<String, List<StepSeries>>> byIdentity = new HashMap<>();
+  private final Map<String, Set<String>> baseValues = new HashMap<>();
+  private final BitSet baseSteps = new BitSet();
   private long held;
 
   /// @param infos the info series, with the time of their sample as value
@@ -51,14 +54,24 @@ public final class InfoJoin implements VectorOperator {
   public void run(SeriesSink sink) {
     infos.run(this::keep);
     base.run(series -> {
+      markSteps(series);
       if (isInfo(series.labels())) {
         sink.accept(series);
       } else {
         enrich(series, sink);
       }
     });
+    failOnTies();
     context.release(held);
     byIdentity.clear();
+  }
+
+  private void markSteps(StepSeries series) {
+    for (int step = 0; step < series.steps(); step++) {
+      if (series.has(step)) {
+        baseSteps.set(step);
+      }
+    }
   }
 
   private void keep(StepSeries info) {
@@ -76,8 +89,12 @@ public final class InfoJoin implements VectorOperator {
   }
 
   private void enrich(StepSeries series, SeriesSink sink) {
+    Labels identity = series.labels().only(IDENTIFYING);
+    for (int i = 0; i < identity.size(); i++) {
+      baseValues.computeIfAbsent(identity.name(i), _ -> new HashSet<>()).add(identity.value(i));
+    }
     Map<String, List<StepSeries>> candidates =
-        byIdentity.getOrDefault(series.labels().only(IDENTIFYING), Map.of());
+        identity.size() == 0 ? Map.of() : byIdentity.getOrDefault(identity, Map.of());
     boolean optional = data.stream().allMatch(Matcher::matchesEmpty);
     Map<List<Labels>, Labels> known = new HashMap<>();
     Map<Labels, StepSeries> results = new LinkedHashMap<>();
@@ -116,6 +133,42 @@ public final class InfoJoin implements VectorOperator {
       }
     }
     return matches;
+  }
+
+  /// Fails where two info series that could have been matched are equally new.
+  private void failOnTies() {
+    byIdentity.forEach((identity, metrics) -> {
+      boolean selected =
+          !baseValues.isEmpty()
+              && baseValues.entrySet().stream()
+                  .allMatch(label -> label.getValue().contains(identity.get(label.getKey())));
+      if (selected) {
+        metrics.values().forEach(this::failOnTie);
+      }
+    });
+  }
+
+  private void failOnTie(List<StepSeries> infoSeries) {
+    for (int step = baseSteps.nextSetBit(0); step >= 0; step = baseSteps.nextSetBit(step + 1)) {
+      StepSeries best = null;
+      for (StepSeries info : infoSeries) {
+        if (best != null && info.has(step) && info.value(step) == best.value(step)) {
+          throw new TributaryException(
+              ErrorKind.UNPROCESSABLE,
+              "found duplicate series for info metric: existing "
+                  + at(best, step)
+                  + ", new "
+                  + at(info, step));
+        }
+        if (info.has(step) && (best == null || info.value(step) > best.value(step))) {
+          best = info;
+        }
+      }
+    }
+  }
+
+  private static String at(StepSeries info, int step) {
+    return info.labels() + " @ " + Math.round(info.value(step) * 1000);
   }
 
   private Labels combine(Labels series, List<Labels> matches) {

@@ -107,10 +107,15 @@ public final class InstantSelector implements VectorOperator {
 
     private FloatHistogram histogramAt(int row, Histogram histogram) {
       FloatHistogram value = FloatHistogram.of(histogram);
-      Histogram previous = selection.detectResets() && row > 0 ? columns.histogram(row - 1) : null;
-      return previous == null || previous.isStale()
-          ? value
-          : HistogramSum.withDetectedReset(value, FloatHistogram.of(previous));
+      if (!selection.countsOnly()) {
+        return value;
+      }
+      Histogram previous = row > 0 ? columns.histogram(row - 1) : null;
+      FloatHistogram hinted =
+          previous == null || previous.isStale()
+              ? value
+              : HistogramSum.withDetectedReset(value, FloatHistogram.of(previous));
+      return hinted.withoutBuckets();
     }
   }
 }

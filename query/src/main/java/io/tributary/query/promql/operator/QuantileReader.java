@@ -17,19 +17,19 @@ public final class QuantileReader implements HistogramGroups.Reader {
   private final QueryContext context;
   private final ScalarOperator quantile;
   private final @Nullable String label;
-  private final Spans spans;
+  private final Place place;
   private double[] quantiles = new double[0];
 
-  /// Where the arguments stand.
-  public record Spans(Span quantile, Span vector) {}
+  /// Where the arguments stand, and when they are evaluated.
+  public record Place(Span quantile, Span vector, Steps steps) {}
 
   /// @param label the label that tells the quantile, or null for none
   public QuantileReader(
-      QueryContext context, ScalarOperator quantile, @Nullable String label, Spans spans) {
+      QueryContext context, ScalarOperator quantile, @Nullable String label, Place place) {
     this.context = context;
     this.quantile = quantile;
     this.label = label;
-    this.spans = spans;
+    this.place = place;
   }
 
   @Override
@@ -39,14 +39,14 @@ public final class QuantileReader implements HistogramGroups.Reader {
       if (!(phi >= 0 && phi <= 1)) {
         context.warn(
             "quantile value should be between 0 and 1, got " + GoFloat.general(phi),
-            spans.quantile);
+            place.quantile);
       }
     }
   }
 
   @Override
-  public Labels result(Labels labels) {
-    return label == null ? labels : labels.with(label, GoFloat.plain(quantiles[0]));
+  public Labels result(Labels labels, int step) {
+    return label == null ? labels : labels.with(label, GoFloat.openMetrics(quantiles[step]));
   }
 
   @Override
@@ -54,25 +54,29 @@ public final class QuantileReader implements HistogramGroups.Reader {
     double value = buckets.quantile(quantiles[step]);
     if (buckets.wasForced()) {
       context.noteMonotonicity(
-          NOT_MONOTONIC + HistogramGroups.forMetric(labels),
-          buckets,
-          context.steps().at(step),
-          spans.vector);
+          NOT_MONOTONIC + HistogramGroups.forMetric(context, labels),
+          new Monotonicity(buckets, step, place.steps),
+          place.vector);
     }
     return value;
   }
 
   @Override
   public double ofNative(FloatHistogram histogram, int step, Labels labels) {
-    double value = NativeQuantile.quantile(quantiles[step], histogram);
-    if (Double.isNaN(histogram.sum()) && histogram.count() > 0) {
-      String effect = Double.isNaN(value) ? "result is NaN" : "result is skewed higher";
+    NativeQuantile.Estimate estimate = NativeQuantile.quantile(quantiles[step], histogram);
+    String effect =
+        switch (estimate.nans()) {
+          case NONE -> "";
+          case SKEWED -> "result is skewed higher";
+          case RESULT -> "result is NaN";
+        };
+    if (!effect.isEmpty()) {
       context.info(
           "input to histogram_quantile has NaN observations, "
               + effect
-              + HistogramGroups.forMetric(labels),
-          spans.vector);
+              + HistogramGroups.forMetric(context, labels),
+          place.vector);
     }
-    return value;
+    return estimate.value();
   }
 }

@@ -13,13 +13,9 @@ import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.SampleBudget;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.ast.Span;
-import io.tributary.query.promql.histogram.ClassicBuckets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +38,9 @@ public final class QueryContext implements AutoCloseable {
   private final boolean instant;
   private final QueryOptions limits;
   private final PromqlOptions language;
-  private Annotations annotations = new Annotations();
+  private final Annotations annotations = new Annotations();
   private final long startNanos = System.nanoTime();
-  private final Map<Span, Map<String, Monotonicity>> monotonicity = new HashMap<>();
+  private Notes notes = new Notes();
   private @Nullable Querier querier;
   private long samplesRead;
   private final SampleBudget shared;
@@ -81,11 +77,16 @@ public final class QueryContext implements AutoCloseable {
     return new QueryContext(text, steps, instant, new Settings(options, language, shared));
   }
 
-  /// Returns the annotations until now, and begins new ones.
-  Annotations takeAnnotations() {
-    Annotations taken = annotations;
-    annotations = new Annotations();
+  /// Returns the notes until now, and begins new ones.
+  Notes takeNotes() {
+    Notes taken = notes;
+    notes = new Notes();
     return taken;
+  }
+
+  /// Takes in what a helper noted.
+  void addNotes(Notes others) {
+    notes.addAll(others);
   }
 
   public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
@@ -128,25 +129,26 @@ public final class QueryContext implements AutoCloseable {
   }
 
   public void warn(String what, Span span) {
-    annotations.warn("PromQL warning: " + what + " (" + span.place(text) + ")");
+    notes.warn("PromQL warning: " + what, span);
   }
 
   public void info(String what, Span span) {
-    annotations.info("PromQL info: " + what + " (" + span.place(text) + ")");
+    notes.info("PromQL info: " + what, span);
   }
 
-  /// Notes that a classic histogram's counts were raised; what is known of one metric becomes one
-  /// info.
-  void noteMonotonicity(String what, ClassicBuckets buckets, long timeMs, Span span) {
-    Monotonicity note =
-        new Monotonicity(buckets.forcedFrom(), buckets.forcedTo(), buckets.largestDrop(), timeMs);
-    monotonicity.computeIfAbsent(span, _ -> new TreeMap<>()).merge(what, note, Monotonicity::and);
+  /// Warns of what is told once, with how often it was seen.
+  public void warnCounted(String what, Span span) {
+    notes.count("PromQL warning: " + what, span);
   }
 
-  /// Puts the notes that had to be gathered into the annotations; after the plan ran.
+  /// Notes that a classic histogram's counts were raised.
+  void noteMonotonicity(String what, Monotonicity where, Span span) {
+    notes.raised("PromQL info: " + what, where, span);
+  }
+
+  /// Puts the notes into the annotations; after the plan ran.
   public void finishNotes() {
-    monotonicity.forEach(
-        (span, notes) -> notes.forEach((what, note) -> info(what + note.text(), span)));
+    notes.tell(text, annotations);
   }
 
   /// Takes the name from a series whose values no longer are what it names: now, or marked for the

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 
 /// Which series a selector reads, and how.
 ///
-/// @param detectResets whether counter resets are looked for where histograms do not tell
-public record Selection(List<Matcher> matchers, SelectHints hints, boolean detectResets) {
+/// @param countsOnly whether histograms are read without their buckets, which then serve to find
+///   counter resets only
+public record Selection(List<Matcher> matchers, SelectHints hints, boolean countsOnly) {
   /// Hands on, at `steps` steps, what a function makes of every matching series.
   ///
   /// @throws TributaryException LIMIT when more series match than the query may read

@@ -2,7 +2,6 @@ package io.tributary.query.promql.operator;
 
 import io.tributary.model.metrics.Series;
 import io.tributary.model.metrics.SeriesSet;
-import io.tributary.query.exec.Annotations;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ final class SelectionRun {
     private int made;
     private boolean done;
     private @Nullable Throwable failure;
-    private @Nullable Annotations notes;
+    private @Nullable Notes notes;
     private long samples;
   }
 
@@ -139,7 +138,7 @@ final class SelectionRun {
       chunk.failure = e;
     }
     if (by != context) {
-      chunk.notes = by.takeAnnotations();
+      chunk.notes = by.takeNotes();
       chunk.samples = by.samplesRead() - before;
     }
     lock.lock();
@@ -242,7 +241,7 @@ final class SelectionRun {
       throw rethrown(chunk.failure);
     }
     if (chunk.notes != null) {
-      context.annotations().addAll(chunk.notes);
+      context.addNotes(chunk.notes);
     }
     context.countRead(chunk.samples);
     for (int i = 0; i < chunk.made; i++) {

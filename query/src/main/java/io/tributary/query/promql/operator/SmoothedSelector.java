@@ -1,5 +1,6 @@
 package io.tributary.query.promql.operator;
 
+import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.query.promql.histogram.FloatHistogram;
 import io.tributary.query.promql.window.Interpolation;
 import io.tributary.query.promql.window.RangeSamples;
@@ -63,20 +64,24 @@ public final class SmoothedSelector implements VectorOperator {
     if (next == window.floatTo() || times[next - 1] == window.endMs()) {
       return before;
     }
-    double share = (double) (window.endMs() - times[next - 1]) / (times[next] - times[next - 1]);
-    return before + (values[next] - before) * share;
+    long passed = window.endMs() - times[next - 1];
+    return before + (values[next] - before) * passed / (times[next] - times[next - 1]);
   }
 
   private void histogramAt(RangeSamples samples, int next, Window window, StepSeries out) {
     FloatHistogram[] values = samples.histograms();
     long[] times = samples.histogramTimes();
     FloatHistogram before = values[next - 1];
-    if (next == window.histogramTo() || times[next - 1] == window.endMs()) {
+    if (times[next - 1] == window.endMs()) {
       out.set(window.step(), before);
       return;
     }
+    if (next == window.histogramTo()) {
+      out.set(window.step(), before.withHint(ResetHint.UNKNOWN));
+      return;
+    }
     boolean counter = !(before.isGauge() && values[next].isGauge());
-    FloatHistogram between = Interpolation.at(values, times, next - 1, window.endMs(), counter);
+    FloatHistogram between = Interpolation.at(samples, next - 1, window.endMs(), counter, notes);
     if (between == null) {
       notes.mixedSchemas();
     } else {

@@ -31,7 +31,7 @@ public final class StoredRange implements RangeOperator {
         series -> {
           series.read(times.minMs(), times.maxMs(), columns);
           context.read(columns.size());
-          samples.load(columns, startTimestamps, selection.detectResets());
+          samples.load(columns, startTimestamps, selection.countsOnly());
           if (samples.size() > 0) {
             sink.accept(series.labels(), false, samples);
           }
@@ -60,7 +60,7 @@ public final class StoredRange implements RangeOperator {
     public boolean apply(Series series, StepSeries out) {
       series.read(times.minMs(), times.maxMs(), columns);
       reading.read(columns.size());
-      samples.load(columns, context.language().startTimestamps(), selection.detectResets());
+      samples.load(columns, context.language().startTimestamps(), selection.countsOnly());
       if (samples.size() == 0) {
         return false;
       }

@@ -29,14 +29,17 @@ final class AggregationPlanner {
     Aggregator op = expr.op();
     Scope inner = scope.withNeeds(needs(expr)).withOrder(scope.ordered() || op.keepsLabels());
     VectorOperator input = planner.vector(expr.expr(), inner);
-    Grouping grouping = Grouping.of(expr.grouping(), expr.without(), QueryContext.reservedLabels());
+    Grouping grouping = Grouping.of(expr.grouping(), expr.without());
     boolean inOrder = context.isInstant() && scope.steps().equals(context.steps());
     Aggregations.Request request =
         new Aggregations.Request(context, input, grouping, scope.steps().count(), inOrder);
     Expr param = expr.param();
     AggregationNotes notes =
         new AggregationNotes(
-            context, op, expr.expr().span(), (param == null ? expr.expr() : param).span());
+            context,
+            op,
+            op.keepsLabels() ? expr.span() : expr.expr().unwrap().span(),
+            (param == null ? expr : param.unwrap()).span());
     if (param == null) {
       return Aggregations.create(op, request, notes);
     }

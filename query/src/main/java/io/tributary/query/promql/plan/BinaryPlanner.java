@@ -32,10 +32,15 @@ final class BinaryPlanner {
     VectorOperator right = planner.vector(expr.right(), inner);
     if (expr.op().isSet()) {
       VectorOperator sets = new SetOperation(context, expr, left, right);
-      return expr.op() == BinaryOperator.OR ? new Merge(context, sets, Merge.SAME_LABELS) : sets;
+      return expr.op() == BinaryOperator.OR ? planner.unique(sets, scope) : sets;
     }
     Join join = new Join(context, expr, left, right, scope.steps().count());
-    return isInjective(expr) ? join : new Merge(context, join, collision(expr));
+    if (isInjective(expr)) {
+      return join;
+    }
+    boolean grouped =
+        Objects.requireNonNull(expr.matching()).cardinality() != Cardinality.ONE_TO_ONE;
+    return grouped ? new Merge(context, join, Join.AMBIGUOUS_GROUP) : planner.unique(join, scope);
   }
 
   private VectorOperator withScalar(Expr.BinaryOp expr, Scope scope) {
@@ -65,13 +70,18 @@ final class BinaryPlanner {
         && matching.include().isEmpty()
         && matching.fillLeft() == null
         && matching.fillRight() == null
-        && (Names.of(many) != Names.MANY || context.language().delayedNameRemoval())
+        && namesTellNothing(expr, many)
         && !context.language().typeAndUnitLabels();
   }
 
-  private static String collision(Expr.BinaryOp expr) {
+  /// Returns whether series stay apart without their names, or keep them.
+  private boolean namesTellNothing(Expr.BinaryOp expr, Expr many) {
+    if (!context.language().delayedNameRemoval()) {
+      return Names.of(many) != Names.MANY;
+    }
     boolean grouped =
         Objects.requireNonNull(expr.matching()).cardinality() != Cardinality.ONE_TO_ONE;
-    return grouped ? Join.AMBIGUOUS_GROUP : Merge.SAME_LABELS;
+    boolean filter = expr.op().isComparison() || expr.op().isTrim();
+    return !grouped || filter; // names that go at the end still tell
   }
 }

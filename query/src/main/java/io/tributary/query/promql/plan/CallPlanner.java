@@ -5,6 +5,7 @@ import io.tributary.model.Matcher;
 import io.tributary.query.promql.ast.Boundary;
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.Function;
+import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.ast.ValueType;
 import io.tributary.query.promql.function.DateFunctions;
 import io.tributary.query.promql.function.MathFunctions;
@@ -23,12 +24,10 @@ import io.tributary.query.promql.operator.VectorOf;
 import io.tributary.query.promql.operator.VectorOperator;
 import io.tributary.query.promql.window.WindowFunctions;
 import io.tributary.query.promql.window.WindowNotes;
-import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.ToIntFunction;
 
 /// Plans calls of functions that make vectors.
 final class CallPlanner {
@@ -57,7 +56,7 @@ final class CallPlanner {
     if (math != null) {
       return map(call, scope, (value, _) -> math.applyAsDouble(value));
     }
-    ToIntFunction<LocalDateTime> field = DateFunctions.of(function);
+    DoubleUnaryOperator field = DateFunctions.of(function);
     if (field != null) {
       return date(call, field, scope);
     }
@@ -85,8 +84,8 @@ final class CallPlanner {
     return planner.distinct(arg, new FloatMap(context, input, function));
   }
 
-  private VectorOperator date(Expr.Call call, ToIntFunction<LocalDateTime> field, Scope scope) {
-    FloatMap.Function function = (value, _) -> DateFunctions.read(field, value);
+  private VectorOperator date(Expr.Call call, DoubleUnaryOperator field, Scope scope) {
+    FloatMap.Function function = (value, _) -> field.applyAsDouble(value);
     if (call.args().isEmpty()) {
       return new FloatMap(context, new VectorOf(() -> Planner.seconds(scope.steps())), function);
     }
@@ -157,7 +156,8 @@ final class CallPlanner {
       return planner.distinct(
           arg, selectors.instant(selector, inner, InstantSelector.Part.START_TIMESTAMP));
     }
-    return _ -> {};
+    VectorOperator input = planner.vector(arg, scope);
+    return _ -> input.run(_ -> {}); // for what it has to tell
   }
 
   private VectorOperator overRange(Expr.Call call, Expr arg, Scope scope) {
@@ -178,19 +178,23 @@ final class CallPlanner {
             .filter(Planner::isScalar)
             .map(scalar -> planner.scalar(scalar, scope.steps()))
             .toList();
-    Boundary boundary =
-        arg.unwrap() instanceof Expr.MatrixSelector matrix
-            ? matrix.selector().boundary()
-            : Boundary.PLAIN;
+    Span noted = noted(call.args().getFirst().unwrap());
+    Boundary boundary = Boundaries.of(call.function(), arg);
     return sink -> {
       double[][] values = scalars.stream().map(ScalarOperator::run).toArray(double[][]::new);
       new RangeFunction(
               range,
               reading ->
                   WindowFunctions.create(
-                      call.function(), boundary, values, new WindowNotes(reading, arg.span())))
+                      call.function(), boundary, values, new WindowNotes(reading, noted)))
           .run(sink);
     };
+  }
+
+  /// Returns what notes about a range name: the first argument; Prometheus has no place for the
+  /// start of a subquery.
+  private static Span noted(Expr arg) {
+    return arg instanceof Expr.Subquery ? new Span(0, arg.span().end()) : arg.span();
   }
 
   private VectorOperator absent(Expr.Call call, VectorOperator input, Scope scope) {

@@ -6,7 +6,6 @@ import io.tributary.query.promql.histogram.NativeQuantile;
 import io.tributary.query.promql.operator.FractionReader;
 import io.tributary.query.promql.operator.HistogramGroups;
 import io.tributary.query.promql.operator.HistogramMap;
-import io.tributary.query.promql.operator.Merge;
 import io.tributary.query.promql.operator.QuantileReader;
 import io.tributary.query.promql.operator.QueryContext;
 import io.tributary.query.promql.operator.ScalarOperator;
@@ -49,15 +48,15 @@ final class HistogramPlanner {
   private VectorOperator groups(
       Expr vector, Scope scope, List<? extends HistogramGroups.Reader> readers) {
     VectorOperator input = planner.vector(vector, scope.allLabels().withCountsOnly(false));
-    return new HistogramGroups(context, input, readers, vector.span(), scope.steps().count());
+    return new HistogramGroups(
+        context, input, readers, vector.unwrap().span(), scope.steps().count());
   }
 
   private VectorOperator quantile(Expr.Call call, Scope scope) {
     Expr phi = call.args().get(0);
     Expr vector = call.args().get(1);
-    QuantileReader.Spans spans = new QuantileReader.Spans(phi.span(), vector.span());
     ScalarOperator quantile = planner.scalar(phi, scope.steps());
-    QuantileReader reader = new QuantileReader(context, quantile, null, spans);
+    QuantileReader reader = new QuantileReader(context, quantile, null, place(phi, vector, scope));
     return planner.distinct(vector, groups(vector, scope, List.of(reader)));
   }
 
@@ -66,11 +65,14 @@ final class HistogramPlanner {
     String label = ((Expr.StringLiteral) call.args().get(1).unwrap()).value();
     List<QuantileReader> readers = new ArrayList<>();
     for (Expr phi : call.args().subList(2, call.args().size())) {
-      QuantileReader.Spans spans = new QuantileReader.Spans(phi.span(), vector.span());
       ScalarOperator quantile = planner.scalar(phi, scope.steps());
-      readers.add(new QuantileReader(context, quantile, label, spans));
+      readers.add(new QuantileReader(context, quantile, label, place(phi, vector, scope)));
     }
-    return new Merge(context, groups(vector, scope, readers), Merge.SAME_LABELS);
+    return planner.unique(groups(vector, scope, readers), scope);
+  }
+
+  private static QuantileReader.Place place(Expr phi, Expr vector, Scope scope) {
+    return new QuantileReader.Place(phi.unwrap().span(), vector.unwrap().span(), scope.steps());
   }
 
   private VectorOperator fraction(Expr.Call call, Scope scope) {
@@ -80,7 +82,7 @@ final class HistogramPlanner {
             context,
             planner.scalar(call.args().get(0), scope.steps()),
             planner.scalar(call.args().get(1), scope.steps()),
-            vector.span());
+            vector.unwrap().span());
     return planner.distinct(vector, groups(vector, scope, List.of(reader)));
   }
 }

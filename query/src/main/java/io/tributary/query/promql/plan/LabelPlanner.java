@@ -53,12 +53,14 @@ final class LabelPlanner {
   private VectorOperator sort(
       Expr.Call call, Scope scope, Comparator<StepSeries> order, boolean floatsOnly) {
     VectorOperator input = planner.vector(call.args().getFirst(), scope.allLabels());
+    if (scope.steps().startMs() != scope.steps().endMs()) {
+      context.warn(
+          "sort is ineffective for range queries since results are always ordered by labels",
+          call.span());
+    }
     if (context.isInstant() && scope.steps().count() == 1) {
       return new Sort(context, input, order, floatsOnly);
     }
-    context.warn(
-        "sort is ineffective for range queries since results are always ordered by labels",
-        call.span());
     return floatsOnly ? sink -> input.run(series -> withoutHistograms(series, sink)) : input;
   }
 

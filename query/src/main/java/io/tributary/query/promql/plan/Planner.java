@@ -8,6 +8,7 @@ import io.tributary.query.promql.ast.Function;
 import io.tributary.query.promql.ast.ValueType;
 import io.tributary.query.promql.binary.Negate;
 import io.tributary.query.promql.binary.ScalarBinary;
+import io.tributary.query.promql.function.MathFunctions;
 import io.tributary.query.promql.operator.Constant;
 import io.tributary.query.promql.operator.Merge;
 import io.tributary.query.promql.operator.QueryContext;
@@ -99,6 +100,14 @@ public final class Planner {
     return mayCollide(input) ? new Merge(context, named, Merge.SAME_LABELS) : named;
   }
 
+  /// Returns `operator` with a check that no two of its series have the same labels at once; where
+  /// names go at the end, the end checks it when there is one step.
+  VectorOperator unique(VectorOperator operator, Scope scope) {
+    boolean atEnd =
+        context.language().delayedNameRemoval() && scope.steps().startMs() == scope.steps().endMs();
+    return atEnd ? operator : new Merge(context, operator, Merge.SAME_LABELS);
+  }
+
   private boolean mayCollide(Expr input) {
     if (context.language().delayedNameRemoval()) {
       return false; // at the end of the query
@@ -158,7 +167,7 @@ public final class Planner {
       case TIME -> () -> seconds(steps);
       case START -> new Constant(context.steps().startMs() / 1000.0, count);
       case END -> new Constant(context.steps().endMs() / 1000.0, count);
-      case STEP -> new Constant(context.stepMs() / 1000.0, count);
+      case STEP -> new Constant(context.rangeMs() == 0 ? 0 : context.stepMs() / 1000.0, count);
       case RANGE -> new Constant(context.rangeMs() / 1000.0, count);
       case MAX_OF, MIN_OF -> extreme(call, steps);
       case SCALAR ->
@@ -177,10 +186,14 @@ public final class Planner {
       double[] values = left.run();
       double[] others = right.run();
       for (int i = 0; i < values.length; i++) {
-        values[i] = max ? Math.max(values[i], others[i]) : Math.min(values[i], others[i]);
+        values[i] = extreme(max, values[i], others[i]);
       }
       return values;
     };
+  }
+
+  private static double extreme(boolean max, double a, double b) {
+    return max ? MathFunctions.max(a, b) : MathFunctions.min(a, b);
   }
 
   static double[] seconds(Steps steps) {

@@ -85,10 +85,11 @@ final class SelectorPlanner {
 
   RangeOperator subquery(Expr.Subquery subquery, Scope scope) {
     long rangeMs = subquery.range().positiveMillis(context.stepMs(), context.rangeMs());
-    long stepMs =
+    long givenMs =
         subquery.step() == null
-            ? DEFAULT_SUBQUERY_STEP_MS
+            ? 0
             : subquery.step().positiveMillis(context.stepMs(), context.rangeMs());
+    long stepMs = givenMs == 0 ? DEFAULT_SUBQUERY_STEP_MS : givenMs; // less than 1 ms is none
     WindowTimes times = new WindowTimes(references(subquery.shift(), scope.steps()), rangeMs, 0, 0);
     long firstMs = (Math.floorDiv(times.startMs(0), stepMs) + 1) * stepMs;
     Steps inner = new Steps(firstMs, times.maxMs(), stepMs);

@@ -14,7 +14,8 @@ final class StepInvariance {
       case Expr.Subquery subquery -> subquery.shift().at() != null;
       case Expr.Call call ->
           !looksAtTime(call) && call.args().stream().allMatch(StepInvariance::holds);
-      case Expr.Aggregation _, Expr.BinaryOp _, Expr.UnaryOp _, Expr.Paren _ ->
+      case Expr.Aggregation aggregation -> holds(aggregation.expr()); // whatever its parameter
+      case Expr.BinaryOp _, Expr.UnaryOp _, Expr.Paren _ ->
           expr.children().stream().allMatch(StepInvariance::holds);
     };
   }

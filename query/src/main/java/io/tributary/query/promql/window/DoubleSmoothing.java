@@ -20,9 +20,15 @@ final class DoubleSmoothing implements FloatWindowFunction.Kernel {
   }
 
   @Override
+  public void check(int step) {
+    check("smoothing", "sf", smoothing[step]);
+    check("trend", "tf", trend[step]);
+  }
+
+  @Override
   public double apply(Window window) {
-    double sf = checked("smoothing", "sf", smoothing[window.step()]);
-    double tf = checked("trend", "tf", trend[window.step()]);
+    double sf = smoothing[window.step()];
+    double tf = trend[window.step()];
     double[] values = window.samples().floats();
     int from = window.floatFrom();
     double previous = 0;
@@ -38,7 +44,7 @@ final class DoubleSmoothing implements FloatWindowFunction.Kernel {
     return level;
   }
 
-  private static double checked(String name, String symbol, double factor) {
+  private static void check(String name, String symbol, double factor) {
     if (factor <= 0 || factor >= 1) {
       throw new TributaryException(
           ErrorKind.UNPROCESSABLE,
@@ -49,6 +55,5 @@ final class DoubleSmoothing implements FloatWindowFunction.Kernel {
               symbol,
               factor));
     }
-    return factor;
   }
 }

@@ -28,7 +28,7 @@ final class EdgeSample implements WindowFunction {
     }
     if (timestamp) {
       long time = floatWins ? samples.floatTimes()[f] : samples.histogramTimes()[h];
-      out.set(window.step(), time / 1000.0);
+      out.set(window.step(), (last ? Math.max(time, 0) : time) / 1000.0);
     } else if (floatWins) {
       out.set(window.step(), samples.floats()[f]);
     } else {

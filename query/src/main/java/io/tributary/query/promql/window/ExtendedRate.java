@@ -33,13 +33,15 @@ final class ExtendedRate implements WindowFunction {
 
   @Override
   public void evaluate(Window window, StepSeries out) {
+    if (window.hasFloats() && window.hasHistograms()) {
+      notes.mixedTypes();
+      return;
+    }
     if (!extent.find(window, smoothed)) {
       return;
     }
     double seconds = window.rangeMs() / 1000.0;
-    if (extent.hasFloats() && extent.hasHistograms()) {
-      notes.mixedTypes();
-    } else if (extent.hasFloats()) {
+    if (extent.hasFloats()) {
       double change = ofFloats(window);
       out.set(window.step(), perSecond ? change / seconds : change);
     } else {
@@ -70,9 +72,8 @@ final class ExtendedRate implements WindowFunction {
   }
 
   private double between(double[] values, long[] times, int i, long time) {
-    double share = (double) (time - times[i]) / (times[i + 1] - times[i]);
     double start = counter && values[i + 1] < values[i] ? 0 : values[i];
-    return start + (values[i + 1] - start) * share;
+    return start + (values[i + 1] - start) * (time - times[i]) / (times[i + 1] - times[i]);
   }
 
   private @Nullable FloatHistogram ofHistograms(Window window) {
@@ -80,37 +81,43 @@ final class ExtendedRate implements WindowFunction {
     long[] times = window.samples().histogramTimes();
     int first = extent.histogramFirst();
     int last = extent.histogramTo() - 1;
-    checkFlavour(values, first, last);
+    if (isMixed(values, first, last)) {
+      return null;
+    }
     boolean cutStart = smoothed && times[first] < window.startMs();
     boolean cutEnd = smoothed && times[last] > window.endMs();
     FloatHistogram left =
         cutStart
-            ? Interpolation.at(values, times, first, window.startMs(), counter)
+            ? Interpolation.at(window.samples(), first, window.startMs(), counter, notes)
             : values[first];
     FloatHistogram right =
-        cutEnd ? Interpolation.at(values, times, last - 1, window.endMs(), counter) : values[last];
+        cutEnd
+            ? Interpolation.at(window.samples(), last - 1, window.endMs(), counter, notes)
+            : values[last];
+    if (!counter && !(values[first].isGauge() && values[last].isGauge())) {
+      notes.notGauge();
+    }
     FloatHistogram change = left == null || right == null ? null : difference(right, left);
     for (int i = first + (cutStart ? 2 : 1); counter && change != null && i <= last; i++) {
       if (HistogramSum.isReset(values[i], values[i - 1])) {
         change = sum(change, values[i - 1]);
       }
     }
-    if (change == null) {
-      notes.mixedSchemas();
-    }
     return change;
   }
 
-  private void checkFlavour(FloatHistogram[] values, int first, int last) {
-    if (!counter && !(values[first].isGauge() && values[last].isGauge())) {
-      notes.notGauge();
-    }
-    for (int i = first; counter && i <= last; i++) {
-      if (values[i].isGauge()) {
+  /// Returns whether exponential and custom buckets meet, and notes it.
+  private boolean isMixed(FloatHistogram[] values, int first, int last) {
+    for (int i = first; i <= last; i++) {
+      if (values[i].isCustom() != values[first].isCustom()) {
+        notes.mixedSchemas();
+        return true;
+      }
+      if (counter && values[i].isGauge()) {
         notes.notCounter();
-        return;
       }
     }
+    return false;
   }
 
   private @Nullable FloatHistogram difference(FloatHistogram a, FloatHistogram b) {

@@ -2,6 +2,7 @@ package io.tributary.query.promql.window;
 
 import io.tributary.model.Labels;
 import io.tributary.query.promql.histogram.FloatHistogram;
+import io.tributary.query.promql.histogram.HistogramSum;
 import io.tributary.query.promql.operator.StepSeries;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +84,25 @@ final class ExtrapolatedRate implements WindowFunction {
       return;
     }
     FloatHistogram first = samples.histograms()[from];
-    @Nullable FloatHistogram change = histogramRate.change(samples, from, last, start != 0);
+    if (last == from) { // Prometheus then takes the sample as it is
+      Extent extent = new Extent(times[from], times[from], 0, start);
+      out.set(window.step(), first.scale(factor(window, extent, first.count(), first.count())));
+      return;
+    }
+    @Nullable FloatHistogram change = histogramRate.change(samples, from, last);
     if (change == null) {
       return;
+    }
+    if (start != 0) {
+      HistogramSum sum = HistogramSum.add(change, first);
+      if (sum == null) {
+        notes.mixedSchemas();
+        return;
+      }
+      if (sum.reconciledBounds()) {
+        notes.reconciledBounds("addition");
+      }
+      change = sum.result();
     }
     Extent extent = new Extent(times[from], times[last], last - from, start);
     double factor = factor(window, extent, first.count(), change.count());

@@ -10,6 +10,9 @@ final class FloatWindowFunction implements WindowFunction {
   interface Kernel {
     double apply(Window window);
 
+    /// Checks what is the same for all series at a step; with or without floats.
+    default void check(int step) {}
+
     /// Returns how many floats it needs.
     default int minFloats() {
       return 1;
@@ -35,6 +38,7 @@ final class FloatWindowFunction implements WindowFunction {
 
   @Override
   public void evaluate(Window window, StepSeries out) {
+    kernel.check(window.step());
     int floats = window.floatTo() - window.floatFrom();
     if (floats > 0 && window.hasHistograms()) {
       notes.ignoredHistograms();

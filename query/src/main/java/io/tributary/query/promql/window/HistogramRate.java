@@ -10,54 +10,70 @@ import org.jspecify.annotations.Nullable;
 final class HistogramRate {
   private final boolean counter;
   private final WindowNotes notes;
+  private boolean reconciledSums;
 
   HistogramRate(boolean counter, WindowNotes notes) {
     this.counter = counter;
     this.notes = notes;
   }
 
-  /// Returns the last sample minus the first, corrected for resets, or null when buckets are
-  /// incompatible.
-  ///
-  /// @param fromZero whether the counter is known to have begun at zero inside the window
-  @Nullable FloatHistogram change(RangeSamples samples, int from, int last, boolean fromZero) {
+  /// Returns the last of at least two samples minus the first, corrected for resets, or null when
+  /// buckets are incompatible.
+  @Nullable FloatHistogram change(RangeSamples samples, int from, int last) {
     FloatHistogram[] histograms = samples.histograms();
     FloatHistogram first = histograms[from];
-    checkFlavour(histograms, from, last);
-    FloatHistogram base = first;
-    if (fromZero) {
-      base = FloatHistogram.emptyLike(first);
-    } else if (counter && last > from && HistogramSum.isReset(histograms[from + 1], first)) {
-      base = FloatHistogram.emptyLike(histograms[from + 1]);
+    boolean restart =
+        counter
+            && (CounterResets.isHistogramRestart(samples, from + 1)
+                || HistogramSum.isReset(histograms[from + 1], first));
+    FloatHistogram base = restart ? FloatHistogram.emptyLike(histograms[from + 1]) : first;
+    if (histograms[last].isCustom() != base.isCustom()) {
+      if (counter && (first.isGauge() || histograms[last].isGauge())) {
+        notes.notCounter();
+      }
+      notes.mixedSchemas();
+      return null;
     }
     int schema = commonSchema(histograms, base, from, last);
-    if (schema == MIXED) {
-      notes.mixedSchemas();
+    HistogramSum difference =
+        schema == MIXED ? null : HistogramSum.subtract(histograms[last].toSchema(schema), base);
+    reconciledSums = false;
+    FloatHistogram change = difference == null ? null : difference.result();
+    if (counter && change != null) {
+      change = withResets(samples, change, base, from, last);
+    }
+    if (difference == null || change == null) {
+      notes.mixedSchemas(); // and nothing else, as in Prometheus
       return null;
     }
-    HistogramSum difference = HistogramSum.subtract(histograms[last].toSchema(schema), base);
-    if (difference == null) {
-      notes.mixedSchemas();
-      return null;
-    }
+    noteFlavour(samples, from, last);
     if (difference.reconciledBounds()) {
       notes.reconciledBounds("subtraction");
     }
-    @Nullable FloatHistogram change = difference.result();
-    if (counter) {
-      change = withResets(samples, change, fromZero ? first : base, from, last);
+    if (reconciledSums) {
+      notes.reconciledBounds("addition");
     }
-    return change == null ? null : change.withHint(ResetHint.GAUGE).compact();
+    return change.withHint(ResetHint.GAUGE).compact();
   }
 
-  private void checkFlavour(FloatHistogram[] histograms, int from, int last) {
+  private void noteFlavour(RangeSamples samples, int from, int last) {
+    FloatHistogram[] histograms = samples.histograms();
     if (!counter && !(histograms[from].isGauge() && histograms[last].isGauge())) {
       notes.notGauge();
     }
     for (int i = from; counter && i <= last; i++) {
       if (histograms[i].isGauge()) {
         notes.notCounter();
-        return;
+        break;
+      }
+    }
+    for (int i = from + 1; counter && samples.startsKnown() && i <= last; i++) {
+      if (CounterResets.overlaps(
+          samples.histogramStart(i - 1),
+          samples.histogramTimes()[i - 1],
+          samples.histogramStart(i))) {
+        notes.overlappingStarts();
+        break;
       }
     }
   }
@@ -85,12 +101,9 @@ final class HistogramRate {
       if (HistogramSum.isReset(current, previous) || CounterResets.isHistogramRestart(samples, i)) {
         HistogramSum sum = HistogramSum.add(change, previous);
         if (sum == null) {
-          notes.mixedSchemas();
           return null;
         }
-        if (sum.reconciledBounds()) {
-          notes.reconciledBounds("addition");
-        }
+        reconciledSums |= sum.reconciledBounds();
         change = sum.result();
       }
       previous = current;

@@ -13,10 +13,11 @@ public final class Interpolation {
   ///
   /// @param counter whether a reset between them makes the line start at zero
   public static @Nullable FloatHistogram at(
-      FloatHistogram[] values, long[] times, int i, long time, boolean counter) {
+      RangeSamples samples, int i, long time, boolean counter, WindowNotes notes) {
+    long[] times = samples.histogramTimes();
     double share = (double) (time - times[i]) / (times[i + 1] - times[i]);
-    FloatHistogram start = values[i];
-    FloatHistogram end = values[i + 1];
+    FloatHistogram start = samples.histograms()[i];
+    FloatHistogram end = samples.histograms()[i + 1];
     if (start.isCustom() != end.isCustom()) {
       return null;
     }
@@ -25,7 +26,16 @@ public final class Interpolation {
     }
     HistogramSum difference = HistogramSum.subtract(end, start);
     HistogramSum sum =
-        difference == null ? null : HistogramSum.add(start, difference.result().scale(share));
-    return sum == null ? null : sum.result();
+        difference == null ? null : HistogramSum.add(difference.result().scale(share), start);
+    if (difference == null || sum == null) {
+      return null;
+    }
+    if (difference.reconciledBounds()) {
+      notes.reconciledBounds("subtraction");
+    }
+    if (sum.reconciledBounds()) {
+      notes.reconciledBounds("addition");
+    }
+    return sum.result();
   }
 }

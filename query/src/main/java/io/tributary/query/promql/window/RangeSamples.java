@@ -9,6 +9,7 @@ import io.tributary.query.promql.histogram.HistogramSum;
 import io.tributary.query.promql.operator.StepSeries;
 import io.tributary.query.promql.operator.Steps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The samples of one series, floats and histograms apart, stale markers gone; a buffer that its
 /// reader reuses.
@@ -27,13 +28,16 @@ public final class RangeSamples {
   private long[] histogramStarts = NO_TIMES;
   private int histogramCount;
   private boolean startsKnown;
-  private boolean detectResets;
+  private boolean countsOnly;
+  private @Nullable FloatHistogram previous; // with its buckets
 
   /// Takes the rows of `columns`, by reference where it can: both are valid until the next read.
   ///
-  /// @param findResets whether histograms that do not tell are compared with the one before
-  public void load(SampleColumns columns, boolean useStartTimestamps, boolean findResets) {
-    detectResets = findResets;
+  /// @param onlyCounts whether of histograms count and sum are taken, with the resets that their
+  ///   buckets show
+  public void load(SampleColumns columns, boolean useStartTimestamps, boolean onlyCounts) {
+    countsOnly = onlyCounts;
+    previous = null;
     floatCount = 0;
     histogramCount = 0;
     startsKnown = useStartTimestamps && columns.hasStartTimestamps();
@@ -65,14 +69,18 @@ public final class RangeSamples {
     growHistograms();
     histogramTimes[histogramCount] = columns.timestampsMs()[row];
     FloatHistogram value = FloatHistogram.of(histogram);
-    histograms[histogramCount] =
-        detectResets && histogramCount > 0
-            ? HistogramSum.withDetectedReset(value, histograms[histogramCount - 1])
-            : value;
+    histograms[histogramCount] = countsOnly ? counted(value) : value;
     if (startsKnown) {
       histogramStarts[histogramCount] = columns.startTimestampMs(row);
     }
     histogramCount++;
+  }
+
+  private FloatHistogram counted(FloatHistogram value) {
+    FloatHistogram hinted =
+        previous == null ? value : HistogramSum.withDetectedReset(value, previous);
+    previous = hinted;
+    return hinted.withoutBuckets();
   }
 
   /// Takes the samples of an expression evaluated at `steps`, by copy.

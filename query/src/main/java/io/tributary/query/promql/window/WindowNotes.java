@@ -1,6 +1,7 @@
 package io.tributary.query.promql.window;
 
 import io.tributary.model.Labels;
+import io.tributary.query.promql.GoFloat;
 import io.tributary.query.promql.ast.Quoting;
 import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.operator.QueryContext;
@@ -62,16 +63,13 @@ public final class WindowNotes {
   }
 
   void overlappingStarts() {
-    context.warn(
+    context.warnCounted(
         "sample has start time that overlaps with previous sample timestamp for metric " + name(),
         span);
   }
 
   void invalidQuantile(double value) {
-    context.warn(
-        "quantile value should be between 0 and 1, got "
-            + io.tributary.query.promql.GoFloat.general(value),
-        span);
+    context.warn("quantile value should be between 0 and 1, got " + GoFloat.general(value), span);
   }
 
   /// Tells that a float series does not look like the counter that the function wants.

@@ -119,7 +119,8 @@ class HistogramSumTest {
 
   @Test
   void quantile_exponentialBucket_isInterpolatedOnALogarithmicScale() {
-    assertThat(NativeQuantile.quantile(0.5, exponential(0, 0, 0, 4))).isEqualTo(Math.sqrt(2));
-    assertThat(NativeQuantile.fraction(1, 2, exponential(0, 0, 1, 2, 1))).isEqualTo(0.5);
+    assertThat(NativeQuantile.quantile(0.5, exponential(0, 0, 0, 4)).value())
+        .isEqualTo(Math.sqrt(2));
+    assertThat(NativeQuantile.fraction(1, 2, exponential(0, 0, 1, 2, 1)).value()).isEqualTo(0.5);
   }
 }

@@ -7,22 +7,28 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Tells of a series' histograms, one after the other, that their counter was not reset where that
-/// shows, as Prometheus' storage does and thus its remote write. Confined to one thread.
+/// Gives a series' histograms the hints that they leave Prometheus' storage with: those that
+/// continue a chunk are known not to be resets, those that begin one are not known, whatever was
+/// said of them. Confined to one thread.
 final class ResetHints {
   private @Nullable Histogram previous;
 
-  /// Returns `histogram` with the hint that it leaves Prometheus with.
+  /// Tells that a sample of another kind follows, a float or a stale marker.
+  void interrupt() {
+    previous = null;
+  }
+
   Histogram next(Histogram histogram) {
-    Histogram before = previous;
+    ResetHint hint =
+        histogram.resetHint() == ResetHint.GAUGE
+            ? ResetHint.GAUGE
+            : previous != null && continues(previous, histogram)
+                ? ResetHint.NOT_RESET
+                : ResetHint.UNKNOWN;
     previous = histogram;
-    boolean tells = histogram.resetHint() != ResetHint.UNKNOWN;
-    if (before == null || tells || histogram.isStale() || !continues(before, histogram)) {
-      return histogram;
-    }
     return new Histogram(
         histogram.schema(),
-        ResetHint.NOT_RESET,
+        hint,
         histogram.count(),
         histogram.sum(),
         histogram.zeroThreshold(),
@@ -37,6 +43,8 @@ final class ResetHints {
 
   private static boolean continues(Histogram before, Histogram after) {
     return before.resetHint() != ResetHint.GAUGE
+        && after.resetHint() != ResetHint.RESET
+        && !before.isStale()
         && before.schema() == after.schema()
         && before.zeroThreshold() == after.zeroThreshold()
         && Arrays.equals(before.customBounds(), after.customBounds())

@@ -36,9 +36,11 @@ final class ScriptLoader {
       long startMs = offset == null ? 0 : timestampMs + offset;
       switch (series.values().get(i)) {
         case Gap _ -> {}
-        case Script.Decimal(double value) ->
-            writer.sampleBits(
-                series.labels(), timestampMs, Double.doubleToRawLongBits(value), startMs);
+        case Script.Decimal(double value) -> {
+          hints.interrupt();
+          writer.sampleBits(
+              series.labels(), timestampMs, Double.doubleToRawLongBits(value), startMs);
+        }
         case Histo(var histogram, boolean _) ->
             writer.histogram(series.labels(), timestampMs, hints.next(histogram), startMs);
       }
