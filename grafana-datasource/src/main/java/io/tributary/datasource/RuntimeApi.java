@@ -1,6 +1,7 @@
 package io.tributary.datasource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.query.promql.ast.NumberText;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -8,7 +9,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// `status/config`, `flags`, `runtimeinfo` and `walreplay`, `features` and `notifications`: how
@@ -70,7 +73,7 @@ final class RuntimeApi {
       json.writeStringField("serverTime", services.clock().instant().toString());
       json.writeBooleanField("reloadConfigSuccess", true);
       json.writeStringField("lastConfigTime", started);
-      json.writeNumberField("corruptionCount", 0);
+      json.writeNumberField("corruptionCount", damage());
       json.writeNumberField("goroutineCount", threads());
       json.writeNumberField("GOMAXPROCS", runtime.availableProcessors());
       json.writeNumberField("GOMEMLIMIT", runtime.maxMemory());
@@ -79,6 +82,16 @@ final class RuntimeApi {
       json.writeStringField("storageRetention", text(services.info().retention()));
       json.writeEndObject();
     }
+  }
+
+  /// Returns how often stored data was found damaged.
+  private long damage() {
+    String name = SelfMetric.STORAGE_DAMAGE.metricName();
+    return Collections.list(services.metrics().registry().filteredMetricFamilySamples(Set.of(name)))
+        .stream()
+        .flatMap(family -> family.samples.stream())
+        .mapToLong(sample -> (long) sample.value)
+        .sum();
   }
 
   /// Returns how many threads there are, virtual ones not counted.

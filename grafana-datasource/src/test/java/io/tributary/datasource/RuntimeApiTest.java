@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.model.telemetry.SelfMetric;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,15 @@ final class RuntimeApiTest {
                 + "\"corruptionCount\":0,\"goroutineCount\":[1-9][0-9]*,\"GOMAXPROCS\":[1-9][0-9]*,"
                 + "\"GOMEMLIMIT\":[1-9][0-9]*,\"GOGC\":\"\",\"GODEBUG\":\"\","
                 + "\"storageRetention\":\"60d\"}}");
+  }
+
+  @Test
+  void runtimeInfo_damage_isCounted() throws Exception {
+    running.server.ready();
+    running.services.metrics().counter(SelfMetric.STORAGE_DAMAGE, "log").inc(2);
+    running.services.metrics().counter(SelfMetric.STORAGE_DAMAGE, "samples").inc();
+
+    assertThat(running.get("/api/v1/status/runtimeinfo").body()).contains("\"corruptionCount\":3,");
   }
 
   @Test
