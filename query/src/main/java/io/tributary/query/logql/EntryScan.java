@@ -22,7 +22,8 @@ final class EntryScan {
   EntryScan(LogSelector log, QueryBudget budget) {
     this.log = log;
     this.budget = budget;
-    this.pipeline = Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ALL);
+    this.pipeline =
+        Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ofLines(log.stages()));
     this.pipeline.line().setNow(budget.nowNs());
   }
 

@@ -39,7 +39,8 @@ final class EntrySelection {
     this.limit = limit;
     this.newestFirst = newestFirst;
     this.budget = budget;
-    this.pipeline = Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ALL);
+    this.pipeline =
+        Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ofLines(log.stages()));
     this.pipeline.line().setNow(budget.nowNs());
     Comparator<Kept> byTime = Comparator.comparingLong(kept -> kept.entry().timestampNs());
     this.order = (newestFirst ? byTime.reversed() : byTime).thenComparingLong(Kept::arrival);

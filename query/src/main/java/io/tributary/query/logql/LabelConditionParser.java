@@ -67,10 +67,13 @@ final class LabelConditionParser {
       tokens.enter();
       LabelCondition inner = parse();
       tokens.leave();
-      tokens.expect(")");
+      tokens.close();
       return inner;
     }
-    String name = tokens.expect(Kind.IDENTIFIER).text();
+    if (tokens.peek().kind() != Kind.IDENTIFIER) {
+      throw tokens.unexpected("expecting IDENTIFIER or (");
+    }
+    String name = tokens.take().text();
     Token operator = tokens.peek();
     if (operator.kind() != Kind.SYMBOL || !isComparison(operator.text())) {
       throw tokens.unexpected();

@@ -33,6 +33,7 @@ public final class LogqlParser {
     if (tokens.peek().kind() != Kind.END) {
       throw tokens.unexpected();
     }
+    tokens.checkDeferred();
     return expr;
   }
 

@@ -204,7 +204,9 @@ final class PipelineParser {
       tokens.expect("=");
       Token source = tokens.take();
       if (source.kind() != Kind.IDENTIFIER && source.kind() != Kind.STRING) {
-        throw tokens.error(source, "syntax error: unexpected " + source.described());
+        throw tokens.error(
+            source,
+            "syntax error: unexpected " + source.described() + ", expecting IDENTIFIER or STRING");
       }
       if (problem == null) {
         problem = problem(target.text(), names);
@@ -235,7 +237,6 @@ final class PipelineParser {
       String name = tokens.expect(Kind.IDENTIFIER).text();
       boolean matched =
           tokens.peek().kind() == Kind.SYMBOL
-              && tokens.peek(1).kind() == Kind.STRING
               && LabelConditionParser.isComparison(tokens.peek().text());
       targets.add(new Stage.Target(name, matched ? matcher(name) : null));
     } while (tokens.takeIf(","));

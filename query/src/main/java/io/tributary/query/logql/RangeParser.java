@@ -32,6 +32,7 @@ final class RangeParser {
     private @Nullable Token range;
     private long offsetNs;
     private @Nullable Unwrap unwrap;
+    private boolean piped; // before the range
   }
 
   RangeParser(TokenStream tokens, PipelineParser pipelines) {
@@ -43,7 +44,7 @@ final class RangeParser {
   LogSelector selector() {
     LogSelector log = new LogSelector(pipelines.matchers(), List.of());
     if (log.matchers().stream().allMatch(matcher -> matcher.matchesEmpty())) {
-      throw new LogqlParseException(NO_MATCHER);
+      tokens.defer(NO_MATCHER);
     }
     return piped(log);
   }
@@ -78,15 +79,14 @@ final class RangeParser {
         throw tokens.unexpected("expecting NUMBER or { or (");
       }
       if (wanted && (text.isSymbol("{") || text.isSymbol("("))) {
-        throw new LogqlParseException("parameter required for operation " + operation);
+        tokens.defer("parameter required for operation " + operation);
       }
       return 0;
     }
     tokens.take();
     tokens.expect(",");
     if (!wanted) {
-      throw new LogqlParseException(
-          "parameter " + text.text() + " not supported for operation " + operation);
+      tokens.defer("parameter " + text.text() + " not supported for operation " + operation);
     }
     try {
       return Floats.parse(text.text());
@@ -96,9 +96,9 @@ final class RangeParser {
     }
   }
 
-  private static void check(RangeOperation operation, LogRange range, @Nullable Grouping grouping) {
+  private void check(RangeOperation operation, LogRange range, @Nullable Grouping grouping) {
     if (grouping != null && !operation.groups()) {
-      throw new LogqlParseException("grouping not allowed for " + operation + " aggregation");
+      tokens.defer("grouping not allowed for " + operation + " aggregation");
     }
     boolean unwraps = range.unwrap() != null;
     boolean allowed =
@@ -108,7 +108,7 @@ final class RangeParser {
           case OPTIONAL -> true;
         };
     if (!allowed) {
-      throw new LogqlParseException(
+      tokens.defer(
           "invalid aggregation " + operation + (unwraps ? " with unwrap" : " without unwrap"));
     }
   }
@@ -148,20 +148,27 @@ final class RangeParser {
     Token next = tokens.peek();
     if (next.kind() == Kind.RANGE && parts.range == null) {
       parts.range = tokens.take();
+      parts.piped = parts.unwrap != null || !log(parts).isEmpty();
       parts.offsetNs = tokens.takeIf("offset") ? offset() : 0;
       return true;
     }
-    if (next.isSymbol("|") && tokens.peek(1).is("unwrap") && parts.unwrap == null) {
+    boolean unwraps = parts.unwrap == null && !(parts.range != null && parts.piped);
+    if (next.isSymbol("|") && tokens.peek(1).is("unwrap") && unwraps) {
       parts.unwrap = unwrap();
       return true;
     }
     LogSelector log = parts.log;
-    if (log == null || parts.unwrap != null) {
+    boolean closed = parts.range != null && parts.piped; // stages stand on one side of the range
+    if (log == null || parts.unwrap != null || closed) {
       return false;
     }
     LogSelector piped = piped(log);
     parts.log = piped;
     return piped.stages().size() > log.stages().size();
+  }
+
+  private static List<Stage> log(Parts parts) {
+    return parts.log == null ? List.of() : parts.log.stages();
   }
 
   private long offset() {

@@ -195,15 +195,15 @@ final class SampleParser {
     SampleExpr of = inner();
     tokens.close();
     if (parameter == null && operation.hasParameter()) {
-      throw new LogqlParseException("parameter required for operation " + operation);
+      tokens.defer("parameter required for operation " + operation);
     }
     Grouping after = before == null ? ranges.grouping() : null;
     Grouping grouping = before == null ? after : before;
     if (grouping != null && operation.isSort() && !grouping.labels().isEmpty()) {
-      throw new LogqlParseException("sort and sort_desc doesn't allow grouping by ");
+      tokens.defer("sort and sort_desc doesn't allow grouping by ");
     }
     if (grouping != null && operation == VectorOperation.APPROX_TOPK) {
-      throw new LogqlParseException("grouping not allowed for " + operation + " aggregation");
+      tokens.defer("grouping not allowed for " + operation + " aggregation");
     }
     return new SampleExpr.VectorAggregation(
         operation, parameter == null ? 0 : parameter, of, grouping);
@@ -218,16 +218,16 @@ final class SampleParser {
     tokens.expect(",");
     String call = operation + "(" + text;
     if (!operation.hasParameter()) {
-      throw new LogqlParseException("unsupported parameter for operation " + call + ",");
+      tokens.defer("unsupported parameter for operation " + call + ",");
     }
-    int value;
+    int value = 1;
     try {
       value = Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new LogqlParseException("invalid parameter " + call + ",");
+      tokens.defer("invalid parameter " + call + ",");
     }
     if (value <= 0) {
-      throw new LogqlParseException("invalid parameter (must be greater than 0) " + call);
+      tokens.defer("invalid parameter (must be greater than 0) " + call);
     }
     return value;
   }

@@ -2,6 +2,7 @@ package io.tributary.query.logql;
 
 import io.tributary.query.logql.Token.Kind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The tokens of a query that are still to be parsed. Confined to one thread.
 final class TokenStream {
@@ -13,6 +14,7 @@ final class TokenStream {
   private int at;
   private int depth;
   private int operators;
+  private @Nullable String deferred;
 
   TokenStream(String query) {
     this.query = query;
@@ -91,6 +93,18 @@ final class TokenStream {
 
   void leave() {
     depth--;
+  }
+
+  /// Remembers the first thing that is wrong, but only matters when all of the query can be parsed.
+  void defer(String problem) {
+    deferred = deferred == null ? problem : deferred;
+  }
+
+  /// @throws LogqlParseException when there is such a thing
+  void checkDeferred() {
+    if (deferred != null) {
+      throw new LogqlParseException(deferred);
+    }
   }
 
   /// Counts an operator, each of which makes the tree deeper.

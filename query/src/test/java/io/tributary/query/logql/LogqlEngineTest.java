@@ -132,6 +132,31 @@ class LogqlEngineTest {
   }
 
   @Test
+  void query_filterOnAParsedLabel_looksAtTheLabelAsParsed() {
+    logs.add(WEB, 1, "{\"level\":\"debug\"}");
+    assertThat(logs.lines("{app=\"web\"} | json | label_format level=`error` | level=\"error\""))
+        .isEmpty();
+  }
+
+  @Test
+  void query_removedLabel_isNotGroupedByAgain() {
+    logs.add(WEB, 10, "a=1");
+    assertThat(
+            logs.instant(
+                "sum by (a) (count_over_time({app=\"web\"} | logfmt | drop a | regexp"
+                    + " `(?P<b>a)` | label_format a=b [1m]))",
+                60))
+        .containsExactly("{} 1.0");
+  }
+
+  @Test
+  void query_absence_needsNoMoreThanItsFilters() {
+    logs.add(WEB, 10, "{\"level\":\"info\", broken");
+    assertThat(logs.instant("absent_over_time({app=\"web\"} | json | level=\"info\" [1m])", 60))
+        .isEmpty();
+  }
+
+  @Test
   void query_emptyLabelOfAGrouping_isKept() {
     logs.add(WEB, 10, "{\"a\":1}");
     assertThat(logs.instant("sum by (b) (count_over_time({app=\"web\"} | json b=`b` [1m]))", 60))

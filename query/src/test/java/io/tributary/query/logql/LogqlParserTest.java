@@ -73,6 +73,10 @@ class LogqlParserTest {
         "{a=\"b\"} | unwrap x; syntax error: unexpected unwrap",
         "sum({a=\"b\"}); parse error at line 1, col 12: syntax error: unexpected )",
         "rate({a=\"b\"}[1.5m]); unknown unit \".\" in duration \"1.5m\"",
+        "sum(rate({a=\"b\"}[5s]) by (i); parse error at line 1, col 29: syntax error: unexpected $end",
+        "rate({a=\"b\"} | json [5s] | c > 5); syntax error: unexpected |, expecting )",
+        "{a=\"b\"} | c > 5 and; unexpected $end, expecting IDENTIFIER or (",
+        "{a=\"b\"} | label_format c=5; unexpected NUMBER, expecting IDENTIFIER or STRING",
         "sort(rate({a=\"b\"}[1m])) by (x); sort and sort_desc doesn't allow grouping by"
       })
   void parse_wrong_saysWhereAndWhat(String query, String message) {

@@ -130,7 +130,7 @@ final class Join {
       for (int step = 0; step < each.steps(); step++) {
         if (each.has(step)) {
           if (one.bySteps[step] != null) {
-            throw duplicate(one.bySteps[step], each);
+            throw duplicate();
           }
           one.bySteps[step] = each;
         }
@@ -196,15 +196,12 @@ final class Join {
     return labels;
   }
 
-  private TributaryException duplicate(StepSeries first, StepSeries second) {
+  private TributaryException duplicate() {
     return failure(
         "found duplicate series on the "
             + (leftIsOne ? "left" : "right")
-            + " hand-side of the operation: ["
-            + second.labels()
-            + ", "
-            + first.labels()
-            + "];many-to-many matching not allowed: matching labels must be unique on one side");
+            + " hand-side;many-to-many matching not allowed: matching labels must be unique on one"
+            + " side");
   }
 
   private static TributaryException failure(String message) {

@@ -26,6 +26,9 @@ record RangePlan(
   static RangePlan of(RangeAggregation expr, @Nullable Grouping outer) {
     Grouping own = expr.grouping();
     Grouping grouping = own == null ? outer : own;
+    if (expr.operation() == RangeOperation.ABSENT_OVER_TIME) {
+      grouping = new Grouping(false, List.of()); // whatever series there are
+    }
     Unwrap unwrap = expr.range().unwrap();
     if (unwrap != null && (grouping == null || grouping.without())) {
       List<String> labels = new ArrayList<>(grouping == null ? List.of() : grouping.labels());
@@ -48,12 +51,7 @@ record RangePlan(
 
   private static NeededLabels needed(
       List<Stage> stages, @Nullable Unwrap unwrap, @Nullable Grouping grouping) {
-    List<LabelCondition> filters = new ArrayList<>();
-    for (Stage stage : stages) {
-      if (stage instanceof Stage.LabelFilter filter) {
-        filters.add(filter.condition());
-      }
-    }
+    List<LabelCondition> filters = NeededLabels.filters(stages);
     if (unwrap != null && unwrap.filters().size() == 1) {
       filters.addAll(unwrap.filters());
     }

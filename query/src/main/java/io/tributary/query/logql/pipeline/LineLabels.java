@@ -27,6 +27,7 @@ public final class LineLabels {
   private @Nullable String[] values = new @Nullable String[16];
   private Source[] sources = new Source[16];
   private boolean[] extracted = new boolean[16];
+  private boolean[] removed = new boolean[16];
   private int size;
   private String error = "";
   private String errorDetails = "";
@@ -111,6 +112,7 @@ public final class LineLabels {
       at = grow(name);
     }
     values[at] = null;
+    removed[at] = true;
   }
 
   private int grow(String name) {
@@ -119,9 +121,11 @@ public final class LineLabels {
       values = Arrays.copyOf(values, size * 2);
       sources = Arrays.copyOf(sources, size * 2);
       extracted = Arrays.copyOf(extracted, size * 2);
+      removed = Arrays.copyOf(removed, size * 2);
     }
     names[size] = name;
     extracted[size] = false;
+    removed[size] = false;
     return size++;
   }
 
@@ -228,7 +232,8 @@ public final class LineLabels {
     }
   }
 
-  /// Returns what `grouping` keeps; valid until the next call.
+  /// Returns what `grouping` keeps; valid until the next call. By name a label that was removed
+  /// once is not kept, even if a later stage sets it again, as in Loki.
   public LabelPairs grouped(Grouping grouping) {
     pairs.clear();
     if (grouping.without()) {
@@ -240,7 +245,8 @@ public final class LineLabels {
       return pairs.sort();
     }
     for (String name : grouping.labels()) {
-      String value = get(name);
+      int at = indexOf(name);
+      String value = at >= 0 && removed[at] ? null : get(name);
       if (value != null) {
         pairs.add(name, value);
       }

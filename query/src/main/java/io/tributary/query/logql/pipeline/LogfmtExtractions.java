@@ -1,7 +1,9 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.query.logql.ast.Stage;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// `| logfmt name="key"`: the values of some keys; a missing one gives an empty label.
@@ -9,6 +11,7 @@ final class LogfmtExtractions implements LineStage {
   private final boolean strict;
   private final NeededLabels needed;
   private final Map<String, String> labelByKey = new HashMap<>();
+  private final List<String> all = new ArrayList<>();
   private final LogfmtScanner logfmt = new LogfmtScanner();
   private final FieldNames fieldNames = new FieldNames();
 
@@ -17,6 +20,7 @@ final class LogfmtExtractions implements LineStage {
     this.needed = needed;
     for (Stage.Extraction extraction : stage.extractions()) {
       labelByKey.put(LogfmtKey.parse(extraction.path()), extraction.name());
+      all.add(extraction.name());
     }
   }
 
@@ -26,7 +30,7 @@ final class LogfmtExtractions implements LineStage {
     if (needed.isSatisfiedBy(labels)) {
       return true;
     }
-    for (String label : labelByKey.values()) {
+    for (String label : all) {
       if (labels.parsedName(label).equals(label)) {
         labels.setParsed(label, "");
       }

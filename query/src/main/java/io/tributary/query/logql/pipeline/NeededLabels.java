@@ -1,8 +1,11 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.query.logql.ast.LabelCondition;
+import io.tributary.query.logql.ast.Stage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// What a parser has not read it cannot find at fault, so an error later in the line stays unseen,
 /// as in Loki. Source: Loki `pkg/logql/log/parser_hints.go`.
 public final class NeededLabels {
-  /// For queries of lines.
+  /// Where nothing is known.
   public static final NeededLabels ALL = new NeededLabels(null, Map.of());
 
   private static final String EXTRACTED = "_extracted";
@@ -24,6 +27,22 @@ public final class NeededLabels {
   private NeededLabels(@Nullable Set<String> names, Map<String, LabelTests.LabelTest> filters) {
     this.names = names;
     this.filters = filters;
+  }
+
+  /// Returns what a query of lines needs: all labels of lines that its label filters leave in.
+  public static NeededLabels ofLines(List<Stage> stages) {
+    return of(null, filters(stages));
+  }
+
+  /// Returns the conditions of the label filters among `stages`.
+  public static List<LabelCondition> filters(List<Stage> stages) {
+    List<LabelCondition> filters = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (stage instanceof Stage.LabelFilter filter) {
+        filters.add(filter.condition());
+      }
+    }
+    return filters;
   }
 
   /// @param names the labels, or null when it is not known which

@@ -1,7 +1,6 @@
 package io.tributary.query.logql.template;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ final class Execution {
   private final TemplateData data;
   private final Map<String, List<Node>> defined;
   private final StringBuilder out = new StringBuilder();
-  private Map<String, @Nullable Object> variables = new HashMap<>();
+  private Variables variables = new Variables(null);
   private @Nullable Object dot;
   private int calls;
 
@@ -29,7 +28,7 @@ final class Execution {
     this.data = data;
     this.defined = defined;
     this.dot = data;
-    variables.put("$", data);
+    variables.declare("$", data);
   }
 
   String run(List<Node> nodes) throws TemplateException {
@@ -63,9 +62,21 @@ final class Execution {
         }
         yield Flow.NEXT;
       }
-      case Node.If branch ->
-          runAll(Values.isTrue(evaluate(branch.condition())) ? branch.then() : branch.otherwise());
-      case Node.With with -> with(with);
+      case Node.If branch -> {
+        Variables outer = variables;
+        variables = new Variables(outer);
+        boolean holds = Values.isTrue(evaluate(branch.condition()));
+        Flow flow = runAll(holds ? branch.then() : branch.otherwise());
+        variables = outer;
+        yield flow;
+      }
+      case Node.With with -> {
+        Variables outer = variables;
+        variables = new Variables(outer);
+        Flow flow = with(with);
+        variables = outer;
+        yield flow;
+      }
       case Node.Range range -> range(range);
       case Node.Leave leave -> leave.all() ? Flow.BREAK : Flow.CONTINUE;
       case Node.Call call -> {
@@ -86,10 +97,10 @@ final class Execution {
     Node.Pipe pipe = call.value();
     Object value = pipe == null ? null : evaluate(pipe);
     Object dotBefore = dot;
-    Map<String, @Nullable Object> variablesBefore = variables;
+    Variables variablesBefore = variables;
     dot = value;
-    variables = new HashMap<>();
-    variables.put("$", value);
+    variables = new Variables(null);
+    variables.declare("$", value);
     runAll(body);
     dot = dotBefore;
     variables = variablesBefore;
@@ -131,13 +142,17 @@ final class Execution {
     List<String> names = range.over().variables();
     for (Object[] pair : pairs) {
       dot = pair[1];
+      Variables outer = variables;
+      variables = new Variables(outer);
       if (!names.isEmpty()) {
-        variables.put(names.getLast(), pair[1]);
+        variables.declare(names.getLast(), pair[1]);
       }
       if (names.size() > 1) {
-        variables.put(names.getFirst(), pair[0]);
+        variables.declare(names.getFirst(), pair[0]);
       }
-      if (runAll(range.body()) == Flow.BREAK) {
+      Flow flow = runAll(range.body());
+      variables = outer;
+      if (flow == Flow.BREAK) {
         break;
       }
     }
@@ -153,10 +168,11 @@ final class Execution {
   private @Nullable Object evaluate(Node.Pipe pipe) throws TemplateException {
     Object value = runCommands(pipe.commands());
     for (String name : pipe.variables()) {
-      if (!pipe.declares() && !variables.containsKey(name)) {
-        throw new TemplateException("undefined variable \"" + name + "\"");
+      if (pipe.declares()) {
+        variables.declare(name, value);
+      } else {
+        variables.assign(name, value);
       }
-      variables.put(name, value);
     }
     return value;
   }
@@ -206,9 +222,6 @@ final class Execution {
       case Node.FunctionName function -> Functions.call(function.name(), List.of(), data);
       case Node.Field field -> path(dot, field.names());
       case Node.Variable variable -> {
-        if (!variables.containsKey(variable.name())) {
-          throw new TemplateException("undefined variable \"" + variable.name() + "\"");
-        }
         yield path(variables.get(variable.name()), variable.names());
       }
       case Node.Nested nested -> path(evaluate(nested.pipe()), nested.names());

@@ -29,6 +29,14 @@ final class GoFunctions {
     functions.put(
         "printf",
         new Function(1, -1, a -> Printf.format(Values.text(a.getFirst()), a.subList(1, a.size()))));
+    functions.put(
+        "call",
+        new Function(
+            1,
+            -1,
+            a -> {
+              throw new TemplateException("error calling call: non-function of type string");
+            }));
     functions.put("html", new Function(1, 1, a -> html(Values.text(a.getFirst()))));
     functions.put("js", new Function(1, 1, a -> js(Values.text(a.getFirst()))));
     functions.put(

@@ -13,6 +13,18 @@ final class GoIntegers {
     boolean decimal =
         point >= 0 && text.substring(point + 1).chars().allMatch(c -> c >= '0' && c <= '9');
     String digits = decimal ? text.substring(0, point) : text;
+    try {
+      return parseLiteral(digits);
+    } catch (ArithmeticException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /// Returns what a literal stands for.
+  ///
+  /// @throws NumberFormatException when it is no whole number, or too large
+  static long parseLiteral(String text) {
+    String digits = text;
     boolean negative = digits.startsWith("-");
     if (negative || digits.startsWith("+")) {
       digits = digits.substring(1);
@@ -25,18 +37,13 @@ final class GoIntegers {
             case 'b' -> 2;
             default -> 8;
           };
-      boolean letter = Character.isLetter(digits.charAt(1));
+      boolean letter = "xXbBoO".indexOf(digits.charAt(1)) >= 0;
       digits = digits.substring(letter ? 2 : 1);
     }
-    if (digits.isEmpty() || digits.startsWith("-") || digits.startsWith("+")) {
-      return 0;
+    if (digits.startsWith("-") || digits.startsWith("+")) {
+      throw new NumberFormatException(text);
     }
-    try {
-      BigInteger number = new BigInteger(digits, base);
-      number = negative ? number.negate() : number;
-      return number.bitLength() < Long.SIZE ? number.longValue() : 0;
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+    BigInteger number = new BigInteger(digits, base);
+    return (negative ? number.negate() : number).longValueExact();
   }
 }

@@ -4,7 +4,9 @@ import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Floats;
 import io.tributary.query.logql.template.TemplateToken.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Parses the pipelines of actions. Confined to one thread.
@@ -15,6 +17,7 @@ final class PipeParser {
   private int at;
   private int depth;
   private String context = "";
+  private final Set<String> declared = new HashSet<>(Set.of("$"));
 
   /// @param newContext what errors say a value is missing for, such as `if`
   Node.Pipe parse(String text, String newContext) {
@@ -58,6 +61,9 @@ final class PipeParser {
     do {
       commands.add(command());
     } while (takeIf("|"));
+    if (declares) {
+      declared.addAll(variables);
+    }
     return new Node.Pipe(List.copyOf(variables), declares, List.copyOf(commands));
   }
 
@@ -86,7 +92,12 @@ final class PipeParser {
       case NUMBER -> new Node.Constant(number(token.text()));
       case DOT -> new Node.Field(List.of());
       case FIELD -> new Node.Field(names(token.text()));
-      case VARIABLE -> new Node.Variable(token.text(), names(null));
+      case VARIABLE -> {
+        if (!declared.contains(token.text())) {
+          throw ActionLexer.error("undefined variable \"" + token.text() + "\"");
+        }
+        yield new Node.Variable(token.text(), names(null));
+      }
       case WORD -> word(token.text());
       case SYMBOL -> {
         if (!token.is("(") || depth > MAX_DEPTH) {
@@ -132,8 +143,8 @@ final class PipeParser {
 
   private static Object number(String text) {
     try {
-      return text.startsWith("0x") ? Long.parseLong(text.substring(2), 16) : Long.parseLong(text);
-    } catch (NumberFormatException e) {
+      return GoIntegers.parseLiteral(text.replace("_", ""));
+    } catch (ArithmeticException | NumberFormatException e) {
       return floating(text);
     }
   }

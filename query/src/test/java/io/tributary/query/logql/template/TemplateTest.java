@@ -76,6 +76,8 @@ class TemplateTest {
         "{{.words | trimPrefix \"a \" | title | indent 2}};   B C",
         "{{range 3}}{{if eq . 1}}{{continue}}{{end}}{{.}}{{end}}{{range 5}}{{if eq . 2}}{{break}}{{end}}{{.}}{{end}}; 0201",
         "{{define \"T\"}}<{{.}}>{{end}}{{template \"T\" .name}}{{block \"B\" .n}}[{{.}}]{{end}}; <ann>[7]",
+        "{{$a := 1}}{{if true}}{{$a := 2}}{{end}}{{$a}}{{if true}}{{$a = 3}}{{end}}{{$a}}; 13",
+        "{{0b11}} {{0o17}} {{017}} {{1_000}} {{0x1F}}; 3 15 15 1000 31",
         "{{now | unixEpoch}} {{date \"2006\" .name}}; 1700000060 2023",
         "{{fromJson .name}}|{{(fromJson .name).a}}|{{print nil}}|{{index . \"x\"}}|; <no value>|<no value>|<nil>||",
         "{{int \"0x10\"}} {{int \"010\"}} {{int \"1e3\"}} {{addf 0.1 0.2}} {{mulf 1e5 10}} {{round -2.5 0}} {{round 123.456 1 0.7}}; 16 8 0 0.3 1e+06 -3 123.4",
@@ -98,6 +100,7 @@ class TemplateTest {
         "{{nope .a}}",
         "{{.a |}}",
         "{{\"x}}",
+        "{{$b}}",
         "{{break}}"
       })
   void parse_wrong_isRefused(String template) {
