@@ -72,18 +72,28 @@ final class SegmentReplay {
         : WalFormat.segmentProblem(header, segment.base());
   }
 
-  /// Leaves out the newest segment when a crash came before its header was written.
+  /// Leaves out the segments that never got a record, whatever a crash made of their headers: the
+  /// newest when it has neither header nor record, and each of which the next one's header says
+  /// that what is durable ends before it.
   List<Segment> withoutUnused(List<Segment> found, Segments segments) throws IOException {
-    if (found.isEmpty()) {
-      return found;
+    List<Segment> used = new ArrayList<>(found);
+    long durable = -1; // as the next one says; −1 when it does not
+    for (int i = found.size() - 1; i >= 0; i--) {
+      Segment segment = found.get(i);
+      boolean named = readHeader(segment).isEmpty();
+      boolean newest = i == used.size() - 1;
+      boolean isUsed =
+          newest
+              ? named || isRecord(open(segment), segment, WalFormat.SEGMENT_HEADER_BYTES)
+              : durable < 0 || durable > segment.base();
+      if (isUsed) {
+        durable = named ? WalFormat.previousEnd(header) : -1;
+      } else {
+        segments.discard(segment.file(), segment.name());
+        used.remove(i);
+      }
     }
-    Segment last = found.getLast();
-    boolean used =
-        readHeader(last).isEmpty() || isRecord(open(last), last, WalFormat.SEGMENT_HEADER_BYTES);
-    if (!used) {
-      segments.discard(last.file(), last.name());
-    }
-    return used ? found : found.subList(0, found.size() - 1);
+    return used;
   }
 
   /// Replays one segment.

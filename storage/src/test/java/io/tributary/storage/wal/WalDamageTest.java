@@ -135,6 +135,23 @@ class WalDamageTest {
   }
 
   @Test
+  void open_segmentThatNeverGotARecord_isNotDamage() throws IOException {
+    int size = WalFormat.MIN_SEGMENT_BYTES;
+    ByteBuffer header = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    files.create(Segment.name(0), size); // its header did not reach the disk, nor did its removal
+    new SplittableRandom(3).nextBytes(files.bytes(Segment.name(0)));
+    WalFormat.putSegmentHeader(header, size, 0);
+    files.create(Segment.name(size), size).write(0, List.of(header));
+    for (long base = 2L * size; base < 4L * size; base += size) { // two more tries, then a crash
+      files.create(Segment.name(base), size);
+      new SplittableRandom(base).nextBytes(files.bytes(Segment.name(base)));
+    }
+    Wal.Opened opened = open(files, new ArrayList<>());
+    opened.wal().close();
+    assertThat(opened.damage()).isEmpty();
+  }
+
+  @Test
   void open_recordsBehindATornEnd_doNotFollowWhatIsWrittenNext() throws IOException {
     writeAndClose(20);
     try (Wal wal = open(files, new ArrayList<>()).wal()) {
