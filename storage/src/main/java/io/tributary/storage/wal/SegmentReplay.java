@@ -74,7 +74,7 @@ final class SegmentReplay {
 
   /// Leaves out the segments that never got a record, whatever a crash made of their headers: the
   /// newest when it has neither header nor record, and each of which the next one's header says
-  /// that what is durable ends before it.
+  /// that what is durable ends before its first.
   List<Segment> withoutUnused(List<Segment> found, Segments segments) throws IOException {
     List<Segment> used = new ArrayList<>(found);
     long durable = -1; // as the next one says; −1 when it does not
@@ -85,7 +85,7 @@ final class SegmentReplay {
       boolean isUsed =
           newest
               ? named || isRecord(open(segment), segment, WalFormat.SEGMENT_HEADER_BYTES)
-              : durable < 0 || durable > segment.base();
+              : durable < 0 || durable > segment.base() + WalFormat.SEGMENT_HEADER_BYTES;
       if (isUsed) {
         durable = named ? WalFormat.previousEnd(header) : -1;
       } else {

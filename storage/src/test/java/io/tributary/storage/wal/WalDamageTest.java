@@ -140,7 +140,7 @@ class WalDamageTest {
     ByteBuffer header = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     files.create(Segment.name(0), size); // its header did not reach the disk, nor did its removal
     new SplittableRandom(3).nextBytes(files.bytes(Segment.name(0)));
-    WalFormat.putSegmentHeader(header, size, 0);
+    WalFormat.putSegmentHeader(header, size, WalFormat.SEGMENT_HEADER_BYTES);
     files.create(Segment.name(size), size).write(0, List.of(header));
     for (long base = 2L * size; base < 4L * size; base += size) { // two more tries, then a crash
       files.create(Segment.name(base), size);
