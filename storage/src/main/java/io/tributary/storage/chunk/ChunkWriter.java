@@ -2,6 +2,7 @@ package io.tributary.storage.chunk;
 
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 
 /// Encodes entries into chunks, one chunk after the other; streams come in ascending order of their
@@ -16,7 +17,7 @@ public final class ChunkWriter implements AutoCloseable {
   /// Higher ones make hardly anything shorter up to where they cost many times as much.
   private static final int ZSTD_LEVEL = 1;
 
-  private final IntegerEncoder integers = new IntegerEncoder();
+  private final IntegerEncoder integers = new IntegerEncoder(Effort.QUICK);
   private final StreamWriter streams = new StreamWriter();
   private final BlockWriter blocks = new BlockWriter(ZSTD_LEVEL);
   private final LongColumn lineSizes = new LongColumn();

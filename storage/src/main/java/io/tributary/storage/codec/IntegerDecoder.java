@@ -2,6 +2,7 @@ package io.tributary.storage.codec;
 
 /// Reads what [IntegerEncoder] writes. Confined to one thread.
 public final class IntegerDecoder {
+  private final EntropyDecoder entropy = new EntropyDecoder();
   private final long[] highs = new long[IntegerEncoder.BLOCK];
   private final long[] packed = new long[IntegerEncoder.BLOCK];
 
@@ -13,8 +14,7 @@ public final class IntegerDecoder {
     }
     int head = in.readByte();
     int order = head & IntegerEncoder.ORDER_MASK;
-    if (head > (IntegerEncoder.ORDER_MASK | IntegerEncoder.HAS_DIVISOR)
-        || order > Math.min(2, rows - 1)) {
+    if (head >= IntegerEncoder.IS_ENTROPY << 1 || order > Math.min(2, rows - 1)) {
       throw in.corrupt("the head of an integer column", Integer.toString(head));
     }
     long divisor = (head & IntegerEncoder.HAS_DIVISOR) != 0 ? in.readVarint() : 1;
@@ -22,6 +22,10 @@ public final class IntegerDecoder {
       out[i] = in.readZigzag();
     }
     int end = order;
+    if ((head & IntegerEncoder.IS_ENTROPY) != 0) {
+      end = Math.max(order, Math.min(rows, limit));
+      entropy.decode(in, end - order, out, order);
+    }
     while (end < rows && end < limit) {
       end += block(in, Math.min(IntegerEncoder.BLOCK, rows - end), out, end);
     }

@@ -1,6 +1,7 @@
 package io.tributary.storage.codec;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Writes columns of integers: whichever of values, differences and second differences is cheapest,
 /// over their common divisor, in blocks of bit-packed offsets with the outliers apart.
@@ -8,20 +9,24 @@ import java.util.Arrays;
 /// Confined to one thread. Arithmetic wraps, so every column of longs survives.
 ///
 /// ```text
-/// column    := head, [divisor: varint], order × start: zigzag, block*       nothing when there are no rows
-/// head      := order 0..2, | 0x04 when a divisor follows
+/// column    := head, [divisor: varint], order × start: zigzag, (block* or entropy)
+///              nothing when there are no rows
+/// head      := order 0..2, | 0x04 when a divisor follows, | 0x08 when it is entropy
 /// block     := width, | 0x40 when sparse, | 0x80 when there are outliers; base: zigzag,
 ///              [common: zigzag, bitmap], [outliers], packed bits            width 57 stands for 64
 /// outliers  := count − 1: byte, count × position: byte, count × high: zigzag
 /// ```
 ///
 /// A block has up to [#BLOCK] numbers; number = (base + bits + (high << width)) × divisor. A sparse
-/// block packs only the rows that are set in its bitmap, the others have the common number.
+/// block packs only the rows that are set in its bitmap, the others have the common number. Instead
+/// of blocks there is, with [Effort#THOROUGH] alone, what [EntropyEncoder] makes of the numbers,
+/// divided, where that is shorter.
 /* 1. Frame of reference with patches: Zukowski et al., "Super-Scalar RAM-CPU Cache Compression" (2006). */
 public final class IntegerEncoder {
   static final int BLOCK = 256;
   static final int ORDER_MASK = 0x03;
   static final int HAS_DIVISOR = 0x04;
+  static final int IS_ENTROPY = 0x08;
   static final int WIDTH_MASK = 0x3F;
   static final int WIDEST = 57;
   static final int SPARSE = 0x40;
@@ -29,6 +34,10 @@ public final class IntegerEncoder {
 
   private static final int OUTLIER_BITS = 14; // position, and what rounding up the high part costs
 
+  /// What entropy saves at least, as a share of the blocks: those are read three times as fast.
+  private static final int WORTH_SHARE = 6;
+
+  private final @Nullable EntropyEncoder entropy;
   private final int[] lengths = new int[Long.SIZE + 1];
   private final byte[] positions = new byte[BLOCK];
   private final long[] packed = new long[BLOCK];
@@ -36,14 +45,36 @@ public final class IntegerEncoder {
   private long cost; // of the length that was found cheapest, in bits
   private long[] numbers = new long[512];
 
+  public IntegerEncoder(Effort effort) {
+    entropy = effort == Effort.THOROUGH ? new EntropyEncoder() : null;
+  }
+
   public void encode(long[] values, int rows, ByteSink out) {
     if (rows == 0) {
       return;
     }
-    int order = Math.min(cheapestOrder(values, rows), rows - 1);
+    int cheapest = Math.min(cheapestOrder(values, rows), rows - 1);
+    int from = out.size();
+    encode(values, rows, cheapest, out);
+    for (int order = 0; entropy != null && order <= Math.min(2, rows - 1); order++) {
+      if (order != cheapest) {
+        int end = out.size();
+        encode(values, rows, order, out);
+        if (out.size() - end < end - from) {
+          out.moveTail(from, end);
+        } else {
+          out.truncate(end);
+        }
+      }
+    }
+  }
+
+  private void encode(long[] values, int rows, int order, ByteSink out) {
     differences(values, rows, order);
     long divisor = divisor(order, rows);
-    out.writeByte(divisor == 1 ? order : order | HAS_DIVISOR);
+    int at = out.size();
+    int head = divisor == 1 ? order : order | HAS_DIVISOR;
+    out.writeByte(head);
     if (divisor != 1) {
       out.writeVarint(divisor);
       divide(order, rows, divisor);
@@ -51,9 +82,28 @@ public final class IntegerEncoder {
     for (int i = 0; i < order; i++) {
       out.writeZigzag(numbers[i]);
     }
+    int body = out.size();
     for (int from = order; from < rows; from += BLOCK) {
       block(from, Math.min(BLOCK, rows - from), out);
     }
+    if (entropy != null && shorten(entropy, order, rows, body, out)) {
+      out.setByte(at, head | IS_ENTROPY);
+    }
+  }
+
+  /// Writes the numbers again, in place of the blocks, if that is shorter.
+  private boolean shorten(EntropyEncoder with, int order, int rows, int body, ByteSink out) {
+    int end = out.size();
+    int limit = end - body - (end - body) / WORTH_SHARE;
+    if (!with.encode(numbers, order, rows, limit, out)) {
+      return false;
+    }
+    if (out.size() - end >= limit) {
+      out.truncate(end);
+      return false;
+    }
+    out.moveTail(body, end);
+    return true;
   }
 
   /// Compares the lengths in bits of distances from a typical value, difference and second

@@ -1,5 +1,6 @@
 package io.tributary.storage.metrics;
 
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.page.ColumnInput;
 import io.tributary.storage.page.PageHeader;
 import io.tributary.storage.page.PageWriter;
@@ -16,12 +17,12 @@ import java.util.Arrays;
 /// flushed.
 final class PieceWriter implements AutoCloseable {
   /// How large pages get and how hard they are compressed.
-  record Style(int pageBytes, int zstdLevel) {
+  record Style(int pageBytes, Effort effort, int zstdLevel) {
     /// For a seal, which should be short.
-    static final Style SEALED = new Style(64 << 10, 3);
+    static final Style SEALED = new Style(64 << 10, Effort.QUICK, 3);
 
     /// For what stays for weeks.
-    static final Style COMPACTED = new Style(96 << 10, 6);
+    static final Style COMPACTED = new Style(96 << 10, Effort.THOROUGH, 6);
   }
 
   private static final int PAGE_SERIES = 1_000;
@@ -29,7 +30,7 @@ final class PieceWriter implements AutoCloseable {
   private final RocksStore store;
   private final Piece start;
   private final Style style;
-  private final PageWriter writer = new PageWriter();
+  private final PageWriter writer;
   private long[] firstKeys = new long[16];
   private int pages;
   private boolean open;
@@ -43,6 +44,7 @@ final class PieceWriter implements AutoCloseable {
     this.store = store;
     this.start = start;
     this.style = style;
+    writer = new PageWriter(style.effort);
   }
 
   /// Returns the bytes of all pages that are written.

@@ -99,6 +99,10 @@ final class Directory {
       if (!has(i, PageFormat.SORTABLE) && ValueTag.scale(tag) == Decimal.NO_SCALE) {
         throw in.corrupt("a scale", "none");
       }
+      if (ValueTag.encoding(tag) == ValueTag.BESIDE
+          && has(i, PageFormat.HISTOGRAMS | PageFormat.STARTS)) {
+        throw in.corrupt("a column of floats alone beside another", Integer.toString(flags[i]));
+      }
     }
   }
 
@@ -184,6 +188,20 @@ final class Directory {
 
   boolean has(int index, int flag) {
     return (flags[index] & flag) != 0;
+  }
+
+  /// Returns whether a series' integers are less those of the one before; false for one that is not
+  /// there.
+  boolean isBeside(int index) {
+    return index < series && ValueTag.encoding(tag(index)) == ValueTag.BESIDE;
+  }
+
+  /// Returns whether a series of as many rows may stand beside this one.
+  boolean isNeighbour(int index, int rows) {
+    return index >= 0
+        && ValueTag.hasDecimals(tag(index))
+        && !has(index, PageFormat.HISTOGRAMS | PageFormat.STARTS)
+        && timestamps.rows(times[index]) == rows;
   }
 
   int ref(int index) {

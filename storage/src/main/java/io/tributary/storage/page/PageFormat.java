@@ -6,12 +6,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/// The bytes of a page, version 1. Little-endian throughout.
+/// The bytes of a page, versions 1 and 2. Little-endian throughout.
+///
+/// Version 2 has columns beside others ([ValueTag#BESIDE]) and entropy in columns of integers.
 ///
 /// ```text
 /// offset  size
 ///      0     4  magic "TRPG"
-///      4     4  version: 1
+///      4     4  version: 1 or 2
 ///      8     4  CRC32C of everything from offset 12 to the end
 ///     12     4  cluster
 ///     16     8  window start, ms
@@ -42,7 +44,8 @@ import java.util.zip.CRC32C;
 /// timestamps are a column of integers, milliseconds since the epoch. A varint has seven bits a
 /// byte, lowest first; a zigzag is a varint of `n << 1 ^ n >> 63`.
 final class PageFormat {
-  static final int VERSION = 1;
+  static final int VERSION_QUICK = 1;
+  static final int VERSION_THOROUGH = 2;
   static final int MAGIC = 0x47505254; // "TRPG"
 
   static final int CRC = 8;
@@ -158,8 +161,8 @@ final class PageFormat {
       throw corrupt(resource, 0, "at least " + HEADER_BYTES + " bytes", page.length);
     }
     expect(resource, 0, MAGIC, getInt(page, 0));
-    if (getInt(page, 4) != VERSION) {
-      throw corrupt(resource, 4, "version " + VERSION, getInt(page, 4));
+    if (getInt(page, 4) != VERSION_QUICK && getInt(page, 4) != VERSION_THOROUGH) {
+      throw corrupt(resource, 4, "version 1 or 2", getInt(page, 4));
     }
     expect(resource, CRC, checksum(page), getInt(page, CRC));
     long frames =

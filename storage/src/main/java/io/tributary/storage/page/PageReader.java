@@ -152,7 +152,7 @@ public final class PageReader {
     if (from >= to) {
       return;
     }
-    RowDecoder.Column column = new RowDecoder.Column(directory, index, times);
+    RowDecoder.Column column = new RowDecoder.Column(page, directory, index, times);
     boolean constant = RowDecoder.isConstantFloat(directory, index);
     byte[] values = constant ? valueBuffer : values();
     rowDecoder.read(column, new ValueDecoder.Slice(rows, from, to), values, resource, out);

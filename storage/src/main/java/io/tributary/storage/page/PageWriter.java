@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,10 @@ public final class PageWriter implements AutoCloseable {
   }
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx();
-  private final ValueEncoder valueEncoder = new ValueEncoder();
-  private final HistogramEncoder histogramEncoder = new HistogramEncoder(valueEncoder);
-  private final IntegerEncoder startEncoder = new IntegerEncoder();
+  private final Effort effort;
+  private final ValueEncoder valueEncoder;
+  private final HistogramEncoder histogramEncoder;
+  private final IntegerEncoder startEncoder;
   private final SummaryBuilder summary = new SummaryBuilder();
   private final DirectoryEncoder directory = new DirectoryEncoder();
   private final ByteSink values = new ByteSink();
@@ -42,6 +44,13 @@ public final class PageWriter implements AutoCloseable {
   private double ratio = FIRST_RATIO;
   private byte[] frames = new byte[0];
   private long[] floatBits = new long[0];
+
+  public PageWriter(Effort effort) {
+    this.effort = effort;
+    valueEncoder = new ValueEncoder(effort);
+    histogramEncoder = new HistogramEncoder(valueEncoder);
+    startEncoder = new IntegerEncoder(effort);
+  }
 
   /// Returns how many rows of a series, counted from its first, fit a page; at least one.
   ///
@@ -71,6 +80,7 @@ public final class PageWriter implements AutoCloseable {
     header = newHeader;
     directory.clear(newHeader.windowStartMs());
     values.clear();
+    valueEncoder.leaveNeighbour();
     minTimestampMs = Long.MAX_VALUE;
     maxTimestampMs = Long.MIN_VALUE;
   }
@@ -107,7 +117,13 @@ public final class PageWriter implements AutoCloseable {
       flags |= PageFormat.STARTS;
       startEncoder.encode(starts, rows, values);
     }
-    int tag = valueEncoder.encode(bits, floats, values);
+    int tag;
+    if (flags == 0 && effort == Effort.THOROUGH) {
+      tag = valueEncoder.encodeBeside(bits, rows, values);
+    } else {
+      valueEncoder.leaveNeighbour();
+      tag = valueEncoder.encode(bits, floats, values);
+    }
     summary.compute(bits, floats);
     if (ValueTag.encoding(tag) == ValueTag.CONSTANT && floats > 0) {
       summary.firstBits = bits[0]; // of a column of stale markers, too
@@ -206,7 +222,8 @@ public final class PageWriter implements AutoCloseable {
   private void writeHeader(byte[] page) {
     boolean empty = minTimestampMs > maxTimestampMs;
     PageFormat.setInt(page, 0, PageFormat.MAGIC);
-    PageFormat.setInt(page, 4, PageFormat.VERSION);
+    PageFormat.setInt(
+        page, 4, effort == Effort.QUICK ? PageFormat.VERSION_QUICK : PageFormat.VERSION_THOROUGH);
     PageFormat.setInt(page, PageFormat.CLUSTER, header.clusterId());
     PageFormat.setLong(page, PageFormat.WINDOW_START, header.windowStartMs());
     PageFormat.setLong(page, PageFormat.LOG_START, header.logStart());

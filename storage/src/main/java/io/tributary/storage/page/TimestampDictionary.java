@@ -1,12 +1,13 @@
 package io.tributary.storage.page;
 
 import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 import java.util.Arrays;
 
 /// The distinct timestamp columns of a page under construction. Confined to one thread; reused.
 final class TimestampDictionary {
-  private final IntegerEncoder integers = new IntegerEncoder();
+  private final IntegerEncoder integers = new IntegerEncoder(Effort.QUICK);
   private final ByteSink column = new ByteSink();
   private long[] timestamps = new long[4_096];
   private int[] ends = new int[64]; // of each column in timestamps

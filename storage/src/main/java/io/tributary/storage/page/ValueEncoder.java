@@ -1,6 +1,7 @@
 package io.tributary.storage.page;
 
 import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 import java.util.Arrays;
 
@@ -11,6 +12,7 @@ import java.util.Arrays;
 /// ```text
 /// constant    := (nothing)
 /// decimal     := [exceptions], integer column
+/// beside      := [exceptions], integer column less that of the series before
 /// exceptions  := count: varint, count × gap to the row before: varint, count × bits: long
 /// ulp         := integer column of nearest integers, integer column of doubles between
 /// bits        := integer column
@@ -26,17 +28,81 @@ final class ValueEncoder {
   /// From here on a decimal takes about as many bits as the double.
   private static final int DOUBTFUL_SCALE = 10;
 
+  private static final int MIN_ROWS = 512;
   private static final int SAMPLES = 5;
   private static final int MAX_ULP_BITS = 24;
   private static final int FREE_EXCEPTIONS = 2;
   private static final int ROWS_PER_EXCEPTION = 16;
   private static final int ROWS_PER_DECIMAL_EXCEPTION = 256;
 
-  private final IntegerEncoder integers = new IntegerEncoder();
-  private long[] numbers = new long[512];
+  /// So many series at most are read for the sake of one.
+  private static final int MAX_NEIGHBOURS = 8;
+
+  /// What a neighbour saves at least, as a share of the column.
+  private static final int WORTH_SHARE = 32;
+
+  private final IntegerEncoder integers;
+  private long[] numbers = new long[0];
   private long[] sortables = new long[0]; // apart, since the decimals are still to be written
   private int[] exceptions = new int[64];
   private int exceptionCount;
+  private long[] neighbour = new long[0]; // the numbers of the series before
+  private long[] differences = new long[0];
+  private int neighbourRows;
+  private int neighbourScale = Decimal.NO_SCALE;
+  private int neighbours; // that the series before needs
+
+  ValueEncoder(Effort effort) {
+    integers = new IntegerEncoder(effort);
+  }
+
+  /// Forgets the series before.
+  void leaveNeighbour() {
+    neighbourScale = Decimal.NO_SCALE;
+  }
+
+  /// Appends the column, perhaps as what differs from the one that was added so before, and returns
+  /// its tag. Exceptions are as the neighbour's numbers are: those of the row before.
+  int encodeBeside(long[] bits, int rows, ByteSink out) {
+    int from = out.size();
+    int tag = encode(bits, rows, out);
+    if (ValueTag.encoding(tag) != ValueTag.DECIMAL) {
+      leaveNeighbour();
+      return tag;
+    }
+    int scale = ValueTag.scale(tag);
+    int needed = 0;
+    if (scale == neighbourScale && rows == neighbourRows && neighbours < MAX_NEIGHBOURS) {
+      int end = out.size();
+      if (differences.length < rows) {
+        differences = new long[numbers.length];
+      }
+      for (int i = 0; i < rows; i++) {
+        differences[i] = numbers[i] - neighbour[i];
+      }
+      int besideTag =
+          writeDecimals(bits, differences, rows, ValueTag.of(ValueTag.BESIDE, scale), out);
+      int most = end - from - (end - from) / WORTH_SHARE;
+      if (out.size() - end < most) {
+        out.moveTail(from, end);
+        tag = besideTag;
+        needed = neighbours + 1;
+      } else {
+        out.truncate(end);
+      }
+    }
+    keepNeighbour(rows, scale, needed);
+    return tag;
+  }
+
+  private void keepNeighbour(int rows, int scale, int needed) {
+    long[] free = neighbour;
+    neighbour = numbers;
+    numbers = free;
+    neighbourRows = rows;
+    neighbourScale = scale;
+    neighbours = needed;
+  }
 
   /// Appends the column and returns its tag.
   int encode(long[] bits, int rows, ByteSink out) {
@@ -45,7 +111,7 @@ final class ValueEncoder {
       return ValueTag.of(ValueTag.CONSTANT, scale);
     }
     if (numbers.length < rows) {
-      numbers = new long[Math.max(rows, 2 * numbers.length)];
+      numbers = new long[Math.max(Math.max(rows, MIN_ROWS), 2 * numbers.length)];
     }
     int scale = decimal(bits, rows);
     if (scale >= 0 && scale < DOUBTFUL_SCALE) {
@@ -173,7 +239,12 @@ final class ValueEncoder {
   }
 
   private int writeDecimal(long[] bits, int rows, int scale, ByteSink out) {
-    int tag = ValueTag.of(ValueTag.DECIMAL, scale);
+    return writeDecimals(bits, numbers, rows, ValueTag.of(ValueTag.DECIMAL, scale), out);
+  }
+
+  /// Returns the tag, with exceptions if there are.
+  private int writeDecimals(long[] bits, long[] decimals, int rows, int plainTag, ByteSink out) {
+    int tag = plainTag;
     if (exceptionCount > 0) {
       tag |= ValueTag.HAS_EXCEPTIONS;
       out.writeVarint(exceptionCount);
@@ -186,7 +257,7 @@ final class ValueEncoder {
         out.writeLong(bits[exceptions[i]]);
       }
     }
-    integers.encode(numbers, rows, out);
+    integers.encode(decimals, rows, out);
     return tag;
   }
 

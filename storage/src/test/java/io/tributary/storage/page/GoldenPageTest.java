@@ -6,6 +6,7 @@ import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.SpecialValues;
+import io.tributary.storage.codec.Effort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,10 +16,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// The bytes were made once by the first writer of version 1 and must be readable for ever.
+/// The bytes were made once by the first writers of each version and must be readable for ever.
 class GoldenPageTest {
   private static final String GOLDEN = "/golden/format/v1/page.base64";
+  private static final String GOLDEN_2 = "/golden/format/v2/page.base64";
   private static final int ROWS = 300;
   private static final PageHeader HEADER = new PageHeader(3, 1_790_000_000_000L, 1_000, 2_000);
 
@@ -42,6 +46,25 @@ class GoldenPageTest {
     columns.add(mixed(grid));
     columns.add(new ColumnInput(0, new long[0], new long[0]));
     return columns;
+  }
+
+  /// The series of the golden page of version 2: those of the first, buckets beside one another,
+  /// and values of which some are rare.
+  private static List<ColumnInput> columns2() {
+    long[] grid = new long[ROWS];
+    Arrays.setAll(grid, i -> HEADER.windowStartMs() + 15_000L * i);
+    List<ColumnInput> columns = new ArrayList<>(columns());
+    columns.add(floats(grid, i -> 100.0 * i + i * 7919 % 101));
+    columns.add(floats(grid, i -> 103.0 * i + i * 7919 % 101 + i % 3));
+    columns.add(floats(grid, i -> i == 7 ? SpecialValues.STALE_NAN : 104.0 * i + i * 7919 % 101));
+    columns.add(floats(grid, i -> 103.0 * i + i * 7919 % 101 + (i == 9 ? 1e15 : i % 5)));
+    columns.add(floats(grid, i -> mostlyLittle(i) + i % 2));
+    return columns;
+  }
+
+  /// Half of them 0, a quarter 7, an eighth 14, and so on.
+  private static double mostlyLittle(int row) {
+    return 7 * Integer.numberOfTrailingZeros(row * 7919 % 1_009 | 1 << 9);
   }
 
   private interface Values {
@@ -88,31 +111,40 @@ class GoldenPageTest {
         !custom);
   }
 
-  private static byte[] golden() throws IOException {
-    try (InputStream in = GoldenPageTest.class.getResourceAsStream(GOLDEN)) {
-      return Base64.getMimeDecoder().decode(Objects.requireNonNull(in, GOLDEN).readAllBytes());
+  private static byte[] golden(String name) throws IOException {
+    try (InputStream in = GoldenPageTest.class.getResourceAsStream(name)) {
+      return Base64.getMimeDecoder().decode(Objects.requireNonNull(in, name).readAllBytes());
     }
   }
 
   @Test
   void read_goldenPage_hasWhatWasWritten() throws IOException {
-    assertHolds(golden());
+    assertHolds(golden(GOLDEN), columns());
   }
 
   @Test
-  void read_pageOfToday_hasTheSame() {
-    try (PageWriter writer = new PageWriter()) {
+  void read_goldenPageOfVersion2_hasWhatWasWritten() throws IOException {
+    assertHolds(golden(GOLDEN_2), columns2());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Effort.class)
+  void read_pageOfToday_hasTheSame(Effort effort) {
+    assertHolds(page(effort), columns2());
+  }
+
+  private static byte[] page(Effort effort) {
+    try (PageWriter writer = new PageWriter(effort)) {
       writer.begin(HEADER);
-      List<ColumnInput> columns = columns();
+      List<ColumnInput> columns = columns2();
       for (int i = 0; i < columns.size(); i++) {
         writer.add(10 * i, columns.get(i));
       }
-      assertHolds(writer.finish(3));
+      return writer.finish(3);
     }
   }
 
-  private static void assertHolds(byte[] page) {
-    List<ColumnInput> columns = columns();
+  private static void assertHolds(byte[] page, List<ColumnInput> columns) {
     PageReader reader = new PageReader();
     reader.open(page, GOLDEN);
     assertThat(reader.header()).isEqualTo(HEADER);

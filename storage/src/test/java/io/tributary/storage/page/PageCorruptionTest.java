@@ -6,24 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.page.RandomColumns.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Effort.class)
 class PageCorruptionTest {
-  private static final int MUTANTS = 25_000;
-
+  private final Effort effort;
   private final PageReader reader = new PageReader();
 
-  private static byte[] page() {
+  PageCorruptionTest(Effort effort) {
+    this.effort = effort;
+  }
+
+  private byte[] page() {
     SplittableRandom random = new SplittableRandom(77);
-    try (PageWriter writer = new PageWriter()) {
+    try (PageWriter writer = new PageWriter(effort)) {
       writer.begin(new PageHeader(1, 1_790_000_000_000L, 0, 1));
       List<Shape> shapes = List.of(Shape.values());
       for (int i = 0; i < shapes.size(); i++) {
-        int rows = 60;
+        int rows = i % 2 == 0 ? 60 : 200;
         long[] times = RandomColumns.timestampsMs(rows, random);
         long[] bits = RandomColumns.values(shapes.get(i), rows, random);
         boolean histograms = i % 4 == 1;
@@ -36,7 +45,16 @@ class PageCorruptionTest {
                 i % 3 == 1 ? RandomColumns.startTimestampsMs(rows, random) : null,
                 histograms ? RandomColumns.histograms(rows, 20, random) : null));
       }
+      addBuckets(writer, random);
       return writer.finish(1);
+    }
+  }
+
+  /// Of a histogram, each with the counts of all before.
+  private static void addBuckets(PageWriter writer, SplittableRandom random) {
+    long[] times = RandomColumns.timestampsMs(200, random);
+    for (long[] bits : RandomColumns.buckets(4, times.length, random)) {
+      writer.add(10_000 + writer.seriesCount(), new ColumnInput(times.length, times, bits));
     }
   }
 
@@ -75,14 +93,24 @@ class PageCorruptionTest {
   @Test
   void open_otherVersion_isNamed() {
     byte[] page = page();
-    PageFormat.setInt(page, 4, 2);
+    PageFormat.setInt(page, 4, 3);
     assertThatThrownBy(() -> reader.open(page, "p1"))
         .isInstanceOf(CorruptDataException.class)
-        .hasMessageContaining("offset=4 expected=version 1 found=2");
+        .hasMessageContaining("offset=4 expected=version 1 or 2 found=3");
   }
 
   @Test
   void read_mutantsBelowTheChecksum_areCorruptOrSomething() {
+    readMutants(20_000);
+  }
+
+  @Test
+  @Tag("long")
+  void read_manyMutantsBelowTheChecksum_areCorruptOrSomething() {
+    readMutants(1_000_000);
+  }
+
+  private void readMutants(int mutants) {
     byte[] page = page();
     int directoryFrame = PageFormat.getInt(page, PageFormat.DIRECTORY_FRAME);
     byte[] directory =
@@ -95,14 +123,14 @@ class PageCorruptionTest {
             Arrays.copyOfRange(page, PageFormat.HEADER_BYTES + directoryFrame, page.length),
             PageFormat.getInt(page, PageFormat.VALUES_RAW));
     int corrupt = 0;
-    for (int seed = 0; seed < MUTANTS; seed++) {
+    for (int seed = 0; seed < mutants; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       byte[] mutant =
           rebuilt(
               page, mutated(directory, random), seed % 3 == 0 ? values : mutated(values, random));
       corrupt += isCorrupt(mutant, seed) ? 1 : 0;
     }
-    assertThat(corrupt).isGreaterThan(MUTANTS / 4);
+    assertThat(corrupt).isGreaterThan(mutants / 4);
   }
 
   private boolean isCorrupt(byte[] mutant, int seed) {

@@ -2,9 +2,11 @@ package io.tributary.storage.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.page.RandomColumns.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +14,24 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(Effort.class)
 class PageRoundTripTest {
   private static final PageHeader HEADER = new PageHeader(7, 1_790_000_000_000L, 11, 22);
 
-  private final PageWriter writer = new PageWriter();
+  private final Effort effort;
+  private final PageWriter writer;
   private final PageReader reader = new PageReader();
+
+  PageRoundTripTest(Effort effort) {
+    this.effort = effort;
+    writer = new PageWriter(effort);
+  }
 
   @AfterEach
   void close() {
@@ -132,6 +143,53 @@ class PageRoundTripTest {
         reader.read(i, minMs, maxMs, out);
         assertRows(column, part[0], part[1], out, "series=" + i + " from=" + part[0]);
       }
+    }
+  }
+
+  @Test
+  void read_bucketsOfHistograms_areBitExactInAnyOrder() {
+    for (long seed = 1; seed <= 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      List<ColumnInput> columns = new ArrayList<>();
+      for (int histogram = 0; histogram < 4; histogram++) {
+        int rows = random.nextInt(2, 700);
+        long[] times = RandomColumns.timestampsMs(rows, random);
+        for (long[] bits : RandomColumns.buckets(random.nextInt(1, 20), rows, random)) {
+          columns.add(new ColumnInput(rows, times, bits));
+        }
+      }
+      page(columns);
+      assertReads(columns, "backwards seed=" + seed);
+      SampleColumns out = new SampleColumns();
+      for (int i = 0; i < 200; i++) {
+        int series = i < columns.size() ? i : random.nextInt(columns.size());
+        ColumnInput column = columns.get(series);
+        int from = random.nextInt(column.size());
+        int to = random.nextInt(from, column.size()) + 1;
+        out.clear();
+        reader.read(series, column.timestampsMs()[from], column.timestampsMs()[to - 1], out);
+        assertRows(column, from, to, out, "seed=" + seed + " read=" + i);
+      }
+    }
+  }
+
+  @Test
+  void finish_bucketsOfHistograms_areLessWithMoreEffort() {
+    assumeThat(effort).isEqualTo(Effort.THOROUGH);
+    SplittableRandom random = new SplittableRandom(5);
+    long[] times = RandomColumns.timestampsMs(480, random);
+    List<ColumnInput> columns = new ArrayList<>();
+    for (long[] bits : RandomColumns.buckets(12, 480, random)) {
+      columns.add(new ColumnInput(480, times, bits));
+    }
+    try (PageWriter quick = new PageWriter(Effort.QUICK)) {
+      quick.begin(HEADER);
+      writer.begin(HEADER);
+      for (int i = 0; i < columns.size(); i++) {
+        quick.add(ref(i), columns.get(i));
+        writer.add(ref(i), columns.get(i));
+      }
+      assertThat(writer.finish(6)).hasSizeLessThan(quick.finish(6).length * 3 / 4);
     }
   }
 

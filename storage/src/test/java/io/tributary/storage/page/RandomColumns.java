@@ -3,6 +3,7 @@ package io.tributary.storage.page;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.model.metrics.SpecialValues;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -83,6 +84,27 @@ final class RandomColumns {
       bits[rows - 1] = SpecialValues.STALE_NAN_BITS;
     }
     return bits;
+  }
+
+  /// Returns the buckets of a histogram over time, each with the counts of all before; some rows
+  /// are stale markers.
+  static List<long[]> buckets(int count, int rows, SplittableRandom random) {
+    List<long[]> buckets = new ArrayList<>();
+    double[] counts = new double[rows];
+    for (int bucket = 0; bucket < count; bucket++) {
+      long[] bits = new long[rows];
+      double own = 0;
+      for (int i = 0; i < rows; i++) {
+        own += random.nextInt(60) >> bucket;
+        counts[i] += own;
+        bits[i] = Double.doubleToRawLongBits(counts[i]);
+      }
+      if (random.nextBoolean()) {
+        bits[random.nextInt(rows)] = SpecialValues.STALE_NAN_BITS;
+      }
+      buckets.add(bits);
+    }
+    return buckets;
   }
 
   private static long odd(SplittableRandom random) {

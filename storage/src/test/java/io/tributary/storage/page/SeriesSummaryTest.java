@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.model.metrics.SpecialValues;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.page.RandomColumns.Shape;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SeriesSummaryTest {
-  private final PageWriter writer = new PageWriter();
+  private final PageWriter writer = new PageWriter(Effort.QUICK);
   private final PageReader reader = new PageReader();
 
   @AfterEach

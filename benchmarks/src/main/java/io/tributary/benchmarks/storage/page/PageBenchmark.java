@@ -2,6 +2,7 @@ package io.tributary.benchmarks.storage.page;
 
 import io.tributary.benchmarks.storage.page.ScrapedSeries.Kind;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.page.ColumnInput;
 import io.tributary.storage.page.PageHeader;
 import io.tributary.storage.page.PageReader;
@@ -55,7 +56,9 @@ public class PageBenchmark {
   })
   private String kind = MIXED;
 
-  private final PageWriter writer = new PageWriter();
+  @Param private Effort effort = Effort.QUICK;
+
+  private PageWriter writer = new PageWriter(Effort.QUICK);
   private final PageReader reader = new PageReader();
   private final SampleColumns out = new SampleColumns();
   private final ColumnInput[] columns = new ColumnInput[SERIES];
@@ -63,6 +66,8 @@ public class PageBenchmark {
 
   @Setup
   public void prepare() {
+    writer.close();
+    writer = new PageWriter(effort);
     long[] times = new long[ROWS];
     Arrays.setAll(times, i -> HEADER.windowStartMs() + 123 + 15_000L * i);
     for (int i = 0; i < SERIES; i++) {
@@ -70,7 +75,7 @@ public class PageBenchmark {
     }
     page = encode();
     verify();
-    System.out.printf("%s bytesPerSample=%.4f%n", kind, (double) page.length / SAMPLES);
+    System.out.printf("%s %s bytesPerSample=%.4f%n", kind, effort, (double) page.length / SAMPLES);
   }
 
   private Kind kindOf(int series) {

@@ -1,0 +1,10 @@
+package io.tributary.storage.codec;
+
+/// How much time an encoder may take for fewer bytes.
+public enum Effort {
+  /// For what is read again soon and written anew then.
+  QUICK,
+
+  /// For what stays: about twice the time of writing, a few bytes in a hundred less.
+  THOROUGH
+}
