@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PrettyPrinterTest {
   private static final String LONG =
-      "requests_total{job=\"api-server\",handler=\"/api/v1/query_range\",code=~\"5..\",instance!=\"x\"}[5m]";
+      "requests_total{code=~\"5..\",handler=\"/api/v1/query_range\",instance!=\"x\",job=\"api-server\"}[5m]";
 
   private static String pretty(String query) {
     return PrettyPrinter.print(PromqlParser.parse(query, PromqlOptions.ALL));
