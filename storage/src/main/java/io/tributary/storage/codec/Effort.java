@@ -5,6 +5,6 @@ public enum Effort {
   /// For what is read again soon and written anew then.
   QUICK,
 
-  /// For what stays: about twice the time of writing, a few bytes in a hundred less.
+  /// For what stays: a few times the time of writing.
   THOROUGH
 }
