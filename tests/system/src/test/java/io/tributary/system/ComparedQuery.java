@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A query that two servers must answer alike.
 ///
-/// @param range whether it is asked over the ten seconds before the time, not at it
-record ComparedQuery(String promql, boolean range) {
+/// @param stepSeconds asked at the time and at five such steps before it, or 0: at the time alone
+record ComparedQuery(String promql, int stepSeconds) {
+  private static final int STEPS = 5;
+
   /// Sums of doubles depend on the order of the series, which is not promised.
   private static final double TOLERANCE = 1e-12;
 
@@ -59,13 +61,13 @@ record ComparedQuery(String promql, boolean range) {
                       "ceil(node_load1 * 10)",
                       "absent(no_such_metric)",
                       "-node_load1 + 2 ^ 3 % 3")
-                  .map(promql -> new ComparedQuery(promql, false)),
+                  .map(promql -> new ComparedQuery(promql, 0)),
               Stream.of(
                       "up",
                       "sum by (mode) (rate(node_cpu_seconds_total[5s]))",
                       "go_goroutines",
                       "histogram_quantile(0.5, rate(prometheus_http_request_duration_seconds_bucket[5s]))")
-                  .map(promql -> new ComparedQuery(promql, true)))
+                  .map(promql -> new ComparedQuery(promql, 1)))
           .toList();
 
   /// Returns how the answers differ, or null.
@@ -73,8 +75,11 @@ record ComparedQuery(String promql, boolean range) {
   /// @param time seconds since the epoch
   @Nullable String compare(HttpApi ours, HttpApi theirs, String time)
       throws IOException, InterruptedException {
-    Map<String, List<Double>> got = ask(ours, time);
-    Map<String, List<Double>> wanted = ask(theirs, time);
+    return difference(ask(ours, time), ask(theirs, time));
+  }
+
+  /// Returns how one answer differs from what is wanted, or null.
+  @Nullable String difference(Map<String, List<Double>> got, Map<String, List<Double>> wanted) {
     if (!got.keySet().equals(wanted.keySet())) {
       return promql + ": series differ\n  ours   " + got.keySet() + "\n  theirs " + wanted.keySet();
     }
@@ -93,12 +98,23 @@ record ComparedQuery(String promql, boolean range) {
     return null;
   }
 
-  private Map<String, List<Double>> ask(HttpApi api, String time)
-      throws IOException, InterruptedException {
-    String start = Double.toString(Double.parseDouble(time) - 5);
+  /// Returns times and values by turns of each series.
+  ///
+  /// @throws AssertionError if the query is refused
+  Map<String, List<Double>> ask(HttpApi api, String time) throws IOException, InterruptedException {
+    String start = Double.toString(Double.parseDouble(time) - STEPS * stepSeconds);
     JsonNode data =
-        range
-            ? api.get("query_range", "query", promql, "start", start, "end", time, "step", "1")
+        stepSeconds > 0
+            ? api.get(
+                "query_range",
+                "query",
+                promql,
+                "start",
+                start,
+                "end",
+                time,
+                "step",
+                Integer.toString(stepSeconds))
             : api.get("query", "query", promql, "time", time);
     Map<String, List<Double>> series = new TreeMap<>();
     for (JsonNode one : data.path("result")) {
@@ -138,7 +154,7 @@ record ComparedQuery(String promql, boolean range) {
       double y = b.get(i);
       same =
           Double.compare(x, y) == 0
-              || Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y));
+              || Math.abs(x - y) <= TOLERANCE * Math.max(1, Math.max(Math.abs(x), Math.abs(y)));
     }
     return same;
   }

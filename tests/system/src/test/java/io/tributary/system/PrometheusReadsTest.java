@@ -26,13 +26,13 @@ class PrometheusReadsTest {
   /// What remote read is compared by; no sample lies on the edge of a range.
   private static final List<ComparedQuery> QUERIES =
       List.of(
-          new ComparedQuery("kept_total", false),
-          new ComparedQuery("kept_total", true),
-          new ComparedQuery("{__name__=~\"kept_.*\", job!=\"job-1\"}", false),
-          new ComparedQuery("sum by (job) (rate(kept_total[1m]))", false),
-          new ComparedQuery("sum by (job) (rate(kept_total[1m]))", true),
-          new ComparedQuery("max_over_time(kept_total{job=\"job-2\"}[2m])", false),
-          new ComparedQuery("count(kept_total offset 30s)", false));
+          new ComparedQuery("kept_total", 0),
+          new ComparedQuery("kept_total", 1),
+          new ComparedQuery("{__name__=~\"kept_.*\", job!=\"job-1\"}", 0),
+          new ComparedQuery("sum by (job) (rate(kept_total[1m]))", 0),
+          new ComparedQuery("sum by (job) (rate(kept_total[1m]))", 1),
+          new ComparedQuery("max_over_time(kept_total{job=\"job-2\"}[2m])", 0),
+          new ComparedQuery("count(kept_total offset 30s)", 0));
 
   @TempDir Path folder;
 

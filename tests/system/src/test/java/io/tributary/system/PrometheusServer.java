@@ -9,14 +9,17 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// A real Prometheus of one cluster, which scrapes itself as `host:9090` and a node exporter as
 /// `host:9100`.
 record PrometheusServer(String name, ChildProcess process, HttpApi api) implements AutoCloseable {
-  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+  static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+  private static final Duration START = Duration.ofSeconds(60);
   private static final Path NODE_EXPORTER = Path.of("/usr/bin/prometheus-node-exporter");
 
   /// @param interval of its scrapes
@@ -50,6 +53,43 @@ record PrometheusServer(String name, ChildProcess process, HttpApi api) implemen
                 "--web.listen-address=127.0.0.1:" + port),
             home.resolve("prometheus.log"));
     return new PrometheusServer(name, process, new HttpApi(URI.create("http://127.0.0.1:" + port)));
+  }
+
+  /// Starts one that scrapes nothing and receives remote write.
+  ///
+  /// @param prometheus its executable
+  static PrometheusServer startReceiver(Path folder, Path prometheus) throws Exception {
+    int port = freePort();
+    Path home = Files.createDirectories(folder.resolve("receiver"));
+    Path config = Files.writeString(home.resolve("prometheus.yml"), "global: {}\n");
+    ChildProcess process =
+        ChildProcess.start(
+            List.of(
+                prometheus.toString(),
+                "--web.enable-remote-write-receiver",
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + home.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port),
+            home.resolve("prometheus.log"));
+    URI address = URI.create("http://127.0.0.1:" + port);
+    PrometheusServer server = new PrometheusServer("receiver", process, new HttpApi(address));
+    server.awaitReady();
+    return server;
+  }
+
+  private void awaitReady() throws Exception {
+    long deadline = System.nanoTime() + START.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        if (HttpApi.get(URI.create(api.base() + "/-/ready")).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        // it does not listen yet
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    throw new AssertionError("prometheus did not become ready\n" + process.output());
   }
 
   static ChildProcess startNodeExporter(Path folder, int port) throws IOException {

@@ -22,8 +22,14 @@ record RemoteWriteSender(URI ingest) {
 
   HttpResponse<String> sendBody(String cluster, byte[] body)
       throws IOException, InterruptedException {
+    return sendBody(URI.create(ingest + "/clusters/" + cluster), body);
+  }
+
+  /// @param base of any receiver, up to and without `/api/v1`
+  static HttpResponse<String> sendBody(URI base, byte[] body)
+      throws IOException, InterruptedException {
     return HttpApi.post(
-        URI.create(ingest + "/clusters/" + cluster + "/api/v1/write"),
+        URI.create(base + "/api/v1/write"),
         body,
         "Content-Type",
         "application/x-protobuf",
