@@ -1,0 +1,257 @@
+package io.tributary.ingest.exposition;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tributary.ingest.ListAppender;
+import io.tributary.ingest.ListAppender.Row;
+import io.tributary.ingest.Mutations;
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.identity.IdentityCache;
+import io.tributary.ingest.identity.LabelHash;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.ingest.receive.Answer;
+import io.tributary.ingest.receive.TestBody;
+import io.tributary.kit.random.Seeds;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.metrics.SpecialValues;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Text that was good once: whatever happens to its bytes, what is stored is what regular
+/// expressions read, line by line, the answer says whether it is all, and the cost is bounded.
+final class TextFuzzTest {
+  private static final ClusterId CLUSTER = new ClusterId("a");
+  private static final long NOW_MS = 1_700_000_000_000L;
+  private static final int BODY_LIMIT = 1 << 20;
+  private static final int INPUTS_OF_A_RECEIVER = 20_000;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final String BLANKS = "[ \t]*+";
+  private static final String QUOTED = "\"((?:\\\\.|[^\"\\\\])*+)\"";
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "(?s)(?:\"((?:\\\\.|[^\"\\\\])++)\"|([a-zA-Z_][a-zA-Z0-9_]*+))(?:B=BQ)?+B(?:,B|(?=\\}))"
+              .replace("B", BLANKS)
+              .replace("Q", QUOTED));
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(?s)([a-zA-Z_:][a-zA-Z0-9_:]*+)?+(?:B\\{B((?:L)*+)\\})?+B([^ \t]++)(?:[ \t]++([+-]?[0-9]{1,18}))?"
+              .replace("L", LABEL.pattern().substring("(?s)".length()))
+              .replace("B", BLANKS));
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?+([0-9]++\\.?+[0-9]*+|\\.[0-9]++)([eE][+-]?+[0-9]++)?+");
+  private static final Pattern ESCAPE = Pattern.compile("\\\\([\\\\\"n])");
+
+  private static final String[] BODIES = {
+    """
+    # HELP http_requests_total All of them.
+    # TYPE http_requests_total counter
+    http_requests_total{method="post",code="200",path="/a b}"} 1027 1395066363000
+    http_requests_total{method="post",code="400"}    3 1395066363001
+    msdos_file_access_time_seconds{path="C:\\\\DIR\\\\FILE.TXT",error="Cannot find:\\n\\"x\\""} 1.458255915e9
+    metric_without_timestamp_and_labels 12.47
+    something_weird{problem="division by zero"} +Inf -3982045
+    """,
+    """
+    # TYPE rpc_duration_seconds summary
+    rpc_duration_seconds { quantile = "0.01" , } 3102\t7\r
+    rpc_duration_seconds{quantile="0.05"}3272
+    {"näme.dotted","a.b"="ü☃",c=""} -0 5
+    rpc_duration_seconds_sum 1.7560473e-307 +12
+    a:b{x="y"} NaN
+
+    up 123456789012345678901234.5e-20 1
+    """
+  };
+  private static final byte[][] TOKENS = tokens();
+
+  private final ClusterWrites cluster =
+      new ClusterWrites(CLUSTER, 1, Labels.EMPTY, new SelfMetrics());
+  private ListAppender appender = new ListAppender();
+  private TextImportReceiver receiver = newReceiver();
+  private int inputs;
+  private int refused;
+  private long rows;
+
+  private static byte[][] tokens() {
+    String[] tokens = {
+      "{",
+      "}",
+      "\"",
+      "\\",
+      "=",
+      ",",
+      " ",
+      "\t",
+      "\n",
+      "\r",
+      "#",
+      "nan",
+      "Inf",
+      "1e400",
+      "0x1p3",
+      "1_0",
+      "{a=\"b\"}",
+      " 9223372036854775807",
+      "__name__=\"x\"",
+      "é",
+      "\0",
+      "\u00a0",
+      "+",
+      "-",
+      ".",
+      ":"
+    };
+    byte[][] bytes = new byte[tokens.length][];
+    for (int i = 0; i < tokens.length; i++) {
+      bytes[i] = tokens[i].getBytes(UTF_8);
+    }
+    return bytes;
+  }
+
+  private TextImportReceiver newReceiver() {
+    appender = new ListAppender();
+    LabelHash hash = new LabelHash(new SplittableRandom(1));
+    return new TextImportReceiver(
+        new SharedIdentity(hash, new IdentityCache(1 << 12)),
+        appender,
+        64 << 10,
+        InstantSource.fixed(Instant.ofEpochMilli(NOW_MS)));
+  }
+
+  @Test
+  void receive_mutatedText_storesWhatRegularExpressionsRead() {
+    run(21_000);
+  }
+
+  @Tag("long")
+  @Test
+  void receive_manyMutatedTexts_storeWhatRegularExpressionsRead() {
+    run(1_200_000);
+  }
+
+  private void run(int count) {
+    for (String good : BODIES) {
+      receiver.receive(cluster, new TestBody(good.getBytes(UTF_8), BODY_LIMIT)); // loads classes
+      check(good.getBytes(UTF_8));
+    }
+    assertThat(refused).as("refused lines of good bodies").isZero();
+    Seeds.run(
+        count,
+        random -> {
+          if (++inputs % INPUTS_OF_A_RECEIVER == 0) { // the appender forgets nothing
+            receiver.close();
+            receiver = newReceiver();
+          }
+          byte[] good = BODIES[random.nextInt(BODIES.length)].getBytes(UTF_8);
+          check(Mutations.of(good, random, TOKENS));
+        });
+    receiver.close();
+    if (Seeds.runsAll()) {
+      assertThat(rows).as("compared rows").isGreaterThan(3L * count);
+      assertThat(refused).as("refused lines").isGreaterThan(count / 10);
+    }
+  }
+
+  private void check(byte[] sent) {
+    TestBody body = new TestBody(sent, BODY_LIMIT);
+    appender.clear();
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    Answer answer = receiver.receive(cluster, body);
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    if (allocated > 4L * BODY_LIMIT) {
+      throw new AssertionError("bytes allocated=" + allocated);
+    }
+    List<Row> expected = new ArrayList<>();
+    int broken = 0;
+    for (String line : new String(sent, ISO_8859_1).split("\n", -1)) {
+      String text = line.replaceAll("^[ \t]+|[ \t\r]+$", "");
+      if (!text.isEmpty() && text.charAt(0) != '#' && !read(text, expected)) {
+        broken++;
+      }
+    }
+    refused += broken;
+    rows += expected.size();
+    if (!appender.rows.equals(expected)) { // which is quicker than the assertion
+      assertThat(appender.rows).as(new String(sent, UTF_8)).isEqualTo(expected);
+    }
+    int status = broken == 0 ? 204 : 400;
+    if (answer.status() != status || answer.text().isBlank() != (broken == 0)) {
+      throw new AssertionError("status=" + answer.status() + " text=" + answer.text());
+    }
+  }
+
+  /// Adds the sample of a line; returns false when it is none.
+  private static boolean read(String line, List<Row> rows) {
+    Matcher matcher = LINE.matcher(line);
+    if (!matcher.matches()) {
+      return false;
+    }
+    List<String> pairs = new ArrayList<>();
+    if (matcher.group(1) != null) {
+      pairs.addAll(List.of("__name__", matcher.group(1)));
+    }
+    try {
+      Matcher label = LABEL.matcher(matcher.group(2) == null ? "" : matcher.group(2) + "}");
+      while (label.lookingAt()) {
+        boolean quotedName = label.group(1) != null;
+        String name = quotedName ? unquoted(label.group(1)) : label.group(2);
+        if (label.group(3) == null && !quotedName) {
+          return false;
+        }
+        pairs.add(label.group(3) == null ? "__name__" : name);
+        pairs.add(label.group(3) == null ? name : unquoted(label.group(3)));
+        label.region(label.end(), label.regionEnd());
+      }
+      Labels labels = Labels.of(pairs.toArray(String[]::new));
+      long timestampMs =
+          matcher.group(matcher.groupCount()) == null
+              ? NOW_MS
+              : Long.parseLong(matcher.group(matcher.groupCount()));
+      long bits = valueBits(matcher.group(matcher.groupCount() - 1));
+      return labels.has("__name__") && rows.add(new Row(CLUSTER, labels, timestampMs, bits));
+    } catch (IllegalArgumentException | CharacterCodingException _) {
+      return false;
+    }
+  }
+
+  private static long valueBits(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.equals("nan")) {
+      return SpecialValues.NORMAL_NAN_BITS;
+    }
+    double value;
+    if (lower.matches("[+-]?inf(inity)?")) {
+      value = lower.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    } else if (DECIMAL.matcher(text).matches() && Double.isFinite(Double.parseDouble(text))) {
+      value = Double.parseDouble(text);
+    } else {
+      throw new NumberFormatException(text);
+    }
+    return Double.doubleToRawLongBits(value);
+  }
+
+  private static String unquoted(String latin) throws CharacterCodingException {
+    String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(latin.getBytes(ISO_8859_1))).toString();
+    return ESCAPE
+        .matcher(text)
+        .replaceAll(escape ->
+            Matcher.quoteReplacement(escape.group(1).equals("n") ? "\n" : escape.group(1)));
+  }
+}
