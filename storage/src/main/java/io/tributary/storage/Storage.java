@@ -74,7 +74,8 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     StorageConfig config = base.config;
     SeriesRegistry registry = new SeriesRegistry();
     SeriesIndex index = new SeriesIndex(registry);
-    Stored stored = Stored.load(store, index, new Retention(config, clock));
+    Stored stored =
+        Stored.load(store, index, new Retention(config, clock), MetricsEngine.withExemplars(store));
     metrics = new MetricsEngine(stored, index, config, clock, selfMetrics);
     logs = new LogsEngine(stored, index, config, clock, selfMetrics);
     wal = openLog(base, registry, selfMetrics);

@@ -149,7 +149,8 @@ class StorageTest {
     try (Storage storage = open()) {
       append(storage, "b", NOW);
       try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
-        assertThat(snapshot.querier(EU).exemplars(List.of())).isEmpty();
+        assertThat(snapshot.querier(EU).exemplars(List.of()))
+            .containsExactly(new SeriesExemplars(UP, List.of(exemplar)));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.metrics.Exemplar;
 import java.util.HashMap;
 import java.util.Map;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The latest exemplars of one cluster; new ones push out the oldest. Guarded by [HeadExtras].
 final class ExemplarRing {
@@ -30,6 +31,10 @@ final class ExemplarRing {
     }
     slots[at] = new Slot(ref, exemplar);
     latest.put(ref, exemplar);
+  }
+
+  void addSeries(RoaringBitmap refs) {
+    latest.keySet().forEach(refs::add);
   }
 
   /// Returns the number of exemplars ever added.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The samples in memory as the sealer and readers see them: generations, each a range of the log.
 ///
@@ -42,6 +43,9 @@ interface Generations {
 
   /// Returns what the log must not lose when it is trimmed, beside samples.
   Batch extras();
+
+  /// Adds the series that have exemplars.
+  void addWithExemplars(RoaringBitmap refs);
 
   /// Returns the bytes that samples occupy.
   long bytesHeld();

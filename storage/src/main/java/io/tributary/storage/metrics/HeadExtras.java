@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Exemplars and metadata of all clusters: what is known beside samples. Safe for use by several
 /// threads.
@@ -102,6 +103,16 @@ final class HeadExtras {
       Map<ClusterId, Long> added = new HashMap<>();
       exemplars.forEach((cluster, ring) -> added.put(cluster, ring.added()));
       return new Moment(frozenMetadata, added);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Adds the series that have exemplars.
+  void addSeries(RoaringBitmap refs) {
+    lock.lock();
+    try {
+      exemplars.values().forEach(ring -> ring.addSeries(refs));
     } finally {
       lock.unlock();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.roaringbitmap.RoaringBitmap;
 
 /// A [Head] as the sealer and readers see it.
 final class HeadGenerations implements Generations {
@@ -143,6 +144,11 @@ final class HeadGenerations implements Generations {
       }
     }
     return batch;
+  }
+
+  @Override
+  public void addWithExemplars(RoaringBitmap refs) {
+    head.extras().addSeries(refs);
   }
 
   @Override

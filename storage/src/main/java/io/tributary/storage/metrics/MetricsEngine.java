@@ -14,9 +14,11 @@ import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.Family;
+import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import java.time.InstantSource;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The metrics of one data directory: head and pieces. Safe for use by several threads.
 public final class MetricsEngine implements AutoCloseable {
@@ -51,6 +53,17 @@ public final class MetricsEngine implements AutoCloseable {
             PAGE_CACHE_BYTES,
             metrics.counter(SelfMetric.STORAGE_DAMAGE, "samples"));
     drain = new SampleDrain(stored, generations, pieceReader, metrics, config.headBytes());
+  }
+
+  /// Returns the series that have exemplars on the disk, with samples or without.
+  public static RoaringBitmap withExemplars(RocksStore store) {
+    RoaringBitmap refs = new RoaringBitmap();
+    store.scan(
+        Family.META,
+        StoreKeys.kind(StoreKeys.EXEMPLARS),
+        StoreKeys.kind(StoreKeys.EXEMPLARS + 1),
+        (_, value) -> ExtraRecords.exemplars(value, (ref, _) -> refs.add(ref)));
+    return refs;
   }
 
   private void restoreExtras() {

@@ -94,6 +94,7 @@ final class SampleDrain implements Drain {
     try (Generations.Pin memory = generations.pin()) {
       memory.generations().forEach(generation -> refs.add(generation.refs()));
     }
+    generations.addWithExemplars(refs);
     return refs;
   }
 

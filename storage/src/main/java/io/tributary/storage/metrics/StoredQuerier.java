@@ -143,7 +143,8 @@ final class StoredQuerier implements Querier {
 
   @Override
   public List<SeriesExemplars> exemplars(List<Matcher> matchers) {
-    return source.extras().exemplars(matchingBitmap(matchers), range);
+    // They have times of their own: the samples beside them may be of another time, or deleted.
+    return source.extras().exemplars(index.select(source.cluster(), matchers), range);
   }
 
   @Override

@@ -45,13 +45,15 @@ public final class Stored {
   /// Loads the newest commit, and the registry with every series that has samples.
   ///
   /// @param index of the registry that is to be loaded
-  public static Stored load(RocksStore store, SeriesIndex index, Retention retention) {
+  /// @param named series that are needed without samples, too
+  public static Stored load(
+      RocksStore store, SeriesIndex index, Retention retention, RoaringBitmap named) {
     SeriesRegistry registry = index.registry();
     byte[] value = store.get(Family.META, StoreKeys.COMMIT);
     StoreRecords.Commit commit =
         value == null ? StoreRecords.Commit.NONE : StoreRecords.commit(value);
     StoreState state = state(store, commit);
-    RoaringBitmap present = new RoaringBitmap();
+    RoaringBitmap present = named.clone();
     state.kinds().values().stream()
         .flatMap(kind -> kind.clusters().values().stream())
         .flatMap(cluster -> cluster.presence().values().stream())

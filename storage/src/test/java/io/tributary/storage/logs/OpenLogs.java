@@ -95,7 +95,7 @@ final class OpenLogs implements AutoCloseable {
     store = RocksStore.open(directory);
     StorageConfig config = StorageConfig.of(directory);
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
-    stored = Stored.load(store, index, new Retention(config, clock));
+    stored = Stored.load(store, index, new Retention(config, clock), new RoaringBitmap());
     long sealedTo = stored.catalog().current().of(PieceKind.ENTRIES).sealedTo();
     head = new LogHead(registry, new SelfMetrics(), sealedTo);
     chunks = new ChunkStore(store, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "entries"));

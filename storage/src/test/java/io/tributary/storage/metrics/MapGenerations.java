@@ -163,4 +163,9 @@ final class MapGenerations implements Generations {
   public Map<ClusterId, Long> newestMs() {
     return Map.of();
   }
+
+  @Override
+  public void addWithExemplars(RoaringBitmap refs) {
+    // it keeps none
+  }
 }

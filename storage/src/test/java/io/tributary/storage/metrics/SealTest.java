@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 class SealTest {
   private static final ClusterId EU = new ClusterId("eu");
@@ -86,7 +87,7 @@ class SealTest {
     registry = new SeriesRegistry();
     index = new SeriesIndex(registry);
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
-    stored = Stored.load(store, index, new Retention(config, clock));
+    stored = Stored.load(store, index, new Retention(config, clock), new RoaringBitmap());
     memory = new MapGenerations(sealedTo());
     pieceReader =
         new PieceReader(

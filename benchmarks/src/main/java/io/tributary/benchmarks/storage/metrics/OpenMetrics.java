@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The metrics of a store that seals only when it is told to, and that takes rows of any age.
 /// Confined to one thread.
@@ -54,7 +55,7 @@ final class OpenMetrics implements AutoCloseable {
 
   private OpenMetrics() throws IOException {
     SeriesIndex index = new SeriesIndex(registry);
-    stored = Stored.load(store, index, new Retention(config, CLOCK));
+    stored = Stored.load(store, index, new Retention(config, CLOCK), new RoaringBitmap());
     engine = new MetricsEngine(stored, index, config, CLOCK, selfMetrics);
     DirectoryLogFiles files = new DirectoryLogFiles(directory.path().resolve("wal"));
     wal = Wal.open(files, WalConfig.DEFAULT, registry, 0, engine.replay()).wal();
