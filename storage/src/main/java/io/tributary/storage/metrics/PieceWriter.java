@@ -21,8 +21,11 @@ final class PieceWriter implements AutoCloseable {
     /// For a seal, which should be short.
     static final Style SEALED = new Style(64 << 10, Effort.QUICK, 3);
 
+    /// For a window, which is written anew with its day.
+    static final Style WINDOW = new Style(96 << 10, Effort.QUICK, 6);
+
     /// For what stays for weeks.
-    static final Style COMPACTED = new Style(96 << 10, Effort.THOROUGH, 6);
+    static final Style DAY = new Style(96 << 10, Effort.THOROUGH, 6);
   }
 
   private static final int PAGE_SERIES = 1_000;

@@ -83,7 +83,9 @@ final class SampleDrain implements Drain {
 
   @Override
   public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
-    try (PieceWriter writer = new PieceWriter(store, start, PieceWriter.Style.COMPACTED)) {
+    PieceWriter.Style style =
+        start.span().windows() == 1 ? PieceWriter.Style.WINDOW : PieceWriter.Style.DAY;
+    try (PieceWriter writer = new PieceWriter(store, start, style)) {
       return merger.merge(merge, writer, pace);
     }
   }
