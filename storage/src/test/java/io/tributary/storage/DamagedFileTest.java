@@ -34,6 +34,7 @@ class DamagedFileTest {
   private static final int SERIES = 200;
   private static final int STEPS = 120;
   private static final int STEP_MS = 30_000;
+  private static final long LAST_HOUR = NOW.toEpochMilli() - (long) STEPS * STEP_MS;
   private static final int FOOTER_BYTES = 53; // by which RocksDB finds everything else of a file
 
   @TempDir private Path directory;
@@ -46,20 +47,13 @@ class DamagedFileTest {
 
   @Test
   void select_byteOfAPageChanged_namesThePlaceAndServesTheRest() throws IOException {
-    long lastHour = NOW.toEpochMilli() - (long) STEPS * STEP_MS;
-    long before = lastHour - 2L * STEPS * STEP_MS; // of another window
-    try (Storage storage = open()) {
-      fill(storage, before);
-      storage.flush();
-      fill(storage, lastHour);
-      storage.flush();
-    }
+    fillTwoWindows();
     Path file = changeAByte(size -> size / 2);
     try (Storage storage = open()) {
       long served = rows(storage, damageOf(file));
       assertThat(served).isBetween((long) SERIES * STEPS, 2L * SERIES * STEPS - 1);
       assertThat(metrics.counter(SelfMetric.STORAGE_DAMAGE, "samples").get()).isPositive();
-      fill(storage, lastHour + 1);
+      fill(storage, LAST_HOUR + 1);
       storage.flush();
       assertThat(rows(storage, damageOf(file))).isEqualTo(served + (long) SERIES * STEPS);
     }
@@ -67,21 +61,14 @@ class DamagedFileTest {
 
   @Test
   void open_byteOfAFilesOwnDescriptionChanged_servesTheRest() throws IOException {
-    long lastHour = NOW.toEpochMilli() - (long) STEPS * STEP_MS;
-    long before = lastHour - 2L * STEPS * STEP_MS; // of another window
-    try (Storage storage = open()) {
-      fill(storage, before);
-      storage.flush();
-      fill(storage, lastHour);
-      storage.flush();
-    }
+    fillTwoWindows();
     Path file = changeAByte(size -> size - FOOTER_BYTES + 1);
     try (Storage storage = open()) {
       String damage =
           "samples cannot be read: the store failed cause=.*" + file.getFileName() + ".*";
       long served = rows(storage, damage); // none when RocksDB has put both into one file
       assertThat(served).isIn(0L, (long) SERIES * STEPS);
-      fill(storage, lastHour + 1);
+      fill(storage, LAST_HOUR + 1);
       storage.flush();
       assertThat(rows(storage, damage)).isEqualTo(served + (long) SERIES * STEPS);
     }
@@ -91,6 +78,15 @@ class DamagedFileTest {
     return "samples cannot be read: the store failed cause=.*"
         + file.getFileName()
         + " offset \\d+.*";
+  }
+
+  private void fillTwoWindows() {
+    try (Storage storage = open()) {
+      fill(storage, LAST_HOUR - 2L * STEPS * STEP_MS);
+      storage.flush();
+      fill(storage, LAST_HOUR);
+      storage.flush();
+    }
   }
 
   private static void fill(Storage storage, long fromMs) {
