@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tributary.ingest.Mutations;
+import io.tributary.kit.random.Mutations;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

@@ -3,12 +3,12 @@ package io.tributary.ingest.lokipush;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.ListLogAppender;
-import io.tributary.ingest.Mutations;
 import io.tributary.ingest.TestEntryParts;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.TestBody;
+import io.tributary.kit.random.Mutations;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tributary.ingest.ListAppender;
-import io.tributary.ingest.Mutations;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.lokipush.Pushes;
@@ -19,6 +18,7 @@ import io.tributary.ingest.otlp.wire.NumberDataPoint;
 import io.tributary.ingest.otlp.wire.SummaryDataPoint;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.TestBody;
+import io.tributary.kit.random.Mutations;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;

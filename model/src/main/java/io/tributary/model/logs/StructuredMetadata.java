@@ -34,6 +34,25 @@ public final class StructuredMetadata {
     }
   }
 
+  /// Returns whether `bytes[start, end)` are pairs, whatever these say.
+  public static boolean isPairs(byte[] bytes, int start, int end) {
+    int at = start;
+    int texts = 0;
+    while (at < end) {
+      int lengthEnd = at;
+      while (bytes[lengthEnd] < 0 && lengthEnd < end - 1) {
+        lengthEnd++;
+      }
+      int length = bytes[lengthEnd] < 0 || lengthEnd - at > 4 ? -1 : varint(bytes, at);
+      if (length < 0 || length > end - lengthEnd - 1) {
+        return false;
+      }
+      at = lengthEnd + 1 + length;
+      texts++;
+    }
+    return texts % 2 == 0;
+  }
+
   /// Returns how many bytes `value` takes.
   public static int varintSize(int value) {
     return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;

@@ -18,6 +18,8 @@ public interface SeriesCatalog {
   Labels labels(int ref);
 
   /// Makes a series known under the ref it had before a restart; already known ones are left alone.
+  ///
+  /// @throws IllegalArgumentException when there cannot be such a series
   void restore(int ref, ClusterId cluster, Labels labels);
 
   /// Returns whether a ref belongs to a series.

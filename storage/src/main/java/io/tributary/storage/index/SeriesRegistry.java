@@ -80,6 +80,9 @@ public final class SeriesRegistry implements SeriesCatalog {
     }
     int hash = hash(entry.bytes(), 0, entry.position());
     int found = find(hash, entry);
+    if (found < 0 && slab.size() >= SeriesSlab.MAX_SERIES) {
+      return new Resolution.Refused(Rejection.SERIES_LIMIT, "no more refs are left");
+    }
     return new Resolution.Known(found >= 0 ? found : add(hash, entry));
   }
 
@@ -103,6 +106,9 @@ public final class SeriesRegistry implements SeriesCatalog {
       return;
     }
     Varint entry = encode(cluster, labels);
+    if (ref < 0 || ref >= SeriesSlab.MAX_SERIES || entry.position() > SeriesSlab.MAX_ENTRY_BYTES) {
+      throw new IllegalArgumentException("not a series ref=" + ref + " labels=" + labels.size());
+    }
     lock.lock();
     try {
       if (!slab.has(ref)) {

@@ -13,6 +13,9 @@ import org.roaringbitmap.RoaringBitmap;
 final class SeriesSlab {
   static final int MAX_ENTRY_BYTES = 1 << 16;
 
+  /// More than memory holds; a ref beyond it is not one.
+  static final int MAX_SERIES = 1 << 26;
+
   private static final int CHUNK_BITS = 20;
   private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
 

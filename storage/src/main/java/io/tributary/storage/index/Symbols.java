@@ -35,7 +35,7 @@ public final class Symbols {
 
   /// Returns whether an id belongs to a symbol.
   boolean has(int id) {
-    return id < size && texts[id] != null;
+    return id >= 0 && id < size && texts[id] != null;
   }
 
   /// Returns the id of `text`, or −1 when there is none.

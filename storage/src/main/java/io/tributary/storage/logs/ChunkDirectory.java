@@ -34,7 +34,10 @@ record ChunkDirectory(List<Chunk> chunks) {
   }
 
   static ChunkDirectory decode(byte[] value, String resource) {
-    ByteBuffer in = StoredValue.open(value, resource);
+    return StoredValue.read(value, resource, ChunkDirectory::decode);
+  }
+
+  private static ChunkDirectory decode(ByteBuffer in) {
     List<Chunk> chunks = new ArrayList<>();
     while (in.hasRemaining()) {
       chunks.add(new Chunk(in.getInt(), in.getInt(), in.getLong(), in.getLong()));

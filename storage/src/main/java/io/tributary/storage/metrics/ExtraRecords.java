@@ -36,9 +36,12 @@ final class ExtraRecords {
   }
 
   static List<MetricMetadata> metadata(byte[] value) {
-    ByteBuffer in = StoredValue.open(value, "meta/metadata");
+    return StoredValue.read(value, "meta/metadata", ExtraRecords::metadata);
+  }
+
+  private static List<MetricMetadata> metadata(ByteBuffer in) {
     List<MetricMetadata> metadata = new ArrayList<>();
-    for (int left = in.getInt(); left > 0; left--) {
+    for (int left = StoreRecords.readCount(in, 16); left > 0; left--) {
       String family = StoreRecords.readText(in);
       MetricMetadata.Type type = MetricMetadata.Type.valueOf(StoreRecords.readText(in));
       metadata.add(
@@ -69,16 +72,26 @@ final class ExtraRecords {
   }
 
   static void exemplars(byte[] value, ExemplarVisitor visitor) {
-    ByteBuffer in = StoredValue.open(value, "meta/exemplars");
+    for (Stored each : StoredValue.read(value, "meta/exemplars", ExtraRecords::exemplars)) {
+      visitor.exemplar(each.ref, each.exemplar);
+    }
+  }
+
+  private record Stored(int ref, Exemplar exemplar) {}
+
+  private static List<Stored> exemplars(ByteBuffer in) {
+    List<Stored> exemplars = new ArrayList<>();
     while (in.hasRemaining()) {
       int ref = in.getInt();
       long timestampMs = in.getLong();
       double number = Double.longBitsToDouble(in.getLong());
-      String[] pairs = new String[2 * in.getInt()];
+      String[] pairs = new String[2 * StoreRecords.readCount(in, 8)];
       for (int i = 0; i < pairs.length; i++) {
         pairs[i] = StoreRecords.readText(in);
       }
-      visitor.exemplar(ref, new Exemplar(Labels.ofSortedPairs(pairs), number, timestampMs));
+      exemplars.add(
+          new Stored(ref, new Exemplar(Labels.ofSortedPairs(pairs), number, timestampMs)));
     }
+    return exemplars;
   }
 }

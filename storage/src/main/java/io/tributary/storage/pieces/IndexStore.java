@@ -50,7 +50,10 @@ final class IndexStore {
         symbolsEnd,
         (key, value) -> {
           int first = ByteBuffer.wrap(key).getInt();
-          SeriesPages.loadSymbols(symbols, first, StoredValue.open(value, "symbols/" + first));
+          StoredValue.read(
+              value,
+              "symbols/" + first,
+              payload -> SeriesPages.loadSymbols(symbols, first, payload));
         });
     store.scan(
         Family.SERIES,
@@ -58,8 +61,10 @@ final class IndexStore {
         seriesEnd,
         (key, value) -> {
           int first = ByteBuffer.wrap(key).getInt();
-          ByteBuffer payload = StoredValue.open(value, "series/" + first);
-          SeriesPages.loadSeries(registry, first, payload, keep);
+          StoredValue.read(
+              value,
+              "series/" + first,
+              payload -> SeriesPages.loadSeries(registry, first, payload, keep));
         });
   }
 }

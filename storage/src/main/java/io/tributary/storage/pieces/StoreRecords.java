@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,10 +84,22 @@ public final class StoreRecords {
     out.write(bytes);
   }
 
+  /// @throws BufferUnderflowException when it would end behind what there is
   public static String readText(ByteBuffer in) {
-    byte[] bytes = new byte[in.getInt()];
+    byte[] bytes = new byte[readCount(in, 1)];
     in.get(bytes);
     return new String(bytes, UTF_8);
+  }
+
+  /// Returns a number of things of at least `bytesEach` bytes.
+  ///
+  /// @throws BufferUnderflowException when there cannot be as many
+  public static int readCount(ByteBuffer in, int bytesEach) {
+    int count = in.getInt();
+    if (count < 0 || count > in.remaining() / bytesEach) {
+      throw new BufferUnderflowException();
+    }
+    return count;
   }
 
   static byte[] encode(Commit commit) {
@@ -100,7 +113,10 @@ public final class StoreRecords {
   }
 
   static Commit commit(byte[] value) {
-    ByteBuffer in = StoredValue.open(value, "meta/commit");
+    return StoredValue.read(value, "meta/commit", StoreRecords::commit);
+  }
+
+  private static Commit commit(ByteBuffer in) {
     long samplesTo = in.getLong();
     long nextPiece = in.getLong();
     int symbols = in.getInt();
@@ -127,7 +143,10 @@ public final class StoreRecords {
   }
 
   static Piece piece(byte[] value) {
-    ByteBuffer in = StoredValue.open(value, "meta/piece");
+    return StoredValue.read(value, "meta/piece", StoreRecords::piece);
+  }
+
+  private static Piece piece(ByteBuffer in) {
     long id = in.getLong();
     int cluster = in.getInt();
     long windowStartMs = in.getLong();
@@ -156,12 +175,15 @@ public final class StoreRecords {
   }
 
   static Tombstone tombstone(byte[] value) {
-    ByteBuffer in = StoredValue.open(value, "meta/tombstone");
+    return StoredValue.read(value, "meta/tombstone", StoreRecords::tombstone);
+  }
+
+  private static Tombstone tombstone(ByteBuffer in) {
     long position = in.getLong();
     ClusterId cluster = new ClusterId(readText(in));
     TimeRange range = new TimeRange(in.getLong(), in.getLong());
     List<Matcher> matchers = new ArrayList<>();
-    for (int left = in.getInt(); left > 0; left--) {
+    for (int left = readCount(in, 12); left > 0; left--) {
       String operator = readText(in);
       matchers.add(new Matcher(type(operator), readText(in), readText(in)));
     }
@@ -185,7 +207,10 @@ public final class StoreRecords {
   }
 
   public static long[] directory(byte[] value, String resource) {
-    ByteBuffer in = StoredValue.open(value, resource);
+    return StoredValue.read(value, resource, StoreRecords::directory);
+  }
+
+  private static long[] directory(ByteBuffer in) {
     long[] firstKeys = new long[in.remaining() / 8];
     in.asLongBuffer().get(firstKeys);
     return firstKeys;

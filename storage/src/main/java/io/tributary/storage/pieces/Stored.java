@@ -145,12 +145,18 @@ public final class Stored {
   }
 
   private static RoaringBitmap refs(byte[] value) {
-    ByteBuffer payload = StoredValue.open(value, "presence");
+    return StoredValue.read(value, "presence", Stored::refs);
+  }
+
+  private static RoaringBitmap refs(ByteBuffer payload) {
     RoaringBitmap refs = new RoaringBitmap();
     try {
       refs.deserialize(payload);
     } catch (IOException e) {
-      throw new UncheckedIOException("a checked value is not a bitmap", e);
+      throw new UncheckedIOException("not a bitmap", e);
+    }
+    if (!refs.validate()) {
+      throw new IllegalArgumentException("not a bitmap");
     }
     return refs;
   }

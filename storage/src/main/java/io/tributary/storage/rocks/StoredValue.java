@@ -2,6 +2,7 @@ package io.tributary.storage.rocks;
 
 import io.tributary.model.error.CorruptDataException;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /// The frame of every value that is not a page: a version, the payload, a checksum.
@@ -47,6 +48,28 @@ public final class StoredValue {
       throw new CorruptDataException(resource, 0, "version " + VERSION, "version " + value[0]);
     }
     return ByteBuffer.wrap(value, 1, end - 1).slice();
+  }
+
+  /// Returns what `body` makes of the payload.
+  ///
+  /// @throws CorruptDataException when version or checksum are not as written, or `body` cannot read
+  ///   the payload
+  public static <T> T read(byte[] value, String resource, Function<ByteBuffer, T> body) {
+    ByteBuffer payload = open(value, resource);
+    try {
+      return body.apply(payload);
+    } catch (CorruptDataException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new CorruptDataException(
+          "corrupt data resource="
+              + resource
+              + " offset="
+              + (1 + payload.position())
+              + " expected=a payload that can be decoded found="
+              + e,
+          e);
+    }
   }
 
   private static int checksum(byte[] bytes, int length) {

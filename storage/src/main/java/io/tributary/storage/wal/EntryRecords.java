@@ -1,6 +1,7 @@
 package io.tributary.storage.wal;
 
 import io.tributary.model.logs.EntryBatch;
+import io.tributary.model.logs.StructuredMetadata;
 
 /// The body of a [RecordKind#ENTRIES] record, by column; the text behind the columns.
 ///
@@ -64,6 +65,7 @@ public final class EntryRecords {
   /// Adds the rows whose streams are defined to `out`.
   ///
   /// @throws IndexOutOfBoundsException when the body is not one
+  /// @throws IllegalArgumentException when its metadata is none
   public void decode(ReplayHandler.Place place, RecordBody in, EntryBatch out) {
     if ((place.flags() & COMPRESSION) != 0) {
       throw new IndexOutOfBoundsException("unknown compression flags=" + place.flags());
@@ -87,6 +89,9 @@ public final class EntryRecords {
         continue;
       }
       out.add(refs[i], timestampsNs[i], row, 0, lineLength);
+      if (!StructuredMetadata.isPairs(row, lineLength, lineLength + metadataLength)) {
+        throw new IllegalArgumentException("not structured metadata row=" + i);
+      }
       if (metadataLength > 0) {
         out.addMetadata(row, lineLength, metadataLength);
       }

@@ -86,19 +86,33 @@ final class HistogramRecords {
   private static Histogram get(RecordBody in) {
     int schema = (int) in.getZigzag();
     int bits = in.getByte();
-    return new Histogram(
-        schema,
-        HINTS[bits & 3],
-        in.getDouble(),
-        in.getDouble(),
-        in.getDouble(),
-        in.getDouble(),
-        getSpans(in),
-        getDoubles(in),
-        getSpans(in),
-        getDoubles(in),
-        getDoubles(in),
-        (bits & INTEGER) != 0);
+    Histogram histogram =
+        new Histogram(
+            schema,
+            HINTS[bits & 3],
+            in.getDouble(),
+            in.getDouble(),
+            in.getDouble(),
+            in.getDouble(),
+            getSpans(in),
+            getDoubles(in),
+            getSpans(in),
+            getDoubles(in),
+            getDoubles(in),
+            (bits & INTEGER) != 0);
+    checkSpans(histogram.positiveSpans(), histogram.positiveCounts().length);
+    checkSpans(histogram.negativeSpans(), histogram.negativeCounts().length);
+    return histogram;
+  }
+
+  private static void checkSpans(int[] spans, int counts) {
+    long buckets = 0;
+    for (int i = 1; i < spans.length; i += 2) {
+      buckets += spans[i] < 0 ? Integer.MIN_VALUE : spans[i];
+    }
+    if (spans.length % 2 != 0 || buckets != counts) {
+      throw new IllegalArgumentException("spans do not fit buckets=" + counts);
+    }
   }
 
   private static int[] getSpans(RecordBody in) {

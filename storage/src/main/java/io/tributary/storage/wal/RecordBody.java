@@ -5,9 +5,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// A record's body being decoded: the counterpart of [RecordBuffer]. Reused, confined to one
 /// thread.
+///
+/// Nothing that a body says is believed: whatever would end behind it is an
+/// `IndexOutOfBoundsException`.
 ///
 /// @see RecordBuffer
 public final class RecordBody {
@@ -29,13 +33,22 @@ public final class RecordBody {
   }
 
   public int getByte() {
+    need(1);
     return bytes.get(at++);
   }
 
   public long getLong() {
+    need(Long.BYTES);
     long value = bytes.getLong(at);
     at += Long.BYTES;
     return value;
+  }
+
+  private void need(long length) {
+    if (length > limit - at) {
+      throw new IndexOutOfBoundsException(
+          "beyond the body wanted=" + length + " left=" + (limit - at));
+    }
   }
 
   public double getDouble() {
@@ -43,18 +56,21 @@ public final class RecordBody {
   }
 
   public long getVarint() {
+    need(1);
     byte first = bytes.get(at++);
     if (first >= 0) {
       return first;
     }
     long value = first & 0x7f;
-    for (int shift = 7; ; shift += 7) {
+    for (int shift = 7; shift < Long.SIZE; shift += 7) {
+      need(1);
       byte next = bytes.get(at++);
       value |= (long) (next & 0x7f) << shift;
       if (next >= 0) {
         return value;
       }
     }
+    throw new IndexOutOfBoundsException("a number has no end");
   }
 
   /// Returns a number of things of at least one byte each.
@@ -95,23 +111,25 @@ public final class RecordBody {
       previous += delta;
       timesMs[i++] = previous;
       if (delta == 0) {
-        for (long more = getVarint(); more > 0; more--) {
-          timesMs[i++] = previous;
+        long more = getVarint();
+        if (more < 0 || more > n - i) {
+          throw new IndexOutOfBoundsException("more equal times than rows more=" + more);
         }
+        Arrays.fill(timesMs, i, i + (int) more, previous);
+        i += (int) more;
       }
     }
   }
 
   public void getLongs(long[] values, int n) {
+    need((long) n * Long.BYTES);
     MemorySegment.copy(
         MemorySegment.ofBuffer(bytes.slice(at, n * Long.BYTES)), LONG, 0, values, 0, n);
     at += n * Long.BYTES;
   }
 
   public void getBytes(byte[] target, int length) {
-    if (length > limit - at) {
-      throw new IndexOutOfBoundsException("bytes are beyond the body length=" + length);
-    }
+    need(length);
     bytes.get(at, target, 0, length);
     at += length;
   }

@@ -166,7 +166,7 @@ final class SegmentReplay {
             definitions);
         records++;
       }
-    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+    } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
       report(segment, offset, "a body that can be decoded", e.toString());
     }
     return next;

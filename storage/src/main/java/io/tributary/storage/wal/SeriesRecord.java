@@ -79,10 +79,22 @@ final class SeriesRecord {
       for (int i = 0; i < pairs.length; i += 2) {
         decodeLabel(in, pairs, i);
       }
-      previousLabels = Labels.ofSortedPairs(pairs);
+      previousLabels = sorted(pairs);
       catalog.restore(previousRef, cluster, previousLabels);
       definitions.mark(previousRef);
     }
+  }
+
+  /// Returns labels over `pairs` itself.
+  ///
+  /// @throws IllegalArgumentException when they are not in order
+  static Labels sorted(String[] pairs) {
+    for (int i = 2; i < pairs.length; i += 2) {
+      if (Labels.compareUtf8(pairs[i - 2], pairs[i]) >= 0) {
+        throw new IllegalArgumentException("labels are not in order name=" + pairs[i]);
+      }
+    }
+    return Labels.ofSortedPairs(pairs);
   }
 
   private void decodeLabel(RecordBody in, String[] pairs, int i) {

@@ -1,5 +1,6 @@
 package io.tributary.storage.wal;
 
+import com.google.re2j.PatternSyntaxException;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -58,7 +59,7 @@ final class TextRecords {
         pairs[i] = in.getString();
       }
       if (definitions.isDefined(ref)) {
-        out.add(ref, new Exemplar(Labels.ofSortedPairs(pairs), value, timestampMs));
+        out.add(ref, new Exemplar(SeriesRecord.sorted(pairs), value, timestampMs));
       } else {
         lost++;
       }
@@ -110,9 +111,16 @@ final class TextRecords {
     TimeRange range = new TimeRange(in.getLong(), in.getLong());
     List<Matcher> matchers = new ArrayList<>();
     for (int n = in.getCount(); n > 0; n--) {
-      Matcher.Type type = MATCHERS[in.getByte()];
-      matchers.add(new Matcher(type, in.getString(), in.getString()));
+      matchers.add(matcher(MATCHERS[in.getByte()], in.getString(), in.getString()));
     }
     return new Tombstone(position, cluster, matchers, range);
+  }
+
+  private static Matcher matcher(Matcher.Type type, String name, String value) {
+    try {
+      return new Matcher(type, name, value);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("not a matcher name=" + name, e);
+    }
   }
 }

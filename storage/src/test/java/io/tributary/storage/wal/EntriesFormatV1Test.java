@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryBatch;
+import io.tributary.model.logs.StructuredMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -82,6 +83,15 @@ class EntriesFormatV1Test {
     }
   }
 
+  private static byte[] pair(byte[] value) {
+    byte[] bytes = new byte[7 + value.length];
+    bytes[0] = 1;
+    bytes[1] = 'a';
+    int at = StructuredMetadata.putVarint(bytes, 2, value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
+    return Arrays.copyOf(bytes, at + value.length);
+  }
+
   /// Returns each row of a batch as one text.
   private static List<String> rows(EntryBatch batch) {
     List<String> rows = new ArrayList<>();
@@ -155,7 +165,8 @@ class EntriesFormatV1Test {
         random.nextBytes(line);
         add(batch, random.nextInt(2), NOW_NS + random.nextLong(1_000_000_000), line);
         if (random.nextInt(3) == 0) {
-          batch.addMetadata(line, 0, line.length / 2);
+          byte[] pair = pair(Arrays.copyOf(line, line.length / 2));
+          batch.addMetadata(pair, 0, pair.length);
         }
       }
       batches.add(batch);

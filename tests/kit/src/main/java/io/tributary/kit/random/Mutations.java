@@ -1,4 +1,4 @@
-package io.tributary.ingest;
+package io.tributary.kit.random;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
