@@ -87,12 +87,14 @@ final class SeriesRecord {
 
   /// Returns labels over `pairs` itself.
   ///
-  /// @throws IllegalArgumentException when they are not in order
+  /// @throws IllegalArgumentException when they are not in order, or one is empty
   static Labels sorted(String[] pairs) {
-    for (int i = 2; i < pairs.length; i += 2) {
-      if (Labels.compareUtf8(pairs[i - 2], pairs[i]) >= 0) {
-        throw new IllegalArgumentException("labels are not in order name=" + pairs[i]);
+    String last = "";
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (Labels.compareUtf8(last, pairs[i]) >= 0 || pairs[i + 1].isEmpty()) {
+        throw new IllegalArgumentException("not a label set name=" + pairs[i]);
       }
+      last = pairs[i];
     }
     return Labels.ofSortedPairs(pairs);
   }
