@@ -159,7 +159,9 @@ final class IngestPort implements AfterEachCallback {
     List<String> lines = new ArrayList<>();
     try (LogSnapshot snapshot = logs.logSnapshot(NanoRange.ALL)) {
       EntryReader reader =
-          snapshot.querier(cluster).select(List.of(), new EntryHints(false, List.of(), true));
+          snapshot
+              .querier(cluster)
+              .select(List.of(), new EntryHints(false, List.of(), EntryHints.Parts.LINES));
       EntryColumns columns = new EntryColumns();
       while (reader.next(columns)) {
         for (int i = 0; i < columns.size(); i++) {

@@ -52,7 +52,9 @@ final class RecordedLogSendersTest {
     try (LogSnapshot snapshot = store.logSnapshot(NanoRange.ALL)) {
       for (ClusterId cluster : snapshot.clusters()) {
         EntryReader reader =
-            snapshot.querier(cluster).select(List.of(), new EntryHints(false, List.of(), true));
+            snapshot
+                .querier(cluster)
+                .select(List.of(), new EntryHints(false, List.of(), EntryHints.Parts.LINES));
         EntryColumns columns = new EntryColumns();
         while (reader.next(columns)) {
           for (int i = 0; i < columns.size(); i++) {

@@ -29,7 +29,7 @@ final class EntryScan {
 
   /// Passes each line with its labels, which are valid until the next.
   void forEach(LogQuerier querier, BiConsumer<Line, LineLabels> each) {
-    EntryHints hints = new EntryHints(false, pipeline.contained(), true);
+    EntryHints hints = new EntryHints(false, pipeline.contained(), EntryHints.Parts.LINES);
     EntryReader reader = querier.select(log.matchers(), hints);
     EntryColumns columns = new EntryColumns();
     while (reader.next(columns)) {

@@ -1,10 +1,12 @@
 package io.tributary.query.logql;
 
 import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
+import io.tributary.query.exec.SharedTasks;
 import io.tributary.query.logql.ast.LogSelector;
 import io.tributary.query.logql.eval.QueryBudget;
 import io.tributary.query.logql.eval.SeriesTable;
@@ -15,14 +17,19 @@ import io.tributary.query.logql.pipeline.LineLabels;
 import io.tributary.query.logql.pipeline.NeededLabels;
 import io.tributary.query.logql.pipeline.Pipeline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 
 /// The newest or oldest lines of a log query; reading ends when no later batch can change them.
 /// Confined to one thread.
 final class EntrySelection {
   private record Kept(LogEntry entry, long arrival) {}
+
+  /// For fewer lines a query does not trouble several threads.
+  private static final int MANY = 50;
 
   private final LogSelector log;
   private final int limit;
@@ -47,9 +54,36 @@ final class EntrySelection {
     this.worstFirst = new PriorityQueue<>(order.reversed());
   }
 
-  void read(LogQuerier querier) {
-    EntryHints hints = new EntryHints(newestFirst, pipeline.contained(), true);
-    EntryReader reader = querier.select(log.matchers(), hints);
+  /// Returns the lines of a store in the asked order; where there may be many to look at, several
+  /// threads do.
+  static List<LogEntry> read(LogQuerier querier, Supplier<EntrySelection> selections) {
+    EntrySelection first = selections.get();
+    EntryHints hints =
+        new EntryHints(first.newestFirst, first.pipeline.contained(), EntryHints.Parts.LINES);
+    List<Matcher> matchers = first.log.matchers();
+    if (first.limit < MANY || !first.newestFirst) {
+      first.read(querier.select(matchers, hints));
+      return first.entries();
+    }
+    List<EntryReader> readers = querier.split(matchers, hints);
+    EntrySelection[] parts = new EntrySelection[readers.size()];
+    Arrays.setAll(parts, i -> i == 0 ? first : selections.get());
+    SharedTasks.run(parts.length, i -> parts[i].read(readers.get(i)));
+    for (int i = 1; i < parts.length; i++) {
+      first.addAll(parts[i]);
+    }
+    return first.entries();
+  }
+
+  private void addAll(EntrySelection part) {
+    List<Kept> others = new ArrayList<>(part.worstFirst);
+    others.sort(order);
+    for (Kept other : others) {
+      keep(other.entry());
+    }
+  }
+
+  private void read(EntryReader reader) {
     EntryColumns columns = new EntryColumns();
     while (mayImprove(reader) && reader.next(columns)) {
       budget.check();
@@ -93,7 +127,11 @@ final class EntrySelection {
         columns.labels(), bytes, columns.metadataStart(row), columns.metadataEnd(row))) {
       return;
     }
-    worstFirst.add(new Kept(entry(line, columns.labels()), arrivals++));
+    keep(entry(line, columns.labels()));
+  }
+
+  private void keep(LogEntry entry) {
+    worstFirst.add(new Kept(entry, arrivals++));
     if (worstFirst.size() > limit) {
       worstFirst.poll();
     }
@@ -119,7 +157,7 @@ final class EntrySelection {
   }
 
   /// Returns the lines in the asked order.
-  List<LogEntry> entries() {
+  private List<LogEntry> entries() {
     List<Kept> kept = new ArrayList<>(worstFirst);
     kept.sort(order);
     return kept.stream().map(Kept::entry).toList();

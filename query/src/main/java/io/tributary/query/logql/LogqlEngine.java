@@ -4,9 +4,8 @@ import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
-import io.tributary.model.logs.EntryColumns;
-import io.tributary.model.logs.EntryHints;
-import io.tributary.model.logs.EntryReader;
+import io.tributary.model.logs.CountColumns;
+import io.tributary.model.logs.CountReader;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.logs.NanoRange;
@@ -93,14 +92,17 @@ public final class LogqlEngine {
     QueryBudget budget = budget(options);
     SortedMap<Labels, long[]> volumes = new TreeMap<>();
     try (LogQuerier querier = store.querier(range)) {
-      EntryReader reader = querier.select(matchers, new EntryHints(false, List.of(), false));
-      EntryColumns columns = new EntryColumns();
+      CountReader reader =
+          querier.counts(
+              matchers,
+              (minNs, maxNs) -> Math.floorDiv(minNs, stepNs) != Math.floorDiv(maxNs, stepNs));
+      CountColumns columns = new CountColumns();
       while (reader.next(columns)) {
         budget.check();
         long[] bytes = volumes.computeIfAbsent(columns.labels(), _ -> new long[(int) steps]);
         for (int row = 0; row < columns.size(); row++) {
-          int step = (int) (Math.floorDiv(columns.timestampNs(row), stepNs) - first);
-          bytes[step] += columns.lineEnd(row) - columns.lineStart(row);
+          int step = (int) (Math.floorDiv(columns.timeNs(row), stepNs) - first);
+          bytes[step] += columns.bytes(row);
         }
       }
     }
@@ -116,8 +118,8 @@ public final class LogqlEngine {
     QueryBudget budget = budget(options);
     SortedMap<Labels, StreamSize> sizes = new TreeMap<>();
     try (LogQuerier querier = store.querier(range)) {
-      EntryReader reader = querier.select(matchers, new EntryHints(false, List.of(), false));
-      EntryColumns columns = new EntryColumns();
+      CountReader reader = querier.counts(matchers, CountReader.Cuts.NONE);
+      CountColumns columns = new CountColumns();
       while (reader.next(columns)) {
         budget.check();
         sizes.merge(columns.labels(), size(columns), StreamSize::plus);
@@ -162,12 +164,14 @@ public final class LogqlEngine {
     return "unknown";
   }
 
-  private static StreamSize size(EntryColumns columns) {
+  private static StreamSize size(CountColumns columns) {
+    long entries = 0;
     long bytes = 0;
     for (int row = 0; row < columns.size(); row++) {
-      bytes += columns.lineEnd(row) - columns.lineStart(row);
+      entries += columns.entries(row);
+      bytes += columns.bytes(row);
     }
-    return new StreamSize(columns.labels(), 1, columns.size(), bytes);
+    return new StreamSize(columns.labels(), 1, entries, bytes);
   }
 
   private static LogqlResult.Data entries(
@@ -185,12 +189,13 @@ public final class LogqlEngine {
     NanoRange range = new NanoRange(params.startNs(), params.endNs() - 1);
     EntrySource source =
         (in, limit) -> {
-          EntrySelection selection = new EntrySelection(log, limit, params.newestFirst(), budget);
           try (LogQuerier querier = store.querier(in)) {
-            selection.read(querier);
+            List<LogEntry> entries =
+                EntrySelection.read(
+                    querier, () -> new EntrySelection(log, limit, params.newestFirst(), budget));
             querier.warnings().forEach(annotations::warn);
+            return entries;
           }
-          return selection.entries();
         };
     return new LogqlResult.Entries(
         params.intervalNs() == 0

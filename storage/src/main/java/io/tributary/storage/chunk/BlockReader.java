@@ -3,6 +3,7 @@ package io.tributary.storage.chunk;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.logs.EntryColumns;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
@@ -27,6 +28,7 @@ final class BlockReader {
   private byte[] loaded = new byte[0];
   private int loadedFrom;
   private int loadedTo;
+  private boolean hasLines;
 
   void reset(byte[] newChunk, int newEntries, String newPlace) {
     chunk = newChunk;
@@ -98,15 +100,12 @@ final class BlockReader {
     return lines[entry];
   }
 
-  int metadata(int entry) {
-    return metadata[entry];
-  }
-
-  /// Decompresses the blocks of entries `[from, to)`, of which there are some.
-  void load(int from, int to) {
+  /// Decompresses the blocks of entries `[from, to)`, of which there are some: their metadata, and
+  /// their lines if wanted.
+  void load(int from, int to, boolean withLines) {
     int first = block(from);
     int last = block(to - 1);
-    if (first >= loadedFrom && last < loadedTo) {
+    if (first >= loadedFrom && last < loadedTo && (hasLines || !withLines)) {
       return;
     }
     loadedTo = loadedFrom; // nothing, should it fail
@@ -115,14 +114,16 @@ final class BlockReader {
     checkRatio(first, end, length);
     loaded = loaded.length < length ? new byte[(int) length] : loaded;
     int at = 0;
-    for (int i = first; i < end; i++) {
+    for (int i = first; i < end && withLines; i++) {
       at += decompress(lineFrames, i, at, size(lines, i, i + 1));
     }
+    at = size(lines, first, end);
     for (int i = first; i < end; i++) {
       at += decompress(metadataFrames, i, at, size(metadata, i, i + 1));
     }
     loadedFrom = first;
     loadedTo = end;
+    hasLines = withLines;
   }
 
   private int block(int entry) {
@@ -162,6 +163,23 @@ final class BlockReader {
     return length;
   }
 
+  int bufferBytes() {
+    return loaded.length;
+  }
+
+  /// Adds an entry, whose offsets count in [#loaded()]; where nothing is, they mean sizes alone.
+  void add(long timeNs, int entry, EntryColumns out) {
+    boolean here = loadedFrom < loadedTo;
+    int lineShift = here ? lineShift() : 0;
+    int metadataShift = here ? metadataShift() : 0;
+    out.add(
+        timeNs,
+        lines[entry] + lineShift,
+        lines[entry + 1] + lineShift,
+        metadata[entry] + metadataShift,
+        metadata[entry + 1] + metadataShift);
+  }
+
   /// The bytes of the loaded blocks: their lines, then their structured metadata.
   byte[] loaded() {
     return loaded;
@@ -172,7 +190,7 @@ final class BlockReader {
     return -lines[firsts[loadedFrom]];
   }
 
-  int metadataShift() {
+  private int metadataShift() {
     return size(lines, loadedFrom, loadedTo) - metadata[firsts[loadedFrom]];
   }
 }

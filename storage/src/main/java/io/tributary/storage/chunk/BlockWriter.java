@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.IntegerEncoder;
+import io.tributary.storage.codec.LongColumn;
 
 /// Gathers the bytes of entries and compresses them block by block. Confined to one thread.
 ///

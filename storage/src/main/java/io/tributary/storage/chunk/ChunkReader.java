@@ -2,7 +2,9 @@ package io.tributary.storage.chunk;
 
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints.Parts;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.model.logs.Needle;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
@@ -14,15 +16,42 @@ import java.util.Objects;
 /// method throws [CorruptDataException] when the bytes are not a chunk of a known version; the
 /// chunk must then be opened anew.
 public final class ChunkReader {
+  private static final int SMALL_BYTES = 4 << 20;
+
   private final ByteSource source = new ByteSource();
   private final IntegerDecoder integers = new IntegerDecoder();
   private final SectionTable sections = new SectionTable();
   private final StreamReader streams = new StreamReader();
   private final BlockReader blocks = new BlockReader();
   private byte[] chunk = new byte[0];
+  private int length;
+  private byte[] buffer = new byte[0]; // its own
   private String place = "";
   private int count;
   private ChunkHeader header = new ChunkHeader(0, 0, 0);
+
+  /// Gives the bytes of a chunk.
+  @FunctionalInterface
+  public interface Source {
+    /// Fills `out`, and returns how long the chunk is; again with more room when it does not fit.
+    int read(byte[] out);
+  }
+
+  /// Reads a chunk into a buffer of its own and opens it.
+  public void open(Source chunkSource, String newPlace) {
+    count = 0;
+    int size = chunkSource.read(buffer);
+    if (size > buffer.length) {
+      buffer = new byte[size + (size >> 3)];
+      size = chunkSource.read(buffer);
+    }
+    open(buffer, size, newPlace);
+  }
+
+  /// Returns whether its buffers are no larger than those of usual chunks.
+  public boolean isSmall() {
+    return buffer.length + blocks.bufferBytes() <= SMALL_BYTES;
+  }
 
   /// Verifies header and checksum and decodes the directory; entries stay encoded until they are
   /// read.
@@ -30,11 +59,16 @@ public final class ChunkReader {
   /// @param value is kept, and must not change, until the next chunk is opened
   /// @param newPlace names the chunk in errors
   public void open(byte[] value, String newPlace) {
+    open(value, value.length, newPlace);
+  }
+
+  private void open(byte[] value, int newLength, String newPlace) {
     count = 0;
     chunk = value;
+    length = newLength;
     place = newPlace;
     verify();
-    source.reset(value, ChunkFormat.CRC_FROM, value.length, place);
+    source.reset(value, ChunkFormat.CRC_FROM, length, place);
     header = new ChunkHeader(source.readInt(), source.readLong(), source.readLong());
     long minNs = source.readLong();
     long maxNs = source.readLong();
@@ -42,7 +76,7 @@ public final class ChunkReader {
     int entries = limited(ChunkFormat.ENTRIES_AT, ChunkFormat.MAX_ENTRIES);
     int streamCount = limited(ChunkFormat.STREAMS_AT, entries);
     int sectionCount = limited(ChunkFormat.SECTIONS_AT, ChunkFormat.MAX_SECTIONS);
-    source.reset(value, ChunkFormat.HEADER_BYTES, value.length, place);
+    source.reset(value, ChunkFormat.HEADER_BYTES, length, place);
     sections.open(source, sectionCount);
     sections.seek(Section.STRM, value, source, place);
     streams.open(
@@ -52,13 +86,11 @@ public final class ChunkReader {
   }
 
   private void verify() {
-    if (chunk.length < ChunkFormat.HEADER_BYTES + ByteSource.PADDING) {
+    if (length < ChunkFormat.HEADER_BYTES + ByteSource.PADDING) {
       throw corrupt(
-          0,
-          "at least " + (ChunkFormat.HEADER_BYTES + ByteSource.PADDING) + " bytes",
-          "" + chunk.length);
+          0, "at least " + (ChunkFormat.HEADER_BYTES + ByteSource.PADDING) + " bytes", "" + length);
     }
-    source.reset(chunk, 0, chunk.length, place);
+    source.reset(chunk, 0, length, place);
     int magic = source.readInt();
     if (magic != ChunkFormat.MAGIC) {
       throw corrupt(0, Integer.toHexString(ChunkFormat.MAGIC), Integer.toHexString(magic));
@@ -69,7 +101,7 @@ public final class ChunkReader {
           ChunkFormat.VERSION_AT, "version " + ChunkFormat.VERSION, Integer.toString(version));
     }
     int found = source.readInt();
-    int checksum = ChunkFormat.checksum(chunk, chunk.length);
+    int checksum = ChunkFormat.checksum(chunk, length);
     if (found != checksum) {
       throw corrupt(ChunkFormat.CRC_AT, Integer.toHexString(checksum), Integer.toHexString(found));
     }
@@ -77,7 +109,7 @@ public final class ChunkReader {
 
   /// Returns the int at an offset, which must be in `[0, max]`.
   private int limited(int offset, int max) {
-    source.reset(chunk, offset, chunk.length, place);
+    source.reset(chunk, offset, length, place);
     int value = source.readInt();
     if (value < 0 || value > max) {
       throw corrupt(offset, "at most " + max, Integer.toString(value));
@@ -130,10 +162,10 @@ public final class ChunkReader {
 
   /// Adds the stream's entries of the range to `out`, which was reset, oldest first.
   ///
-  /// With `lines` it sets the bytes of `out` too: they are this reader's, valid until its next call
-  /// of this method or of [#open]. Without, nothing is decompressed, and only the times and the
-  /// differences of the offsets mean something.
-  public void read(int stream, NanoRange range, boolean lines, EntryColumns out) {
+  /// With lines or metadata it sets the bytes of `out` too: they are this reader's, valid until its
+  /// next call of this method or of [#open]. Of what is not read nothing is decompressed, and only
+  /// the differences of its offsets mean something.
+  public void read(int stream, NanoRange range, Reading reading, EntryColumns out) {
     if (!range.overlaps(minNs(stream), maxNs(stream))) {
       return;
     }
@@ -148,22 +180,46 @@ public final class ChunkReader {
     }
     int first = streams.firstEntry(stream);
     checkSizes(stream, first);
-    int lineShift = 0;
-    int metadataShift = 0;
-    if (lines) {
-      blocks.load(first + from, first + to);
+    if (reading.parts() != Parts.SIZES) {
+      blocks.load(first + from, first + to, reading.parts() == Parts.LINES);
       out.setBytes(blocks.loaded());
-      lineShift = blocks.lineShift();
-      metadataShift = blocks.metadataShift();
     }
-    for (int i = from; i < to; i++) {
-      int entry = first + i;
-      out.add(
-          times[i],
-          blocks.line(entry) + lineShift,
-          blocks.line(entry + 1) + lineShift,
-          blocks.metadata(entry) + metadataShift,
-          blocks.metadata(entry + 1) + metadataShift);
+    Needle needle = reading.needle();
+    if (needle == null) {
+      for (int i = from; i < to; i++) {
+        blocks.add(times[i], first + i, out);
+      }
+    } else {
+      find(needle, new Times(times, first), first + from, first + to, out);
+    }
+  }
+
+  /// The times of a stream, the number of whose first entry is `first`.
+  private record Times(long[] timesNs, int first) {
+    long of(int entry) {
+      return timesNs[entry - first];
+    }
+  }
+
+  /// Adds the entries of `[from, to)` whose lines contain the needle: all lines are searched at
+  /// once.
+  private void find(Needle needle, Times times, int from, int to, EntryColumns out) {
+    byte[] bytes = blocks.loaded();
+    int shift = blocks.lineShift();
+    int end = blocks.line(to) + shift;
+    int entry = from;
+    int at = needle.indexIn(bytes, blocks.line(from) + shift, end);
+    while (at >= 0) {
+      while (blocks.line(entry + 1) + shift <= at) {
+        entry++;
+      }
+      int lineEnd = blocks.line(entry + 1) + shift;
+      if (at + needle.length() <= lineEnd) {
+        blocks.add(times.of(entry), entry, out);
+        at = needle.indexIn(bytes, lineEnd, end);
+      } else {
+        at = needle.indexIn(bytes, at + 1, end); // it went on in the next line
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
+import io.tributary.storage.codec.LongColumn;
 
 /// Encodes entries into chunks, one chunk after the other; streams come in ascending order of their
 /// refs, each stream's entries in the order of their times, equal times as they arrived.

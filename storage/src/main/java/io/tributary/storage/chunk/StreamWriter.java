@@ -2,6 +2,7 @@ package io.tributary.storage.chunk;
 
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.IntegerEncoder;
+import io.tributary.storage.codec.LongColumn;
 
 /// Gathers the times of streams and what the directory says of them. Confined to one thread.
 final class StreamWriter {

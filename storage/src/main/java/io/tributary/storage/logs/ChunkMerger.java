@@ -3,6 +3,8 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkReader;
+import io.tributary.storage.chunk.Reading;
+import io.tributary.storage.filter.TextQuery;
 import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
 import java.util.ArrayList;
@@ -21,18 +23,17 @@ final class ChunkMerger {
   /// @param pieces by place in the log
   ChunkMerger(ChunkStore store, List<Piece> pieces) {
     this.pieces = pieces;
-    this.chunks =
-        new OpenChunks(
-            store,
-            2 * pieces.size(),
-            damage -> {
-              throw damage;
-            });
+    OpenChunks.Damage thrown =
+        damage -> {
+          throw damage;
+        };
+    WantedChunks all = new WantedChunks(store, TextQuery.NONE, thrown);
+    this.chunks = new OpenChunks(store, 2 * pieces.size(), thrown, all);
   }
 
   /// Adds all streams of the pieces and returns them; null when it gave up.
   @Nullable RoaringBitmap merge(ChunkPieceWriter writer, MergePace pace) {
-    StreamCursor.Mode mode = new StreamCursor.Mode(NanoRange.ALL, false, true);
+    StreamCursor.Mode mode = new StreamCursor.Mode(NanoRange.ALL, false, Reading.ALL);
     StreamCursor.Scratch scratch = new StreamCursor.Scratch();
     EntryColumns rows = new EntryColumns();
     RoaringBitmap all = refs();

@@ -3,6 +3,8 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.storage.chunk.ChunkHeader;
 import io.tributary.storage.chunk.ChunkWriter;
+import io.tributary.storage.counts.CountsWriter;
+import io.tributary.storage.filter.FilterWriter;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.rocks.Family;
@@ -28,6 +30,8 @@ final class ChunkPieceWriter implements AutoCloseable {
   private final Piece start;
   private final int chunkBytes;
   private final ChunkWriter writer = new ChunkWriter();
+  private final FilterWriter filters;
+  private final CountsWriter counts;
   private final List<ChunkDirectory.Chunk> chunks = new ArrayList<>();
   private byte[] row = new byte[0];
   private int ref = -1; // of the last row; none at the beginning of a chunk
@@ -44,11 +48,17 @@ final class ChunkPieceWriter implements AutoCloseable {
     this.store = store;
     this.start = start;
     this.chunkBytes = chunkBytes;
+    this.filters =
+        new FilterWriter(
+            (number, value) -> store.put(Family.CHUNKS, StoreKeys.filter(start, number), value));
+    this.counts =
+        new CountsWriter(
+            (number, value) -> store.put(Family.CHUNKS, StoreKeys.counts(start, number), value));
   }
 
-  /// Returns the bytes of all chunks that are written.
+  /// Returns the bytes of all that is written.
   long bytes() {
-    return bytes;
+    return bytes + filters.bytes() + counts.bytes();
   }
 
   /// Adds an entry: refs ascend, and for each ref times.
@@ -73,6 +83,7 @@ final class ChunkPieceWriter implements AutoCloseable {
       ref = newRef;
     }
     put(rows, index);
+    counts.add(newRef, timestampNs, rows.lineEnd(index) - rows.lineStart(index));
     chunkMinNs = Math.min(chunkMinNs, timestampNs);
     chunkMaxNs = Math.max(chunkMaxNs, timestampNs);
     entries++;
@@ -84,6 +95,7 @@ final class ChunkPieceWriter implements AutoCloseable {
     int lineEnd = rows.lineEnd(index);
     int metadataStart = rows.metadataStart(index);
     int metadata = rows.metadataEnd(index) - metadataStart;
+    filters.add(rows.bytes(), lineStart, lineEnd);
     if (metadata == 0 || metadataStart == lineEnd) {
       writer.add(rows.timestampNs(index), rows.bytes(), lineStart, lineEnd, lineEnd + metadata);
       return;
@@ -99,17 +111,21 @@ final class ChunkPieceWriter implements AutoCloseable {
     byte[] chunk =
         writer.finish(new ChunkHeader(start.cluster(), start.logStart(), start.logEnd()));
     store.put(Family.CHUNKS, StoreKeys.value(start, chunks.size()), chunk);
+    filters.endChunk();
+    counts.endChunk();
     chunks.add(new ChunkDirectory.Chunk(firstRef, ref, chunkMinNs, chunkMaxNs));
     bytes += chunk.length;
     minNs = Math.min(minNs, chunkMinNs);
     maxNs = Math.max(maxNs, chunkMaxNs);
   }
 
-  /// Writes what is left and the directory, and returns the whole piece.
+  /// Writes what is left, tables and the directory, and returns the whole piece.
   Piece finish() {
     if (!writer.isEmpty()) {
       end();
     }
+    store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.FILTERS), filters.finish());
+    store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.COUNTS), counts.finish());
     byte[] directory = new ChunkDirectory(chunks).encode();
     store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.DIRECTORY), directory);
     return start.with(
@@ -117,7 +133,7 @@ final class ChunkPieceWriter implements AutoCloseable {
             Math.floorDiv(minNs, NS_PER_MS),
             Math.floorDiv(maxNs, NS_PER_MS),
             chunks.size(),
-            bytes,
+            bytes(),
             entries));
   }
 

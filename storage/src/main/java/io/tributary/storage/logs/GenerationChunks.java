@@ -2,6 +2,7 @@ package io.tributary.storage.logs;
 
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.Reading;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.LogRange;
 import io.tributary.storage.pieces.Piece;
@@ -82,7 +83,7 @@ final class GenerationChunks {
       List<Section> sections = new ArrayList<>();
       generation.addSections(ref, range, Long.MAX_VALUE, runs, sections);
       StreamCursor cursor =
-          new StreamCursor(sections, new StreamCursor.Mode(range, false, true), scratch);
+          new StreamCursor(sections, new StreamCursor.Mode(range, false, Reading.ALL), scratch);
       while (!cursor.isAtEnd()) {
         cursor.next(rows);
         addRows(ref);

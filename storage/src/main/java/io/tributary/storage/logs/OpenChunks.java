@@ -4,6 +4,7 @@ import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkReader;
+import io.tributary.storage.chunk.Reading;
 import io.tributary.storage.pieces.Piece;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,13 +26,16 @@ final class OpenChunks {
   private final ChunkStore store;
   private final int capacity;
   private final Damage damage;
+  private final WantedChunks wanted;
   private final LinkedHashMap<Key, ChunkReader> open = new LinkedHashMap<>(16, 0.75f, true);
 
   /// @param capacity how many chunks are open at once, of about 2 MiB each
-  OpenChunks(ChunkStore store, int capacity, Damage damage) {
+  /// @param wanted the others are left out
+  OpenChunks(ChunkStore store, int capacity, Damage damage, WantedChunks wanted) {
     this.store = store;
     this.capacity = capacity;
     this.damage = damage;
+    this.wanted = wanted;
   }
 
   /// The part of a stream in a range of one chunk.
@@ -48,11 +52,11 @@ final class OpenChunks {
     }
 
     @Override
-    public void read(NanoRange wanted, boolean lines, EntryColumns out) {
+    public void read(NanoRange wanted, Reading reading, EntryColumns out) {
       long minNs = Math.max(range.minNs(), wanted.minNs());
       long maxNs = Math.min(range.maxNs(), wanted.maxNs());
       if (minNs <= maxNs) {
-        chunks.read(this, new NanoRange(minNs, maxNs), lines, out);
+        chunks.read(this, new NanoRange(minNs, maxNs), reading, out);
       }
     }
   }
@@ -67,7 +71,7 @@ final class OpenChunks {
       if (chunk.firstRef() > ref) {
         return;
       }
-      if (range.overlaps(chunk.minNs(), chunk.maxNs())) {
+      if (range.overlaps(chunk.minNs(), chunk.maxNs()) && wanted.has(piece, i)) {
         boolean alone = chunk.firstRef() == chunk.lastRef();
         int steps = stepwise && alone ? STEPS : 1;
         long span = (chunk.maxNs() - chunk.minNs()) / steps;
@@ -92,13 +96,13 @@ final class OpenChunks {
     }
   }
 
-  private void read(ChunkSection section, NanoRange range, boolean lines, EntryColumns out) {
+  private void read(ChunkSection section, NanoRange range, Reading reading, EntryColumns out) {
     Key key = new Key(section.piece.id(), section.chunk);
     try {
       ChunkReader reader = open(section.piece, section.chunk);
       int stream = reader.find(section.ref);
       if (stream >= 0) {
-        reader.read(stream, range, lines, out);
+        reader.read(stream, range, reading, out);
       }
     } catch (CorruptDataException e) {
       open.remove(key);
@@ -115,14 +119,20 @@ final class OpenChunks {
       return known;
     }
     ChunkReader reader = spare();
-    reader.open(store.load(piece, chunk), ChunkStore.place(piece, chunk));
+    reader.open(bytes -> store.load(piece, chunk, bytes), ChunkStore.place(piece, chunk));
     open.put(key, reader);
     return reader;
   }
 
+  /// Closes all; what was read of them is not valid any more.
+  void close() {
+    open.values().forEach(store::giveBack);
+    open.clear();
+  }
+
   private ChunkReader spare() {
     if (open.size() < capacity) {
-      return new ChunkReader();
+      return store.reader();
     }
     Iterator<ChunkReader> oldest = open.values().iterator();
     ChunkReader reader = oldest.next();

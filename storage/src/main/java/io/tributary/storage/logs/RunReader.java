@@ -3,6 +3,7 @@ package io.tributary.storage.logs;
 import com.github.luben.zstd.Zstd;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.Reading;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -25,8 +26,8 @@ final class RunReader {
     }
 
     @Override
-    public void read(NanoRange range, boolean lines, EntryColumns out) {
-      reader.read(this, range, out);
+    public void read(NanoRange range, Reading reading, EntryColumns out) {
+      reader.read(this, range, reading, out);
     }
   }
 
@@ -40,7 +41,7 @@ final class RunReader {
   private int[] lineEnds = new int[0];
   private int[] ends = new int[0];
 
-  private void read(RunSection section, NanoRange range, EntryColumns out) {
+  private void read(RunSection section, NanoRange range, Reading reading, EntryColumns out) {
     Run run = section.run;
     open(run);
     decode(run, section.toBatch);
@@ -54,7 +55,7 @@ final class RunReader {
         to++;
       }
       if (range.contains(timestampNs)) {
-        add(order, from, to, out);
+        add(new Rows(order, from, to), reading, out);
       }
       from = to;
     }
@@ -64,13 +65,17 @@ final class RunReader {
     return order == null ? index : order[index];
   }
 
-  /// Adds rows of one time but for repeats.
-  private void add(int @Nullable [] order, int from, int to, EntryColumns out) {
-    repeats.begin(to - from);
-    for (int i = from; i < to; i++) {
-      int row = row(order, i);
-      if (to - from == 1
-          || repeats.isNew(bytes, lineStarts[row], lineEnds[row], lineEnds[row], ends[row])) {
+  /// Rows of one time.
+  private record Rows(int @Nullable [] order, int from, int to) {}
+
+  /// Adds the wanted ones of them but for repeats.
+  private void add(Rows some, Reading reading, EntryColumns out) {
+    repeats.begin(some.to - some.from);
+    for (int i = some.from; i < some.to; i++) {
+      int row = row(some.order, i);
+      if (reading.admits(bytes, lineStarts[row], lineEnds[row])
+          && (some.to - some.from == 1
+              || repeats.isNew(bytes, lineStarts[row], lineEnds[row], lineEnds[row], ends[row]))) {
         out.add(timestampsNs[row], lineStarts[row], lineEnds[row], lineEnds[row], ends[row]);
       }
     }

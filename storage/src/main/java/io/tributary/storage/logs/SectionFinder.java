@@ -37,6 +37,11 @@ final class SectionFinder {
         .removeIf(window -> !range.overlaps(Windows.startNs(window), Windows.endNs(window)));
   }
 
+  /// Lets go of what it read; the bytes of entries are not valid any more.
+  void close() {
+    chunks.close();
+  }
+
   /// Returns where the windows begin in which there may be entries, milliseconds, ascending.
   List<Long> windows() {
     return List.copyOf(windows.keySet());
@@ -62,5 +67,20 @@ final class SectionFinder {
       generation.addSections(ref, wanted, lastBatch, runs, sections);
     }
     return sections;
+  }
+
+  /// Adds what pieces and memory have of a stream in a window.
+  void addParts(int ref, long window, CountedParts counted, List<CountedParts.Part> out) {
+    NanoRange wanted = rangeOf(window);
+    for (Piece piece : windows.getOrDefault(window, List.of())) {
+      counted.add(piece, ref, wanted, out);
+    }
+    List<Section> sections = new ArrayList<>();
+    for (LogGeneration generation : generations) {
+      generation.addSections(ref, wanted, lastBatch, runs, sections);
+    }
+    for (Section run : sections) {
+      out.add(CountedParts.Part.uncounted(run.minNs(), run.maxNs()));
+    }
   }
 }

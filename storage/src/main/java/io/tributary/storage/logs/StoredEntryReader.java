@@ -5,6 +5,7 @@ import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.Reading;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -32,6 +33,7 @@ final class StoredEntryReader implements EntryReader {
   private final SectionFinder finder;
   private final RoaringBitmap refs;
   private final EntryHints hints;
+  private final Reading reading;
   private final IntFunction<Labels> labelsOf;
   private final Map<Integer, Labels> labels = new HashMap<>();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
@@ -40,14 +42,18 @@ final class StoredEntryReader implements EntryReader {
       new PriorityQueue<>(Comparator.comparingLong(Due::key).thenComparingInt(Due::ref));
   private long boundKey = Long.MIN_VALUE;
 
-  /// @param refs the streams to be read
+  /// What is read: some windows, in any order, of some streams.
+  record Part(RoaringBitmap refs, List<Long> windows) {}
+
+  /// @param finder closed at the end
   StoredEntryReader(
-      SectionFinder finder, RoaringBitmap refs, EntryHints hints, IntFunction<Labels> labelsOf) {
+      SectionFinder finder, Part part, EntryHints hints, IntFunction<Labels> labelsOf) {
     this.finder = finder;
-    this.refs = refs;
+    this.refs = part.refs;
     this.hints = hints;
+    this.reading = Reading.of(hints);
     this.labelsOf = labelsOf;
-    List<Long> ascending = finder.windows();
+    List<Long> ascending = part.windows.stream().sorted().toList();
     this.windows = (hints.newestFirst() ? ascending.reversed() : ascending).iterator();
     openWindow();
   }
@@ -67,7 +73,8 @@ final class StoredEntryReader implements EntryReader {
       }
       first = due.poll();
     }
-    out.reset(Labels.EMPTY, out.bytes());
+    out.reset(Labels.EMPTY, new byte[0]);
+    finder.close();
     return false;
   }
 
@@ -82,7 +89,7 @@ final class StoredEntryReader implements EntryReader {
 
   private void open(long window) {
     NanoRange range = finder.rangeOf(window);
-    StreamCursor.Mode mode = new StreamCursor.Mode(range, hints.newestFirst(), hints.lines());
+    StreamCursor.Mode mode = new StreamCursor.Mode(range, hints.newestFirst(), reading);
     IntIterator each = refs.getIntIterator();
     while (each.hasNext()) {
       int ref = each.next();

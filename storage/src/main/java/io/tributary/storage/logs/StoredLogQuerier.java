@@ -2,17 +2,21 @@ package io.tributary.storage.logs;
 
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
+import io.tributary.model.logs.CountReader;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.filter.TextQuery;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.index.Symbols;
+import io.tributary.storage.logs.StoredEntryReader.Part;
 import io.tributary.storage.pieces.DamageReport;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreState.ClusterState;
 import io.tributary.storage.pieces.Windows;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +26,11 @@ import org.roaringbitmap.RoaringBitmap;
 final class StoredLogQuerier implements LogQuerier {
   /// The most chunks that one reader has open.
   private static final int OPEN_CHUNKS = 16;
+
+  /// Into how many groups streams are split: newest first each may read more than it has to.
+  private static final int NEWEST_GROUPS = 4;
+
+  private static final int GROUPS = 8;
 
   /// What a snapshot pinned of one cluster.
   ///
@@ -59,14 +68,53 @@ final class StoredLogQuerier implements LogQuerier {
     return Windows.msOf(source.range().maxNs());
   }
 
-  private SectionFinder finder() {
-    OpenChunks chunks = new OpenChunks(source.chunks(), OPEN_CHUNKS, damage::add);
+  private WantedChunks wanted(TextQuery query) {
+    return new WantedChunks(source.chunks(), query, damage::add);
+  }
+
+  private OpenChunks open(WantedChunks wanted) {
+    return new OpenChunks(source.chunks(), OPEN_CHUNKS, damage::add, wanted);
+  }
+
+  private SectionFinder finder(OpenChunks chunks) {
     return new SectionFinder(pieces, source.memory(), source.range(), chunks);
   }
 
   @Override
   public EntryReader select(List<Matcher> matchers, EntryHints hints) {
-    return new StoredEntryReader(finder(), candidates(matchers), hints, registry::labels);
+    SectionFinder finder = finder(open(wanted(TextQuery.of(hints.contained()))));
+    Part all = new Part(candidates(matchers), finder.windows());
+    return new StoredEntryReader(finder, all, hints, registry::labels);
+  }
+
+  /// Streams next to each other are in the same chunks, so they stay together. Newest first each
+  /// reader has all windows: as a rule it is not read to its end.
+  @Override
+  public List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
+    WantedChunks wanted = wanted(TextQuery.of(hints.contained()));
+    int[] refs = candidates(matchers).toArray();
+    List<Long> windows = finder(open(wanted)).windows();
+    boolean together = hints.newestFirst() || windows.isEmpty();
+    List<List<Long>> times = together ? List.of(windows) : windows.stream().map(List::of).toList();
+    int groups = Math.clamp(refs.length, 1, hints.newestFirst() ? NEWEST_GROUPS : GROUPS);
+    List<EntryReader> readers = new ArrayList<>();
+    for (List<Long> time : times) {
+      for (int group = 0; group < groups; group++) {
+        int from = (int) ((long) refs.length * group / groups);
+        int to = (int) ((long) refs.length * (group + 1) / groups);
+        Part part = new Part(RoaringBitmap.bitmapOf(Arrays.copyOfRange(refs, from, to)), time);
+        readers.add(new StoredEntryReader(finder(open(wanted)), part, hints, registry::labels));
+      }
+    }
+    return readers;
+  }
+
+  @Override
+  public CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
+    OpenChunks chunks = open(wanted(TextQuery.NONE));
+    CountedParts counted = new CountedParts(source.chunks(), chunks, damage::add);
+    return new StoredCountReader(
+        finder(chunks), counted, candidates(matchers), cuts, registry::labels);
   }
 
   @Override
@@ -119,7 +167,9 @@ final class StoredLogQuerier implements LogQuerier {
     RoaringBitmap sure = source.stored().presentOnDaysWithin(source.range());
     sure.and(candidates);
     candidates.andNot(sure);
-    sure.or(new StreamPresence(finder()).within(candidates));
+    SectionFinder finder = finder(open(wanted(TextQuery.NONE)));
+    sure.or(new StreamPresence(finder).within(candidates));
+    finder.close();
     return sure;
   }
 

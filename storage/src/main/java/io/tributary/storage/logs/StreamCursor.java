@@ -3,6 +3,7 @@ package io.tributary.storage.logs;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,8 +18,8 @@ import java.util.PriorityQueue;
 final class StreamCursor {
   /// How the sections of a stream are read.
   ///
-  /// @param lines whether lines and structured metadata are needed, or their sizes alone
-  record Mode(NanoRange range, boolean newestFirst, boolean lines) {}
+  /// @param reading what is needed of entries
+  record Mode(NanoRange range, boolean newestFirst, Reading reading) {}
 
   /// A section and when it arrived.
   private record Placed(Section section, int place) {}
@@ -112,12 +113,12 @@ final class StreamCursor {
 
   private void readAlone(Section section, EntryColumns out) {
     if (!mode.newestFirst) {
-      section.read(mode.range, mode.lines, out);
+      section.read(mode.range, mode.reading, out);
       return;
     }
     EntryColumns rows = scratch.columns;
     rows.reset(Labels.EMPTY, rows.bytes());
-    section.read(mode.range, mode.lines, rows);
+    section.read(mode.range, mode.reading, rows);
     out.setBytes(rows.bytes());
     for (int row = rows.size() - 1; row >= 0; row--) {
       copy(rows, row, out);
@@ -137,7 +138,7 @@ final class StreamCursor {
   private void open(Placed placed) {
     EntryColumns rows = new EntryColumns();
     rows.reset(Labels.EMPTY, rows.bytes());
-    placed.section.read(mode.range, true, rows);
+    placed.section.read(mode.range, mode.reading.withLines(), rows);
     if (rows.size() > 0) {
       rows.setBytes(
           Arrays.copyOf(rows.bytes(), extent(rows))); // the section's are not ours to keep

@@ -1,6 +1,7 @@
 package io.tributary.storage.logs;
 
 import io.tributary.model.logs.EntryColumns;
+import io.tributary.storage.chunk.Reading;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -20,7 +21,7 @@ final class StreamPresence {
     RoaringBitmap found = new RoaringBitmap();
     RoaringBitmap open = refs.clone();
     for (long window : finder.windows().reversed()) {
-      StreamCursor.Mode mode = new StreamCursor.Mode(finder.rangeOf(window), false, false);
+      StreamCursor.Mode mode = new StreamCursor.Mode(finder.rangeOf(window), false, Reading.SIZES);
       IntIterator each = open.getIntIterator();
       while (each.hasNext()) {
         int ref = each.next();

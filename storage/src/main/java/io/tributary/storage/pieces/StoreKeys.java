@@ -7,7 +7,11 @@ import java.nio.ByteBuffer;
 ///
 /// ```text
 /// PAGES     window i64, cluster u32, piece i64, page u32      page 0xFFFFFFFF is the piece's directory
-/// CHUNKS    window i64, cluster u32, piece i64, chunk u32     chunk 0xFFFFFFFF is the piece's directory
+/// CHUNKS    window i64, cluster u32, piece i64, chunk u32     chunk 0xFFFFFFFF is the piece's directory,
+///                                                             0xFFFFFFFE the table of its filters,
+///                                                             0xFFFFFFFD that of its counts,
+///                                                             0x80000000 and those behind it the filters,
+///                                                             0xC0000000 and those behind it the counts
 /// SERIES    first ref u32
 /// SYMBOLS   first id u32
 /// POSTINGS  day i64, cluster u32      of samples
@@ -23,6 +27,15 @@ public final class StoreKeys {
   /// The number that a directory has in the place of that of a page or chunk.
   public static final int DIRECTORY = -1;
 
+  /// The number that the table of filters has.
+  public static final int FILTERS = -2;
+
+  /// The number that the table of counts has.
+  public static final int COUNTS = -3;
+
+  private static final int FIRST_FILTER = 0x80000000;
+  private static final int FIRST_COUNTS = 0xC0000000;
+
   static final byte[] COMMIT = {'C'};
   static final byte GARBAGE = 'G';
   static final byte PIECE = 'P';
@@ -35,6 +48,16 @@ public final class StoreKeys {
   /// Returns the key of a page or chunk of a piece.
   public static byte[] value(Piece piece, int number) {
     return value(piece.windowStartMs(), piece.cluster(), piece.id(), number);
+  }
+
+  /// Returns the key of a filter of a piece.
+  public static byte[] filter(Piece piece, int number) {
+    return value(piece, FIRST_FILTER + number);
+  }
+
+  /// Returns the key of a page of counts of a piece.
+  public static byte[] counts(Piece piece, int page) {
+    return value(piece, FIRST_COUNTS + page);
   }
 
   private static byte[] value(long windowStartMs, int cluster, long piece, int number) {

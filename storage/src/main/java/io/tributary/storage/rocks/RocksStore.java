@@ -138,6 +138,15 @@ public final class RocksStore implements AutoCloseable {
     return this.<byte @Nullable []>run(() -> db.get(handle(family), key));
   }
 
+  /// Reads a value into `out` as far as it fits, without keeping it in the cache, and returns how
+  /// long it is; −1 when there is none.
+  ///
+  /// @throws CorruptDataException when the value cannot be read from its file
+  public int get(Family family, byte[] key, byte[] out) {
+    int length = run(() -> db.get(handle(family), scanning, key, out));
+    return length == RocksDB.NOT_FOUND ? -1 : length;
+  }
+
   /// Gives every pair of `[from, to)` to `each`, in the order of keys.
   public void scan(Family family, byte[] from, byte[] to, BiConsumer<byte[], byte[]> each) {
     run(() -> {

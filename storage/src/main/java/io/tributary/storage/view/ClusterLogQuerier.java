@@ -3,6 +3,7 @@ package io.tributary.storage.view;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
+import io.tributary.model.logs.CountReader;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
@@ -25,6 +26,16 @@ final class ClusterLogQuerier implements LogQuerier {
   @Override
   public EntryReader select(List<Matcher> matchers, EntryHints hints) {
     return stored.select(matchers, hints);
+  }
+
+  @Override
+  public List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
+    return stored.split(matchers, hints);
+  }
+
+  @Override
+  public CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
+    return stored.counts(matchers, cuts);
   }
 
   @Override

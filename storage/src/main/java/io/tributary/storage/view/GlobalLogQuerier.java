@@ -2,13 +2,17 @@ package io.tributary.storage.view;
 
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
+import io.tributary.model.logs.CountColumns;
+import io.tributary.model.logs.CountReader;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogSnapshot;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The streams of several clusters of one snapshot as one.
 final class GlobalLogQuerier implements LogQuerier {
@@ -33,6 +37,31 @@ final class GlobalLogQuerier implements LogQuerier {
       }
     }
     return new MergedEntries(readers, hints.newestFirst());
+  }
+
+  @Override
+  public List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
+    return clusters.stream().flatMap(cluster -> cluster.split(matchers, hints).stream()).toList();
+  }
+
+  @Override
+  public CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
+    Iterator<CountReader> readers =
+        clusters.stream().map(cluster -> cluster.counts(matchers, cuts)).iterator();
+    return new CountReader() {
+      private @Nullable CountReader now;
+
+      @Override
+      public boolean next(CountColumns out) {
+        while (now == null || !now.next(out)) {
+          if (!readers.hasNext()) {
+            return false;
+          }
+          now = readers.next();
+        }
+        return true;
+      }
+    };
   }
 
   /// The rewrite changes the order even within a cluster, so all labels are sorted.

@@ -4,6 +4,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
+import io.tributary.model.logs.CountReader;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
@@ -31,6 +32,33 @@ final class RewrittenStreams {
   @Nullable EntryReader select(List<Matcher> matchers, EntryHints hints) {
     List<Matcher> own = labels.translate(matchers);
     return own == null ? null : new RewrittenEntries(stored.select(own, hints), labels.rewriter());
+  }
+
+  /// Returns readers that have between them the entries of matching streams.
+  List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
+    List<Matcher> own = labels.translate(matchers);
+    if (own == null) {
+      return List.of();
+    }
+    return stored.split(own, hints).stream()
+        .<EntryReader>map(reader -> new RewrittenEntries(reader, labels.rewriter()))
+        .toList();
+  }
+
+  /// Returns how many entries matching streams have; nothing when there are none.
+  CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
+    List<Matcher> own = labels.translate(matchers);
+    if (own == null) {
+      return out -> false;
+    }
+    CountReader counts = stored.counts(own, cuts);
+    LabelRewriter rewriter = labels.rewriter();
+    IdentityHashMap<Labels, Labels> rewritten = new IdentityHashMap<>();
+    return out -> {
+      boolean any = counts.next(out);
+      out.relabel(any ? rewritten.computeIfAbsent(out.labels(), rewriter::apply) : Labels.EMPTY);
+      return any;
+    };
   }
 
   /// Returns all matching streams, in the order of their stored labels.

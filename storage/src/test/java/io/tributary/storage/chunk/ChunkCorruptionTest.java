@@ -33,7 +33,7 @@ class ChunkCorruptionTest {
     for (int i = 0; i < reader.streams(); i++) {
       reader.find(reader.ref(i));
       out.reset(Labels.EMPTY, new byte[0]);
-      reader.read(i, NanoRange.ALL, true, out);
+      reader.read(i, NanoRange.ALL, Reading.ALL, out);
       for (int row = 0; row < out.size(); row++) {
         assertThat(out.lineStart(row)).isBetween(0, out.lineEnd(row));
         assertThat(out.metadataStart(row)).isBetween(out.lineEnd(row), out.metadataEnd(row));

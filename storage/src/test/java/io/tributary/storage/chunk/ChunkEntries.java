@@ -94,7 +94,7 @@ final class ChunkEntries {
   static List<Entry> read(ChunkReader reader, int stream, NanoRange range) {
     EntryColumns out = new EntryColumns();
     out.reset(Labels.EMPTY, new byte[0]);
-    reader.read(stream, range, true, out);
+    reader.read(stream, range, Reading.ALL, out);
     List<Entry> entries = new ArrayList<>();
     for (int row = 0; row < out.size(); row++) {
       entries.add(

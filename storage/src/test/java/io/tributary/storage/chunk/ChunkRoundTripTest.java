@@ -58,7 +58,7 @@ class ChunkRoundTripTest {
     EntryColumns out = new EntryColumns();
     byte[] bytes = new byte[0];
     out.reset(Labels.EMPTY, bytes);
-    reader.read(stream, range, false, out);
+    reader.read(stream, range, Reading.SIZES, out);
     assertThat(out.bytes()).isSameAs(bytes);
     assertThat(out.size()).isEqualTo(expected.size());
     for (int row = 0; row < out.size(); row++) {
@@ -159,7 +159,7 @@ class ChunkRoundTripTest {
   @Test
   void read_streamThatIsNotThere_isRefused() {
     reader.open(writer.finish(HEADER), "chunk");
-    assertThatThrownBy(() -> reader.read(0, NanoRange.ALL, true, new EntryColumns()))
+    assertThatThrownBy(() -> reader.read(0, NanoRange.ALL, Reading.ALL, new EntryColumns()))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 }

@@ -8,6 +8,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.chunk.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ class HeadStreamTest {
     EntryColumns rows = new EntryColumns();
     for (Section section : sections) {
       rows.reset(Labels.EMPTY, rows.bytes());
-      section.read(range, true, rows);
+      section.read(range, Reading.ALL, rows);
       for (int row = 0; row < rows.size(); row++) {
         int start = rows.lineStart(row);
         lines.add(new String(rows.bytes(), start, rows.lineEnd(row) - start, UTF_8));
@@ -116,7 +117,7 @@ class HeadStreamTest {
       batch.add(0, 1, noise, 0, noise.length);
       generation.apply(1, batch);
       EntryColumns rows = new EntryColumns();
-      sections(generation, 1, NanoRange.ALL).getFirst().read(NanoRange.ALL, true, rows);
+      sections(generation, 1, NanoRange.ALL).getFirst().read(NanoRange.ALL, Reading.ALL, rows);
       assertThat(Arrays.copyOfRange(rows.bytes(), rows.lineStart(0), rows.lineEnd(0)))
           .isEqualTo(noise);
     }

@@ -217,7 +217,9 @@ class LogSealTest {
     logs.sealer.seal();
     try (LogSnapshot snapshot = logs.snapshot(NanoRange.ALL)) {
       EntryReader reader =
-          snapshot.querier(EU).select(List.of(), new EntryHints(true, List.of(), true));
+          snapshot
+              .querier(EU)
+              .select(List.of(), new EntryHints(true, List.of(), EntryHints.Parts.LINES));
       EntryColumns rows = new EntryColumns();
       List<Long> times = new ArrayList<>();
       while (times.size() < 100 && reader.next(rows)) {

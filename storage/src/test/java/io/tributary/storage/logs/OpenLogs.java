@@ -243,7 +243,8 @@ final class OpenLogs implements AutoCloseable {
 
   static Map<String, List<String>> read(LogQuerier querier, boolean newestFirst) {
     Map<String, List<String>> streams = new TreeMap<>();
-    EntryReader reader = querier.select(List.of(), new EntryHints(newestFirst, List.of(), true));
+    EntryReader reader =
+        querier.select(List.of(), new EntryHints(newestFirst, List.of(), EntryHints.Parts.LINES));
     EntryColumns rows = new EntryColumns();
     while (reader.next(rows)) {
       List<String> lines =

@@ -3,6 +3,7 @@ package io.tributary.storage.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.EntryWriter;
+import io.tributary.kit.contract.StoredCounts;
 import io.tributary.kit.contract.StoredEntry;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
@@ -143,7 +144,8 @@ class LogViewsTest {
       int limit = random.nextInt(5);
       long from = random.nextInt(100);
       NanoRange range = new NanoRange(from, from + random.nextInt(100));
-      EntryHints hints = new EntryHints(random.nextBoolean(), List.of(), random.nextBoolean());
+      EntryHints.Parts parts = EntryHints.Parts.values()[random.nextInt(3)];
+      EntryHints hints = new EntryHints(random.nextBoolean(), List.of(), parts);
       try (LogQuerier querier = views.logsOf(view).querier(range);
           LogSnapshot snapshot = twin.logSnapshot(range)) {
         LogQuerier expected = snapshot.querier(one);
@@ -151,6 +153,13 @@ class LogViewsTest {
         assertThat(StoredEntry.readAll(querier, matchers, hints))
             .as(about)
             .isEqualTo(StoredEntry.readAll(expected, matchers, hints));
+        assertThat(StoredEntry.readSplit(querier, matchers, hints))
+            .as(about)
+            .isEqualTo(StoredEntry.readAll(expected, matchers, hints));
+        StoredCounts counts = StoredCounts.random(random);
+        assertThat(counts.read(querier, matchers))
+            .as(about + " " + counts)
+            .isEqualTo(counts.read(expected, matchers));
         assertThat(querier.streams(matchers, limit))
             .as(about)
             .isEqualTo(expected.streams(matchers, limit));

@@ -7,6 +7,7 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkHeader;
 import io.tributary.storage.chunk.ChunkReader;
 import io.tributary.storage.chunk.ChunkWriter;
+import io.tributary.storage.chunk.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ public class ChunkBenchmark {
 
   private void read(int stream) {
     out.reset(Labels.EMPTY, new byte[0]);
-    reader.read(stream, NanoRange.ALL, true, out);
+    reader.read(stream, NanoRange.ALL, Reading.ALL, out);
   }
 
   @TearDown

@@ -19,10 +19,24 @@ final class CountFold implements Fold {
 
   @Override
   public void add(int firstStep, int lastStep, long timestampNs, double value) {
-    lines[firstStep]++;
-    lines[lastStep + 1]--;
-    sums[firstStep] += (long) value;
-    sums[lastStep + 1] -= (long) value;
+    add(firstStep, lastStep, 1, (long) value);
+  }
+
+  /// Takes lines that have a sum, all in the windows of the same steps.
+  void add(int firstStep, int lastStep, long count, long sum) {
+    lines[firstStep] += count;
+    lines[lastStep + 1] -= count;
+    sums[firstStep] += sum;
+    sums[lastStep + 1] -= sum;
+  }
+
+  @Override
+  public void addAll(Fold other) {
+    CountFold counts = (CountFold) other;
+    for (int step = 0; step < lines.length; step++) {
+      lines[step] += counts.lines[step];
+      sums[step] += counts.sums[step];
+    }
   }
 
   @Override

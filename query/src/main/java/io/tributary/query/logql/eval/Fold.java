@@ -5,5 +5,8 @@ interface Fold {
   /// Takes a sample that lies in the windows of the steps `[firstStep, lastStep]`.
   void add(int firstStep, int lastStep, long timestampNs, double value);
 
+  /// Takes what `other`, of the same series, has taken, all of it later.
+  void addAll(Fold other);
+
   StepSeries finish();
 }

@@ -3,16 +3,17 @@ package io.tributary.query.logql.eval;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.query.exec.QueryOptions;
+import java.util.concurrent.atomic.AtomicLong;
 
-/// What one query may still spend, and what it has spent. Confined to one thread.
+/// What one query may still spend, and what it has spent. Safe for use by several threads.
 public final class QueryBudget {
   private final QueryOptions options;
   private final long nowNs;
   private final long startNanos = System.nanoTime();
-  private long lines;
-  private long bytes;
-  private long held;
-  private long series;
+  private final AtomicLong lines = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
+  private final AtomicLong series = new AtomicLong();
 
   /// @param nowNs when the query began, in nanoseconds since the epoch
   public QueryBudget(QueryOptions options, long nowNs) {
@@ -43,24 +44,31 @@ public final class QueryBudget {
   }
 
   public void read(long moreLines, long moreBytes) {
-    lines += moreLines;
-    bytes += moreBytes;
+    lines.addAndGet(moreLines);
+    bytes.addAndGet(moreBytes);
   }
 
-  /// Counts a sample that stays in memory.
+  /// Counts samples that stay in memory.
   ///
   /// @throws TributaryException LIMIT
-  void hold() {
-    if (++held > options.maxSamples()) {
+  void hold(int more) {
+    if (held.addAndGet(more) > options.maxSamples()) {
       throw new TributaryException(
           ErrorKind.LIMIT,
           "query would hold too many samples in memory maxSamples=" + options.maxSamples());
     }
   }
 
+  /// Counts series that a range aggregation had.
+  void addSeries(int more) {
+    series.addAndGet(more);
+  }
+
+  /// Checks whether there may be so many series more.
+  ///
   /// @throws TributaryException BAD_REQUEST, in Loki's words
-  void addSeries() {
-    if (++series > options.maxSeries()) {
+  void checkSeries(int more) {
+    if (series.get() + more > options.maxSeries()) {
       throw new TributaryException(
           ErrorKind.BAD_REQUEST,
           "maximum number of series ("
@@ -72,11 +80,11 @@ public final class QueryBudget {
   }
 
   public long lines() {
-    return lines;
+    return lines.get();
   }
 
   public long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   public long wallNanos() {

@@ -2,84 +2,49 @@ package io.tributary.query.logql.eval;
 
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
-import io.tributary.model.error.ErrorKind;
-import io.tributary.model.error.TributaryException;
-import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
-import io.tributary.query.logql.ast.Grouping;
-import io.tributary.query.logql.ast.LogRange;
+import io.tributary.query.exec.SharedTasks;
 import io.tributary.query.logql.ast.RangeOperation;
-import io.tributary.query.logql.ast.SampleExpr.RangeAggregation;
-import io.tributary.query.logql.ast.Unwrap;
-import io.tributary.query.logql.pipeline.LabelPairs;
-import io.tributary.query.logql.pipeline.LineLabels;
 import io.tributary.query.logql.pipeline.Pipeline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Folds lines into the steps of a range aggregation as they are read. Confined to one thread.
+/// Evaluates a range aggregation over all steps: the lines are folded as they are read, by several
+/// threads where the store has several readers. Confined to one thread.
 final class RangeEvaluator {
-  private static final double NANOS = 1e9;
-
   private final RangePlan plan;
   private final StepGrid steps;
   private final QueryBudget budget;
-  private final Pipeline pipeline;
-  private final @Nullable SampleSource source;
-  private final SeriesTable<Fold> folds;
-  private final boolean bytes;
-  private final boolean sizesOnly;
-
-  // The series of the stream that was read last, while labels are the stream's own.
-  private @Nullable Labels lastStream;
-  private @Nullable Fold lastFold;
 
   RangeEvaluator(RangePlan plan, StepGrid steps, QueryBudget budget) {
     this.plan = plan;
     this.steps = steps;
     this.budget = budget;
-    this.pipeline = plan.compile();
-    this.pipeline.line().setNow(budget.nowNs());
-    Unwrap unwrap = plan.expr().range().unwrap();
-    this.source = unwrap == null ? null : new SampleSource(unwrap);
-    this.folds = new SeriesTable<>(this::fold);
-    this.bytes = plan.expr().operation().countsBytes();
-    this.sizesOnly = plan.readsOnlySizes();
-  }
-
-  private Fold fold(Labels labels) {
-    budget.addSeries();
-    RangeAggregation expr = plan.expr();
-    RangeOperation operation = expr.operation();
-    LogRange range = expr.range();
-    double seconds = range.rangeNs() / NANOS;
-    boolean rate = operation == RangeOperation.RATE || operation == RangeOperation.BYTES_RATE;
-    if (source == null || operation == RangeOperation.ABSENT_OVER_TIME) {
-      return new CountFold(labels, steps.count(), rate ? seconds : 1);
-    }
-    return new SampleFold(
-        labels,
-        new SampleFold.Windows(steps, range.rangeNs(), range.offsetNs()),
-        WindowFunction.of(operation, expr.parameter()),
-        budget);
   }
 
   List<StepSeries> evaluate(LogQuerier querier) {
-    EntryHints hints = new EntryHints(false, pipeline.contained(), !sizesOnly);
-    EntryReader reader = querier.select(plan.expr().range().log().matchers(), hints);
-    EntryColumns columns = new EntryColumns();
-    while (reader.next(columns)) {
-      budget.check();
-      read(columns);
+    Pipeline pipeline = plan.compile();
+    EntryHints hints = new EntryHints(false, pipeline.contained(), plan.parts());
+    List<EntryReader> readers = querier.split(plan.expr().range().log().matchers(), hints);
+    RangeFolder[] folders = new RangeFolder[readers.size()];
+    Arrays.setAll(folders, _ -> new RangeFolder(plan, steps, budget));
+    SharedTasks.run(folders.length, i -> folders[i].read(readers.get(i)));
+    SeriesTable<Fold> folds = folders[0].folds();
+    for (int i = 1; i < folders.length; i++) {
+      folds.addAll(folders[i].folds(), Fold::addAll);
     }
+    int series = folds.values().size();
+    budget.checkSeries(series);
+    budget.addSeries(series);
+    List<StepSeries> results = finish(folds);
     boolean absent = plan.expr().operation() == RangeOperation.ABSENT_OVER_TIME;
-    return absent ? absent() : results();
+    return absent ? absent(results) : results;
   }
 
-  private List<StepSeries> results() {
+  private static List<StepSeries> finish(SeriesTable<Fold> folds) {
     List<StepSeries> results = new ArrayList<>();
     for (Fold fold : folds.values()) {
       StepSeries series = fold.finish();
@@ -90,81 +55,8 @@ final class RangeEvaluator {
     return results;
   }
 
-  private void read(EntryColumns columns) {
-    LogRange range = plan.expr().range();
-    long size = 0;
-    for (int row = 0; row < columns.size(); row++) {
-      int start = columns.lineStart(row);
-      int end = columns.lineEnd(row);
-      size += end - start;
-      long timestampNs = columns.timestampNs(row);
-      long shifted = timestampNs + range.offsetNs();
-      int first = Math.clamp(steps.firstNotBefore(shifted), 0, steps.count());
-      int last =
-          (int) Math.min(steps.count() - 1, steps.firstNotBefore(shifted + range.rangeNs()) - 1);
-      if (first <= last && pipeline.admits(columns.bytes(), start, end)) {
-        add(columns, row, first, last);
-      }
-    }
-    budget.read(columns.size(), size);
-  }
-
-  private void add(EntryColumns columns, int row, int first, int last) {
-    byte[] text = columns.bytes();
-    long timestampNs = columns.timestampNs(row);
-    pipeline.line().reset(timestampNs, text, columns.lineStart(row), columns.lineEnd(row));
-    int metadataStart = sizesOnly ? 0 : columns.metadataStart(row); // nothing to look at
-    int metadataEnd = sizesOnly ? 0 : columns.metadataEnd(row);
-    boolean kept = pipeline.process(columns.labels(), text, metadataStart, metadataEnd);
-    if (!kept || (source != null && !source.read(pipeline.line()))) {
-      return;
-    }
-    double value = source != null ? source.value() : bytes ? pipeline.line().length() : 1;
-    series(columns.labels()).add(first, last, timestampNs, value);
-  }
-
-  @SuppressWarnings(
-      "ReferenceEquality") // a reader gives the same labels for all batches of a stream
-  private Fold series(Labels stream) {
-    LineLabels labels = pipeline.line().labels();
-    if (labels.hasError() && !labels.isErrorAskedFor()) {
-      throw failure(labels);
-    }
-    if (!labels.isUnchanged()) {
-      return folds.get(pairs(labels));
-    }
-    Fold fold = lastFold;
-    if (fold == null || lastStream != stream) {
-      fold = folds.get(pairs(labels));
-      lastFold = fold;
-      lastStream = stream;
-    }
-    return fold;
-  }
-
-  private LabelPairs pairs(LineLabels labels) {
-    Grouping grouping = plan.grouping();
-    return grouping == null ? labels.all() : labels.grouped(grouping);
-  }
-
-  private static TributaryException failure(LineLabels labels) {
-    String error = labels.get("__error__");
-    return new TributaryException(
-        ErrorKind.BAD_REQUEST,
-        "pipeline error: '"
-            + error
-            + "' for series: '"
-            + labels.all().toLabels()
-            + "'.\nUse a label filter to intentionally skip this error. (e.g | __error__!=\""
-            + error
-            + "\").\nTo skip all potential errors you can match empty errors.(e.g __error__=\"\")\n"
-            + "The label filter can also be specified after unwrap. (e.g | unwrap latency |"
-            + " __error__=\"\" )\n");
-  }
-
   /// Returns 1 where no series has a value.
-  private List<StepSeries> absent() {
-    List<StepSeries> found = results();
+  private List<StepSeries> absent(List<StepSeries> found) {
     StepSeries series = new StepSeries(absentLabels(), steps.count());
     for (int step = 0; step < steps.count(); step++) {
       boolean any = false;

@@ -1,5 +1,6 @@
 package io.tributary.query.logql.eval;
 
+import io.tributary.model.logs.EntryHints;
 import io.tributary.query.logql.ast.Grouping;
 import io.tributary.query.logql.ast.LabelCondition;
 import io.tributary.query.logql.ast.RangeOperation;
@@ -113,14 +114,24 @@ record RangePlan(
     return true;
   }
 
-  /// Returns whether nothing but times and sizes of lines is looked at.
-  boolean readsOnlySizes() {
-    RangeOperation operation = expr.operation();
+  /// Returns what of entries is looked at.
+  EntryHints.Parts parts() {
+    boolean metadata =
+        expr.range().unwrap() == null
+            && stages.stream()
+                .allMatch(stage ->
+                    stage instanceof Stage.LabelFilter
+                        || stage instanceof Stage.Drop
+                        || stage instanceof Stage.Keep);
+    return metadata ? EntryHints.Parts.METADATA : EntryHints.Parts.LINES;
+  }
+
+  /// Returns whether lines are counted, or their bytes, by labels that streams may have.
+  boolean countsOnly() {
     return stages.isEmpty()
         && expr.range().unwrap() == null
-        && operation != RangeOperation.ABSENT_OVER_TIME
+        && expr.operation() != RangeOperation.ABSENT_OVER_TIME
         && grouping != null
-        && !grouping.without()
-        && grouping.labels().isEmpty();
+        && !grouping.without();
   }
 }

@@ -99,11 +99,16 @@ public final class SampleEvaluator {
     long minNs = steps.startNs() - range.offsetNs() - range.rangeNs() + 1;
     NanoRange bounds = new NanoRange(minNs, steps.endNs() - range.offsetNs());
     try (LogQuerier querier = store.querier(bounds)) {
-      List<StepSeries> result =
-          new RangeEvaluator(RangePlan.of(expr, outer), steps, budget).evaluate(querier);
+      List<StepSeries> result = evaluate(RangePlan.of(expr, outer), querier);
       querier.warnings().forEach(annotations::warn);
       return result;
     }
+  }
+
+  private List<StepSeries> evaluate(RangePlan plan, LogQuerier querier) {
+    List<StepSeries> counted =
+        plan.countsOnly() ? new CountEvaluator(plan, steps, budget).evaluate(querier) : null;
+    return counted == null ? new RangeEvaluator(plan, steps, budget).evaluate(querier) : counted;
   }
 
   private List<StepSeries> aggregation(VectorAggregation expr) {

@@ -2,11 +2,11 @@ package io.tributary.query.logql.eval;
 
 import io.tributary.model.Labels;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /// Keeps the samples of a series and evaluates a function over each step's window of them.
 final class SampleFold implements Fold {
+  private static final int HELD_AT_ONCE = 64;
+
   private final Labels labels;
   private final Windows windows;
   private final WindowFunction function;
@@ -28,14 +28,32 @@ final class SampleFold implements Fold {
 
   @Override
   public void add(int firstStep, int lastStep, long timestampNs, double value) {
-    budget.hold();
+    if (size % HELD_AT_ONCE == 0) {
+      budget.hold(HELD_AT_ONCE);
+    }
     if (size == timestamps.length) {
-      timestamps = Arrays.copyOf(timestamps, size * 2);
-      values = Arrays.copyOf(values, size * 2);
+      reserve(size * 2);
     }
     sorted &= size == 0 || timestampNs >= timestamps[size - 1];
     timestamps[size] = timestampNs;
     values[size++] = value;
+  }
+
+  private void reserve(int capacity) {
+    timestamps = Arrays.copyOf(timestamps, capacity);
+    values = Arrays.copyOf(values, capacity);
+  }
+
+  @Override
+  public void addAll(Fold other) {
+    SampleFold samples = (SampleFold) other;
+    if (size + samples.size > timestamps.length) {
+      reserve(Math.addExact(size, samples.size));
+    }
+    sorted &= samples.sorted && (size == 0 || samples.timestamps[0] >= timestamps[size - 1]);
+    System.arraycopy(samples.timestamps, 0, timestamps, size, samples.size);
+    System.arraycopy(samples.values, 0, values, size, samples.size);
+    size += samples.size;
   }
 
   @Override
@@ -66,20 +84,52 @@ final class SampleFold implements Fold {
     return series;
   }
 
+  /// Merges runs that ascend, of which there are as many as streams and parts of them were read.
   private void sort() {
-    int[] order =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> timestamps[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    long[] oldTimestamps = timestamps;
-    double[] oldValues = values;
-    timestamps = new long[size];
-    values = new double[size];
-    for (int i = 0; i < size; i++) {
-      timestamps[i] = oldTimestamps[order[i]];
-      values[i] = oldValues[order[i]];
+    long[] fromTimes = timestamps;
+    double[] fromValues = values;
+    long[] toTimes = new long[size];
+    double[] toValues = new double[size];
+    int[] ends = runs();
+    int runs = ends.length;
+    while (runs > 1) {
+      int merged = 0;
+      for (int run = 0; run < runs; run += 2) {
+        int low = run == 0 ? 0 : ends[run - 1];
+        int middle = ends[run];
+        int high = run + 1 < runs ? ends[run + 1] : middle;
+        int left = low;
+        int right = middle;
+        for (int at = low; at < high; at++) {
+          boolean first = right == high || (left < middle && fromTimes[left] <= fromTimes[right]);
+          int from = first ? left++ : right++;
+          toTimes[at] = fromTimes[from];
+          toValues[at] = fromValues[from];
+        }
+        ends[merged++] = high; // read before it is written
+      }
+      runs = merged;
+      long[] times = fromTimes;
+      double[] others = fromValues;
+      fromTimes = toTimes;
+      fromValues = toValues;
+      toTimes = times;
+      toValues = others;
     }
+    timestamps = fromTimes;
+    values = fromValues;
+  }
+
+  /// Returns where the runs end that ascend.
+  private int[] runs() {
+    int[] ends = new int[16];
+    int runs = 0;
+    for (int i = 1; i <= size; i++) {
+      if (i == size || timestamps[i] < timestamps[i - 1]) {
+        ends = runs == ends.length ? Arrays.copyOf(ends, 2 * runs) : ends;
+        ends[runs++] = i;
+      }
+    }
+    return Arrays.copyOf(ends, runs);
   }
 }

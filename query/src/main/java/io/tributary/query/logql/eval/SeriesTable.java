@@ -4,6 +4,7 @@ import io.tributary.model.Labels;
 import io.tributary.query.logql.pipeline.LabelPairs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +39,33 @@ public final class SeriesTable<T> {
     }
     Labels labels = pairs.toLabels();
     Slot<T> added = new Slot<>(hash, labels, make.apply(labels));
+    add(at, added);
+    return added.value();
+  }
+
+  private void add(int at, Slot<T> added) {
     slots[at] = added;
     all.add(added);
     if (all.size() * 2 > slots.length) {
       grow();
     }
-    return added.value();
+  }
+
+  /// Takes what another table keeps; `merge` adds its value to that of the same labels here.
+  public void addAll(SeriesTable<T> other, BiConsumer<T, T> merge) {
+    for (Slot<T> each : other.all) {
+      int at = each.hash() & (slots.length - 1);
+      Slot<T> own = slots[at];
+      while (own != null && !(own.hash() == each.hash() && own.labels().equals(each.labels()))) {
+        at = (at + 1) & (slots.length - 1);
+        own = slots[at];
+      }
+      if (own == null) {
+        add(at, each);
+      } else {
+        merge.accept(own.value(), each.value());
+      }
+    }
   }
 
   private void grow() {

@@ -22,8 +22,17 @@ public record StepGrid(long startNs, long stepNs, int count) {
     return Math.floorDiv(startNs + step * stepNs, 1_000_000L);
   }
 
-  /// Returns the first step that is not before `timeNs`; it may lie outside.
-  long firstNotBefore(long timeNs) {
+  /// Returns the first step whose window may have `timeNs`; the number of steps when there is none.
+  int first(long timeNs) {
+    return Math.clamp(firstNotBefore(timeNs), 0, count);
+  }
+
+  /// Returns the last step whose window of `rangeNs` has `timeNs`, or −1.
+  int last(long timeNs, long rangeNs) {
+    return (int) Math.clamp(firstNotBefore(timeNs + rangeNs) - 1, -1L, count - 1L);
+  }
+
+  private long firstNotBefore(long timeNs) {
     return -Math.floorDiv(startNs - timeNs, stepNs);
   }
 }

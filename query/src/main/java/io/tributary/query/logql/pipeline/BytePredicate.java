@@ -23,6 +23,11 @@ interface BytePredicate {
     };
   }
 
+  /// Returns this condition, which is looked at only where `first` holds.
+  default BytePredicate onlyIf(BytePredicate first) {
+    return (bytes, start, end) -> first.test(bytes, start, end) && test(bytes, start, end);
+  }
+
   default BytePredicate negate() {
     return (bytes, start, end) -> !test(bytes, start, end);
   }

@@ -2,19 +2,21 @@ package io.tributary.query.logql.pipeline;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.tributary.model.logs.EntryHints;
+import io.tributary.model.logs.Needle;
 import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes conditions on raw bytes of line filters.
 final class LineFilters {
-  private static final String META = "\\.+*?()|[]{}^$";
-
   private LineFilters() {}
 
   /// @throws InvalidStageException when a regular expression, pattern or address is wrong
@@ -41,21 +43,56 @@ final class LineFilters {
   }
 
   private static BytePredicate contains(String text) {
-    byte[] needle = text.getBytes(StandardCharsets.UTF_8);
-    return (bytes, start, end) -> ByteSearch.indexOf(bytes, start, end, needle) >= 0;
+    return Needle.of(text)::isIn;
   }
 
   private static BytePredicate regex(String regex) {
     Pattern pattern = compileRegex(regex);
     String core = stripAnything(regex);
-    if (core.isEmpty() || isLiteral(core)) {
+    if (core.isEmpty() || RegexLiterals.isLiteral(core)) {
       return contains(core);
     }
     BytePredicate literals = alternation(core);
     if (literals != null) {
       return literals;
     }
-    return (bytes, start, end) -> pattern.matcher(Arrays.copyOfRange(bytes, start, end)).find();
+    BytePredicate whole =
+        (bytes, start, end) -> pattern.matcher(Arrays.copyOfRange(bytes, start, end)).find();
+    return hasLiterals(RegexLiterals.of(regex)).map(whole::onlyIf).orElse(whole);
+  }
+
+  /// Returns whether a line has one of the longest texts that all matches have.
+  private static Optional<BytePredicate> hasLiterals(List<List<String>> literals) {
+    return literals.stream()
+        .max(Comparator.comparingInt(any -> any.stream().mapToInt(String::length).min().orElse(0)))
+        .map(any -> BytePredicate.anyOf(any.stream().map(LineFilters::contains).toList()));
+  }
+
+  /// Returns what every line contains that passes the filter.
+  static List<EntryHints.AnyOf> contained(Stage.LineFilter filter) {
+    if (filter.operator() != LineOperator.CONTAINS && filter.operator() != LineOperator.MATCHES) {
+      return List.of();
+    }
+    List<List<List<String>>> terms = new ArrayList<>();
+    for (Stage.Term term : filter.terms()) {
+      List<List<String>> contained =
+          filter.operator() == LineOperator.MATCHES
+              ? RegexLiterals.of(term.text())
+              : List.of(List.of(term.text()));
+      if (term.ip() || contained.isEmpty()) {
+        return List.of();
+      }
+      terms.add(contained);
+    }
+    if (terms.size() == 1) {
+      return terms.getFirst().stream().map(LineFilters::anyOf).toList();
+    }
+    return List.of(anyOf(terms.stream().flatMap(term -> term.getFirst().stream()).toList()));
+  }
+
+  private static EntryHints.AnyOf anyOf(List<String> texts) {
+    return new EntryHints.AnyOf(
+        texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList());
   }
 
   /// @throws InvalidStageException when it is not a regular expression
@@ -85,14 +122,10 @@ final class LineFilters {
     return regex.indexOf('|') >= 0;
   }
 
-  private static boolean isLiteral(String regex) {
-    return regex.chars().noneMatch(c -> META.indexOf(c) >= 0);
-  }
-
   private static @Nullable BytePredicate alternation(String regex) {
     List<BytePredicate> branches = new ArrayList<>();
     for (String branch : regex.split("\\|", -1)) {
-      if (branch.isEmpty() || !isLiteral(branch)) {
+      if (branch.isEmpty() || !RegexLiterals.isLiteral(branch)) {
         return null;
       }
       branches.add(contains(branch));

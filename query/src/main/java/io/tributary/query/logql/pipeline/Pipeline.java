@@ -1,11 +1,10 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.model.Labels;
+import io.tributary.model.logs.EntryHints;
 import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LabelCondition;
-import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,10 +13,11 @@ import java.util.Set;
 public final class Pipeline {
   private final BytePredicate[] filters;
   private final LineStage[] stages;
-  private final List<byte[]> contained;
+  private final List<EntryHints.AnyOf> contained;
   private final Line line = new Line(new LineLabels());
 
-  private Pipeline(List<BytePredicate> filters, List<LineStage> stages, List<byte[]> contained) {
+  private Pipeline(
+      List<BytePredicate> filters, List<LineStage> stages, List<EntryHints.AnyOf> contained) {
     this.filters = filters.toArray(new BytePredicate[0]);
     this.stages = stages.toArray(new LineStage[0]);
     this.contained = contained;
@@ -28,23 +28,27 @@ public final class Pipeline {
   public static Pipeline compile(List<Stage> stages, NeededLabels needed) {
     List<BytePredicate> filters = new ArrayList<>();
     List<LineStage> rest = new ArrayList<>();
-    List<byte[]> contained = new ArrayList<>();
+    List<EntryHints.AnyOf> contained = new ArrayList<>();
     boolean raw = true;
-    for (Stage stage : stages) {
+    for (int i = 0; i < stages.size(); i++) {
+      Stage stage = stages.get(i);
       if (raw && stage instanceof Stage.LineFilter filter) {
         filters.add(filter(filter));
-        if (filter.operator() == LineOperator.CONTAINS
-            && filter.terms().size() == 1
-            && !filter.terms().getFirst().ip()
-            && !filter.terms().getFirst().text().isEmpty()) {
-          contained.add(filter.terms().getFirst().text().getBytes(StandardCharsets.UTF_8));
-        }
+        contained.addAll(LineFilters.contained(filter));
       } else {
         raw = false;
+        if (isParser(stage)) {
+          rest.addAll(FieldGuard.of(stages.subList(i + 1, stages.size())));
+        }
         rest.add(checked(stage, needed));
       }
     }
     return new Pipeline(filters, rest, contained);
+  }
+
+  private static boolean isParser(Stage stage) {
+    return stage instanceof Stage.Json json && json.extractions().isEmpty()
+        || stage instanceof Stage.Logfmt logfmt && logfmt.extractions().isEmpty();
   }
 
   private static BytePredicate filter(Stage.LineFilter filter) {
@@ -99,7 +103,7 @@ public final class Pipeline {
   }
 
   /// Returns what every line that passes contains when it is read.
-  public List<byte[]> contained() {
+  public List<EntryHints.AnyOf> contained() {
     return contained;
   }
 

@@ -2,6 +2,7 @@ package io.tributary.query.promql.operator;
 
 import io.tributary.model.metrics.Series;
 import io.tributary.model.metrics.SeriesSet;
+import io.tributary.query.exec.QueryHelpers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
+import io.tributary.query.exec.QueryHelpers;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.TimeSteps;

@@ -150,7 +150,12 @@ public abstract class LogQuerierContract extends LogStoreContract {
     tested.settle();
     SortedMap<Labels, List<StoredEntry>> all = readAll();
     EntryHints hints =
-        new EntryHints(false, List.of(StoredEntry.bytes("error"), StoredEntry.bytes("id=1")), true);
+        new EntryHints(
+            false,
+            List.of(
+                EntryHints.AnyOf.of(StoredEntry.bytes("error")),
+                EntryHints.AnyOf.of(StoredEntry.bytes("id=1"), StoredEntry.bytes("none"))),
+            EntryHints.Parts.LINES);
     SortedMap<Labels, List<StoredEntry>> found = read(EU, NanoRange.ALL, hints);
     all.forEach((labels, entries) -> {
       List<StoredEntry> kept = found.getOrDefault(labels, List.of());
@@ -178,9 +183,9 @@ public abstract class LogQuerierContract extends LogStoreContract {
     }
     appendAll(writer);
     tested.settle();
-    EntryHints oldest = new EntryHints(false, List.of(), false);
+    EntryHints oldest = new EntryHints(false, List.of(), EntryHints.Parts.SIZES);
     assertThat(read(EU, NanoRange.ALL, oldest).get(A)).isEqualTo(expected);
-    EntryHints newest = new EntryHints(true, List.of(), false);
+    EntryHints newest = new EntryHints(true, List.of(), EntryHints.Parts.SIZES);
     assertThat(read(EU, NanoRange.ALL, newest).get(A)).isEqualTo(expected.reversed());
   }
 

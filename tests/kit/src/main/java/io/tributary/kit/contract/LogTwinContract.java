@@ -132,11 +132,18 @@ public abstract class LogTwinContract {
     private void compare(LogQuerier one, LogQuerier other, NanoRange range) {
       List<Matcher> matchers = labels.matchers();
       String about = "matchers=" + matchers + " range=" + range;
-      boolean lines = random.nextInt(4) != 0;
-      EntryHints hints = new EntryHints(random.nextBoolean(), List.of(), lines);
+      EntryHints.Parts parts = EntryHints.Parts.values()[random.nextInt(3)];
+      EntryHints hints = new EntryHints(random.nextBoolean(), List.of(), parts);
       assertThat(StoredEntry.readAll(one, matchers, hints))
           .as(about)
           .isEqualTo(StoredEntry.readAll(other, matchers, hints));
+      assertThat(StoredEntry.readSplit(one, matchers, hints))
+          .as(about)
+          .isEqualTo(StoredEntry.readAll(other, matchers, hints));
+      StoredCounts counts = StoredCounts.random(random);
+      assertThat(counts.read(one, matchers))
+          .as(about + " " + counts)
+          .isEqualTo(counts.read(other, matchers));
       assertThat(one.streams(matchers, 0)).as(about).isEqualTo(other.streams(matchers, 0));
       // A store may know names of streams whose entries lie outside the range.
       assertThat(one.labelNames(matchers, 0)).as(about).containsAll(other.labelNames(matchers, 0));

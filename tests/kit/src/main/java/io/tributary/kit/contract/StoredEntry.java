@@ -21,8 +21,10 @@ import java.util.TreeMap;
 ///
 /// @param metadata structured metadata in stored form
 public record StoredEntry(long timestampNs, String line, String metadata) {
-  public static final EntryHints OLDEST_FIRST = new EntryHints(false, List.of(), true);
-  public static final EntryHints NEWEST_FIRST = new EntryHints(true, List.of(), true);
+  public static final EntryHints OLDEST_FIRST =
+      new EntryHints(false, List.of(), EntryHints.Parts.LINES);
+  public static final EntryHints NEWEST_FIRST =
+      new EntryHints(true, List.of(), EntryHints.Parts.LINES);
 
   public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -59,6 +61,20 @@ public record StoredEntry(long timestampNs, String line, String metadata) {
     return all;
   }
 
+  /// Returns the same of all readers that the store has for it, which are held to their promises
+  /// each.
+  public static SortedMap<Labels, List<StoredEntry>> readSplit(
+      LogQuerier querier, List<Matcher> matchers, EntryHints hints) {
+    SortedMap<Labels, List<StoredEntry>> all = new TreeMap<>();
+    for (EntryReader reader : querier.split(matchers, hints)) {
+      SortedMap<Labels, List<StoredEntry>> part = new TreeMap<>();
+      read(reader, hints, part);
+      part.forEach(
+          (labels, entries) -> all.computeIfAbsent(labels, _ -> new ArrayList<>()).addAll(entries));
+    }
+    return all;
+  }
+
   private static void read(
       EntryReader reader, EntryHints hints, SortedMap<Labels, List<StoredEntry>> all) {
     IdentityHashMap<Labels, Boolean> objects = new IdentityHashMap<>();
@@ -69,7 +85,7 @@ public record StoredEntry(long timestampNs, String line, String metadata) {
       List<StoredEntry> stream = all.computeIfAbsent(columns.labels(), key -> new ArrayList<>());
       assertThat(columns.size()).as("a batch without entries").isPositive();
       for (int row = 0; row < columns.size(); row++) {
-        StoredEntry entry = entry(columns, row, hints.lines());
+        StoredEntry entry = entry(columns, row, hints.parts());
         assertOrder(entry.timestampNs, boundNs, hints, "of the bound");
         if (!stream.isEmpty()) {
           assertOrder(entry.timestampNs, stream.getLast().timestampNs, hints, "of the one before");
@@ -89,18 +105,20 @@ public record StoredEntry(long timestampNs, String line, String metadata) {
         .isTrue();
   }
 
-  /// Without lines there are as many blanks as the line has bytes.
-  private static StoredEntry entry(EntryColumns columns, int row, boolean lines) {
+  /// Of what is not read there are as many blanks as it has bytes.
+  private static StoredEntry entry(EntryColumns columns, int row, EntryHints.Parts parts) {
     int lineStart = columns.lineStart(row);
     int lineEnd = columns.lineEnd(row);
     int metadataStart = columns.metadataStart(row);
     int metadataEnd = columns.metadataEnd(row);
     return new StoredEntry(
         columns.timestampNs(row),
-        lines ? text(columns, lineStart, lineEnd) : " ".repeat(lineEnd - lineStart),
-        lines
-            ? text(columns, metadataStart, metadataEnd)
-            : " ".repeat(metadataEnd - metadataStart));
+        parts == EntryHints.Parts.LINES
+            ? text(columns, lineStart, lineEnd)
+            : " ".repeat(lineEnd - lineStart),
+        parts == EntryHints.Parts.SIZES
+            ? " ".repeat(metadataEnd - metadataStart)
+            : text(columns, metadataStart, metadataEnd));
   }
 
   /// Returns the entry as a reader sees it that reads no lines.

@@ -8,20 +8,20 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /// Gives small batches, always of the stream whose next entry comes first, so that its bound is
-/// exact. Who asks for no lines gets none. Confined to one thread.
+/// exact. What is not asked for is not there. Confined to one thread.
 final class MemoryEntryReader implements EntryReader {
   private static final int BATCH = 3;
 
   private final List<Stream> streams;
   private final int[] read;
   private final boolean newestFirst;
-  private final boolean lines;
+  private final EntryHints.Parts parts;
 
   MemoryEntryReader(List<Stream> streams, EntryHints hints) {
     this.streams = streams;
     this.read = new int[streams.size()];
     this.newestFirst = hints.newestFirst();
-    this.lines = hints.lines();
+    this.parts = hints.parts();
   }
 
   private MemoryEntry entry(int stream, int index) {
@@ -61,12 +61,13 @@ final class MemoryEntryReader implements EntryReader {
     for (int i = 0; i < BATCH && !isRead(stream); i++) {
       MemoryEntry entry = entry(stream, read[stream]++);
       int start = bytes.size();
-      bytes.writeBytes(entry.line());
+      boolean line = parts == EntryHints.Parts.LINES;
+      bytes.writeBytes(line ? entry.line() : new byte[entry.line().length]);
       int lineEnd = bytes.size();
       bytes.writeBytes(entry.metadata());
       out.add(entry.timestampNs(), start, lineEnd, lineEnd, bytes.size());
     }
-    if (lines) {
+    if (parts != EntryHints.Parts.SIZES) {
       out.setBytes(bytes.toByteArray());
     }
     return true;

@@ -32,7 +32,8 @@ class InMemoryLogStoreTest {
     List<String> lines = new ArrayList<>();
     try (LogQuerier querier = store.cluster(CLUSTER).querier(range)) {
       EntryReader reader =
-          querier.select(List.of(matchers), new EntryHints(newestFirst, List.of(), true));
+          querier.select(
+              List.of(matchers), new EntryHints(newestFirst, List.of(), EntryHints.Parts.LINES));
       EntryColumns columns = new EntryColumns();
       long bound = reader.boundNs();
       while (reader.next(columns)) {

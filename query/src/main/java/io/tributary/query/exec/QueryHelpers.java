@@ -1,4 +1,4 @@
-package io.tributary.query.promql.operator;
+package io.tributary.query.exec;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /// Threads that help queries whose own thread has more to do than it can: all together one less
 /// than there are processors, so that many queries at once run as if there were none. Safe for use
 /// by several threads.
-final class QueryHelpers {
+public final class QueryHelpers {
   private static final Semaphore IDLE =
       new Semaphore(Runtime.getRuntime().availableProcessors() - 1);
 
@@ -20,7 +20,7 @@ final class QueryHelpers {
 
   /// Runs what `task` returns on a thread of its own; false when none is idle, and nothing was
   /// asked of `task`.
-  static boolean tryStart(Supplier<Runnable> task) {
+  public static boolean tryStart(Supplier<Runnable> task) {
     if (!IDLE.tryAcquire()) {
       return false;
     }

@@ -1,0 +1,5 @@
+/// Benchmarks of filters.
+@NullMarked
+package io.tributary.benchmarks.storage.filter;
+
+import org.jspecify.annotations.NullMarked;

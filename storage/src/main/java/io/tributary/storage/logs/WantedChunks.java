@@ -1,0 +1,40 @@
+package io.tributary.storage.logs;
+
+import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.filter.TextQuery;
+import io.tributary.storage.pieces.Piece;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which chunks may have what is looked for, by the filters of their pieces. Safe for use by
+/// several threads.
+final class WantedChunks {
+  private final ChunkStore store;
+  private final TextQuery query;
+  private final OpenChunks.Damage damage;
+  private final Map<Long, BitSet> candidates = new ConcurrentHashMap<>(); // of pieces
+
+  WantedChunks(ChunkStore store, TextQuery query, OpenChunks.Damage damage) {
+    this.store = store;
+    this.query = query;
+    this.damage = damage;
+  }
+
+  boolean has(Piece piece, int chunk) {
+    return query.isEmpty()
+        || candidates.computeIfAbsent(piece.id(), _ -> candidates(piece)).get(chunk);
+  }
+
+  private BitSet candidates(Piece piece) {
+    try {
+      return query.candidates(
+          store.filters(piece), piece.values(), number -> store.filter(piece, number));
+    } catch (CorruptDataException e) {
+      damage.accept(e);
+      BitSet all = new BitSet();
+      all.set(0, piece.values());
+      return all;
+    }
+  }
+}
