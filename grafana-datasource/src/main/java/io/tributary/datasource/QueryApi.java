@@ -125,8 +125,10 @@ final class QueryApi {
     if (!exchange.parameter("lookback_delta").isEmpty()) {
       lookback = lookback(exchange.parameter("lookback_delta"));
     }
+    boolean fresh =
+        !exchange.parameter("stats").isEmpty() || exchange.parameter("nocache").equals("1");
     return new QueryOptions(
-        timeout, lookback, config.maxSamples(), config.maxSeries(), () -> false);
+        timeout, lookback, config.maxSamples(), config.maxSeries(), () -> false, fresh);
   }
 
   private static Duration lookback(String text) {

@@ -11,14 +11,23 @@ public sealed interface View {
   View GLOBAL = new Global(Set.of());
 
   /// One cluster, labels exactly as sent.
-  record Cluster(ClusterId cluster) implements View {}
+  record Cluster(ClusterId cluster) implements View {
+    @Override
+    public boolean includes(ClusterId other) {
+      return cluster.equals(other);
+    }
+  }
 
   /// @param clusters the clusters seen; empty means all of them
   record Global(Set<ClusterId> clusters) implements View {
+    @Override
     public boolean includes(ClusterId cluster) {
       return clusters.isEmpty() || clusters.contains(cluster);
     }
   }
+
+  /// Returns whether samples of a cluster are seen.
+  boolean includes(ClusterId cluster);
 
   /// Returns the view that a header or path names: `eu-1` is a cluster's, `eu-1|us-2` the global
   /// one of both.

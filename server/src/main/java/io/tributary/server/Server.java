@@ -6,6 +6,7 @@ import io.tributary.datasource.ServerInfo;
 import io.tributary.ingest.IngestServer;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.promql.PromqlEngine;
+import io.tributary.query.promql.cache.ResultCache;
 import io.tributary.scraper.Scraper;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.HostPort;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// The running server: every part and what it is given. Started and closed by one thread.
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /// The share of the heap that results of range queries may take.
+  private static final int RESULT_SHARE = 16;
 
   private final Storage storage;
   private final QueryServer queries;
@@ -62,7 +66,8 @@ public final class Server implements AutoCloseable {
     Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics);
     opened.push(storage);
     Views views = new Views(storage, storage, config.ownership()::rewriteOf);
-    PromqlEngine promql = new PromqlEngine(config.query().features());
+    ResultCache results = new ResultCache(Runtime.getRuntime().maxMemory() / RESULT_SHARE, metrics);
+    PromqlEngine promql = new PromqlEngine(config.query().features(), results);
     QueryServices services =
         new QueryServices(views::of, views::logsOf, promql, storage, metrics, clock, info);
     QueryServer queries = QueryServer.start(ModuleConfigs.query(config), services);

@@ -15,6 +15,7 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
+import io.tributary.model.metrics.Moment;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.index.SeriesIndex;
@@ -40,6 +41,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,6 +170,17 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   @Override
   public MetricSnapshot snapshot(TimeRange range) {
     return metrics.snapshot(range);
+  }
+
+  @Override
+  public Moment now() {
+    return metrics.now();
+  }
+
+  @Override
+  public List<TimeRange> changedSince(
+      Moment moment, Predicate<ClusterId> clusters, TimeRange range) {
+    return metrics.changedSince(moment, clusters, range);
   }
 
   @Override

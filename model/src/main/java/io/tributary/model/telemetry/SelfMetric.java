@@ -74,6 +74,15 @@ public enum SelfMetric {
       "tributary_query_request_seconds",
       "Time from a request to the end of its answer, by path.",
       "path"),
+  QUERY_CACHE_REQUESTS(
+      Kind.COUNTER,
+      "tributary_query_cache_requests_total",
+      "Range queries by what was kept of their result: all, part or none of it, or unfit to be kept.",
+      "result"),
+  QUERY_CACHE_BYTES(
+      Kind.GAUGE,
+      "tributary_query_cache_bytes",
+      "Bytes of results of range queries that are kept to be used again."),
   STORAGE_CONFLICTS(
       Kind.COUNTER,
       "tributary_storage_conflicting_samples_total",

@@ -14,21 +14,35 @@ import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.ValueType;
+import io.tributary.query.promql.cache.CachedRange;
+import io.tributary.query.promql.cache.ReadBounds;
+import io.tributary.query.promql.cache.ResultCache;
 import io.tributary.query.promql.operator.QueryContext;
 import io.tributary.query.promql.operator.RangeOperator;
 import io.tributary.query.promql.operator.ScalarOperator;
 import io.tributary.query.promql.operator.Steps;
 import io.tributary.query.promql.operator.VectorOperator;
 import io.tributary.query.promql.plan.Planner;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Evaluates PromQL. Immutable; each query runs on its caller's thread.
+/// Evaluates PromQL. Safe for use by several threads; each query runs on its caller's thread.
 public final class PromqlEngine implements QueryEngine {
   private final PromqlOptions language;
   private final SampleBudget samples = SampleBudget.ofHalfTheHeap();
+  private final @Nullable ResultCache cache;
 
+  /// Makes an engine that evaluates every query anew.
   public PromqlEngine(PromqlOptions language) {
+    this(language, null);
+  }
+
+  /// @param cache where results of range queries are kept
+  public PromqlEngine(PromqlOptions language, @Nullable ResultCache cache) {
     this.language = language;
+    this.cache = cache;
   }
 
   /// Evaluates `query` at one time, in milliseconds since the epoch.
@@ -41,10 +55,7 @@ public final class PromqlEngine implements QueryEngine {
     return new Run(queryable, query, Steps.single(timeMs), true, options).instant(expr, timeMs);
   }
 
-  /// Evaluates `query` at every one of `steps`.
-  ///
-  /// @throws TributaryException as [#instant] does Evaluates `query` at every step, both bounds
-  ///   inclusive.
+  /// Evaluates `query` at every one of `steps`, or takes what is kept of it.
   ///
   /// @throws TributaryException as [#instant] does
   @Override
@@ -68,13 +79,28 @@ public final class PromqlEngine implements QueryEngine {
               + expr.type().documented()
               + "\" for range query, must be Scalar or instant Vector");
     }
-    return new Run(
-            queryable,
-            query,
-            new Steps(steps.startMs(), steps.endMs(), steps.stepMs()),
-            false,
-            options)
-        .range(expr);
+    Function<TimeSteps, QueryResult> evaluation =
+        some ->
+            new Run(
+                    queryable,
+                    query,
+                    new Steps(some.startMs(), some.endMs(), some.stepMs()),
+                    false,
+                    options)
+                .range(expr);
+    if (cache == null || options.fresh()) {
+      return evaluation.apply(steps);
+    }
+    // Where names go at the end, two series of a step may be one in another.
+    Optional<ReadBounds> bounds =
+        language.delayedNameRemoval()
+            ? Optional.empty()
+            : ReadBounds.of(expr, steps.stepMs(), options.lookback().toMillis());
+    if (bounds.isEmpty()) {
+      cache.countUnfit();
+      return evaluation.apply(steps);
+    }
+    return new CachedRange(cache, queryable, bounds.get(), options, evaluation).run(query, steps);
   }
 
   /// One query.

@@ -43,6 +43,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
   private final Counter.Child lostRows;
   private final SlabPool pool;
   private final HeadExtras extras = new HeadExtras();
+  private final Changes changes = new Changes();
   private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock(); // held to apply, pin, freeze and drop
   private final Pins pins = new Pins();
@@ -92,6 +93,21 @@ public final class Head implements ReplayHandler, AutoCloseable {
 
   HeadExtras extras() {
     return extras;
+  }
+
+  /// Returns when samples were last written.
+  Changes changes() {
+    return changes;
+  }
+
+  /// Returns the position behind the last record that is applied.
+  long appliedPosition() {
+    lock.lock();
+    try {
+      return appliedPosition;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Returns the bytes that all generations take.
@@ -254,7 +270,8 @@ public final class Head implements ReplayHandler, AutoCloseable {
     lock.lock();
     try {
       int refused =
-          applyFloats(batch.floats(), cluster) + applyHistograms(batch.histograms(), cluster);
+          applyFloats(batch.floats(), cluster, endPosition)
+              + applyHistograms(batch.histograms(), cluster, endPosition);
       if (refused > 0) {
         conflicts.inc(refused);
       }
@@ -268,7 +285,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
     }
   }
 
-  private int applyFloats(WriteBatch.Floats floats, ClusterId cluster) {
+  private int applyFloats(WriteBatch.Floats floats, ClusterId cluster, long endPosition) {
     int n = floats.size();
     if (n == 0) {
       return 0;
@@ -292,11 +309,12 @@ public final class Head implements ReplayHandler, AutoCloseable {
         active.applyStart(refs[row], timestampsMs[row], floats.startTimestampsMs()[row]);
       }
     }
-    extend(active, cluster, timestampsMs, n);
+    extend(active, cluster, timestampsMs, n, endPosition);
     return refused;
   }
 
-  private int applyHistograms(WriteBatch.Histograms histograms, ClusterId cluster) {
+  private int applyHistograms(
+      WriteBatch.Histograms histograms, ClusterId cluster, long endPosition) {
     HeadGeneration active = generations.getLast();
     int refused = 0;
     for (int row = 0; row < histograms.size(); row++) {
@@ -312,7 +330,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
         active.applyStart(ref, timestampMs, histograms.startTimestampsMs()[row]);
       }
     }
-    extend(active, cluster, histograms.timestampsMs(), histograms.size());
+    extend(active, cluster, histograms.timestampsMs(), histograms.size(), endPosition);
     return refused;
   }
 
@@ -347,7 +365,8 @@ public final class Head implements ReplayHandler, AutoCloseable {
     return Found.ABSENT;
   }
 
-  private void extend(HeadGeneration active, ClusterId cluster, long[] timestampsMs, int n) {
+  private void extend(
+      HeadGeneration active, ClusterId cluster, long[] timestampsMs, int n, long endPosition) {
     if (n == 0) {
       return;
     }
@@ -359,6 +378,13 @@ public final class Head implements ReplayHandler, AutoCloseable {
     }
     active.extend(min, max);
     newestMs.merge(cluster, max, Math::max);
+    if (max - Windows.WINDOW_MS <= min) {
+      changes.written(cluster, min, max, endPosition);
+    } else { // what lies between may be much
+      for (int row = 0; row < n; row++) {
+        changes.written(cluster, timestampsMs[row], timestampsMs[row], endPosition);
+      }
+    }
   }
 
   /// Begins a generation, so that what a delete hides is never in one with what comes after it.

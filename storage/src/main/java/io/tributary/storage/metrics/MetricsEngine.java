@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.Moment;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
@@ -12,12 +13,17 @@ import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.StoreKeys;
+import io.tributary.storage.pieces.StoreState;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The metrics of one data directory: head and pieces. Safe for use by several threads.
@@ -112,6 +118,34 @@ public final class MetricsEngine implements AutoCloseable {
 
   public MetricSnapshot snapshot(TimeRange range) {
     return new StoredSnapshot(index, stored, generations, pieceReader, range);
+  }
+
+  public Moment now() {
+    long removals = stored.catalog().current().removals();
+    return new Moment(head.appliedPosition(), removals);
+  }
+
+  /// Returns times that touch `range`, at no others of which samples have changed: written to,
+  /// deleted, or too old by now.
+  public List<TimeRange> changedSince(
+      Moment moment, Predicate<ClusterId> clusters, TimeRange range) {
+    StoreState state = stored.catalog().current();
+    if (state.removals() != moment.removals()) {
+      return List.of(range);
+    }
+    List<TimeRange> changed = head.changes().since(moment.position(), clusters, range);
+    Set<ClusterId> all = new HashSet<>();
+    head.changes().clusters().forEach(all::add);
+    for (int number : state.of(PieceKind.SAMPLES).clusters().keySet()) {
+      all.add(stored.registry().clusterOf(number));
+    }
+    for (ClusterId cluster : all) {
+      long visibleMs = stored.retention().visibleMs(cluster);
+      if (clusters.test(cluster) && visibleMs > range.minMs()) {
+        changed.add(new TimeRange(Long.MIN_VALUE, visibleMs - 1));
+      }
+    }
+    return changed;
   }
 
   /// Gives memory back; nobody may append or hold a snapshot any more.

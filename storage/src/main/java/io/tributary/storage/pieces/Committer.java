@@ -159,7 +159,7 @@ final class Committer {
     lock.lock();
     try {
       StoreState before = catalog.current();
-      replace(new Batch(), before, before.without(gone), gone);
+      replace(new Batch(), before, before.withRemoved(gone), gone);
     } finally {
       lock.unlock();
     }

@@ -40,6 +40,14 @@ public final class Retention {
         .toList();
   }
 
+  /// Returns from when on no age hides any sample of a cluster.
+  public long visibleMs(ClusterId cluster) {
+    return config.retentionRules().stream()
+        .filter(rule -> rule.isOf(cluster))
+        .mapToLong(rule -> oldestMs(rule.keep()))
+        .reduce(oldestMs(cluster), Math::max);
+  }
+
   private static TimeRange before(long endMs) {
     return new TimeRange(Long.MIN_VALUE, endMs - 1);
   }

@@ -21,8 +21,10 @@ import org.roaringbitmap.RoaringBitmap;
 /// @param number ascending from state to state
 /// @param kinds what there is of each kind
 /// @param tombstones every delete that still hides something
-public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tombstone> tombstones) {
-  static final StoreState EMPTY = new StoreState(0, Map.of(), List.of());
+/// @param removals how often what readers saw was taken away since the start
+public record StoreState(
+    long number, Map<PieceKind, KindState> kinds, List<Tombstone> tombstones, long removals) {
+  static final StoreState EMPTY = new StoreState(0, Map.of(), List.of(), 0);
 
   private static final Comparator<Piece> ORDER =
       Comparator.comparingLong(Piece::windowStartMs)
@@ -144,13 +146,14 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
     Map<PieceKind, KindState> next = new EnumMap<>(PieceKind.class);
     next.putAll(kinds);
     next.put(kind, of(kind).with(written, newSealedTo));
-    return new StoreState(number + 1, next, tombstones);
+    return new StoreState(number + 1, next, tombstones, removals);
   }
 
+  /// Adds deletes.
   StoreState with(List<Tombstone> added) {
     List<Tombstone> all = new ArrayList<>(tombstones);
     all.addAll(added);
-    return new StoreState(number + 1, kinds, List.copyOf(all));
+    return new StoreState(number + 1, kinds, List.copyOf(all), removals + 1);
   }
 
   /// Replaces which series the day of a piece has.
@@ -161,12 +164,18 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
     Map<PieceKind, KindState> next = new EnumMap<>(PieceKind.class);
     next.putAll(kinds);
     next.put(piece.kind(), new KindState(kind.sealedTo(), clusters));
-    return new StoreState(number + 1, next, tombstones);
+    return new StoreState(number + 1, next, tombstones, removals);
   }
 
   StoreState withoutTombstones(List<Tombstone> gone) {
     List<Tombstone> rest = tombstones.stream().filter(each -> !gone.contains(each)).toList();
-    return new StoreState(number + 1, kinds, rest);
+    return new StoreState(number + 1, kinds, rest, removals);
+  }
+
+  /// Takes pieces away whose rows nothing else has.
+  StoreState withRemoved(List<Piece> gone) {
+    StoreState rest = without(gone);
+    return new StoreState(rest.number, rest.kinds, rest.tombstones, removals + 1);
   }
 
   /// Takes pieces away, with the presence of days that have none left and the tombstones that hide
@@ -182,7 +191,7 @@ public record StoreState(long number, Map<PieceKind, KindState> kinds, List<Tomb
                 tombstone.position() >= samples.sealedTo()
                     || hidesAny(tombstone, samples.clusters().values()))
             .toList();
-    return new StoreState(number + 1, next, hiding);
+    return new StoreState(number + 1, next, hiding, removals);
   }
 
   private static boolean hidesAny(Tombstone tombstone, Collection<ClusterState> clusters) {

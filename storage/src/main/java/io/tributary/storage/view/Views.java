@@ -11,6 +11,7 @@ import io.tributary.model.logs.LogStore;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
+import io.tributary.model.metrics.Moment;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
 import java.util.List;
@@ -39,10 +40,28 @@ public final class Views {
   }
 
   public Queryable of(View view) {
-    return switch (view) {
-      case View.Cluster one -> range -> cluster(one.cluster(), range);
-      case View.Global global -> range -> global(global, range);
-    };
+    return new Samples(this, view);
+  }
+
+  /// A view of samples; equal ones are the same view of the same store.
+  private record Samples(Views views, View view) implements Queryable {
+    @Override
+    public Querier querier(TimeRange range) {
+      return switch (view) {
+        case View.Cluster one -> views.cluster(one.cluster(), range);
+        case View.Global global -> views.global(global, range);
+      };
+    }
+
+    @Override
+    public Moment now() {
+      return views.samples.now();
+    }
+
+    @Override
+    public List<TimeRange> changedSince(Moment moment, TimeRange range) {
+      return views.samples.changedSince(moment, view::includes, range);
+    }
   }
 
   public LogQueryable logsOf(View view) {

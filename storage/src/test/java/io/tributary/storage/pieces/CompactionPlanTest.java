@@ -51,7 +51,7 @@ class CompactionPlanTest {
                 registry,
                 retention,
                 (stored, name) -> new Hiding(new SeriesIndex(registry), stored, name, List.of()))
-            .next(new StoreState(1, Map.of(kind, state), List.of()), apart);
+            .next(new StoreState(1, Map.of(kind, state), List.of(), 0), apart);
     return job == null ? List.of() : job.groups();
   }
 

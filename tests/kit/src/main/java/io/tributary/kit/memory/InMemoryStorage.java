@@ -10,6 +10,8 @@ import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
+import io.tributary.model.metrics.Moment;
+import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Refusals.Column;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The slow, obviously correct twin of the storage, for tests: sorted maps, copied at each
@@ -36,6 +39,7 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   private final List<MemorySeries> byRef = new ArrayList<>();
   private final Map<ClusterId, TreeMap<String, MetricMetadata>> metadata = new HashMap<>();
   private MemorySnapshot.@Nullable Contents frozen;
+  private long changes;
 
   /// Makes a store that takes samples of any age, as scripts that load near the epoch need it.
   public InMemoryStorage() {
@@ -71,9 +75,46 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
     }
   }
 
+  @Override
+  public Moment now() {
+    synchronized (lock) {
+      return new Moment(changes, 0);
+    }
+  }
+
+  /// Any change is one of all times.
+  @Override
+  public List<TimeRange> changedSince(
+      Moment moment, Predicate<ClusterId> clusters, TimeRange range) {
+    return now().equals(moment) ? List.of() : List.of(range);
+  }
+
   /// Returns one cluster as what an engine reads from, labels as sent.
   public Queryable cluster(ClusterId cluster) {
-    return range -> snapshot(range).querier(cluster);
+    return new OneCluster(this, cluster);
+  }
+
+  private record OneCluster(InMemoryStorage store, ClusterId cluster) implements Queryable {
+    @Override
+    public Querier querier(TimeRange range) {
+      return store.snapshot(range).querier(cluster);
+    }
+
+    @Override
+    public Moment now() {
+      return store.now();
+    }
+
+    @Override
+    public List<TimeRange> changedSince(Moment moment, TimeRange range) {
+      return store.changedSince(moment, cluster::equals, range);
+    }
+  }
+
+  /// Counts a change; under the lock.
+  private void change() {
+    frozen = null;
+    changes++;
   }
 
   @Override
@@ -82,7 +123,7 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   @Override
   public void deleteSeries(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
     synchronized (lock) {
-      frozen = null;
+      change();
       byRef.stream()
           .filter(one -> one.cluster.equals(cluster) && one.matches(matchers))
           .forEach(one -> one.delete(range));
@@ -115,7 +156,7 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   private void append(WriteBatch batch, Refusals refusals) {
     refusals.clear();
     synchronized (lock) {
-      frozen = null;
+      change();
       appendFloats(batch, refusals);
       appendHistograms(batch, refusals);
       appendExemplars(batch, refusals);
