@@ -31,6 +31,15 @@ public final class KahanSum {
     return sum + compensation;
   }
 
+  /// Returns the sum without its compensation.
+  double sum() {
+    return sum;
+  }
+
+  double compensation() {
+    return compensation;
+  }
+
   public boolean isInfinite() {
     return Double.isInfinite(sum);
   }

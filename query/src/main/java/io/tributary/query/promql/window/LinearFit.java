@@ -2,12 +2,15 @@ package io.tributary.query.promql.window;
 
 /// `deriv` and `predict_linear`: least squares over a window's floats.
 ///
+/// Each window is summed up by itself: seen from the zero of another one the sums would differ in
+/// their last bits, of which their differences here make much.
+///
 /// Source: Prometheus `promql/functions.go`, `linearRegression`.
 final class LinearFit {
-  private final KahanSum sumX = new KahanSum();
-  private final KahanSum sumY = new KahanSum();
-  private final KahanSum sumXY = new KahanSum();
-  private final KahanSum sumX2 = new KahanSum();
+  private double sumX;
+  private double sumY;
+  private double sumXY;
+  private double sumX2;
   private double slope;
   private double intercept;
 
@@ -31,22 +34,56 @@ final class LinearFit {
       intercept = infinite ? Double.NaN : values[from];
       return;
     }
-    sumX.reset(0);
-    sumY.reset(0);
-    sumXY.reset(0);
-    sumX2.reset(0);
-    for (int i = from; i < to; i++) {
-      double x = (times[i] - zeroMs) / 1000.0;
-      sumX.add(x);
-      sumY.add(values[i]);
-      sumXY.add(x * values[i]);
-      sumX2.add(x * x);
-    }
+    sum(values, times, from, to, zeroMs);
     double n = to - from;
-    double covariance = sumXY.value() - sumX.value() * sumY.value() / n;
-    double variance = sumX2.value() - sumX.value() * sumX.value() / n;
+    double covariance = sumXY - sumX * sumY / n;
+    double variance = sumX2 - sumX * sumX / n;
     slope = covariance / variance;
-    intercept = sumY.value() / n - slope * sumX.value() / n;
+    intercept = sumY / n - slope * sumX / n;
+  }
+
+  /// Sums up with compensation: of each addition, what its result has lost is the sum of what
+  /// either number has lost (Knuth), which is the same as what [KahanSum] finds by comparing them.
+  private void sum(double[] values, long[] times, int from, int to, long zeroMs) {
+    double x = 0;
+    double y = 0;
+    double xy = 0;
+    double x2 = 0;
+    double xLost = 0;
+    double yLost = 0;
+    double xyLost = 0;
+    double x2Lost = 0;
+    for (int i = from; i < to; i++) {
+      double value = values[i];
+      double seconds = (times[i] - zeroMs) / 1000.0;
+      double product = seconds * value;
+      double square = seconds * seconds;
+      double newX = x + seconds;
+      double newY = y + value;
+      double newXY = xy + product;
+      double newX2 = x2 + square;
+      xLost += lost(x, seconds, newX);
+      yLost += lost(y, value, newY);
+      xyLost += lost(xy, product, newXY);
+      x2Lost += lost(x2, square, newX2);
+      x = newX;
+      y = newY;
+      xy = newXY;
+      x2 = newX2;
+    }
+    sumX = x + xLost;
+    sumY = compensated(y, yLost);
+    sumXY = compensated(xy, xyLost);
+    sumX2 = x2 + x2Lost;
+  }
+
+  private static double lost(double sum, double value, double total) {
+    double added = total - sum;
+    return (sum - (total - added)) + (value - added);
+  }
+
+  private static double compensated(double sum, double lost) {
+    return Double.isFinite(sum) ? sum + lost : sum;
   }
 
   private static boolean isConstant(double[] values, int from, int to) {

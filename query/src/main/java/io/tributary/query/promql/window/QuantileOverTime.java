@@ -8,20 +8,25 @@ final class QuantileOverTime implements WindowFunction {
   private final double[] quantiles;
   private final WindowNotes notes;
   private final WindowFunction floats;
+  private final SortedWindow sorted = new SortedWindow();
 
   QuantileOverTime(double[] quantiles, WindowNotes notes) {
     this.quantiles = quantiles;
     this.notes = notes;
-    Quantiles scratch = new Quantiles();
-    this.floats =
-        new FloatWindowFunction(
-            w -> scratch.of(quantiles[w.step()], w.samples().floats(), w.floatFrom(), w.floatTo()),
-            notes);
+    this.floats = new FloatWindowFunction(this::quantile, notes);
   }
 
   @Override
   public void begin(RangeSamples samples, Labels labels) {
     floats.begin(samples, labels);
+    sorted.begin();
+  }
+
+  private double quantile(Window window) {
+    int from = window.floatFrom();
+    int to = window.floatTo();
+    double[] values = sorted.moveTo(window.samples().floats(), from, to);
+    return Quantiles.ofSorted(quantiles[window.step()], values, to - from);
   }
 
   @Override

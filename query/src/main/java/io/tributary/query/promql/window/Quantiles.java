@@ -18,6 +18,12 @@ public final class Quantiles {
 
   /// Returns the φ-quantile of the first `n` numbers, which it reorders.
   public static double ofUnsorted(double phi, double[] values, int n) {
+    Arrays.sort(values, 0, n);
+    return ofSorted(phi, values, n);
+  }
+
+  /// Returns the φ-quantile of the first `n` numbers, sorted by [Double#compare].
+  static double ofSorted(double phi, double[] values, int n) {
     if (n == 0 || Double.isNaN(phi)) {
       return Double.NaN;
     }
@@ -27,7 +33,6 @@ public final class Quantiles {
     if (phi > 1) {
       return Double.POSITIVE_INFINITY;
     }
-    Arrays.sort(values, 0, n);
     double rank = phi * (n - 1);
     int lower = (int) Math.max(0, Math.floor(rank));
     int upper = Math.min(n - 1, lower + 1);

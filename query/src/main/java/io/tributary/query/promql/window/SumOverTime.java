@@ -5,12 +5,11 @@ import io.tributary.query.promql.histogram.HistogramTotal;
 import io.tributary.query.promql.operator.StepSeries;
 
 /// `sum_over_time` and `avg_over_time`.
-///
-/// A running sum would not round as a sum of the window does, so each window is summed by itself.
 final class SumOverTime implements WindowFunction {
   private final boolean average;
   private final WindowNotes notes;
-  private final KahanSum sum = new KahanSum();
+  private final SlidingSum sliding = new SlidingSum();
+  private final KahanSum alone = new KahanSum();
 
   SumOverTime(boolean average, WindowNotes notes) {
     this.average = average;
@@ -20,6 +19,7 @@ final class SumOverTime implements WindowFunction {
   @Override
   public void begin(RangeSamples samples, Labels labels) {
     notes.about(labels);
+    sliding.begin(samples.floatCount());
   }
 
   @Override
@@ -27,13 +27,20 @@ final class SumOverTime implements WindowFunction {
     if (window.hasFloats() && window.hasHistograms()) {
       notes.mixedTypes();
     } else if (window.hasFloats()) {
-      double[] values = window.samples().floats();
-      int from = window.floatFrom();
-      int to = window.floatTo();
-      out.set(window.step(), average ? sum.meanOf(values, from, to) : sum.of(values, from, to));
+      out.set(window.step(), ofFloats(window));
     } else {
       evaluateHistograms(window, out);
     }
+  }
+
+  private double ofFloats(Window window) {
+    double[] values = window.samples().floats();
+    int from = window.floatFrom();
+    int to = window.floatTo();
+    if (sliding.moveTo(values, from, to)) {
+      return average ? sliding.mean(to - from) : sliding.sum();
+    }
+    return average ? alone.meanOf(values, from, to) : alone.of(values, from, to);
   }
 
   private void evaluateHistograms(Window window, StepSeries out) {
