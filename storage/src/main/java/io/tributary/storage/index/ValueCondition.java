@@ -7,28 +7,23 @@ import org.jspecify.annotations.Nullable;
 /// A matcher with what is plain in its regular expression recognised: a set of literals, or a
 /// prefix.
 final class ValueCondition {
-  private static final String META = "\\.+*?()|[]{}^$";
-
   private final Matcher matcher;
   private final boolean negative;
   private final @Nullable Set<String> literals;
-  private final @Nullable String prefix; // followed by anything
 
-  private ValueCondition(
-      Matcher matcher, boolean negative, @Nullable Set<String> literals, @Nullable String prefix) {
+  private ValueCondition(Matcher matcher, boolean negative, @Nullable Set<String> literals) {
     this.matcher = matcher;
     this.negative = negative;
     this.literals = literals;
-    this.prefix = prefix;
   }
 
   static ValueCondition of(Matcher matcher) {
     String text = matcher.value();
     return switch (matcher.type()) {
-      case EQUAL -> new ValueCondition(matcher, false, Set.of(text), null);
-      case NOT_EQUAL -> new ValueCondition(matcher, true, Set.of(text), null);
-      case REGEX -> new ValueCondition(matcher, false, matcher.literals(), prefix(text));
-      case NOT_REGEX -> new ValueCondition(matcher, true, matcher.literals(), prefix(text));
+      case EQUAL -> new ValueCondition(matcher, false, Set.of(text));
+      case NOT_EQUAL -> new ValueCondition(matcher, true, Set.of(text));
+      case REGEX -> new ValueCondition(matcher, false, matcher.literals());
+      case NOT_REGEX -> new ValueCondition(matcher, true, matcher.literals());
     };
   }
 
@@ -37,13 +32,7 @@ final class ValueCondition {
   }
 
   boolean accepts(String value) {
-    if (literals != null) {
-      return literals.contains(value) != negative;
-    }
-    if (prefix != null) {
-      return value.startsWith(prefix) != negative;
-    }
-    return matcher.matches(value);
+    return literals == null ? matcher.matches(value) : literals.contains(value) != negative;
   }
 
   boolean acceptsEmpty() {
@@ -65,14 +54,5 @@ final class ValueCondition {
       return null;
     }
     return literals.stream().mapToInt(symbols::find).filter(symbol -> symbol >= 0).toArray();
-  }
-
-  private static @Nullable String prefix(String regex) {
-    String start = regex.endsWith(".*") ? regex.substring(0, regex.length() - 2) : "";
-    return regex.endsWith(".*") && isLiteral(start) ? start : null;
-  }
-
-  private static boolean isLiteral(String text) {
-    return text.chars().allMatch(c -> META.indexOf(c) < 0);
   }
 }

@@ -1,10 +1,12 @@
 package io.tributary.storage.metrics;
 
+import io.tributary.model.metrics.FloatStretch;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.page.PageReader;
 import io.tributary.storage.page.RowDecoder;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Opened pages, the least recently used of which make room. Safe for use by several threads.
 final class PageCache {
@@ -16,6 +18,13 @@ final class PageCache {
     private Page(byte[] bytes, String resource) {
       weight = READER_BYTES + (long) bytes.length * DECODED_PER_BYTE;
       reader.open(bytes, resource);
+    }
+
+    /// Returns what is known of all rows of a series; null when it has none here, or others than
+    /// plain floats.
+    @Nullable FloatStretch stretch(int ref) {
+      int index = reader.indexOf(ref);
+      return index < 0 ? null : reader.stretch(index);
     }
 
     /// Appends a series' rows to `out`.

@@ -1,10 +1,12 @@
 package io.tributary.storage.metrics;
 
+import io.tributary.model.metrics.FloatStretch;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.page.RowDecoder;
 import io.tributary.storage.pieces.Piece;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where one thread stands in the pieces of a reader, and its buffers: series come in storage
 /// order, so that the next one mostly is in the page where the last one was. Confined to one
@@ -37,15 +39,29 @@ final class ReadCursor {
 
   /// Appends the rows that a piece has of a series in `[minMs, maxMs]`.
   void read(int piece, SeriesKey series, long minMs, long maxMs, SampleColumns out) {
+    PageCache.Page page = page(piece, series);
+    if (page != null) {
+      page.read(series.ref(), minMs, maxMs, decoder, out);
+    }
+  }
+
+  /// Returns what is known of all rows that a piece has of a series; null when it has none, or
+  /// others than plain floats.
+  @Nullable FloatStretch stretch(int piece, SeriesKey series) {
+    PageCache.Page page = page(piece, series);
+    return page == null ? null : page.stretch(series.ref());
+  }
+
+  private PageCache.@Nullable Page page(int piece, SeriesKey series) {
     int number = page(piece, series.sortKey());
     if (number < 0) {
-      return;
+      return null;
     }
     if (number != numbers[piece]) {
       pages[piece] = pieceReader.page(pieces.get(piece), number);
       numbers[piece] = number;
     }
-    pages[piece].read(series.ref(), minMs, maxMs, decoder, out);
+    return pages[piece];
   }
 
   /// Returns the number of the page that would have a series, or −1 where there is none.

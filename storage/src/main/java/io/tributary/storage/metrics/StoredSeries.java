@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.SampleFold;
 import io.tributary.model.metrics.Series;
 import io.tributary.storage.wal.Tombstone;
 import java.util.List;
@@ -43,5 +44,10 @@ final class StoredSeries implements Series {
   @Override
   public void read(long minMs, long maxMs, SampleColumns out) {
     reader.read(key, new TimeRange(minMs, maxMs), tombstones, out);
+  }
+
+  @Override
+  public void fold(long minMs, long maxMs, SampleColumns buffer, SampleFold fold) {
+    reader.fold(key, new TimeRange(minMs, maxMs), tombstones, new SeriesReader.Fold(buffer, fold));
   }
 }

@@ -3,6 +3,7 @@ package io.tributary.storage.page;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.metrics.FloatStretch;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.codec.ByteSource;
 import java.util.Arrays;
@@ -126,6 +127,26 @@ public final class PageReader {
 
   public SeriesSummary summary(int index) {
     return directory.summary(checked(index));
+  }
+
+  /// Returns the summary of a series that has floats alone, none of which is a stale marker or has
+  /// a start timestamp; null for others.
+  public @Nullable FloatStretch stretch(int index) {
+    SeriesSummary summary = summary(index);
+    boolean plain = summary.count() > 0 && summary.count() == summary.rows();
+    if (!plain || directory.has(index, PageFormat.STARTS)) {
+      return null;
+    }
+    return new FloatStretch(
+        summary.count(),
+        summary.min(),
+        summary.max(),
+        summary.sum(),
+        summary.first(),
+        summary.last(),
+        summary.resets(),
+        summary.firstMs(),
+        summary.lastMs());
   }
 
   /// Appends the rows of a series that lie in `[minMs, maxMs]` to `out`.

@@ -6,6 +6,7 @@ import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.SampleFold;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.Series;
 import io.tributary.model.metrics.SeriesExemplars;
@@ -88,6 +89,11 @@ final class RewrittenCluster {
     @Override
     public void read(long minMs, long maxMs, SampleColumns out) {
       series.read(minMs, maxMs, out);
+    }
+
+    @Override
+    public void fold(long minMs, long maxMs, SampleColumns buffer, SampleFold fold) {
+      series.fold(minMs, maxMs, buffer, fold);
     }
   }
 }

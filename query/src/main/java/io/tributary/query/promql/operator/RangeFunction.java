@@ -2,18 +2,27 @@ package io.tributary.query.promql.operator;
 
 import io.tributary.query.promql.window.RangeSamples;
 import io.tributary.query.promql.window.Window;
+import io.tributary.query.promql.window.WindowFold;
 import io.tributary.query.promql.window.WindowFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A function of a range vector, slid over each series once.
 public final class RangeFunction implements VectorOperator {
   private final RangeOperator input;
   private final Function<QueryContext, WindowFunction> functions;
+  private final Supplier<@Nullable WindowFold> folds;
 
   /// @param functions makes the function of a thread with that thread's context
-  public RangeFunction(RangeOperator input, Function<QueryContext, WindowFunction> functions) {
+  /// @param folds makes what does the same without seeing every sample, if anything does
+  public RangeFunction(
+      RangeOperator input,
+      Function<QueryContext, WindowFunction> functions,
+      Supplier<@Nullable WindowFold> folds) {
     this.input = input;
     this.functions = functions;
+    this.folds = folds;
   }
 
   @Override
@@ -41,6 +50,21 @@ public final class RangeFunction implements VectorOperator {
           function.evaluate(window, out);
         }
       }
+      return finish(out);
+    }
+
+    @Override
+    public @Nullable WindowFold fold() {
+      return folds.get();
+    }
+
+    @Override
+    public boolean finishFolded(StepSeries out) {
+      function.begin(new RangeSamples(), out.labels());
+      return finish(out);
+    }
+
+    private boolean finish(StepSeries out) {
       context.read(out.steps());
       if (out.isEmpty()) {
         return false;

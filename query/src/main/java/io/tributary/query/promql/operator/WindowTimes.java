@@ -6,6 +6,16 @@ package io.tributary.query.promql.operator;
 /// @param lookAfter how far after its end
 public record WindowTimes(
     ReferenceTimes references, long rangeMs, long lookBefore, long lookAfter) {
+  /// What is shorter has hardly a page of storage to itself.
+  private static final long LONG_MS = 7_200_000;
+
+  /// Returns whether windows are so long, and have so little in common, that each is better looked
+  /// at as a whole than all of their samples once.
+  boolean areLongAndApart() {
+    long readMs = maxMs() - minMs() + 1;
+    return rangeMs >= LONG_MS && references.steps().count() <= 2 * readMs / rangeMs;
+  }
+
   public long endMs(int step) {
     return references.at(step);
   }

@@ -22,6 +22,7 @@ import io.tributary.query.promql.operator.SeriesSink;
 import io.tributary.query.promql.operator.StepSeries;
 import io.tributary.query.promql.operator.VectorOf;
 import io.tributary.query.promql.operator.VectorOperator;
+import io.tributary.query.promql.window.WindowFolds;
 import io.tributary.query.promql.window.WindowFunctions;
 import io.tributary.query.promql.window.WindowNotes;
 import java.util.HashSet;
@@ -186,7 +187,8 @@ final class CallPlanner {
               range,
               reading ->
                   WindowFunctions.create(
-                      call.function(), boundary, values, new WindowNotes(reading, noted)))
+                      call.function(), boundary, values, new WindowNotes(reading, noted)),
+              () -> boundary == Boundary.PLAIN ? WindowFolds.create(call.function()) : null)
           .run(sink);
     };
   }

@@ -4,15 +4,12 @@ import io.tributary.model.Labels;
 import io.tributary.query.promql.histogram.FloatHistogram;
 import io.tributary.query.promql.histogram.HistogramSum;
 import io.tributary.query.promql.operator.StepSeries;
+import io.tributary.query.promql.window.Extrapolation.Extent;
 import org.jspecify.annotations.Nullable;
 
 /// `rate`, `increase` and `delta`: the change over the samples, extrapolated towards the range's
 /// edges.
-///
-/// Source: Prometheus `promql/functions.go`, `extrapolatedRate`.
 final class ExtrapolatedRate implements WindowFunction {
-  private static final double MAX_GAP_IN_INTERVALS = 1.1;
-
   private final boolean counter;
   private final boolean perSecond;
   private final WindowNotes notes;
@@ -114,37 +111,9 @@ final class ExtrapolatedRate implements WindowFunction {
     return start > window.startMs() && start < firstTime ? start : 0;
   }
 
-  /// What the samples cover: first and last time, how many intervals, and the known start or 0.
-  private record Extent(long firstMs, long lastMs, int intervals, long startMs) {}
-
   private double factor(Window window, Extent extent, double first, double change) {
-    long coveredFrom = extent.startMs != 0 ? extent.startMs : extent.firstMs;
-    double sampled = (extent.lastMs - coveredFrom) / 1000.0;
-    double average =
-        extent.intervals == 0 ? 0 : (extent.lastMs - extent.firstMs) / 1000.0 / extent.intervals;
-    double toStart =
-        extent.startMs != 0 ? 0 : toStart(window, extent, average, zeroAt(sampled, first, change));
-    double toEnd = (window.endMs() - extent.lastMs) / 1000.0;
-    if (toEnd >= average * MAX_GAP_IN_INTERVALS) {
-      toEnd = average / 2;
-    }
-    double factor = (sampled + toStart + toEnd) / sampled;
-    return perSecond ? factor / (window.rangeMs() / 1000.0) : factor;
-  }
-
-  private static double toStart(Window window, Extent extent, double average, double zeroAt) {
-    double toStart = (extent.firstMs - window.startMs()) / 1000.0;
-    if (toStart >= average * MAX_GAP_IN_INTERVALS) {
-      toStart = average / 2;
-    }
-    return Math.min(toStart, zeroAt);
-  }
-
-  /// Returns how long before the first sample a counter would have been 0, at the pace it has.
-  private double zeroAt(double sampled, double first, double change) {
-    return counter && change > 0 && first >= 0
-        ? sampled * (first / change)
-        : Double.POSITIVE_INFINITY;
+    return new Extrapolation(counter, perSecond, window.startMs(), window.endMs())
+        .factor(extent, first, change);
   }
 
   @Override
