@@ -7,6 +7,7 @@ import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Rewrite;
 import io.tributary.model.View;
+import io.tributary.model.metrics.Queryable;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.exec.QueryEngine;
 import io.tributary.query.promql.PromqlEngine;
@@ -37,6 +38,9 @@ final class RunningServer implements AutoCloseable {
   /// Whose series are [BrokenStore].
   static final ClusterId BROKEN = new ClusterId("broken");
 
+  /// Whose series are [SlowStore].
+  static final ClusterId SLOW = new ClusterId("slow");
+
   static final Instant NOW = Instant.ofEpochSecond(1000);
 
   static final ServerInfo INFO =
@@ -50,6 +54,7 @@ final class RunningServer implements AutoCloseable {
   final InMemoryStorage storage = new InMemoryStorage();
   final InMemoryLogStore logs = new InMemoryLogStore();
   final EndlessLogs endless = new EndlessLogs();
+  final SlowStore slow = new SlowStore();
   final SelectorEngine engine;
   final QueryServices services;
   final QueryServer server;
@@ -86,7 +91,7 @@ final class RunningServer implements AutoCloseable {
     Views views = new Views(storage, logs, cluster -> Rewrite.DEFAULT);
     services =
         new QueryServices(
-            view -> view.equals(new View.Cluster(BROKEN)) ? new BrokenStore() : views.of(view),
+            view -> samples(view, views),
             view -> view.equals(new View.Cluster(ENDLESS)) ? endless : views.logsOf(view),
             promql,
             storage,
@@ -95,6 +100,17 @@ final class RunningServer implements AutoCloseable {
             INFO);
     server = QueryServer.start(config, services);
     port = server.address().getPort();
+  }
+
+  private Queryable samples(View view, Views views) {
+    if (view.equals(new View.Cluster(BROKEN))) {
+      return new BrokenStore();
+    }
+    return view.equals(new View.Cluster(SLOW)) ? slow : views.of(view);
+  }
+
+  int port() {
+    return port;
   }
 
   BatchWriter writer(ClusterId cluster) {

@@ -31,6 +31,8 @@ public final class QueryContext implements AutoCloseable {
   private static final long FREE_SAMPLES = 1 << 16;
 
   private static final int SAMPLES_BETWEEN_CHECKS = 1 << 16;
+  private static final int CALLS_BETWEEN_LOOKS = 8; // at the clock
+  private static final long CHECK_NANOS = 10_000_000;
   private static final Set<String> RESERVED = Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
 
   private final String text;
@@ -49,6 +51,8 @@ public final class QueryContext implements AutoCloseable {
   private long samplesTaken; // from the budget that is shared, in advance
   private long peakSamples;
   private long uncheckedSamples;
+  private int calls;
+  private long checkedNanos = startNanos;
 
   public QueryContext(String text, Steps steps, boolean instant, Settings settings) {
     this.text = text;
@@ -95,6 +99,11 @@ public final class QueryContext implements AutoCloseable {
     }
     selecting = matchers;
     return querier.select(matchers, hints);
+  }
+
+  /// Returns the query's text.
+  public String text() {
+    return text;
   }
 
   /// Returns the steps of the whole query; those of a subquery differ.
@@ -175,10 +184,14 @@ public final class QueryContext implements AutoCloseable {
   public void read(long samples) {
     samplesRead += samples;
     uncheckedSamples += samples + 64; // a series costs something even when empty
-    if (uncheckedSamples >= SAMPLES_BETWEEN_CHECKS) {
-      uncheckedSamples = 0;
+    if (uncheckedSamples >= SAMPLES_BETWEEN_CHECKS || isCheckDue()) {
       check();
     }
+  }
+
+  /// Returns whether what was read since the last check has taken long, as it does from a disk.
+  private boolean isCheckDue() {
+    return ++calls % CALLS_BETWEEN_LOOKS == 0 && System.nanoTime() - checkedNanos > CHECK_NANOS;
   }
 
   /// Counts samples that a helper decoded.
@@ -240,6 +253,8 @@ public final class QueryContext implements AutoCloseable {
 
   /// @throws TributaryException CANCELED or TIMEOUT
   public void check() {
+    uncheckedSamples = 0;
+    checkedNanos = System.nanoTime();
     if (limits.canceled().getAsBoolean()) {
       throw new TributaryException(
           ErrorKind.CANCELED, "query was canceled in query execution samplesRead=" + samplesRead);

@@ -91,6 +91,7 @@ final class SelectionRun {
       Chunk mine = take(false);
       if (mine != null) {
         evaluate(mine, own, context);
+        context.check(); // before the turn of what has failed
       }
       Chunk next = mine != null ? finished() : awaitFinished();
       while (next != null) {
