@@ -171,6 +171,38 @@ class PromqlEngineTest {
   }
 
   @Test
+  void range_repeatedPart_isReadOnce() {
+    TimeSteps steps = new TimeSteps(0, 99_000, 1_000);
+    QueryResult once = engine.range(source, "sum(up)", steps, QueryOptions.DEFAULT);
+    for (String query : List.of("sum(up) / (sum(up) + sum(up))", "up - up * up")) {
+      QueryResult many = engine.range(source, query, steps, QueryOptions.DEFAULT);
+      assertThat(many.stats().samplesRead()).as(query).isEqualTo(once.stats().samplesRead());
+      String written = query.replaceFirst("up", "up{}"); // no longer the same
+      QueryResult twice = engine.range(source, written, steps, QueryOptions.DEFAULT);
+      assertThat(twice.stats().samplesRead()).as(written).isGreaterThan(many.stats().samplesRead());
+      assertSame(many, twice);
+    }
+  }
+
+  private static void assertSame(QueryResult one, QueryResult other) {
+    List<Value.Points> all = ((Value.Matrix) one.value()).series();
+    List<Value.Points> others = ((Value.Matrix) other.value()).series();
+    assertThat(all).hasSameSizeAs(others).isNotEmpty();
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(all.get(i).labels()).isEqualTo(others.get(i).labels());
+      assertThat(all.get(i).values()).isEqualTo(others.get(i).values());
+    }
+  }
+
+  @Test
+  void instant_repeatedPart_isToldOfAtItsLastPlace() {
+    assertThat(instant("rate(up[10s]) + rate(up[10s])").annotations().infos())
+        .singleElement()
+        .asString()
+        .endsWith("\"up\" (1:22)");
+  }
+
+  @Test
   void range_fixedTime_isReadOnceForAllSteps() {
     QueryResult once = engine.instant(source, "sum(up @ 10)", 0, QueryOptions.DEFAULT);
     QueryResult many =

@@ -33,6 +33,8 @@ class StepAgreementTest {
           "m offset 45s",
           "m @ 300 + m",
           "rate(m[2m])",
+          "m / (m + m)",
+          "rate(m[2m]) - on (a, b) (rate(m[2m]) > 0) - max_over_time(rate(m[2m])[1m:17s])",
           "increase(m[90s])",
           "irate(m[2m])",
           "delta(m[61s] offset -30s)",

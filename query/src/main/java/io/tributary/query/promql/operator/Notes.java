@@ -49,6 +49,22 @@ final class Notes {
         (what, places) -> places.forEach((span, note) -> raised(what, note, span)));
   }
 
+  /// Returns the same notes about what stands so many characters later.
+  Notes moved(int distance) {
+    Notes moved = new Notes();
+    warnings.forEach((what, span) -> moved.warn(what, moved(span, distance)));
+    infos.forEach((what, span) -> moved.info(what, moved(span, distance)));
+    counted.forEach((what, note) ->
+        moved.counted.put(what, new Counted(moved(note.span, distance), note.times)));
+    raised.forEach((what, places) ->
+        places.forEach((span, note) -> moved.raised(what, note, moved(span, distance))));
+    return moved;
+  }
+
+  private static Span moved(Span span, int distance) {
+    return new Span(span.start() + distance, span.end() + distance);
+  }
+
   void tell(String query, Annotations annotations) {
     warnings.forEach((what, span) -> annotations.warn(what + at(span, query)));
     counted.forEach((what, note) -> {

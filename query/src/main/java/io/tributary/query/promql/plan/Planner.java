@@ -29,6 +29,7 @@ public final class Planner {
   private final CallPlanner calls;
   private final AggregationPlanner aggregations;
   private final BinaryPlanner binaries;
+  private final Repeats repeats;
 
   public Planner(QueryContext context) {
     this.context = context;
@@ -36,10 +37,12 @@ public final class Planner {
     this.calls = new CallPlanner(context, this, selectors);
     this.aggregations = new AggregationPlanner(context, this);
     this.binaries = new BinaryPlanner(context, this);
+    this.repeats = new Repeats(context);
   }
 
   /// Plans the whole query, whose result is a vector.
   public VectorOperator plan(Expr expr) {
+    repeats.find(expr);
     return vector(expr, new Scope(context.steps(), ordersResult(expr), null));
   }
 
@@ -56,6 +59,7 @@ public final class Planner {
 
   /// Plans the whole query, whose result is a scalar.
   public ScalarOperator planScalar(Expr expr) {
+    repeats.find(expr);
     return scalar(expr, context.steps());
   }
 
@@ -65,6 +69,12 @@ public final class Planner {
   }
 
   VectorOperator vector(Expr expr, Scope scope) {
+    VectorOperator repeated = repeats.get(expr, scope, all -> once(expr, all));
+    return repeated == null ? once(expr, scope) : repeated;
+  }
+
+  /// Plans an expression as if it stood in the query just here.
+  private VectorOperator once(Expr expr, Scope scope) {
     if (scope.steps().count() > 1 && StepInvariance.holds(expr)) {
       VectorOperator once = vector(expr, scope.at(Steps.single(scope.steps().startMs())));
       return new Replicate(once, scope.steps().count());
