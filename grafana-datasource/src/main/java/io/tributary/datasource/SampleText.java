@@ -16,6 +16,7 @@ final class SampleText {
   private static final int MIN_EXPOSED_EXPONENT = -4;
   private static final int MAX_EXPOSED_EXPONENT = 6;
   private static final int MILLIS = 1000;
+  private static final double MOST_OF_THOUSANDTHS = 1e12;
 
   private final StringBuilder out = new StringBuilder(64);
   private final StringBuilder scratch = new StringBuilder(32);
@@ -55,10 +56,32 @@ final class SampleText {
       out.append(value > 0 ? "+Inf" : "-Inf");
     } else if (value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE) {
       whole(value);
-    } else {
+    } else if (!fewDecimals(value)) {
       fraction(value);
     }
     return this;
+  }
+
+  /// Appends a value that is so many thousandths, if it is: no shorter text is read as the same
+  /// number, since no two of 15 digits are.
+  private boolean fewDecimals(double value) {
+    double size = Math.abs(value);
+    long thousandths = (long) (size * MILLIS + 0.5);
+    if (size >= MOST_OF_THOUSANDTHS || thousandths / (double) MILLIS != size) {
+      return false;
+    }
+    if (value < 0) {
+      out.append('-');
+    }
+    long rest = thousandths % MILLIS;
+    out.append(thousandths / MILLIS).append('.').append((char) ('0' + rest / 100));
+    if (rest % 100 != 0) {
+      out.append((char) ('0' + rest / 10 % 10));
+    }
+    if (rest % 10 != 0) {
+      out.append((char) ('0' + rest % 10));
+    }
+    return true;
   }
 
   /// Appends a value as exposition has it: with an exponent below 1e-4 and from 1e6 on, and no

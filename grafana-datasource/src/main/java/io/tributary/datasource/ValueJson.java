@@ -8,6 +8,8 @@ import java.io.IOException;
 
 /// Writes query results. Confined to one thread.
 final class ValueJson {
+  private static final int CHARS_AT_ONCE = 2_000;
+
   private final JsonGenerator json;
   private final SampleText text = new SampleText();
   private final HistogramJson histograms;
@@ -75,11 +77,8 @@ final class ValueJson {
     json.writeFieldName("metric");
     JsonAnswer.labels(json, points.labels());
     if (points.timestampsMs().length > 0) {
-      json.writeArrayFieldStart("values");
-      for (int i = 0; i < points.timestampsMs().length; i++) {
-        sample(points.timestampsMs()[i], points.values()[i]);
-      }
-      json.writeEndArray();
+      json.writeFieldName("values");
+      values(points);
     }
     if (points.histograms().length > 0) {
       json.writeArrayFieldStart("histograms");
@@ -91,15 +90,37 @@ final class ValueJson {
     json.writeEndObject();
   }
 
-  private void sample(long timestampMs, double value) throws IOException {
-    text.clear()
-        .append('[')
+  /// Writes many samples at a time: that costs less than what the generator does for each value.
+  private void values(Value.Points points) throws IOException {
+    text.clear();
+    json.writeRawValue("[");
+    for (int i = 0; i < points.timestampsMs().length; i++) {
+      if (i > 0) {
+        text.append(',');
+      }
+      append(points.timestampsMs()[i], points.values()[i]);
+      if (text.length() > CHARS_AT_ONCE) {
+        json.writeRaw(text.chars(), 0, text.length());
+        text.clear();
+      }
+    }
+    text.append(']');
+    json.writeRaw(text.chars(), 0, text.length());
+  }
+
+  private void append(long timestampMs, double value) {
+    text.append('[')
         .timestamp(timestampMs)
         .append(',')
         .append('"')
         .value(value)
         .append('"')
         .append(']');
+  }
+
+  private void sample(long timestampMs, double value) throws IOException {
+    text.clear();
+    append(timestampMs, value);
     json.writeRawValue(text.chars(), 0, text.length());
   }
 

@@ -35,6 +35,9 @@ final class SampleTextTest {
     "-1.2e-322, -1.2e-322",
     "0.1, 0.1",
     "0.001, 0.001",
+    "-0.25, -0.25",
+    "7.103, 7.103",
+    "999999999999.999, 999999999999.999",
     "0.00010, 0.0001",
     "12345678.9, 12345678.9",
     "NaN, NaN",
@@ -66,7 +69,11 @@ final class SampleTextTest {
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 20_000; i++) {
       double value =
-          i % 2 == 0 ? Double.longBitsToDouble(random.nextLong()) : random.nextDouble(-1e9, 1e9);
+          switch (i % 3) {
+            case 0 -> Double.longBitsToDouble(random.nextLong());
+            case 1 -> random.nextDouble(-1e9, 1e9);
+            default -> random.nextLong(-2_000_000_000_000_000L, 2_000_000_000_000_000L) / 1_000.0;
+          };
       if (Double.isFinite(value)) {
         String printed = text.clear().value(value).toString();
         boolean extreme = Math.abs(value) < 1e-6 || Math.abs(value) >= 1e21;

@@ -1,7 +1,9 @@
 package io.tributary.model;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,22 +19,46 @@ final class LiteralAlternation {
     boolean group = regex.length() > 2 && regex.startsWith("(") && regex.endsWith(")");
     String body = group ? regex.substring(1, regex.length() - 1) : regex;
     Set<String> texts = new HashSet<>();
+    for (String alternative : alternatives(body)) {
+      String text = text(alternative);
+      if (text == null) {
+        return null;
+      }
+      texts.add(text);
+    }
+    return Set.copyOf(texts);
+  }
+
+  /// Returns what stands between the bars of `regex`, escaped ones apart.
+  static List<String> alternatives(String regex) {
+    List<String> alternatives = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < regex.length(); i++) {
+      if (regex.charAt(i) == '\\') {
+        i++;
+      } else if (regex.charAt(i) == '|') {
+        alternatives.add(regex.substring(from, i));
+        from = i + 1;
+      }
+    }
+    alternatives.add(regex.substring(from));
+    return alternatives;
+  }
+
+  /// Returns the text that `regex` is, or null when it says more than that.
+  static @Nullable String text(String regex) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < body.length(); i++) {
-      char c = body.charAt(i);
-      if (c == '|') {
-        texts.add(text.toString());
-        text.setLength(0);
-      } else if (c == '\\' && i + 1 < body.length() && META.indexOf(body.charAt(i + 1)) >= 0) {
-        text.append(body.charAt(++i));
+    for (int i = 0; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      if (c == '\\' && i + 1 < regex.length() && META.indexOf(regex.charAt(i + 1)) >= 0) {
+        text.append(regex.charAt(++i));
       } else if (META.indexOf(c) >= 0) {
         return null;
       } else {
         text.append(c);
       }
     }
-    texts.add(text.toString());
-    return Set.copyOf(texts);
+    return text.toString();
   }
 
   static String print(Collection<String> texts) {

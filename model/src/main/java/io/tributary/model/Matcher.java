@@ -34,6 +34,7 @@ public final class Matcher {
   private final String name;
   private final String value;
   private final @Nullable Set<String> literals;
+  private final @Nullable AffixAlternation affixes;
   private final @Nullable Pattern pattern;
 
   /// @throws PatternSyntaxException when `value` should be a regular expression and is not
@@ -46,8 +47,9 @@ public final class Matcher {
     this.name = name;
     this.value = value;
     this.literals = literals;
-    this.pattern =
-        isRegex(type) && literals == null ? Pattern.compile("^(?s:" + value + ")$") : null;
+    boolean open = isRegex(type) && literals == null;
+    this.affixes = open ? AffixAlternation.parse(value) : null;
+    this.pattern = open && affixes == null ? Pattern.compile("^(?s:" + value + ")$") : null;
   }
 
   public static Matcher equal(String name, String value) {
@@ -69,6 +71,7 @@ public final class Matcher {
     this.name = name;
     this.value = other.value;
     this.literals = other.literals;
+    this.affixes = other.affixes;
     this.pattern = other.pattern;
   }
 
@@ -104,8 +107,11 @@ public final class Matcher {
   }
 
   private boolean found(String candidate) {
-    return literals != null
-        ? literals.contains(candidate)
+    if (literals != null) {
+      return literals.contains(candidate);
+    }
+    return affixes != null
+        ? affixes.matches(candidate)
         : Objects.requireNonNull(pattern).matcher(candidate).find();
   }
 

@@ -2,6 +2,7 @@ package io.tributary.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,50 @@ class MatcherTest {
     assertThat(matcher.matches("ax")).isFalse();
     assertThat(matcher.matches("xb")).isFalse();
     assertThat(matcher.matches("b\nx")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".*",
+        ".+",
+        "a.*",
+        "a.+",
+        ".*a",
+        ".+a",
+        ".*a.*",
+        ".+a.+",
+        "a.*|b",
+        "(a|b).*",
+        "(?:a|ab)b.+",
+        ".*(a|b)",
+        "a\\..*",
+        "a\\.*",
+        ".+.+",
+        ".*.*",
+        "(a|b)c|d",
+        "(a|b)*",
+        "(a|b)+c",
+        "(a.*|b)c",
+        "\\|.*|a",
+        "a\\(.|\\).*",
+        "a(.*)",
+        "(a)(b).*",
+        "a.*b",
+        "|.+b",
+        ".+\n.*"
+      })
+  void matches_textsWithAnythingAround_isWhatTheExpressionSays(String regex) {
+    Matcher matcher = new Matcher(Matcher.Type.REGEX, "n", regex);
+    Pattern pattern = Pattern.compile("^(?s:" + regex + ")$");
+    for (String candidate :
+        List.of(
+            "", "a", "b", "ab", "ba", "aa", "abb", "bab", "a.", "a.b", "ac", "bc", "aac", "d", "|",
+            "|a", "a\nb", "\n", "x\ny", "cab", "axb", "a..", "dd", "a(b", ")b")) {
+      assertThat(matcher.matches(candidate))
+          .as("%s %s", regex, candidate)
+          .isEqualTo(pattern.matcher(candidate).find());
+    }
   }
 
   @Test
