@@ -7,6 +7,7 @@ import io.tributary.model.logs.EntryColumns;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
+import io.tributary.storage.lines.LineDecoder;
 import java.util.Arrays;
 
 /// The sizes of a chunk's entries and its blocks, which are decompressed when they are asked for.
@@ -24,6 +25,10 @@ final class BlockReader {
   private int[] firsts = new int[1]; // number of each block's first entry, and the end
   private int[] lineFrames = new int[1]; // where each frame begins in the chunk, and the end
   private int[] metadataFrames = new int[1];
+  private int lineEncoding;
+  private int metadataEncoding;
+  private final ByteSource frame = new ByteSource();
+  private final LineDecoder decoder = new LineDecoder();
   private boolean ready;
   private byte[] loaded = new byte[0];
   private int loadedFrom;
@@ -60,6 +65,8 @@ final class BlockReader {
     expect(in, entries, firsts[blocks]);
     frames(sections, Section.LINE, in, integers, lineFrames);
     frames(sections, Section.META, in, integers, metadataFrames);
+    lineEncoding = sections.encoding(Section.LINE);
+    metadataEncoding = sections.encoding(Section.META);
     ready = true;
   }
 
@@ -100,9 +107,15 @@ final class BlockReader {
     return lines[entry];
   }
 
+  /// Where the times of entries come from.
+  interface Times {
+    /// Returns the times of the entries `[from, to)`, from 0 on.
+    long[] of(int from, int to);
+  }
+
   /// Decompresses the blocks of entries `[from, to)`, of which there are some: their metadata, and
   /// their lines if wanted.
-  void load(int from, int to, boolean withLines) {
+  void load(int from, int to, boolean withLines, Times times) {
     int first = block(from);
     int last = block(to - 1);
     if (first >= loadedFrom && last < loadedTo && (hasLines || !withLines)) {
@@ -112,14 +125,15 @@ final class BlockReader {
     int end = last + 1;
     long length = (long) size(lines, first, end) + size(metadata, first, end);
     checkRatio(first, end, length);
-    loaded = loaded.length < length ? new byte[(int) length] : loaded;
+    int needed = (int) length + LineDecoder.SLACK;
+    loaded = loaded.length < needed ? new byte[needed] : loaded;
     int at = 0;
     for (int i = first; i < end && withLines; i++) {
-      at += decompress(lineFrames, i, at, size(lines, i, i + 1));
+      at = load(new Frame(lineFrames, lineEncoding, lines, i), at, times);
     }
     at = size(lines, first, end);
     for (int i = first; i < end; i++) {
-      at += decompress(metadataFrames, i, at, size(metadata, i, i + 1));
+      at = load(new Frame(metadataFrames, metadataEncoding, metadata, i), at, times);
     }
     loadedFrom = first;
     loadedTo = end;
@@ -145,22 +159,66 @@ final class BlockReader {
     }
   }
 
-  private int decompress(int[] frames, int block, int at, int length) {
-    int from = frames[block];
-    int frame = frames[block + 1] - from;
-    if (frame == length) {
+  /// A block's lines or structured metadata.
+  ///
+  /// @param starts where those of each entry begin
+  private record Frame(int[] frames, int encoding, int[] starts, int block) {
+    int from() {
+      return frames[block];
+    }
+
+    int to() {
+      return frames[block + 1];
+    }
+  }
+
+  /// Puts a frame's contents at `at` and returns where they end.
+  private int load(Frame of, int at, Times times) {
+    int length = size(of.starts, of.block, of.block + 1);
+    int from = of.from();
+    if (of.encoding == ChunkFormat.COLUMNS && length > 0) {
+      frame.reset(chunk, from, of.to(), place);
+      int form = frame.readByte();
+      if (form == ChunkFormat.COLUMNS) {
+        decode(of, at, length, times);
+        return at + length;
+      }
+      if (form != ChunkFormat.PLAIN) {
+        throw frame.corrupt("a frame's form up to " + ChunkFormat.COLUMNS, Integer.toString(form));
+      }
+      from++;
+    }
+    decompress(from, of.to() - from, at, length);
+    return at + length;
+  }
+
+  private void decode(Frame of, int at, int length, Times times) {
+    if (length > ChunkFormat.MAX_COLUMNS_BYTES) {
+      throw frame.corrupt("columns of " + ChunkFormat.MAX_COLUMNS_BYTES + " bytes", "" + length);
+    }
+    int first = firsts[of.block];
+    int end = firsts[of.block + 1];
+    long[] timesNs = times.of(first, end);
+    decoder.open(frame, end - first, length, place);
+    int shift = at - of.starts[first];
+    for (int i = first; i < end; i++) {
+      decoder.next(loaded, of.starts[i] + shift, of.starts[i + 1] + shift, timesNs[i - first]);
+    }
+  }
+
+  private void decompress(int from, int size, int at, int length) {
+    if (size == length) {
       System.arraycopy(chunk, from, loaded, at, length);
-      return length;
+      return;
     }
     try {
-      long found = Zstd.decompressByteArray(loaded, at, length, chunk, from, frame);
+      long found = Zstd.decompressByteArray(loaded, at, length, chunk, from, size);
       if (found != length) {
         throw new CorruptDataException(place, from, length + " bytes", found + " bytes");
       }
     } catch (ZstdException e) {
       throw new CorruptDataException(place, from, "a zstd frame", String.valueOf(e.getMessage()));
     }
-    return length;
   }
 
   int bufferBytes() {

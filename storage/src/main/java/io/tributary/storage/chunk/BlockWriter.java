@@ -3,18 +3,29 @@ package io.tributary.storage.chunk;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 import io.tributary.storage.codec.LongColumn;
+import io.tributary.storage.lines.LineEncoder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Gathers the bytes of entries and compresses them block by block. Confined to one thread.
 ///
-/// A block is cut when it has [#BLOCK_BYTES], and between streams already at half of that, so that
+/// A block is cut when it has so many bytes, and between streams already at half of that, so that
 /// few blocks begin in the middle of a stream.
 final class BlockWriter implements AutoCloseable {
   /// What a reader of one small stream decompresses, about.
-  static final int BLOCK_BYTES = 128 << 10;
+  private static final int BLOCK_BYTES = 128 << 10;
+
+  /// Of columns, which say the more in fewer bytes the more lines they are of.
+  private static final int COLUMNS_BYTES = 1 << 20;
+
+  private static final int ZSTD_LEVEL = 1;
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+  private final @Nullable LineEncoder columns;
+  private final int blockBytes;
   private final ByteSink lines = new ByteSink();
   private final ByteSink metadata = new ByteSink();
   private final ByteSink lineFrames = new ByteSink();
@@ -22,10 +33,20 @@ final class BlockWriter implements AutoCloseable {
   private final LongColumn entries = new LongColumn();
   private final LongColumn lineFrameBytes = new LongColumn();
   private final LongColumn metadataFrameBytes = new LongColumn();
+  private int[] lineEnds = new int[256]; // of the block that is being written
+  private int[] metadataEnds = new int[256];
+  private long[] timesNs = new long[256];
   private int blockEntries;
 
-  BlockWriter(int zstdLevel) {
-    zstd.setLevel(zstdLevel);
+  BlockWriter(Effort effort) {
+    zstd.setLevel(ZSTD_LEVEL);
+    columns = effort == Effort.THOROUGH ? new LineEncoder() : null;
+    blockBytes = effort == Effort.THOROUGH ? COLUMNS_BYTES : BLOCK_BYTES;
+  }
+
+  /// Returns how the sections of lines and structured metadata are encoded.
+  int encoding() {
+    return columns == null ? ChunkFormat.PLAIN : ChunkFormat.COLUMNS;
   }
 
   void clear() {
@@ -39,18 +60,32 @@ final class BlockWriter implements AutoCloseable {
     blockEntries = 0;
   }
 
-  void add(byte[] bytes, int lineStart, int lineEnd, int metadataEnd) {
-    if (size() >= BLOCK_BYTES) {
+  void add(long timestampNs, byte[] bytes, int lineStart, int lineEnd, int metadataEnd) {
+    if (size() >= blockBytes) {
       cut();
     }
     lines.write(bytes, lineStart, lineEnd - lineStart);
     metadata.write(bytes, lineEnd, metadataEnd - lineEnd);
+    if (columns != null) {
+      note(timestampNs);
+    }
     blockEntries++;
+  }
+
+  private void note(long timestampNs) {
+    if (blockEntries == timesNs.length) {
+      lineEnds = Arrays.copyOf(lineEnds, 2 * blockEntries);
+      metadataEnds = Arrays.copyOf(metadataEnds, 2 * blockEntries);
+      timesNs = Arrays.copyOf(timesNs, 2 * blockEntries);
+    }
+    lineEnds[blockEntries] = lines.size();
+    metadataEnds[blockEntries] = metadata.size();
+    timesNs[blockEntries] = timestampNs;
   }
 
   /// Says that the next entry is of another stream.
   void endStream() {
-    if (size() >= BLOCK_BYTES / 2) {
+    if (size() >= blockBytes / 2) {
       cut();
     }
   }
@@ -63,12 +98,31 @@ final class BlockWriter implements AutoCloseable {
   void cut() {
     if (blockEntries > 0) {
       entries.add(blockEntries);
-      lineFrameBytes.add(compress(lines, lineFrames));
-      metadataFrameBytes.add(compress(metadata, metadataFrames));
+      lineFrameBytes.add(write(lines, lineEnds, lineFrames));
+      metadataFrameBytes.add(write(metadata, metadataEnds, metadataFrames));
       lines.clear();
       metadata.clear();
       blockEntries = 0;
     }
+  }
+
+  private int write(ByteSink raw, int[] ends, ByteSink frames) {
+    if (columns == null || raw.size() == 0) {
+      return compress(raw, frames);
+    }
+    int from = frames.size();
+    frames.writeByte(ChunkFormat.COLUMNS);
+    boolean fits =
+        raw.size() <= ChunkFormat.MAX_COLUMNS_BYTES
+            && columns.encode(
+                new LineEncoder.Lines(raw.bytes(), blockEntries, ends, timesNs), frames);
+    int frame = frames.size() - from;
+    if (fits && frame <= raw.size() && raw.size() <= (long) frame * ChunkFormat.MAX_ZSTD_RATIO) {
+      return frame;
+    }
+    frames.truncate(from);
+    frames.writeByte(ChunkFormat.PLAIN);
+    return 1 + compress(raw, frames);
   }
 
   private int compress(ByteSink raw, ByteSink frames) {
@@ -104,5 +158,8 @@ final class BlockWriter implements AutoCloseable {
   @Override
   public void close() {
     zstd.close();
+    if (columns != null) {
+      columns.close();
+    }
   }
 }

@@ -44,6 +44,11 @@ import java.util.zip.CRC32C;
 /// Its frame of lines is their bytes one after the other, by zstd where that is shorter and as they
 /// are otherwise: then a frame is as long as its contents. The same holds for structured metadata,
 /// whose bytes are those of [io.tributary.model.logs.StructuredMetadata].
+///
+/// In encoding 1 of LINE and META a frame that is not empty begins with a byte, its form: 0, and
+/// the rest is as in encoding 0; or 1, and the rest is a block of
+/// [io.tributary.storage.lines.LineFormat], whose lines are the entries' lines or structured
+/// metadata.
 final class ChunkFormat {
   static final int VERSION = 1;
   static final int MAGIC = 0x48435254; // "TRCH"
@@ -63,8 +68,14 @@ final class ChunkFormat {
   /// Flag of a section that may be left out.
   static final int OPTIONAL = 0x01;
 
-  /// What each section of version 1 has in the table.
+  /// Encoding of a section, and form of a frame.
   static final int PLAIN = 0;
+
+  /// Encoding of LINE and META, and form of a frame.
+  static final int COLUMNS = 1;
+
+  /// Of lines, or of structured metadata, in a frame of columns.
+  static final int MAX_COLUMNS_BYTES = 1 << 22;
 
   static final int MAX_SECTIONS = 64;
   static final int MAX_ENTRIES = 1 << 20;

@@ -181,7 +181,8 @@ public final class ChunkReader {
     int first = streams.firstEntry(stream);
     checkSizes(stream, first);
     if (reading.parts() != Parts.SIZES) {
-      blocks.load(first + from, first + to, reading.parts() == Parts.LINES);
+      boolean withLines = reading.parts() == Parts.LINES;
+      blocks.load(first + from, first + to, withLines, this::timesOf);
       out.setBytes(blocks.loaded());
     }
     Needle needle = reading.needle();
@@ -221,6 +222,11 @@ public final class ChunkReader {
         at = needle.indexIn(bytes, at + 1, end); // it went on in the next line
       }
     }
+  }
+
+  private long[] timesOf(int from, int to) {
+    sections.seek(Section.TIME, chunk, source, place);
+    return streams.timesOf(from, to, source);
   }
 
   private void checkSizes(int stream, int first) {

@@ -15,18 +15,21 @@ public final class ChunkWriter implements AutoCloseable {
   /// What an entry counts beside its bytes, so that chunks of empty lines end too.
   private static final int ENTRY_BYTES = 16;
 
-  /// Higher ones make hardly anything shorter up to where they cost many times as much.
-  private static final int ZSTD_LEVEL = 1;
-
-  private final IntegerEncoder integers = new IntegerEncoder(Effort.QUICK);
+  private final IntegerEncoder integers;
   private final StreamWriter streams = new StreamWriter();
-  private final BlockWriter blocks = new BlockWriter(ZSTD_LEVEL);
+  private final BlockWriter blocks;
   private final LongColumn lineSizes = new LongColumn();
   private final LongColumn metadataSizes = new LongColumn();
   private final ByteSink out = new ByteSink();
   private boolean inStream;
   private int nextRef;
   private long rawBytes;
+
+  /// @param effort with [Effort#THOROUGH] lines are written by column
+  public ChunkWriter(Effort effort) {
+    integers = new IntegerEncoder(effort);
+    blocks = new BlockWriter(effort);
+  }
 
   /// Says whose entries follow; a stream without any leaves no trace.
   ///
@@ -58,7 +61,7 @@ public final class ChunkWriter implements AutoCloseable {
       inStream = true;
     }
     streams.add(timestampNs, lineEnd - lineStart);
-    blocks.add(bytes, lineStart, lineEnd, metadataEnd);
+    blocks.add(timestampNs, bytes, lineStart, lineEnd, metadataEnd);
     lineSizes.add(lineEnd - lineStart);
     metadataSizes.add(metadataEnd - lineEnd);
     rawBytes = after;
@@ -82,7 +85,8 @@ public final class ChunkWriter implements AutoCloseable {
     int table = out.size();
     for (Section section : Section.values()) {
       out.writeInt(section.tag());
-      out.writeInt(ChunkFormat.PLAIN); // no flags
+      boolean isOfBlocks = section == Section.LINE || section == Section.META;
+      out.writeInt(isOfBlocks ? blocks.encoding() : ChunkFormat.PLAIN); // no flags
       out.writeInt(0); // the length
     }
     for (Section section : Section.values()) {

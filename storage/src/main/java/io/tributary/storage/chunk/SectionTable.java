@@ -13,6 +13,7 @@ final class SectionTable {
 
   private final int[] starts = new int[SECTIONS.length];
   private final int[] ends = new int[SECTIONS.length];
+  private final int[] encodings = new int[SECTIONS.length];
 
   /// Reads `count` entries; the sections that follow, and eight bytes, must be all there is.
   void open(ByteSource in, int count) {
@@ -49,9 +50,13 @@ final class SectionTable {
     in.take(2);
     for (Section section : SECTIONS) {
       if (section.tag() == tag) {
-        if (encoding != ChunkFormat.PLAIN || starts[section.ordinal()] >= 0) {
-          throw in.corrupt("one section " + section + " of encoding 0", "encoding " + encoding);
+        int last = isOfBlocks(section) ? ChunkFormat.COLUMNS : ChunkFormat.PLAIN;
+        if (encoding > last || starts[section.ordinal()] >= 0) {
+          throw in.corrupt(
+              "one section " + section + " of encoding " + (last == 0 ? "0" : "0 or 1"),
+              "encoding " + encoding);
         }
+        encodings[section.ordinal()] = encoding;
         return section;
       }
     }
@@ -59,6 +64,10 @@ final class SectionTable {
       throw in.corrupt("a section of version " + ChunkFormat.VERSION, letters(tag));
     }
     return null;
+  }
+
+  private static boolean isOfBlocks(Section section) {
+    return section == Section.LINE || section == Section.META;
   }
 
   private static String letters(int tag) {
@@ -69,6 +78,10 @@ final class SectionTable {
   /// Lets `in` read the section.
   void seek(Section section, byte[] chunk, ByteSource in, String place) {
     in.reset(chunk, starts[section.ordinal()], ends[section.ordinal()], place);
+  }
+
+  int encoding(Section section) {
+    return encodings[section.ordinal()];
   }
 
   int start(Section section) {

@@ -23,6 +23,8 @@ final class StreamReader {
   private boolean stepsReady;
   private long[] step = new long[0];
   private long[] times = new long[0];
+  private long[] blockTimes = new long[0];
+  private long[] streamTimes = new long[0];
 
   void open(ByteSource in, IntegerDecoder integers, Summary summary) {
     streams = summary.streams;
@@ -130,21 +132,41 @@ final class StreamReader {
   long[] timesNs(int stream, ByteSource in) {
     int count = (int) counts[stream];
     times = times.length < count ? new long[count] : times;
+    sum(stream, in, times);
+    return times;
+  }
+
+  private void sum(int stream, ByteSource in, long[] out) {
+    int count = (int) counts[stream];
     long power = ChunkFormat.power((int) scales[stream]);
     int from = firsts[stream] - stream - 1; // streams before have one step less than entries
     long time = minNs[stream];
-    times[0] = time;
+    out[0] = time;
     boolean ascending = true;
     for (int i = 1; i < count; i++) {
       long next = time + step[from + i] * power;
       ascending &= next >= time;
       time = next;
-      times[i] = time;
+      out[i] = time;
     }
     if (!ascending || time != maxNs(stream)) {
       throw in.corrupt("ascending times up to " + maxNs(stream), Long.toString(time));
     }
-    return times;
+  }
+
+  /// Decodes the times of the entries `[from, to)` of all streams, which are valid until the next
+  /// call.
+  long[] timesOf(int from, int to, ByteSource in) {
+    blockTimes = blockTimes.length < to - from ? new long[to - from] : blockTimes;
+    int at = Arrays.binarySearch(firsts, 0, streams, from);
+    for (int stream = at < 0 ? -at - 2 : at; stream < streams && firsts[stream] < to; stream++) {
+      int first = Math.max(from, firsts[stream]);
+      int end = Math.min(to, firsts[stream + 1]);
+      streamTimes = streamTimes.length < counts[stream] ? new long[entries(stream)] : streamTimes;
+      sum(stream, in, streamTimes);
+      System.arraycopy(streamTimes, first - firsts[stream], blockTimes, first - from, end - first);
+    }
+    return blockTimes;
   }
 
   /// Returns the first of the stream's entries that is not before `timeNs`.

@@ -14,8 +14,8 @@ import java.util.function.IntPredicate;
 /// entry   := cluster, pairs, (name, value)*   ids of symbols
 /// ```
 ///
-/// All numbers are LEB128. A value's key is the first id. Nothing that a value says is believed: what
-/// cannot be is an `IndexOutOfBoundsException` or an `IllegalArgumentException`.
+/// All numbers are LEB128. A value's key is the first id. Nothing that a value says is believed:
+/// what cannot be is an `IndexOutOfBoundsException` or an `IllegalArgumentException`.
 public final class SeriesPages {
   /// The most symbols or series in one value.
   public static final int PER_VALUE = 4_096;

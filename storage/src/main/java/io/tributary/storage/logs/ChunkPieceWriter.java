@@ -3,6 +3,7 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.storage.chunk.ChunkHeader;
 import io.tributary.storage.chunk.ChunkWriter;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.counts.CountsWriter;
 import io.tributary.storage.filter.FilterWriter;
 import io.tributary.storage.pieces.Piece;
@@ -20,16 +21,17 @@ import java.util.concurrent.TimeUnit;
 /// flushed.
 final class ChunkPieceWriter implements AutoCloseable {
   /// How large a chunk gets before it is compressed: when it is sealed, and when it is merged.
-  static final int SEALED_BYTES = 1 << 20;
+  private static final int SEALED_BYTES = 1 << 20;
 
-  static final int MERGED_BYTES = 2 << 20;
+  private static final int MERGED_BYTES = 2 << 20;
 
   private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final RocksStore store;
   private final Piece start;
+  private final Effort effort;
   private final int chunkBytes;
-  private final ChunkWriter writer = new ChunkWriter();
+  private final ChunkWriter writer;
   private final FilterWriter filters;
   private final CountsWriter counts;
   private final List<ChunkDirectory.Chunk> chunks = new ArrayList<>();
@@ -44,10 +46,12 @@ final class ChunkPieceWriter implements AutoCloseable {
   private long entries;
 
   /// @param start names id, cluster, window and place in the log
-  ChunkPieceWriter(RocksStore store, Piece start, int chunkBytes) {
+  ChunkPieceWriter(RocksStore store, Piece start, Effort effort) {
     this.store = store;
     this.start = start;
-    this.chunkBytes = chunkBytes;
+    this.effort = effort;
+    this.chunkBytes = effort == Effort.THOROUGH ? MERGED_BYTES : SEALED_BYTES;
+    this.writer = new ChunkWriter(effort);
     this.filters =
         new FilterWriter(
             (number, value) -> store.put(Family.CHUNKS, StoreKeys.filter(start, number), value));
@@ -134,7 +138,8 @@ final class ChunkPieceWriter implements AutoCloseable {
             Math.floorDiv(maxNs, NS_PER_MS),
             chunks.size(),
             bytes(),
-            entries));
+            entries,
+            effort));
   }
 
   @Override

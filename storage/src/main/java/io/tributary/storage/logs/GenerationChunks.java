@@ -3,6 +3,7 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.Reading;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.LogRange;
 import io.tributary.storage.pieces.Piece;
@@ -106,7 +107,7 @@ final class GenerationChunks {
     private ChunkPieceWriter begin(long window) {
       LogRange log = new LogRange(generation.startPosition(), generation.endPosition());
       Piece start = ids.begin(PieceKind.ENTRIES, cluster, window, log);
-      return new ChunkPieceWriter(store, start, ChunkPieceWriter.SEALED_BYTES);
+      return new ChunkPieceWriter(store, start, Effort.QUICK);
     }
 
     private RoaringBitmap presence(long window) {

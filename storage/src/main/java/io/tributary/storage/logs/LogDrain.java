@@ -4,6 +4,7 @@ import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
@@ -84,8 +85,7 @@ final class LogDrain implements Drain {
 
   @Override
   public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
-    try (ChunkPieceWriter writer =
-        new ChunkPieceWriter(stored.store(), start, ChunkPieceWriter.MERGED_BYTES)) {
+    try (ChunkPieceWriter writer = new ChunkPieceWriter(stored.store(), start, Effort.THOROUGH)) {
       RoaringBitmap refs = new ChunkMerger(chunks, merge.pieces()).merge(writer, pace);
       if (refs == null) {
         return null;

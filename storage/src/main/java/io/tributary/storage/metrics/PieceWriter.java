@@ -78,7 +78,7 @@ final class PieceWriter implements AutoCloseable {
     }
     byte[] directory = StoreRecords.encodeDirectory(Arrays.copyOf(firstKeys, pages));
     store.put(Family.PAGES, StoreKeys.value(start, StoreKeys.DIRECTORY), directory);
-    return start.with(new Piece.Content(minMs, maxMs, pages, bytes, samples));
+    return start.with(new Piece.Content(minMs, maxMs, pages, bytes, samples, style.effort));
   }
 
   private void begin(SeriesKey first) {

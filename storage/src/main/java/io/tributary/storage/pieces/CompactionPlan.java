@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Chooses which pieces are worth merging: those of a window first, then windows into days.
 final class CompactionPlan {
   /// What came late waits until it is this share of what is there.
-  private static final int LATE_SHARE = 8;
+  static final int LATE_SHARE = 8;
 
   private final SeriesRegistry registry;
   private final Retention retention;

@@ -1,5 +1,7 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.storage.codec.Effort;
+
 /// What one seal, or one merge, wrote of a window of one cluster, or of neighbouring windows of one
 /// day. Immutable.
 ///
@@ -36,8 +38,9 @@ public record Piece(
   /// @param values how many pages or chunks it has, numbered from 0
   /// @param bytes of all of them
   /// @param rows samples or entries of all series or streams
-  public record Content(long minMs, long maxMs, int values, long bytes, long rows) {
-    static final Content NONE = new Content(0, 0, 0, 0, 0);
+  /// @param effort how it was written; unknown ones of old were written quickly
+  public record Content(long minMs, long maxMs, int values, long bytes, long rows, Effort effort) {
+    static final Content NONE = new Content(0, 0, 0, 0, 0, Effort.QUICK);
   }
 
   /// Returns the piece with what was written of it.
@@ -88,5 +91,9 @@ public record Piece(
 
   public long rows() {
     return content.rows;
+  }
+
+  Effort effort() {
+    return content.effort;
   }
 }

@@ -6,6 +6,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.rocks.StoredValue;
 import io.tributary.storage.wal.Tombstone;
 import java.io.ByteArrayOutputStream;
@@ -23,15 +24,16 @@ import java.util.List;
 /// commit     := samples sealed to i64, next piece i64, symbols u32, series u32,
 ///               [entries sealed to i64]
 /// piece      := id i64, cluster u32, window i64, log start i64, log end i64, min i64, max i64,
-///               values u32, bytes i64, rows i64, [kind u8, [windows u8]]
+///               values u32, bytes i64, rows i64, [kind u8, [windows u8, [effort u8]]]
 /// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*
 /// matcher    := operator text, name text, value text
 /// directory  := (first sort key of a page i64)*
 /// text       := length u32, UTF-8 bytes
 /// ```
 ///
-/// What is in brackets is absent where it was written before there were logs, or days: entries are
-/// sealed as far as samples then, the kind is that of samples, and a piece is of one window.
+/// What is in brackets is absent where it was written before there were logs, days, or lines by
+/// column: entries are sealed as far as samples then, the kind is that of samples, a piece is of
+/// one window, and it was written quickly. Effort is 1 where it was thorough.
 public final class StoreRecords {
   /// Up to where the log is sealed, by kind.
   record Sealed(long samplesTo, long entriesTo) {
@@ -139,6 +141,7 @@ public final class StoreRecords {
       out.writeLong(piece.rows());
       out.writeByte(piece.kind().code());
       out.writeByte(piece.span().windows());
+      out.writeByte(piece.effort() == Effort.THOROUGH ? 1 : 0);
     });
   }
 
@@ -152,10 +155,17 @@ public final class StoreRecords {
     long windowStartMs = in.getLong();
     long logStart = in.getLong();
     long logEnd = in.getLong();
-    Piece.Content content =
-        new Piece.Content(in.getLong(), in.getLong(), in.getInt(), in.getLong(), in.getLong());
+    long minMs = in.getLong();
+    long maxMs = in.getLong();
+    int values = in.getInt();
+    long bytes = in.getLong();
+    long rows = in.getLong();
     PieceKind kind = PieceKind.of(in.hasRemaining() ? in.get() : 0, "meta/piece");
     Piece.Span span = new Piece.Span(windowStartMs, in.hasRemaining() ? in.get() : 1);
+    boolean thorough = in.hasRemaining() && in.get() == 1;
+    Piece.Content content =
+        new Piece.Content(
+            minMs, maxMs, values, bytes, rows, thorough ? Effort.THOROUGH : Effort.QUICK);
     return new Piece(id, kind, cluster, span, new LogRange(logStart, logEnd), content);
   }
 

@@ -1,5 +1,6 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.storage.codec.Effort;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,10 @@ final class WindowPlan {
       if (closed && !areLarge(run) && CompactionPlan.isWorthIt(run)) {
         return run;
       }
+      List<Piece> sealed = sealedLines(run, closed);
+      if (!sealed.isEmpty()) {
+        return sealed;
+      }
       List<Piece> newest = newestOfASize(run);
       if (newest.size() >= MANY) {
         return newest;
@@ -63,6 +68,31 @@ final class WindowPlan {
       bytes += run.get(--from).bytes();
     }
     return run.subList(from, run.size());
+  }
+
+  /// Returns neighbours whose lines are still as they were sealed, as soon as they are enough to
+  /// become a large piece, or all there is: they are written again once, be it alone.
+  private static List<Piece> sealedLines(List<Piece> run, boolean closed) {
+    PieceKind kind = run.getFirst().kind();
+    if (kind != PieceKind.ENTRIES) {
+      return List.of();
+    }
+    long largest = run.stream().mapToLong(Piece::bytes).max().orElse(0);
+    long enough = closed ? largest / CompactionPlan.LATE_SHARE : LARGER * kind.largeBytes();
+    int from = 0;
+    long bytes = 0;
+    for (int to = 0; to < run.size(); to++) {
+      bytes += run.get(to).bytes();
+      if (run.get(to).effort() == Effort.THOROUGH) {
+        from = to + 1;
+        bytes = 0;
+      }
+      boolean ends = to + 1 == run.size() || run.get(to + 1).effort() == Effort.THOROUGH;
+      if (ends && from <= to && bytes >= enough) {
+        return run.subList(from, to + 1);
+      }
+    }
+    return List.of();
   }
 
   private static boolean areLarge(List<Piece> run) {

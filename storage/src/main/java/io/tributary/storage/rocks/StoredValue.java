@@ -52,8 +52,8 @@ public final class StoredValue {
 
   /// Returns what `body` makes of the payload.
   ///
-  /// @throws CorruptDataException when version or checksum are not as written, or `body` cannot read
-  ///   the payload
+  /// @throws CorruptDataException when version or checksum are not as written, or `body` cannot
+  ///   read the payload
   public static <T> T read(byte[] value, String resource, Function<ByteBuffer, T> body) {
     ByteBuffer payload = open(value, resource);
     try {

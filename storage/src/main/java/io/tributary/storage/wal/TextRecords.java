@@ -2,7 +2,6 @@ package io.tributary.storage.wal;
 
 import com.google.re2j.PatternSyntaxException;
 import io.tributary.model.ClusterId;
-import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Exemplar;

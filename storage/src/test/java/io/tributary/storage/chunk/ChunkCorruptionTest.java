@@ -9,9 +9,12 @@ import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.Effort;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChunkCorruptionTest {
   private static final int MUTANTS = 30_000;
@@ -21,7 +24,11 @@ class ChunkCorruptionTest {
   private final ChunkReader reader = new ChunkReader();
 
   private static byte[] chunk() {
-    try (ChunkWriter writer = new ChunkWriter()) {
+    return chunk(Effort.QUICK);
+  }
+
+  private static byte[] chunk(Effort effort) {
+    try (ChunkWriter writer = new ChunkWriter(effort)) {
       return ChunkEntries.random(new SplittableRandom(5), 12, 40)
           .write(writer, new ChunkHeader(1, 0, 1));
     }
@@ -115,8 +122,19 @@ class ChunkCorruptionTest {
   }
 
   @Test
-  void read_mutantsBelowTheChecksum_areCorruptOrSomething() {
-    byte[] chunk = chunk();
+  void open_encodingOfLinesNotKnown_isNamed() {
+    byte[] chunk = chunk(Effort.THOROUGH);
+    int entry = Section.LINE.ordinal() * ChunkFormat.TABLE_ENTRY_BYTES;
+    chunk[ChunkFormat.HEADER_BYTES + entry + 4] = 2;
+    assertThatThrownBy(() -> reader.open(sealed(chunk), "c1"))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("expected=one section LINE of encoding 0 or 1 found=encoding 2");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Effort.class)
+  void read_mutantsBelowTheChecksum_areCorruptOrSomething(Effort effort) {
+    byte[] chunk = chunk(effort);
     int corrupt = 0;
     for (int seed = 0; seed < MUTANTS; seed++) {
       SplittableRandom random = new SplittableRandom(seed);

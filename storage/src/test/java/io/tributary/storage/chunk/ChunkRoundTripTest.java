@@ -8,6 +8,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkEntries.Entry;
+import io.tributary.storage.codec.Effort;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,12 +18,14 @@ import org.junit.jupiter.api.Test;
 class ChunkRoundTripTest {
   private static final ChunkHeader HEADER = new ChunkHeader(7, 1L << 40, (1L << 40) + 5);
 
-  private final ChunkWriter writer = new ChunkWriter();
+  private final ChunkWriter writer = new ChunkWriter(Effort.QUICK);
+  private final ChunkWriter thorough = new ChunkWriter(Effort.THOROUGH);
+  private final List<ChunkWriter> writers = List.of(writer, thorough);
   private final ChunkReader reader = new ChunkReader();
 
   @AfterEach
   void close() {
-    writer.close();
+    writers.forEach(ChunkWriter::close);
   }
 
   @Test
@@ -31,10 +34,11 @@ class ChunkRoundTripTest {
         300,
         random -> {
           ChunkEntries entries = ChunkEntries.random(random, 40, random.nextInt(1, 300));
-          reader.open(entries.write(writer, HEADER), "chunk");
+          ChunkWriter either = random.nextBoolean() ? writer : thorough;
+          reader.open(entries.write(either, HEADER), "chunk");
           assertThat(reader.header()).isEqualTo(HEADER);
-          assertThat(writer.isEmpty()).isTrue();
-          assertThat(writer.rawBytes()).isZero();
+          assertThat(either.isEmpty()).isTrue();
+          assertThat(either.rawBytes()).isZero();
           entries.assertRead(reader);
           assertRanges(entries, random);
         });
@@ -70,14 +74,20 @@ class ChunkRoundTripTest {
     }
   }
 
+  private void assertReadOfEach(ChunkEntries entries) {
+    for (ChunkWriter each : writers) {
+      reader.open(entries.write(each, HEADER), "chunk");
+      entries.assertRead(reader);
+    }
+  }
+
   @Test
   void read_manySmallStreams_givesEach() {
     ChunkEntries entries = new ChunkEntries();
     for (int ref = 0; ref < 20_000; ref += 2) {
       entries.add(ref, 1_790_000_000_000_000_000L + ref, "line of stream " + ref, "");
     }
-    reader.open(entries.write(writer, HEADER), "chunk");
-    entries.assertRead(reader);
+    assertReadOfEach(entries);
     assertThat(reader.find(1)).isEqualTo(-1);
     assertThat(reader.find(20_000)).isEqualTo(-1);
     assertThat(reader.find(-1)).isEqualTo(-1);
@@ -94,8 +104,21 @@ class ChunkRoundTripTest {
     entries.add(1, 6, line.substring(1), "");
     entries.add(2, Long.MIN_VALUE, "", "");
     entries.add(2, Long.MAX_VALUE, "", "");
-    reader.open(entries.write(writer, HEADER), "chunk");
-    entries.assertRead(reader);
+    assertReadOfEach(entries);
+  }
+
+  /// More of them than columns take at once.
+  @Test
+  void read_linesOfTooManyKinds_areThere() {
+    ChunkEntries entries = new ChunkEntries();
+    for (int i = 0; i < 70_000; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int rest = i / 4 + 20; rest > 0; rest /= 20) {
+        line.append((char) ('a' + rest % 20));
+      }
+      entries.add(1, i, line + " 1", "");
+    }
+    assertReadOfEach(entries);
   }
 
   @Test
@@ -104,17 +127,18 @@ class ChunkRoundTripTest {
     for (int i = 0; i < 1_000; i++) {
       entries.add(3, 1_790_000_000_000_000_000L + i / 400, "b" + (1_000 - i), "");
     }
-    reader.open(entries.write(writer, HEADER), "chunk");
-    entries.assertRead(reader);
+    assertReadOfEach(entries);
   }
 
   @Test
   void finish_nothing_isAChunkWithoutStreams() {
     writer.startStream(4);
-    reader.open(writer.finish(HEADER), "chunk");
-    assertThat(reader.streams()).isZero();
-    assertThat(reader.find(4)).isEqualTo(-1);
-    assertThat(reader.header()).isEqualTo(HEADER);
+    for (ChunkWriter each : writers) {
+      reader.open(each.finish(HEADER), "chunk");
+      assertThat(reader.streams()).isZero();
+      assertThat(reader.find(4)).isEqualTo(-1);
+      assertThat(reader.header()).isEqualTo(HEADER);
+    }
   }
 
   @Test

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 final class SeriesPagesFuzzTest {
   private static final int SERIES = 12;
   private static final int INPUTS_OF_A_REGISTRY = 100; // each takes megabytes
-  private static final byte[][] TOKENS = {{-1}, {-1, -1, -1, -1, 7}, {-1, -1, -1, -1, 15}, {0}, {1}};
+  private static final byte[][] TOKENS = {
+    {-1}, {-1, -1, -1, -1, 7}, {-1, -1, -1, -1, 15}, {0}, {1}
+  };
 
   private final SeriesRegistry good = new SeriesRegistry();
   private int corrupt;

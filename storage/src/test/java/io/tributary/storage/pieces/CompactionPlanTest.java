@@ -6,6 +6,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.storage.StorageConfig;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.StoreState.ClusterState;
@@ -37,7 +38,12 @@ class CompactionPlanTest {
   }
 
   private Piece piece(PieceKind kind, long windowStartMs, long id, long bytes) {
-    Piece.Content content = new Piece.Content(windowStartMs, windowStartMs + 1, 1, bytes, 1);
+    return piece(kind, windowStartMs, id, bytes, Effort.THOROUGH);
+  }
+
+  private Piece piece(PieceKind kind, long windowStartMs, long id, long bytes, Effort effort) {
+    Piece.Content content =
+        new Piece.Content(windowStartMs, windowStartMs + 1, 1, bytes, 1, effort);
     Piece.Span span = Piece.Span.ofWindow(windowStartMs);
     return new Piece(id, kind, cluster, span, new LogRange(id, id + 1), content);
   }
@@ -102,6 +108,37 @@ class CompactionPlanTest {
   @Test
   void next_closedWindowOfFewLargePiecesOfLines_leavesThemApart() {
     assertThat(due(PieceKind.ENTRIES, 20 * MIB, 20 * MIB, 10 * MIB)).isEmpty();
+  }
+
+  private Piece sealed(long windowStartMs, long id, long bytes) {
+    return piece(PieceKind.ENTRIES, windowStartMs, id, bytes, Effort.QUICK);
+  }
+
+  @Test
+  void next_linesAsTheyWereSealed_areWrittenAgainOnce() {
+    Piece open = sealed(0, 1, 20 * MIB);
+    assertThat(due(PieceKind.ENTRIES, List.of(open))).containsExactly(List.of(open));
+    Piece small = sealed(0, 1, 4 * MIB);
+    assertThat(due(PieceKind.ENTRIES, List.of(small))).as("more may come").isEmpty();
+    Piece next = piece(PieceKind.ENTRIES, Windows.WINDOW_MS, 9, 1);
+    assertThat(due(PieceKind.ENTRIES, List.of(small, next))).containsExactly(List.of(small));
+    Piece done = piece(PieceKind.ENTRIES, 0, 2, 20 * MIB);
+    assertThat(due(PieceKind.ENTRIES, List.of(done, next))).isEmpty();
+  }
+
+  @Test
+  void next_largePiecesOfLines_onlyThoseAsSealedAreWrittenAgain() {
+    Piece done = piece(PieceKind.ENTRIES, 0, 1, 20 * MIB);
+    List<Piece> sealed = List.of(sealed(0, 2, 20 * MIB), sealed(0, 3, 9 * MIB));
+    Piece after = piece(PieceKind.ENTRIES, 0, 4, 20 * MIB);
+    List<Piece> all = List.of(done, sealed.get(0), sealed.get(1), after);
+    assertThat(due(PieceKind.ENTRIES, all)).containsExactly(sealed);
+  }
+
+  @Test
+  void next_samplesAsTheyWereSealed_waitForMore() {
+    Piece open = piece(PieceKind.SAMPLES, 0, 1, 90 * MIB, Effort.QUICK);
+    assertThat(due(PieceKind.SAMPLES, List.of(open))).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.PerCluster;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.StoreLimits;
+import io.tributary.storage.codec.Effort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class RetentionTest {
   /// Adds a piece of the window so many windows ago; its id is its place in the list.
   private void piece(int cluster, int windowsAgo, long bytes) {
     long startMs = Windows.startOf(NOW.toEpochMilli()) - windowsAgo * Windows.WINDOW_MS;
-    Piece.Content content = new Piece.Content(startMs, startMs, 1, bytes, 1);
+    Piece.Content content = new Piece.Content(startMs, startMs, 1, bytes, 1, Effort.QUICK);
     LogRange log = new LogRange(0, 1);
     Piece.Span span = Piece.Span.ofWindow(startMs);
     pieces.add(new Piece(pieces.size(), PieceKind.SAMPLES, cluster, span, log, content));

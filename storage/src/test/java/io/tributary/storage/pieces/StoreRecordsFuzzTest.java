@@ -8,6 +8,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.rocks.StoredValue;
 import io.tributary.storage.wal.Tombstone;
 import java.util.Arrays;
@@ -38,7 +39,8 @@ final class StoreRecordsFuzzTest {
             3,
             new Piece.Span(Windows.WINDOW_MS, 12),
             new LogRange(64, 4_096),
-            new Piece.Content(Windows.WINDOW_MS, Windows.WINDOW_MS + 5, 2, 999, 12));
+            new Piece.Content(
+                Windows.WINDOW_MS, Windows.WINDOW_MS + 5, 2, 999, 12, Effort.THOROUGH));
     Tombstone tombstone =
         new Tombstone(
             7,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.rocks.StoredValue;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class StoreRecordsTest {
           3,
           new Piece.Span(Windows.WINDOW_MS, 12),
           new LogRange(64, 4_096),
-          new Piece.Content(Windows.WINDOW_MS, Windows.WINDOW_MS + 5, 2, 999, 12));
+          new Piece.Content(Windows.WINDOW_MS, Windows.WINDOW_MS + 5, 2, 999, 12, Effort.THOROUGH));
 
   @Test
   void commit_written_isRead() {
@@ -41,12 +42,14 @@ class StoreRecordsTest {
   @Test
   void piece_ofBeforeLogs_isOfSamples() {
     byte[] value = StoreRecords.encode(PIECE);
-    byte[] payload = new byte[value.length - 7]; // without version, kind, windows and checksum
+    byte[] payload = new byte[value.length - 8]; // without version, kind and on, and checksum
     System.arraycopy(value, 1, payload, 0, payload.length);
     Piece old = StoreRecords.piece(StoredValue.frame(payload));
     assertThat(old.kind()).isEqualTo(PieceKind.SAMPLES);
     assertThat(old.span()).isEqualTo(Piece.Span.ofWindow(Windows.WINDOW_MS));
-    assertThat(old.content()).isEqualTo(PIECE.content());
+    assertThat(old.content())
+        .isEqualTo(
+            new Piece.Content(Windows.WINDOW_MS, Windows.WINDOW_MS + 5, 2, 999, 12, Effort.QUICK));
     assertThat(old.log()).isEqualTo(PIECE.log());
   }
 
@@ -55,7 +58,7 @@ class StoreRecordsTest {
     byte[] value = StoreRecords.encode(PIECE);
     byte[] payload = new byte[value.length - 5];
     System.arraycopy(value, 1, payload, 0, payload.length);
-    payload[payload.length - 2] = 9;
+    payload[payload.length - 3] = 9;
     assertThatThrownBy(() -> StoreRecords.piece(StoredValue.frame(payload)))
         .isInstanceOf(CorruptDataException.class)
         .hasMessageContaining("a kind of piece");

@@ -35,7 +35,9 @@ final class RecordFuzzTest {
   private static final ClusterId EU = new ClusterId("eu-1");
   private static final ClusterId US = new ClusterId("us-2");
   private static final int SERIES = 6;
-  private static final byte[][] TOKENS = {{-1}, {-1, -1, -1, -1, 7}, {-1, -1, -1, -1, -1, 1}, {0}, {1}};
+  private static final byte[][] TOKENS = {
+    {-1}, {-1, -1, -1, -1, 7}, {-1, -1, -1, -1, -1, 1}, {0}, {1}
+  };
   private static final long MAX_BYTES_A_BYTE = 128;
   private static final long FIXED_BYTES = 1 << 20;
 
@@ -259,9 +261,6 @@ final class RecordFuzzTest {
       }
       assertThat(buckets).isEqualTo(histogram.positiveCounts().length);
     }
-    return floats
-        + batch.histograms().size()
-        + batch.exemplars().size()
-        + batch.metadata().size();
+    return floats + batch.histograms().size() + batch.exemplars().size() + batch.metadata().size();
   }
 }

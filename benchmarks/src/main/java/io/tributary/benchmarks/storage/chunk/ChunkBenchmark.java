@@ -8,6 +8,7 @@ import io.tributary.storage.chunk.ChunkHeader;
 import io.tributary.storage.chunk.ChunkReader;
 import io.tributary.storage.chunk.ChunkWriter;
 import io.tributary.storage.chunk.Reading;
+import io.tributary.storage.codec.Effort;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /// How many nanoseconds does a log line take to go into a chunk and to come out again, and how many
 /// bytes is it?
 ///
-/// A chunk of 1 MiB of lines, of few streams or of many. Run: `./tributary bench ChunkBenchmark`.
-/// The bytes of a line are printed at set-up.
+/// A chunk of 1 MiB of lines, of few streams or of many, as it is sealed (quick) and as it is
+/// merged, by column (thorough). Run: `./tributary bench ChunkBenchmark`. The bytes of a line are
+/// printed at set-up.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -47,7 +49,9 @@ public class ChunkBenchmark {
   @Param({"4", "1000"})
   int streams;
 
-  private final ChunkWriter writer = new ChunkWriter();
+  @Param private Effort effort = Effort.QUICK;
+
+  private ChunkWriter writer = new ChunkWriter(Effort.QUICK);
   private final ChunkReader reader = new ChunkReader();
   private final EntryColumns out = new EntryColumns();
   private byte[][] lines = new byte[0][];
@@ -55,13 +59,16 @@ public class ChunkBenchmark {
 
   @Setup
   public void prepare() {
+    writer.close();
+    writer = new ChunkWriter(effort);
     lines = new byte[LINES][];
     for (int i = 0; i < LINES; i++) {
       lines[i] = LogLines.line(i / linesPerStream(), i).getBytes(StandardCharsets.UTF_8);
     }
     chunk = write();
     verify();
-    System.out.printf("streams=%d bytesPerLine=%.2f%n", streams, (double) chunk.length / LINES);
+    double bytesPerLine = (double) chunk.length / LINES;
+    System.out.printf("%s streams=%d bytesPerLine=%.2f%n", effort, streams, bytesPerLine);
   }
 
   private int linesPerStream() {

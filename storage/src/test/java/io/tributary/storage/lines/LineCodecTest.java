@@ -1,0 +1,115 @@
+package io.tributary.storage.lines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.kit.random.Seeds;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineCodecTest {
+  private final LineEncoder encoder = new LineEncoder();
+  private final LineDecoder decoder = new LineDecoder();
+
+  @AfterEach
+  void close() {
+    encoder.close();
+  }
+
+  private byte[] roundTrip(NastyLines block) {
+    byte[] encoded = block.encode(encoder);
+    assertThat(encoded).isNotEmpty();
+    List<byte[]> decoded = block.decode(decoder, encoded);
+    for (int i = 0; i < decoded.size(); i++) {
+      assertThat(decoded.get(i)).as("line %d", i).isEqualTo(block.lines.get(i));
+    }
+    return encoded;
+  }
+
+  @Test
+  void decode_randomLines_givesWhatWasEncoded() {
+    Seeds.run(400, random -> roundTrip(NastyLines.random(random)));
+  }
+
+  @Test
+  void decode_bytesOfAnyKind_givesThem() {
+    Seeds.run(
+        50,
+        random -> {
+          NastyLines block = new NastyLines();
+          for (int i = random.nextInt(1, 200); i > 0; i--) {
+            byte[] line = new byte[random.nextInt(60)];
+            random.nextBytes(line);
+            block.add(line, random.nextLong());
+          }
+          roundTrip(block);
+        });
+  }
+
+  @Test
+  void encode_lineOfAMegabyte_isAWord() {
+    NastyLines block = new NastyLines();
+    byte[] noise = new byte[1 << 20];
+    new SplittableRandom(1).nextBytes(noise);
+    block.add("short 1", 1);
+    block.add(noise, 2);
+    block.add("short 2", 3);
+    roundTrip(block);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+  void encode_timeOfTheEntry_takesNoBytes(int pattern) {
+    for (int digits = 0; digits <= 9; digits++) {
+      NastyLines with = new NastyLines();
+      NastyLines without = new NastyLines();
+      SplittableRandom random = new SplittableRandom(digits);
+      long timeNs = NastyLines.T;
+      for (int i = 0; i < 1_000; i++) {
+        timeNs += random.nextLong(100_000_000_000L);
+        with.add(TimeTexts.of(pattern, timeNs, digits, ".") + " started", timeNs);
+        without.add(" started", timeNs);
+      }
+      assertThat(roundTrip(with)).hasSizeLessThan(roundTrip(without).length + 30);
+    }
+  }
+
+  @Test
+  void encode_randomDigits_takeHalfAByteEach() {
+    NastyLines block = new NastyLines();
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 1_000; i++) {
+      String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
+      block.add("trace_id=" + id, NastyLines.T);
+      block.add("handling trace_id=" + id, NastyLines.T); // is known
+    }
+    assertThat(roundTrip(block)).hasSizeLessThan(16_000 + 700);
+  }
+
+  @Test
+  void encode_stepsOfAProgram_takeBitsOnly() {
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 1_000; i++) {
+      block.add("worker 7 of host db3 took job " + i, NastyLines.T);
+      block.add("worker 7 of host db3 finished job " + i + ", v1.2.3", NastyLines.T);
+    }
+    assertThat(roundTrip(block)).hasSizeLessThan(450);
+  }
+
+  @Test
+  void encode_morePartsThanThereMayBe_isRefused() {
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 4 * (LineFormat.MAX_PARTS + 10); i++) {
+      StringBuilder letters = new StringBuilder("statement ");
+      for (int rest = i / 4; rest > 0; rest /= 20) {
+        letters.append((char) ('a' + rest % 20));
+      }
+      block.add(letters.append(" 1").toString(), 1);
+    }
+    assertThat(block.encode(encoder)).isEmpty();
+    roundTrip(NastyLines.random(new SplittableRandom(1))); // it is of use all the same
+  }
+}
