@@ -111,8 +111,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     Answer refusal = service.refusal(write);
     ClusterLimits limits = service.limits(write.cluster());
     long length = HttpUtil.getContentLength(head, 0L);
-    if (length > limits.bodyBytes()) {
-      refusal = tooLong(length, limits.bodyBytes());
+    if (refusal == null && length > limits.bodyBytes()) {
+      refusal = service.tooLong(write, length);
     } else if (head.headers().contains(HttpHeaderNames.EXPECT) && !waitsToSend) {
       refusal = Answer.of(417, "only 100-continue can be expected");
     }
@@ -159,14 +159,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     long length = gathering.size() + (long) bytes.readableBytes();
     if (length > gathering.limitBytes()) {
-      refuse(ctx, tooLong(length, gathering.limitBytes()));
+      refuse(ctx, service.tooLong(gathering.write(), length));
     } else if (!gathering.add(bytes)) {
       refuse(ctx, service.memoryIsFull());
     }
-  }
-
-  private static Answer tooLong(long length, int limit) {
-    return Answer.of(413, "body is too long bytes=" + length + " limit=" + limit);
   }
 
   private void endOfRequest(ChannelHandlerContext ctx) {

@@ -47,6 +47,7 @@ public record IngestConfig(
     }
   }
 
+  /// @param connections that are open at once; one more is closed unread
   /// @param inFlightBytes bodies of all requests together, as sent and decoded; beyond it the
   ///   answer is 503
   /// @param labelBytes the longest label set of a series, as encoded
@@ -55,6 +56,7 @@ public record IngestConfig(
   /// @param maxClusters clusters that write since the start; beyond it the answer is 503
   /// @param clusters what each cluster may send
   public record Limits(
+      int connections,
       long inFlightBytes,
       int labelBytes,
       int workers,
@@ -62,7 +64,14 @@ public record IngestConfig(
       int maxClusters,
       PerCluster<ClusterLimits> clusters) {
     public static final Limits DEFAULT =
-        new Limits(256L << 20, 64 << 10, 12, 256, 1_000, PerCluster.same(ClusterLimits.DEFAULT));
+        new Limits(
+            16_384,
+            256L << 20,
+            64 << 10,
+            12,
+            256,
+            1_000,
+            PerCluster.same(ClusterLimits.DEFAULT));
   }
 
   /// @param header from the first byte of a request to the end of its headers

@@ -18,11 +18,13 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.prometheus.client.Counter;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterId;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,6 +47,7 @@ public final class IngestServer implements AutoCloseable {
   private final WriteService service;
   private final ChannelGroup connections =
       new DefaultChannelGroup("ingest", GlobalEventExecutor.INSTANCE);
+  private final Counter.Child refusedConnections;
   private @Nullable EventLoopGroup loops;
   private @Nullable Channel listener;
 
@@ -58,6 +61,8 @@ public final class IngestServer implements AutoCloseable {
       IngestConfig config, Stores stores, SelfMetrics metrics, InstantSource clock) {
     this.config = config;
     service = new WriteService(config, stores, metrics, clock);
+    metrics.gauge(SelfMetric.INGEST_CONNECTIONS, connections::size);
+    refusedConnections = metrics.counter(SelfMetric.INGEST_REFUSED_CONNECTIONS);
   }
 
   /// Listens.
@@ -144,6 +149,11 @@ public final class IngestServer implements AutoCloseable {
   private final class Connections extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
+      if (connections.size() >= config.limits().connections()) {
+        refusedConnections.inc();
+        channel.close();
+        return;
+      }
       connections.add(channel);
       ConnectionDeadline deadline =
           new ConnectionDeadline(config.timeouts(), channel.eventLoop().ticker());

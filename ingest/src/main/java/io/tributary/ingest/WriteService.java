@@ -12,6 +12,7 @@ import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
@@ -116,6 +117,12 @@ final class WriteService {
     return Answer.busy(cluster.tooFast(rate), delay);
   }
 
+  Answer tooLong(Route.Write write, long length) {
+    writes(write.cluster()).countTooLong();
+    int limit = limits(write.cluster()).bodyBytes();
+    return Answer.of(413, "body is too long bytes=" + length + " limit=" + limit);
+  }
+
   Admission admission() {
     return admission;
   }
@@ -162,6 +169,9 @@ final class WriteService {
               ? Answer.busy("waited too long for a worker", Admission.RETRY_AFTER)
               : receive(write, body);
     } catch (TributaryException e) {
+      if (e.kind() == ErrorKind.TOO_LARGE) {
+        writes(write.cluster()).countTooLong();
+      }
       answer = Answer.of(e);
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("write failed protocol={} cluster={}", write.protocol(), write.cluster(), e);

@@ -118,7 +118,7 @@ final class BulkPortTest {
     assertThat(ask("POST", "/_bulk", BODY, "X-Scope-OrgID", "tributary").body())
         .contains("its own cluster");
     IngestConfig.Limits tight =
-        new IngestConfig.Limits(20, 64 << 10, 2, 2, 1, IngestPort.SMALL.clusters());
+        new IngestConfig.Limits(10, 20, 64 << 10, 2, 2, 1, IngestPort.SMALL.clusters());
     try (RawConnection client = port.connect(tight)) {
       Response busy = client.post("/_bulk", BODY, NDJSON).read();
       assertThat(busy.status()).isEqualTo(503);

@@ -78,6 +78,14 @@ final class IngestBodyTest {
       assertThat(bomb.body()).contains("decoded body is too long");
       byte[] liar = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 0};
       assertThat(client.post("/api/v1/write", liar).read().status()).isEqualTo(413);
+      assertThat(
+              port.metrics
+                  .registry()
+                  .getSampleValue(
+                      "tributary_ingest_limited_requests_total",
+                      new String[] {"cluster", "limit"},
+                      new String[] {DEFAULT.name(), "body_bytes"}))
+          .isEqualTo(3);
     }
   }
 

@@ -5,6 +5,7 @@ import static io.tributary.ingest.IngestPort.SMALL;
 import static io.tributary.ingest.IngestPort.up;
 import static io.tributary.ingest.remotewrite.Bodies.START_MS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.ingest.IngestConfig.Limits;
 import io.tributary.ingest.IngestPort.Gate;
@@ -98,7 +99,7 @@ final class IngestOverloadTest {
 
   @Test
   void write_moreBytesThanAllRequestsMayHave_says503() throws IOException {
-    Limits tight = new Limits(100, 64 << 10, 2, 2, 1, SMALL.clusters());
+    Limits tight = new Limits(10, 100, 64 << 10, 2, 2, 1, SMALL.clusters());
     try (RawConnection client = port.connect(tight)) {
       byte[] body = Bodies.snappy(Bodies.kube(10, START_MS, 1));
       assertThat(client.post("/api/v1/write", body).read().status()).isEqualTo(503);
@@ -109,8 +110,26 @@ final class IngestOverloadTest {
   }
 
   @Test
+  void connect_oneTooMany_isClosedAndTheOthersGoOn() throws IOException {
+    Limits one = new Limits(1, 1 << 20, 64 << 10, 2, 2, 2, SMALL.clusters());
+    try (RawConnection client = port.connect(one)) {
+      assertThat(client.post("/api/v1/write", up(1)).read().status()).isEqualTo(204);
+      try (RawConnection second = new RawConnection(port.first().address())) {
+        assertThatThrownBy(() -> second.post("/api/v1/write", up(2)).read())
+            .isInstanceOf(IOException.class);
+      }
+      assertThat(client.post("/api/v1/write", up(1)).read().status()).isEqualTo(204);
+      assertThat(
+              port.metrics
+                  .registry()
+                  .getSampleValue("tributary_ingest_refused_connections_total"))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   void write_oneClusterTooMany_says503AndTheOthersGoOn() throws IOException {
-    Limits two = new Limits(1 << 20, 64 << 10, 2, 2, 2, SMALL.clusters());
+    Limits two = new Limits(10, 1 << 20, 64 << 10, 2, 2, 2, SMALL.clusters());
     try (RawConnection client = port.connect(two)) {
       for (String cluster : List.of("a", "b", "a")) {
         String path = "/clusters/" + cluster + "/api/v1/write";

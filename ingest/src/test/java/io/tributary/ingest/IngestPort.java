@@ -52,7 +52,7 @@ final class IngestPort implements AfterEachCallback {
   private static final ClusterLimits SHORT_BODIES =
       new ClusterLimits(64 << 10, 256 << 10, SeriesLimits.NONE, LogLimits.DEFAULT);
   static final Limits SMALL =
-      new Limits(1 << 20, 64 << 10, 2, 2, 100, PerCluster.same(SHORT_BODIES));
+      new Limits(10, 1 << 20, 64 << 10, 2, 2, 100, PerCluster.same(SHORT_BODIES));
   static final Timeouts SHORT =
       new Timeouts(
           Duration.ofMillis(200),

@@ -114,7 +114,7 @@ final class LokiPushPortTest {
 
   @Test
   void push_moreBytesThanAllRequestsMayHave_says503() throws IOException {
-    Limits tight = new Limits(100, 64 << 10, 2, 2, 1, IngestPort.SMALL.clusters());
+    Limits tight = new Limits(10, 100, 64 << 10, 2, 2, 1, IngestPort.SMALL.clusters());
     byte[] small = Pushes.json("{'streams':[{'labels':'{a=\\'b\\'}'}]}");
     try (RawConnection client = port.connect(tight)) {
       Response response = client.post("/loki/api/v1/push", LINE, JSON).read();

@@ -142,7 +142,7 @@ final class OtlpMetricsPortTest {
 
   @Test
   void write_errorsOfThePort_areStatuses() throws IOException {
-    Limits tight = new Limits(100, 64 << 10, 1, 1, 1, IngestPort.SMALL.clusters());
+    Limits tight = new Limits(10, 100, 64 << 10, 1, 1, 1, IngestPort.SMALL.clusters());
     try (RawConnection client = port.connect(tight)) {
       Response full = client.post("/v1/metrics", PODS, JSON).read();
       assertThat(full.status()).isEqualTo(503);

@@ -59,6 +59,7 @@ final class ModuleConfigs {
         queryAddress,
         new IngestConfig.Ownership(config.ownership().defaultCluster(), externalLabels(config)),
         new IngestConfig.Limits(
+            limits.connections(),
             ingest.maxInFlightBytes(),
             limits.labelBytes(),
             limits.workers(),

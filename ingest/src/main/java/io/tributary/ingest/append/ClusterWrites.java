@@ -135,6 +135,11 @@ public final class ClusterWrites {
     metrics.counter(SelfMetric.INGEST_LIMITED, cluster.name(), rate.name()).inc();
   }
 
+  /// Counts a request whose body, as sent or decoded, is longer than it may be.
+  public void countTooLong() {
+    metrics.counter(SelfMetric.INGEST_LIMITED, cluster.name(), "body_bytes").inc();
+  }
+
   public void countStored(int rows) {
     samples.inc(rows);
     sampleRate.charge(rows);

@@ -29,6 +29,12 @@ public enum SelfMetric {
       Kind.GAUGE,
       "tributary_ingest_in_flight_bytes",
       "Bytes of write requests that are being received, decoded or stored."),
+  INGEST_CONNECTIONS(
+      Kind.GAUGE, "tributary_ingest_connections", "Connections open on the ingest port."),
+  INGEST_REFUSED_CONNECTIONS(
+      Kind.COUNTER,
+      "tributary_ingest_refused_connections_total",
+      "Connections closed unread because as many as may be were open."),
   INGEST_KNOWN_SERIES(
       Kind.GAUGE,
       "tributary_ingest_known_series",
@@ -53,7 +59,7 @@ public enum SelfMetric {
   INGEST_LIMITED(
       Kind.COUNTER,
       "tributary_ingest_limited_requests_total",
-      "Requests and polls put off because their cluster sends faster than it may, by cluster and"
+      "Requests and polls put off or refused as a whole by a limit of their cluster, by cluster and"
           + " limit.",
       "cluster",
       "limit"),
