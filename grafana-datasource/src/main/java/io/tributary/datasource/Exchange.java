@@ -36,6 +36,10 @@ final class Exchange {
     return request;
   }
 
+  Response response() {
+    return response;
+  }
+
   ApiPath path() {
     return path;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.Labels;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Collection;
 import java.util.List;
 
@@ -24,8 +25,7 @@ final class JsonAnswer implements AutoCloseable {
   }
 
   static JsonAnswer begin(Exchange exchange, int status) throws IOException {
-    JsonGenerator json = JSON.createGenerator(exchange.begin(status, "application/json"));
-    json.setCharacterEscapes(GoEscapes.TEXT);
+    JsonGenerator json = bare(exchange, status);
     JsonAnswer answer = new JsonAnswer(json);
     json.writeStartObject();
     json.writeStringField("status", status < 400 ? "success" : "error");
@@ -34,7 +34,12 @@ final class JsonAnswer implements AutoCloseable {
 
   /// Begins an answer without the envelope; the caller closes it.
   static JsonGenerator bare(Exchange exchange, int status) throws IOException {
-    JsonGenerator json = JSON.createGenerator(exchange.begin(status, "application/json"));
+    return generator(exchange.begin(status, "application/json"));
+  }
+
+  /// Returns what writes JSON as Go does; it closes `out`.
+  static JsonGenerator generator(OutputStream out) throws IOException {
+    JsonGenerator json = JSON.createGenerator(out);
     json.setCharacterEscapes(GoEscapes.TEXT);
     return json;
   }

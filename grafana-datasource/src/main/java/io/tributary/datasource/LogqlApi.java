@@ -1,9 +1,11 @@
 package io.tributary.datasource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.View;
 import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.query.exec.QueryOptions;
+import io.tributary.query.logql.LogCursor;
 import io.tributary.query.logql.LogEntry;
 import io.tributary.query.logql.LogParams;
 import io.tributary.query.logql.LogqlEngine;
@@ -16,6 +18,7 @@ import io.tributary.query.logql.ast.LogqlFormatter;
 import io.tributary.query.logql.convert.Quoting;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /// Loki's `query` and `query_range`. Safe for use by several threads.
@@ -55,7 +58,20 @@ final class LogqlApi {
     if (range.minNs() == range.maxNs()) {
       throw Exchange.badRequest("end timestamp must not be before or equal to start time");
     }
-    answer(exchange, params(exchange, range));
+    LogParams params = params(exchange, range);
+    List<String> cursor = exchange.parameters("cursor");
+    if (!cursor.isEmpty()) {
+      if (params.intervalNs() != 0) {
+        throw Exchange.badRequest("cursor and interval do not go together");
+      }
+      params = params.from(LogCursor.decode(cursor.getFirst(), pagedQuery(exchange, params)));
+    }
+    answer(exchange, params);
+  }
+
+  /// Returns what pages of one query have in common.
+  private static String pagedQuery(Exchange exchange, LogParams params) {
+    return (params.newestFirst() ? "backward " : "forward ") + exchange.parameter("query");
   }
 
   private static LogParams params(Exchange exchange, NanoRange range) {
@@ -65,7 +81,8 @@ final class LogqlApi {
         LogParameters.stepNs(exchange, range),
         LogParameters.limit(exchange),
         LogParameters.newestFirst(exchange),
-        LogParameters.intervalNs(exchange));
+        LogParameters.intervalNs(exchange),
+        null);
   }
 
   /// Answers with lines as Loki did before its API had a version; `regexp` is one more filter.
@@ -110,18 +127,35 @@ final class LogqlApi {
 
   /// Returns the newest lines of a selector that a request names, to look at what they hold.
   List<LogEntry> sample(Exchange exchange, NanoRange range, int lines) throws IOException {
-    String query = exchange.parameter("query");
-    if (!(LogqlParser.parse(query) instanceof LogSelector)) {
-      throw Exchange.badRequest("only log selector is supported");
-    }
+    LogSelector log = selector(exchange);
     checkLimit(lines);
     LogParams params = new LogParams(range.minNs(), range.maxNs(), 1, lines, true);
     LogQueryable store = services.logs().apply(exchange.view());
-    LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
-    return result.data() instanceof LogqlResult.Entries entries ? entries.entries() : List.of();
+    return run(exchange, options -> engine.lines(store, log, params, options));
   }
 
-  private static void checkLimit(int limit) {
+  /// Returns the lines of a selector in a view.
+  ///
+  /// @param left whether who asks has left
+  List<LogEntry> lines(
+      View view, BooleanSupplier left, LogQueryable store, LogSelector log, LogParams params) {
+    return run(view, left, options -> engine.lines(store, log, params, options));
+  }
+
+  /// Returns the selector that a request names.
+  static LogSelector selector(Exchange exchange) {
+    if (LogqlParser.parse(exchange.parameter("query")) instanceof LogSelector log) {
+      return log;
+    }
+    throw Exchange.badRequest("only log selector is supported");
+  }
+
+  /// Returns whether labels that are not the stream's are to stand with each line.
+  static boolean isToBeCategorized(Exchange exchange) {
+    return exchange.request().getHeaders().getCSV(ENCODING_FLAGS, false).contains(CATEGORIZE);
+  }
+
+  static void checkLimit(int limit) {
     if (limit > MAX_ENTRIES) {
       throw Exchange.badRequest(
           "max entries limit per query exceeded, limit > max_entries_limit_per_query ("
@@ -136,17 +170,18 @@ final class LogqlApi {
     String query = exchange.parameter("query");
     if (LogqlParser.parse(query) instanceof LogSelector) {
       checkLimit(params.limit());
+    } else if (params.cursor() != null) {
+      throw Exchange.badRequest("a cursor is for lines, not for numbers");
     }
     LogQueryable store = services.logs().apply(exchange.view());
     long asked = System.nanoTime();
     LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
     long queueNanos = Math.max(0, System.nanoTime() - asked - result.wallNanos());
-    boolean categorize =
-        exchange.request().getHeaders().getCSV(ENCODING_FLAGS, false).contains(CATEGORIZE);
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       answer.notices(result.annotations().warnings(), List.of());
       JsonGenerator json = answer.data();
-      new LogqlJson(json, categorize).write(result, queueNanos);
+      LogqlJson writer = new LogqlJson(json, isToBeCategorized(exchange));
+      writer.write(result, queueNanos, next -> next.encode(pagedQuery(exchange, params)));
     }
   }
 
@@ -157,14 +192,14 @@ final class LogqlApi {
   /// Runs a query when it is its turn, until its client leaves.
   <T> T run(Exchange exchange, Function<QueryOptions, T> query) throws IOException {
     try (ClientPresence client = new ClientPresence(exchange.request())) {
-      QueryOptions options =
-          new QueryOptions(
-              config.queryTimeout(),
-              config.lookback(),
-              config.maxSamples(),
-              MAX_SERIES,
-              () -> false);
-      return gate.run(exchange.view(), client, over -> query.apply(options.withCanceled(over)));
+      return run(exchange.view(), client, query);
     }
+  }
+
+  private <T> T run(View view, BooleanSupplier left, Function<QueryOptions, T> query) {
+    QueryOptions options =
+        new QueryOptions(
+            config.queryTimeout(), config.lookback(), config.maxSamples(), MAX_SERIES, () -> false);
+    return gate.run(view, left, over -> query.apply(options.withCanceled(over)));
   }
 }

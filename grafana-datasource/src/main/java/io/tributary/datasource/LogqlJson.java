@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.Labels;
 import io.tributary.query.exec.Value;
+import io.tributary.query.logql.LogCursor;
 import io.tributary.query.logql.LogEntry;
 import io.tributary.query.logql.LogqlResult;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Writes results of LogQL as Loki does. Confined to one thread.
 ///
@@ -31,7 +33,9 @@ final class LogqlJson {
   }
 
   /// @param queueNanos how long the query waited for its turn
-  void write(LogqlResult result, long queueNanos) throws IOException {
+  /// @param cursorText how the place of the next page is told
+  void write(LogqlResult result, long queueNanos, Function<LogCursor, String> cursorText)
+      throws IOException {
     json.writeStartObject();
     long returned =
         switch (result.data()) {
@@ -48,6 +52,9 @@ final class LogqlJson {
           }
         };
     stats(result, queueNanos, returned);
+    if (result.data() instanceof LogqlResult.Entries entries && entries.next() != null) {
+      json.writeStringField("cursor", cursorText.apply(entries.next()));
+    }
     json.writeEndObject();
   }
 
@@ -81,6 +88,53 @@ final class LogqlJson {
     json.writeEndObject();
   }
 
+  /// Writes what followers are sent: lines in their order, neighbours of a stream together.
+  void writeFollowed(List<LogEntry> entries, List<FollowedEntries.Dropped> dropped)
+      throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("streams");
+    int from = 0;
+    while (from < entries.size()) {
+      Labels labels = labelsOf(entries.get(from));
+      int to = from + 1;
+      while (to < entries.size() && labels.equals(labelsOf(entries.get(to)))) {
+        to++;
+      }
+      stream(labels, entries.subList(from, to));
+      from = to;
+    }
+    json.writeEndArray();
+    encodingFlags();
+    if (!dropped.isEmpty()) {
+      json.writeArrayFieldStart("dropped_entries");
+      for (FollowedEntries.Dropped each : dropped) {
+        json.writeStartObject();
+        json.writeStringField("timestamp", Long.toString(each.timestampNs()));
+        labels("labels", each.stream());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  /// Returns what names the stream that a line is told in.
+  private Labels labelsOf(LogEntry entry) {
+    return categorize ? entry.stream() : entry.labels();
+  }
+
+  private void stream(Labels labels, List<LogEntry> entries) throws IOException {
+    json.writeStartObject();
+    json.writeFieldName("stream");
+    JsonAnswer.labels(json, labels);
+    json.writeArrayFieldStart("values");
+    for (LogEntry entry : entries) {
+      entry(entry);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
   private void encodingFlags() throws IOException {
     if (categorize) {
       json.writeArrayFieldStart("encodingFlags");
@@ -101,22 +155,13 @@ final class LogqlJson {
   private void streams(List<LogEntry> entries) throws IOException {
     Map<Labels, List<LogEntry>> streams = new TreeMap<>();
     for (LogEntry entry : entries) {
-      Labels labels = categorize ? entry.stream() : entry.labels();
-      streams.computeIfAbsent(labels, _ -> new ArrayList<>()).add(entry);
+      streams.computeIfAbsent(labelsOf(entry), _ -> new ArrayList<>()).add(entry);
     }
     json.writeStringField("resultType", "streams");
     encodingFlags();
     json.writeArrayFieldStart("result");
     for (Map.Entry<Labels, List<LogEntry>> stream : streams.entrySet()) {
-      json.writeStartObject();
-      json.writeFieldName("stream");
-      JsonAnswer.labels(json, stream.getKey());
-      json.writeArrayFieldStart("values");
-      for (LogEntry entry : stream.getValue()) {
-        entry(entry);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
+      stream(stream.getKey(), stream.getValue());
     }
     json.writeEndArray();
   }

@@ -2,6 +2,8 @@ package io.tributary.datasource;
 
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.View;
+import io.tributary.model.logs.LogDeletes;
+import io.tributary.model.logs.LogFeed;
 import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.telemetry.SelfMetrics;
@@ -13,10 +15,13 @@ import java.util.function.Function;
 ///
 /// @param views where metrics of a view are read from
 /// @param logs where logs of a view are read from
+/// @param feeds what is appended to the logs of a view
 /// @param promql the engine behind `query` and `query_range`
 public record QueryServices(
     Function<View, Queryable> views,
     Function<View, LogQueryable> logs,
+    Function<View, LogFeed> feeds,
+    LogDeletes logDeletes,
     QueryEngine promql,
     StorageAdmin admin,
     SelfMetrics metrics,

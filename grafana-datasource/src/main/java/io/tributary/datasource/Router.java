@@ -43,6 +43,7 @@ final class Router extends Handler.Abstract {
 
   private final QueryServices services;
   private final Map<String, Route> routes;
+  private final Followers followers = new Followers();
   private volatile String ingestAddress;
   private volatile Supplier<List<SourceStatus>> sources = List::of;
   private volatile boolean ready;
@@ -51,7 +52,8 @@ final class Router extends Handler.Abstract {
   Router(QueryServerConfig config, QueryServices services) {
     this.ingestAddress = config.ingestAddress();
     this.services = services;
-    this.routes = Routes.of(config, services, () -> sources.get(), () -> ready && !stopping);
+    this.routes =
+        Routes.of(config, services, () -> sources.get(), () -> ready && !stopping, followers);
   }
 
   void ingestAt(String address) {
@@ -68,6 +70,7 @@ final class Router extends Handler.Abstract {
 
   void stopping() {
     stopping = true;
+    followers.close();
   }
 
   @Override

@@ -9,19 +9,17 @@ import java.util.function.Supplier;
 
 /// The table of paths.
 final class Routes {
-  /// What clients of Loki may ask for and is refused by name.
-  private static final List<String> NOT_YET =
-      List.of("/loki/api/v1/tail", "/loki/api/v1/delete", "/api/prom/tail");
-
   private Routes() {}
 
   /// @param sources what is polled and how it is
   /// @param ready whether the store answers
+  /// @param followers who follows logs
   static Map<String, Route> of(
       QueryServerConfig config,
       QueryServices services,
       Supplier<List<SourceStatus>> sources,
-      BooleanSupplier ready) {
+      BooleanSupplier ready,
+      Followers followers) {
     Map<String, Route> routes = new HashMap<>();
     QueryGate gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
     queries(routes, new QueryApi(config, services, gate), services);
@@ -33,7 +31,13 @@ final class Routes {
     targets(routes, new TargetsApi(services, sources));
     rules(routes, new RulesApi());
     health(routes, status);
-    loki(routes, new LogqlApi(config, services, gate), services);
+    LogqlApi logs = new LogqlApi(config, services, gate);
+    loki(routes, logs, services);
+    TailApi tail = new TailApi(services, logs, followers);
+    for (String path : List.of("/loki/api/v1/tail", "/api/prom/tail")) {
+      routes.put(path, Route.get(tail::tail));
+    }
+    routes.put("/loki/api/v1/delete", Route.any(new LogDeleteApi(config, services)::handle));
     LogLimitsApi limits = new LogLimitsApi(config);
     routes.put("/loki/api/v1/drilldown-limits", Route.get(limits::drilldown));
     routes.put("/loki/api/v1/status/buildinfo", Route.get(status::lokiBuildInfo));
@@ -133,12 +137,5 @@ final class Routes {
     routes.put("/api/prom/label", Route.getOrPost(series::legacyNames));
     routes.put("/api/prom/label/:name/values", Route.getOrPost(series::legacyValues));
     routes.put("/api/prom/series", Route.getOrPost(series::series));
-    for (String path : NOT_YET) {
-      routes.put(
-          path,
-          Route.any(_ -> {
-            throw Exchange.badRequest("not there yet path=" + path);
-          }));
-    }
   }
 }

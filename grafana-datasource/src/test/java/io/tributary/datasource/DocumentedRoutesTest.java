@@ -66,7 +66,8 @@ final class DocumentedRoutesTest {
 
   private static Map<String, String> routes(boolean loki) throws Exception {
     try (RunningServer running = new RunningServer()) {
-      return Routes.of(QueryServerConfig.DEFAULT, running.services, List::of, () -> true)
+      return Routes.of(
+              QueryServerConfig.DEFAULT, running.services, List::of, () -> true, new Followers())
           .entrySet()
           .stream()
           .filter(route -> new ApiPath(null, route.getKey()).isLoki() == loki)

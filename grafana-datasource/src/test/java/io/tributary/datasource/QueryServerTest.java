@@ -72,6 +72,10 @@ final class QueryServerTest {
             view -> {
               throw new IllegalStateException();
             },
+            view -> {
+              throw new IllegalStateException();
+            },
+            running.logs.deletes(),
             running.engine,
             running.storage,
             new SelfMetrics(),

@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.EntryWriter;
+import io.tributary.kit.memory.AgeLimits;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
@@ -10,6 +11,7 @@ import io.tributary.model.View;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.exec.QueryEngine;
+import io.tributary.query.logql.LogqlFilter;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.storage.view.Views;
@@ -52,7 +54,7 @@ final class RunningServer implements AutoCloseable {
           PromqlOptions.DEFAULT);
 
   final InMemoryStorage storage = new InMemoryStorage();
-  final InMemoryLogStore logs = new InMemoryLogStore();
+  final InMemoryLogStore logs = new InMemoryLogStore(AgeLimits.NONE, LogqlFilter::of);
   final EndlessLogs endless = new EndlessLogs();
   final SlowStore slow = new SlowStore();
   final SelectorEngine engine;
@@ -93,6 +95,8 @@ final class RunningServer implements AutoCloseable {
         new QueryServices(
             view -> samples(view, views),
             view -> view.equals(new View.Cluster(ENDLESS)) ? endless : views.logsOf(view),
+            views::feedOf,
+            logs.deletes(),
             promql,
             storage,
             new SelfMetrics(),

@@ -5,6 +5,7 @@ import io.tributary.datasource.QueryServices;
 import io.tributary.datasource.ServerInfo;
 import io.tributary.ingest.IngestServer;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.query.logql.LogqlFilter;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.query.promql.cache.ResultCache;
 import io.tributary.scraper.Scraper;
@@ -63,13 +64,22 @@ public final class Server implements AutoCloseable {
     ServerConfig config = configured.config();
     ServerInfo info = info(configured, clock);
     SelfMetrics metrics = new SelfMetrics();
-    Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics);
+    Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics, LogqlFilter::of);
     opened.push(storage);
     Views views = new Views(storage, storage, config.ownership()::rewriteOf);
     ResultCache results = new ResultCache(Runtime.getRuntime().maxMemory() / RESULT_SHARE, metrics);
     PromqlEngine promql = new PromqlEngine(config.query().features(), results);
     QueryServices services =
-        new QueryServices(views::of, views::logsOf, promql, storage, metrics, clock, info);
+        new QueryServices(
+            views::of,
+            views::logsOf,
+            views::feedOf,
+            storage.deletes(),
+            promql,
+            storage,
+            metrics,
+            clock,
+            info);
     QueryServer queries = QueryServer.start(ModuleConfigs.query(config), services);
     opened.push(queries);
     IngestServer ingest =

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Series whose samples are kept for less than those of their cluster.
+/// Series and streams that are kept for less than others of their cluster.
 ///
-/// @param cluster whose series; null means all clusters'
-/// @param matchers all of which a series satisfies
-/// @param keep how long its samples are kept
+/// @param cluster whose; null means all clusters'
+/// @param matchers all of which a series or stream satisfies
+/// @param keep how long its samples or entries are kept
 public record RetentionRule(@Nullable ClusterId cluster, List<Matcher> matchers, Duration keep) {
   public RetentionRule {
     matchers = List.copyOf(matchers);

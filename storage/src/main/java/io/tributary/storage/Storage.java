@@ -8,7 +8,10 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.BatchListener;
+import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.logs.LogAppender;
+import io.tributary.model.logs.LogDeletes;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.LogStore;
 import io.tributary.model.logs.NanoRange;
@@ -31,7 +34,6 @@ import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.DirectoryLogFiles;
 import io.tributary.storage.wal.LogFiles;
-import io.tributary.storage.wal.RecordKind;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
@@ -59,6 +61,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   private final HeadAppender appender;
   private final LogAppender logAppender;
   private final Sealer sealer;
+  private final LogDeletes deletes;
   private final SealerThread thread;
   private final Backup backup;
 
@@ -68,7 +71,8 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
       RocksStore store,
       LogFiles log,
       WalConfig logConfig,
-      StorageConfig config) {}
+      StorageConfig config,
+      EntryFilter.Factory filters) {}
 
   private Storage(Base base, InstantSource clock, SelfMetrics selfMetrics) throws IOException {
     this.directory = base.directory;
@@ -79,7 +83,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     Stored stored =
         Stored.load(store, index, new Retention(config, clock), MetricsEngine.withExemplars(store));
     metrics = new MetricsEngine(stored, index, config, clock, selfMetrics);
-    logs = new LogsEngine(stored, index, config, clock, selfMetrics);
+    logs = new LogsEngine(stored, config, clock, selfMetrics, base.filters);
     wal = openLog(base, registry, selfMetrics);
     appender = metrics.appendTo(wal, clock);
     logAppender = logs.appendTo(wal, clock);
@@ -90,21 +94,37 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
             new TrimmedLog(wal),
             new DiskFloor(config, clock),
             selfMetrics);
+    deletes = logs.deletes(wal, sealer, clock);
     thread = new SealerThread(sealer, clock);
     backup = new Backup(directory, store, wal, sealer);
+  }
+
+  /// Opens a store whose deletes of log entries look at streams and times alone.
+  public static Storage open(StorageConfig config, InstantSource clock, SelfMetrics metrics) {
+    return open(
+        config,
+        clock,
+        metrics,
+        query -> {
+          throw new TributaryException(
+              ErrorKind.BAD_REQUEST, "deletes look at streams and times alone query=" + query);
+        });
   }
 
   /// Opens the directory, and replays what was not sealed, before it returns.
   ///
   /// @throws TributaryException when the directory is in use, is of a newer format, or cannot be
   ///   read or written: one sentence for the operator
-  public static Storage open(StorageConfig config, InstantSource clock, SelfMetrics metrics) {
+  /// @param filters makes what tells the log entries of a delete that looks at more than streams
+  public static Storage open(
+      StorageConfig config, InstantSource clock, SelfMetrics metrics, EntryFilter.Factory filters) {
     DataDirectory directory = DataDirectory.open(config.directory());
     RocksStore store = null;
     try {
       store = RocksStore.open(directory.db());
       DirectoryLogFiles log = new DirectoryLogFiles(directory.wal());
-      Base base = new Base(directory, store, log, WalConfig.ofHead(config.headBytes()), config);
+      WalConfig logConfig = WalConfig.ofHead(config.headBytes());
+      Base base = new Base(directory, store, log, logConfig, config, filters);
       Storage storage = new Storage(base, clock, metrics);
       storage.thread.start();
       return storage;
@@ -132,7 +152,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     long entriesFrom = logs.sealedTo();
     ReplayHandler handler =
         (place, body, definitions) -> {
-          boolean entries = place.kind() == RecordKind.ENTRIES;
+          boolean entries = place.isOfEntries();
           if (place.start() >= (entries ? entriesFrom : samplesFrom)) {
             (entries ? logs.replay() : metrics.replay()).replay(place, body, definitions);
           }
@@ -189,8 +209,23 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   }
 
   @Override
+  public LogDeletes deletes() {
+    return deletes;
+  }
+
+  @Override
   public LogSnapshot logSnapshot(NanoRange range) {
     return logs.snapshot(range);
+  }
+
+  @Override
+  public LogSnapshot follow(NanoRange range, BatchListener listener) {
+    return logs.follow(range, listener);
+  }
+
+  @Override
+  public void unfollow(BatchListener listener) {
+    logs.unfollow(listener);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.kit.contract.EntryWriter;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -33,7 +34,8 @@ class BackupTest {
   @TempDir private Path folder;
 
   private static Storage open(Path data) {
-    return Storage.open(StorageConfig.of(data), InstantSource.fixed(NOW), new SelfMetrics());
+    return Storage.open(
+        StorageConfig.of(data), InstantSource.fixed(NOW), new SelfMetrics(), ContainedText::new);
   }
 
   private static void write(Storage storage, int number) {

@@ -3,6 +3,7 @@ package io.tributary.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.kit.contract.EntryWriter;
 import io.tributary.kit.contract.StoredEntry;
 import io.tributary.kit.contract.StoredSample;
@@ -13,6 +14,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.OverloadedException;
+import io.tributary.model.logs.LogSelection;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.MetricMetadata;
@@ -124,7 +126,7 @@ final class CrashLife implements AutoCloseable {
   private static Storage open(DataDirectory directory, RocksStore store, FaultyLogFiles log)
       throws IOException {
     StorageConfig config = StorageConfig.of(directory.db());
-    Storage.Base base = new Storage.Base(directory, store, log, SMALL, config);
+    Storage.Base base = new Storage.Base(directory, store, log, SMALL, config, ContainedText::new);
     return Storage.openUnattended(base, CLOCK, new SelfMetrics());
   }
 
@@ -236,6 +238,10 @@ final class CrashLife implements AutoCloseable {
     List<Matcher> matchers = List.of(Matcher.equal("i", Integer.toString(random.nextInt(5))));
     long from = NOW_MS - random.nextInt(TIMES) * STEP_MS;
     TimeRange range = new TimeRange(from, from + random.nextInt(TIMES) * STEP_MS);
+    if (random.nextBoolean()) {
+      deleteEntries(store, cluster, new LogSelection(matchers, "xx", random.nextBoolean()), range);
+      return;
+    }
     twin.deleteUnderWay(cluster, matchers, range);
     try {
       store.deleteSeries(cluster, matchers, range);
@@ -244,6 +250,18 @@ final class CrashLife implements AutoCloseable {
       store.deleteSeries(cluster, matchers, range);
     }
     twin.deleteAcknowledged(cluster, matchers, range);
+  }
+
+  private void deleteEntries(
+      Storage store, ClusterId cluster, LogSelection selection, TimeRange range) {
+    twin.deleteUnderWay(cluster, selection, range);
+    try {
+      var _ = store.deletes().add(cluster, selection, range);
+    } catch (OverloadedException e) {
+      repair();
+      var _ = store.deletes().add(cluster, selection, range);
+    }
+    twin.deleteAcknowledged(cluster, selection, range);
   }
 
   private void appendSamples(Storage store, ClusterId cluster) {

@@ -12,6 +12,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.LogSelection;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.LogStore;
 import io.tributary.model.logs.NanoRange;
@@ -110,6 +111,14 @@ final class CrashTwin {
 
   void deleteAcknowledged(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
     most.deleteSeries(cluster, matchers, range);
+  }
+
+  void deleteUnderWay(ClusterId cluster, LogSelection selection, TimeRange range) {
+    var _ = leastLogs.deletes().add(cluster, selection, range);
+  }
+
+  void deleteAcknowledged(ClusterId cluster, LogSelection selection, TimeRange range) {
+    var _ = mostLogs.deletes().add(cluster, selection, range);
   }
 
   /// Every acknowledged row is there, none is there twice, none is invented.

@@ -3,6 +3,7 @@ package io.tributary.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
@@ -42,7 +43,8 @@ class DamagedFileTest {
 
   private Storage open() {
     metrics = new SelfMetrics();
-    return Storage.open(StorageConfig.of(directory), InstantSource.fixed(NOW), metrics);
+    return Storage.open(
+        StorageConfig.of(directory), InstantSource.fixed(NOW), metrics, ContainedText::new);
   }
 
   @Test

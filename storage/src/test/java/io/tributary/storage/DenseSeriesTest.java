@@ -2,6 +2,7 @@ package io.tributary.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -40,7 +41,10 @@ class DenseSeriesTest {
 
   private Storage open() {
     return Storage.open(
-        StorageConfig.of(directory), () -> Instant.ofEpochMilli(nowMs), new SelfMetrics());
+        StorageConfig.of(directory),
+        () -> Instant.ofEpochMilli(nowMs),
+        new SelfMetrics(),
+        ContainedText::new);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tributary.storage;
 
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.kit.contract.LogStoreUnderTest;
 import io.tributary.kit.contract.StoreUnderTest;
 import io.tributary.model.StorageAdmin;
@@ -54,7 +55,7 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
 
   private Storage open() {
     StorageConfig config = StorageConfig.of(directory).withHeadBytes(HEAD_BYTES);
-    return Storage.open(config, clock, new SelfMetrics());
+    return Storage.open(config, clock, new SelfMetrics(), ContainedText::new);
   }
 
   @Override

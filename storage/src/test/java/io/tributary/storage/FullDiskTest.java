@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -103,7 +104,7 @@ class FullDiskTest {
   @Test
   void nearlyFullDisk_oldestWindowGoesAndTheOthersStay() throws Exception {
     StorageConfig config = config().withMinFree(MIN_FREE);
-    try (Storage storage = Storage.open(config, () -> now, metrics)) {
+    try (Storage storage = Storage.open(config, () -> now, metrics, ContainedText::new)) {
       resolve(storage);
       long perWindow = 20;
       for (int window = 0; window < 3; window++) {
@@ -148,7 +149,7 @@ class FullDiskTest {
   }
 
   private Storage open() {
-    return Storage.open(config(), InstantSource.fixed(NOW), new SelfMetrics());
+    return Storage.open(config(), InstantSource.fixed(NOW), new SelfMetrics(), ContainedText::new);
   }
 
   private StorageConfig config() {

@@ -3,6 +3,7 @@ package io.tributary.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.kit.contract.EntryWriter;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -40,7 +41,8 @@ class SeriesAgingTest {
     return Storage.open(
         StorageConfig.of(directory).withRetention(Duration.ofDays(10)),
         () -> Instant.ofEpochMilli(nowMs.get()),
-        new SelfMetrics());
+        new SelfMetrics(),
+        ContainedText::new);
   }
 
   private void pass(Duration time) {

@@ -3,6 +3,7 @@ package io.tributary.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -43,7 +44,8 @@ class SeriesFoldTest {
         Storage.open(
             StorageConfig.of(directory).withRetention(Duration.ZERO),
             InstantSource.fixed(Instant.ofEpochMilli(START_MS + 10 * HOUR_MS)),
-            new SelfMetrics());
+            new SelfMetrics(),
+            ContainedText::new);
     write(0, 8 * 60);
     storage.flush();
     write(8 * 60, 9 * 60);

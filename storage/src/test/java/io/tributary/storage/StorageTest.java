@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
@@ -42,7 +43,12 @@ class StorageTest {
   private final Map<String, Integer> refs = new HashMap<>();
 
   private Storage open() {
-    return Storage.open(StorageConfig.of(directory), InstantSource.fixed(NOW), new SelfMetrics());
+    return open(directory);
+  }
+
+  private static Storage open(Path path) {
+    return Storage.open(
+        StorageConfig.of(path), InstantSource.fixed(NOW), new SelfMetrics(), ContainedText::new);
   }
 
   private static void append(Storage storage, Exemplar exemplar) {
@@ -82,8 +88,7 @@ class StorageTest {
   @Test
   void open_directoryIsAFile_isOneSentence() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(
-            () -> Storage.open(StorageConfig.of(file), InstantSource.fixed(NOW), new SelfMetrics()))
+    assertThatThrownBy(() -> open(file))
         .isInstanceOf(TributaryException.class)
         .hasMessageStartingWith("cannot use the data directory (FileAlreadyExists: ");
   }
@@ -173,7 +178,8 @@ class StorageTest {
   void activeSeries_areThoseWrittenToLately_alsoAfterARestart() {
     AtomicReference<Instant> now = new AtomicReference<>(NOW);
     SelfMetrics metrics = new SelfMetrics();
-    try (Storage storage = Storage.open(StorageConfig.of(directory), now::get, metrics)) {
+    try (Storage storage =
+        Storage.open(StorageConfig.of(directory), now::get, metrics, ContainedText::new)) {
       append(storage, "a", now.get());
       append(storage, "b", now.get());
       assertThat(active(metrics)).isEqualTo(2);
@@ -184,7 +190,8 @@ class StorageTest {
       assertThat(active(metrics)).isEqualTo(1);
     }
     SelfMetrics later = new SelfMetrics();
-    try (Storage storage = Storage.open(StorageConfig.of(directory), now::get, later)) {
+    try (Storage storage =
+        Storage.open(StorageConfig.of(directory), now::get, later, ContainedText::new)) {
       assertThat(active(later)).isNull();
       append(storage, "b", now.get());
       assertThat(active(later)).isEqualTo(1);

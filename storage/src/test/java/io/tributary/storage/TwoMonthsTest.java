@@ -2,6 +2,7 @@ package io.tributary.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -78,7 +79,8 @@ class TwoMonthsTest {
     return Storage.open(
         StorageConfig.of(directory).withRetention(Duration.ofDays(KEPT_DAYS)),
         () -> Instant.ofEpochMilli(nowMs),
-        new SelfMetrics());
+        new SelfMetrics(),
+        ContainedText::new);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
+import io.tributary.query.logql.LogqlFilter;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.storage.Storage;
@@ -51,7 +52,8 @@ final class QueriedStore implements AutoCloseable {
     return Storage.open(
         StorageConfig.of(directory.path()).withRetention(Duration.ZERO),
         InstantSource.fixed(Instant.ofEpochMilli(endMs())),
-        new SelfMetrics());
+        new SelfMetrics(),
+        LogqlFilter::of);
   }
 
   private void fill() {

@@ -89,6 +89,12 @@ public enum SelfMetric {
       Kind.GAUGE,
       "tributary_query_cache_bytes",
       "Bytes of results of range queries that are kept to be used again."),
+  QUERY_FOLLOWERS(
+      Kind.GAUGE, "tributary_query_followers", "Connections that follow log lines as they come."),
+  QUERY_DROPPED_ENTRIES(
+      Kind.COUNTER,
+      "tributary_query_dropped_entries_total",
+      "Log entries that were not sent to a follower because it took them too slowly."),
   STORAGE_CONFLICTS(
       Kind.COUNTER,
       "tributary_storage_conflicting_samples_total",

@@ -11,9 +11,7 @@ import io.tributary.query.logql.ast.LogSelector;
 import io.tributary.query.logql.eval.QueryBudget;
 import io.tributary.query.logql.eval.SeriesTable;
 import io.tributary.query.logql.eval.StageOrder;
-import io.tributary.query.logql.pipeline.LabelPairs;
 import io.tributary.query.logql.pipeline.Line;
-import io.tributary.query.logql.pipeline.LineLabels;
 import io.tributary.query.logql.pipeline.NeededLabels;
 import io.tributary.query.logql.pipeline.Pipeline;
 import java.util.ArrayList;
@@ -22,11 +20,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The newest or oldest lines of a log query; reading ends when no later batch can change them.
 /// Confined to one thread.
 final class EntrySelection {
-  private record Kept(LogEntry entry, long arrival) {}
+  /// @param stream the text of its stream if lines are asked for page by page, else empty
+  private record Kept(LogEntry entry, String stream, long arrival) {}
 
   /// For fewer lines a query does not trouble several threads.
   private static final int MANY = 50;
@@ -34,29 +34,35 @@ final class EntrySelection {
   private final LogSelector log;
   private final int limit;
   private final boolean newestFirst;
+  private final @Nullable LogCursor cursor;
   private final QueryBudget budget;
   private final Pipeline pipeline;
   private final Comparator<Kept> order;
   private final PriorityQueue<Kept> worstFirst;
   private final SeriesTable<Labels> interned = new SeriesTable<>(labels -> labels);
   private long arrivals;
+  private int counted; // lines of the cursor's stream and time so far
 
-  EntrySelection(LogSelector log, int limit, boolean newestFirst, QueryBudget budget) {
+  EntrySelection(LogSelector log, LogParams params, int limit, QueryBudget budget) {
     this.log = log;
     this.limit = limit;
-    this.newestFirst = newestFirst;
+    this.newestFirst = params.newestFirst();
+    this.cursor = params.cursor();
     this.budget = budget;
     this.pipeline =
         Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ofLines(log.stages()));
     this.pipeline.line().setNow(budget.nowNs());
     Comparator<Kept> byTime = Comparator.comparingLong(kept -> kept.entry().timestampNs());
-    this.order = (newestFirst ? byTime.reversed() : byTime).thenComparingLong(Kept::arrival);
+    this.order =
+        (newestFirst ? byTime.reversed() : byTime)
+            .thenComparing(Kept::stream)
+            .thenComparingLong(Kept::arrival);
     this.worstFirst = new PriorityQueue<>(order.reversed());
   }
 
   /// Returns the lines of a store in the asked order; where there may be many to look at, several
   /// threads do.
-  static List<LogEntry> read(LogQuerier querier, Supplier<EntrySelection> selections) {
+  static LogqlResult.Entries read(LogQuerier querier, Supplier<EntrySelection> selections) {
     EntrySelection first = selections.get();
     EntryHints hints =
         new EntryHints(first.newestFirst, first.pipeline.contained(), EntryHints.Parts.LINES);
@@ -79,7 +85,7 @@ final class EntrySelection {
     List<Kept> others = new ArrayList<>(part.worstFirst);
     others.sort(order);
     for (Kept other : others) {
-      keep(other.entry());
+      keep(other.entry(), other.stream());
     }
   }
 
@@ -102,24 +108,28 @@ final class EntrySelection {
       return true;
     }
     long worstNs = worst.entry().timestampNs();
+    if (timestampNs == worstNs) {
+      return cursor != null; // the streams' order decides
+    }
     return newestFirst ? timestampNs > worstNs : timestampNs < worstNs;
   }
 
   private void read(EntryColumns columns) {
     long size = 0;
     int row = 0;
+    String stream = cursor == null ? "" : columns.labels().toString();
     for (; row < columns.size() && isBetter(columns.timestampNs(row)); row++) {
       int start = columns.lineStart(row);
       int end = columns.lineEnd(row);
       size += end - start;
       if (pipeline.admits(columns.bytes(), start, end)) {
-        add(columns, row);
+        add(columns, row, stream);
       }
     }
     budget.read(row, size);
   }
 
-  private void add(EntryColumns columns, int row) {
+  private void add(EntryColumns columns, int row, String stream) {
     Line line = pipeline.line();
     byte[] bytes = columns.bytes();
     line.reset(columns.timestampNs(row), bytes, columns.lineStart(row), columns.lineEnd(row));
@@ -127,39 +137,48 @@ final class EntrySelection {
         columns.labels(), bytes, columns.metadataStart(row), columns.metadataEnd(row))) {
       return;
     }
-    keep(entry(line, columns.labels()));
+    if (cursor == null || !isBefore(cursor, line.timestampNs(), stream)) {
+      keep(LogEntry.of(line, columns.labels(), interned::get), stream);
+    }
   }
 
-  private void keep(LogEntry entry) {
-    worstFirst.add(new Kept(entry, arrivals++));
+  private void keep(LogEntry entry, String stream) {
+    worstFirst.add(new Kept(entry, stream, arrivals++));
     if (worstFirst.size() > limit) {
       worstFirst.poll();
     }
   }
 
-  private LogEntry entry(Line line, Labels stream) {
-    LineLabels labels = line.labels();
-    if (labels.isUnchanged()) {
-      return new LogEntry(
-          line.timestampNs(), line.copy(), stream, stream, Labels.EMPTY, Labels.EMPTY);
+  /// Returns whether a line is of a page before.
+  private boolean isBefore(LogCursor place, long timestampNs, String stream) {
+    if (place.isBeginning() || timestampNs != place.timestampNs()) {
+      return false; // others of these pages are not in the range
     }
-    return new LogEntry(
-        line.timestampNs(),
-        line.copy(),
-        intern(labels.all()),
-        intern(labels.of(LineLabels.Source.STREAM)),
-        intern(labels.of(LineLabels.Source.METADATA)),
-        intern(labels.of(LineLabels.Source.PARSED)));
-  }
-
-  private Labels intern(LabelPairs pairs) {
-    return interned.get(pairs);
+    int order = stream.compareTo(place.stream());
+    return order == 0 ? counted++ < place.count() : order < 0;
   }
 
   /// Returns the lines in the asked order.
-  private List<LogEntry> entries() {
+  private LogqlResult.Entries entries() {
     List<Kept> kept = new ArrayList<>(worstFirst);
     kept.sort(order);
-    return kept.stream().map(Kept::entry).toList();
+    boolean mayGoOn = !kept.isEmpty() && kept.size() == limit;
+    return new LogqlResult.Entries(
+        kept.stream().map(Kept::entry).toList(),
+        cursor == null || !mayGoOn ? null : next(kept, cursor));
+  }
+
+  private static LogCursor next(List<Kept> kept, LogCursor before) {
+    Kept last = kept.getLast();
+    long timestampNs = last.entry().timestampNs();
+    int count = 0;
+    for (Kept each : kept.reversed()) {
+      if (each.entry().timestampNs() != timestampNs || !each.stream().equals(last.stream())) {
+        break;
+      }
+      count++;
+    }
+    boolean goesOn = before.timestampNs() == timestampNs && before.stream().equals(last.stream());
+    return new LogCursor(timestampNs, last.stream(), goesOn ? before.count() + count : count);
   }
 }

@@ -74,6 +74,14 @@ public final class LogqlEngine {
     return new LogqlResult(data, annotations, budget.lines(), budget.bytes(), budget.wallNanos());
   }
 
+  /// Returns the lines of `log`, without what else there is to say.
+  ///
+  /// @throws TributaryException as [#query]
+  public List<LogEntry> lines(
+      LogQueryable store, LogSelector log, LogParams params, QueryOptions options) {
+    return entries(store, log, params, budget(options), new Annotations()).entries();
+  }
+
   /// Returns the bytes of the lines of each stream that matches all of `matchers`, by steps of
   /// `stepNs` that are aligned to the epoch, sorted by labels; lines are counted, not read.
   ///
@@ -174,7 +182,7 @@ public final class LogqlEngine {
     return new StreamSize(columns.labels(), 1, entries, bytes);
   }
 
-  private static LogqlResult.Data entries(
+  private static LogqlResult.Entries entries(
       LogQueryable store,
       LogSelector log,
       LogParams params,
@@ -186,27 +194,38 @@ public final class LogqlEngine {
           "log queries are not supported as an instant query type, please change your query to a"
               + " range query type");
     }
-    NanoRange range = new NanoRange(params.startNs(), params.endNs() - 1);
+    NanoRange range = pageRange(params);
     EntrySource source =
         (in, limit) -> {
           try (LogQuerier querier = store.querier(in)) {
-            List<LogEntry> entries =
-                EntrySelection.read(
-                    querier, () -> new EntrySelection(log, limit, params.newestFirst(), budget));
+            LogqlResult.Entries entries =
+                EntrySelection.read(querier, () -> new EntrySelection(log, params, limit, budget));
             querier.warnings().forEach(annotations::warn);
             return entries;
           }
         };
-    return new LogqlResult.Entries(
-        params.intervalNs() == 0
-            ? source.first(range, params.limit())
-            : thinned(source, range, params));
+    return params.intervalNs() == 0
+        ? source.first(range, params.limit())
+        : new LogqlResult.Entries(thinned(source, range, params), null);
+  }
+
+  /// Returns where lines are to be looked for; the last time before the cursor is in it.
+  private static NanoRange pageRange(LogParams params) {
+    long minNs = params.startNs();
+    long maxNs = params.endNs() - 1;
+    LogCursor cursor = params.cursor();
+    if (cursor == null || cursor.isBeginning()) {
+      return new NanoRange(minNs, maxNs);
+    }
+    return params.newestFirst()
+        ? new NanoRange(minNs, Math.min(maxNs, cursor.timestampNs()))
+        : new NanoRange(Math.max(minNs, cursor.timestampNs()), maxNs);
   }
 
   /// Returns the first lines of a range in the asked order.
   @FunctionalInterface
   private interface EntrySource {
-    List<LogEntry> first(NanoRange range, int limit);
+    LogqlResult.Entries first(NanoRange range, int limit);
   }
 
   /// Returns lines of which each is the first that is an interval behind the one before.
@@ -214,7 +233,7 @@ public final class LogqlEngine {
     List<LogEntry> entries = new ArrayList<>();
     NanoRange rest = range;
     while (entries.size() < params.limit()) {
-      List<LogEntry> next = source.first(rest, 1);
+      List<LogEntry> next = source.first(rest, 1).entries();
       if (next.isEmpty()) {
         break;
       }

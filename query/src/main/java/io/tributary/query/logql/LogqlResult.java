@@ -3,6 +3,7 @@ package io.tributary.query.logql;
 import io.tributary.query.exec.Annotations;
 import io.tributary.query.exec.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A query's result with what the reader should be told and what it cost.
 ///
@@ -16,7 +17,9 @@ public record LogqlResult(
   public sealed interface Data {}
 
   /// Lines in the asked order.
-  public record Entries(List<LogEntry> entries) implements Data {
+  ///
+  /// @param next where the next page begins; null when there is none, or pages were not asked for
+  public record Entries(List<LogEntry> entries, @Nullable LogCursor next) implements Data {
     public Entries {
       entries = List.copyOf(entries);
     }

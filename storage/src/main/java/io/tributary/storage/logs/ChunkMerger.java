@@ -19,10 +19,12 @@ import org.roaringbitmap.RoaringBitmap;
 final class ChunkMerger {
   private final List<Piece> pieces;
   private final OpenChunks chunks;
+  private final HiddenEntries hidden;
 
   /// @param pieces by place in the log
-  ChunkMerger(ChunkStore store, List<Piece> pieces) {
+  ChunkMerger(ChunkStore store, List<Piece> pieces, HiddenEntries hidden) {
     this.pieces = pieces;
+    this.hidden = hidden;
     OpenChunks.Damage thrown =
         damage -> {
           throw damage;
@@ -31,26 +33,32 @@ final class ChunkMerger {
     this.chunks = new OpenChunks(store, 2 * pieces.size(), thrown, all);
   }
 
-  /// Adds all streams of the pieces and returns them; null when it gave up.
+  /// Adds all that nothing hides, and returns the streams that have something; null when it gave
+  /// up.
   @Nullable RoaringBitmap merge(ChunkPieceWriter writer, MergePace pace) {
     StreamCursor.Mode mode = new StreamCursor.Mode(NanoRange.ALL, false, Reading.ALL);
     StreamCursor.Scratch scratch = new StreamCursor.Scratch();
     EntryColumns rows = new EntryColumns();
-    RoaringBitmap all = refs();
-    IntIterator refs = all.getIntIterator();
+    RoaringBitmap kept = new RoaringBitmap();
+    IntIterator refs = refs().getIntIterator();
     while (refs.hasNext() && pace.goOn(writer.bytes())) {
       int ref = refs.next();
       List<Section> sections = new ArrayList<>();
-      pieces.forEach(piece -> chunks.addSections(piece, ref, NanoRange.ALL, false, sections));
+      for (Piece piece : pieces) {
+        int from = sections.size();
+        chunks.addSections(piece, ref, NanoRange.ALL, false, sections);
+        hidden.hide(ref, piece.logEnd(), sections, from);
+      }
       StreamCursor cursor = new StreamCursor(sections, mode, scratch);
       while (!cursor.isAtEnd()) {
         cursor.next(rows);
         for (int row = 0; row < rows.size(); row++) {
           writer.add(ref, rows, row);
+          kept.add(ref);
         }
       }
     }
-    return refs.hasNext() ? null : all;
+    return refs.hasNext() ? null : kept;
   }
 
   private RoaringBitmap refs() {

@@ -2,6 +2,7 @@ package io.tributary.storage.logs;
 
 import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
+import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.codec.Effort;
@@ -23,16 +24,21 @@ final class LogDrain implements Drain {
   private final Stored stored;
   private final LogHead head;
   private final ChunkStore chunks;
+  private final EntryFilter.Factory filters;
   private final Counter.Child sealedLines;
   private final Counter.Child sealedBytes;
   private final Counter.Child mergedBytes;
   private final long budgetBytes;
 
+  /// What it works on.
+  record Parts(Stored stored, LogHead head, ChunkStore chunks, EntryFilter.Factory filters) {}
+
   /// @param budgetBytes of entries in memory
-  LogDrain(Stored stored, LogHead head, ChunkStore chunks, SelfMetrics metrics, long budgetBytes) {
-    this.stored = stored;
-    this.head = head;
-    this.chunks = chunks;
+  LogDrain(Parts parts, SelfMetrics metrics, long budgetBytes) {
+    this.stored = parts.stored;
+    this.head = parts.head;
+    this.chunks = parts.chunks;
+    this.filters = parts.filters;
     this.sealedLines = metrics.counter(SelfMetric.STORAGE_SEALED_LINES);
     this.sealedBytes = metrics.counter(SelfMetric.STORAGE_CHUNK_BYTES, "seal");
     this.mergedBytes = metrics.counter(SelfMetric.STORAGE_CHUNK_BYTES, "merge");
@@ -86,9 +92,13 @@ final class LogDrain implements Drain {
   @Override
   public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
     try (ChunkPieceWriter writer = new ChunkPieceWriter(stored.store(), start, Effort.THOROUGH)) {
-      RoaringBitmap refs = new ChunkMerger(chunks, merge.pieces()).merge(writer, pace);
+      HiddenEntries hidden = new HiddenEntries(merge.hiding(), stored.index(), filters);
+      RoaringBitmap refs = new ChunkMerger(chunks, merge.pieces(), hidden).merge(writer, pace);
       if (refs == null) {
         return null;
+      }
+      if (refs.isEmpty()) {
+        return new Merged(null, refs);
       }
       Piece merged = writer.finish();
       mergedBytes.inc((double) merged.bytes());

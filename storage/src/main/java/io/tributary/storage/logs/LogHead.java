@@ -2,6 +2,7 @@ package io.tributary.storage.logs;
 
 import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
+import io.tributary.model.logs.BatchListener;
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
@@ -9,6 +10,7 @@ import io.tributary.storage.index.SeriesCatalog;
 import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.EntryRecords;
 import io.tributary.storage.wal.RecordBody;
+import io.tributary.storage.wal.RecordKind;
 import io.tributary.storage.wal.ReplayHandler;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
   private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock(); // held to apply, pin, freeze and drop
   private volatile List<LogGeneration> generations; // oldest first; the last is active
+  private List<BatchListener> listeners = List.of(); // guarded by the lock
   private long appliedPosition;
   private long batches;
   private final EntryBatch replayed = new EntryBatch();
@@ -91,20 +95,57 @@ final class LogHead implements ReplayHandler, AutoCloseable {
     }
   }
 
+  /// Pins what is applied now, and tells `listener` of every batch after it.
+  Moment follow(BatchListener listener) {
+    lock.lock();
+    try {
+      listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+      return snapshot();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void unfollow(BatchListener listener) {
+    lock.lock();
+    try {
+      listeners = listeners.stream().filter(each -> !each.equals(listener)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Ends the active generation at what is applied now and begins another.
   ///
   /// @return the frozen generations, the oldest first: they stay readable until they are dropped
   List<LogGeneration> freeze() {
     lock.lock();
     try {
-      LogGeneration active = generations.getLast();
-      if (!active.isEmpty()) {
-        active.freeze(appliedPosition);
-        List<LogGeneration> next = new ArrayList<>(generations);
-        next.add(new LogGeneration(compressor, catalog::touch, appliedPosition));
-        generations = List.copyOf(next);
-      }
+      freezeActive();
       return List.copyOf(generations.subList(0, generations.size() - 1));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void freezeActive() {
+    LogGeneration active = generations.getLast();
+    if (!active.isEmpty()) {
+      active.freeze(appliedPosition);
+      List<LogGeneration> next = new ArrayList<>(generations);
+      next.add(new LogGeneration(compressor, catalog::touch, appliedPosition));
+      generations = List.copyOf(next);
+    }
+  }
+
+  /// Begins a generation, so that what a delete hides is never in one with what comes after it.
+  ///
+  /// @param endPosition where the log goes on behind the delete
+  void cut(long endPosition) {
+    lock.lock();
+    try {
+      freezeActive();
+      appliedPosition = endPosition;
     } finally {
       lock.unlock();
     }
@@ -123,6 +164,10 @@ final class LogHead implements ReplayHandler, AutoCloseable {
 
   @Override
   public void replay(Place place, RecordBody body, Definitions definitions) {
+    if (place.kind() == RecordKind.TOMBSTONE) {
+      cut(place.end());
+      return;
+    }
     if (records == null) {
       records = new EntryRecords(definitions);
     }
@@ -151,8 +196,21 @@ final class LogHead implements ReplayHandler, AutoCloseable {
       batches++;
       appliedPosition = endPosition;
       newestMs.merge(cluster, TimeUnit.NANOSECONDS.toMillis(newestNs), Math::max);
+      for (BatchListener listener : listeners) {
+        tell(listener, batch);
+      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// The batch is applied: whatever goes wrong is the listener's alone.
+  private void tell(BatchListener listener, EntryBatch batch) {
+    try {
+      listener.appended(batch, catalog::labels);
+    } catch (RuntimeException e) {
+      LOG.error("a follower of the log failed, and is told no more", e);
+      unfollow(listener);
     }
   }
 

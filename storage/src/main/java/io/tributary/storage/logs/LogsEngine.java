@@ -1,5 +1,7 @@
 package io.tributary.storage.logs;
 
+import io.tributary.model.logs.BatchListener;
+import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
@@ -7,9 +9,9 @@ import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.ActiveSeries;
-import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.Sealer;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
@@ -20,22 +22,23 @@ public final class LogsEngine implements AutoCloseable {
   /// The share of the head's budget that lines get on top of it: compressed they are small.
   private static final int BUDGET_SHARE = 4;
 
-  private final SeriesIndex index;
   private final Stored stored;
   private final StorageConfig config;
   private final LogHead head;
   private final ChunkStore chunks;
   private final LogDrain drain;
+  private final EntryFilter.Factory filters;
 
+  /// @param filters makes what tells the entries of a delete that looks at more than streams
   public LogsEngine(
       Stored stored,
-      SeriesIndex index,
       StorageConfig config,
       InstantSource clock,
-      SelfMetrics metrics) {
+      SelfMetrics metrics,
+      EntryFilter.Factory filters) {
     this.stored = stored;
-    this.index = index;
     this.config = config;
+    this.filters = filters;
     ActiveSeries active =
         new ActiveSeries(
             stored.registry(), cluster -> config.limits().of(cluster).activeStreams(), clock);
@@ -43,7 +46,7 @@ public final class LogsEngine implements AutoCloseable {
     head = new LogHead(active, metrics, sealedTo());
     metrics.gauge(SelfMetric.STORAGE_LOG_HEAD_BYTES, head::bytesHeld);
     chunks = new ChunkStore(stored.store(), metrics.counter(SelfMetric.STORAGE_DAMAGE, "entries"));
-    drain = new LogDrain(stored, head, chunks, metrics, budgetBytes());
+    drain = new LogDrain(new LogDrain.Parts(stored, head, chunks, filters), metrics, budgetBytes());
   }
 
   private long budgetBytes() {
@@ -65,12 +68,30 @@ public final class LogsEngine implements AutoCloseable {
     return new EntryAppender(head, wal, new AgeLimits(config, clock), budgetBytes());
   }
 
+  /// Returns the deletes; there is to be one.
+  public EntryDeletes deletes(Wal wal, Sealer sealer, InstantSource clock) {
+    return new EntryDeletes(head, wal, sealer, stored.catalog(), clock);
+  }
+
   public Drain drain() {
     return drain;
   }
 
   public LogSnapshot snapshot(NanoRange range) {
-    return new StoredLogSnapshot(index, stored, head, chunks, range);
+    return snapshot(range, head.snapshot());
+  }
+
+  /// Returns a snapshot, after which `listener` is told of every batch.
+  public LogSnapshot follow(NanoRange range, BatchListener listener) {
+    return snapshot(range, head.follow(listener));
+  }
+
+  private LogSnapshot snapshot(NanoRange range, LogHead.Moment memory) {
+    return new StoredLogSnapshot(stored, chunks, filters, memory, range);
+  }
+
+  public void unfollow(BatchListener listener) {
+    head.unfollow(listener);
   }
 
   /// Gives memory back; nobody may append or hold a snapshot any more.

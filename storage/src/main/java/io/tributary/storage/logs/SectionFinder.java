@@ -16,16 +16,23 @@ final class SectionFinder {
   private final long lastBatch;
   private final NanoRange range;
   private final OpenChunks chunks;
+  private final HiddenEntries hidden;
   private final RunReader runs = new RunReader();
 
   /// @param pieces by window, then by place in the log
   /// @param memory generations that are not in pieces
   /// @param range outside of which nothing is looked for
-  SectionFinder(List<Piece> pieces, LogHead.Moment memory, NanoRange range, OpenChunks chunks) {
+  SectionFinder(
+      List<Piece> pieces,
+      LogHead.Moment memory,
+      NanoRange range,
+      OpenChunks chunks,
+      HiddenEntries hidden) {
     this.generations = memory.generations();
     this.lastBatch = memory.lastBatch();
     this.range = range;
     this.chunks = chunks;
+    this.hidden = hidden;
     for (Piece piece : pieces) {
       windows.computeIfAbsent(piece.windowStartMs(), _ -> new ArrayList<>()).add(piece);
     }
@@ -61,26 +68,35 @@ final class SectionFinder {
     NanoRange wanted = rangeOf(window);
     List<Section> sections = new ArrayList<>();
     for (Piece piece : windows.getOrDefault(window, List.of())) {
+      int from = sections.size();
       chunks.addSections(piece, ref, wanted, stepwise, sections);
+      hidden.hide(ref, piece.logEnd(), sections, from);
     }
     for (LogGeneration generation : generations) {
+      int from = sections.size();
       generation.addSections(ref, wanted, lastBatch, runs, sections);
+      hidden.hide(ref, generation.endPosition(), sections, from);
     }
     return sections;
   }
 
-  /// Adds what pieces and memory have of a stream in a window.
+  /// Adds what pieces and memory have of a stream in a window. Counts of what may be hidden are not
+  /// looked at.
   void addParts(int ref, long window, CountedParts counted, List<CountedParts.Part> out) {
     NanoRange wanted = rangeOf(window);
-    for (Piece piece : windows.getOrDefault(window, List.of())) {
-      counted.add(piece, ref, wanted, out);
-    }
     List<Section> sections = new ArrayList<>();
+    for (Piece piece : windows.getOrDefault(window, List.of())) {
+      if (hidden.hidesAny(ref, piece.logEnd())) {
+        chunks.addSections(piece, ref, wanted, false, sections);
+      } else {
+        counted.add(piece, ref, wanted, out);
+      }
+    }
     for (LogGeneration generation : generations) {
       generation.addSections(ref, wanted, lastBatch, runs, sections);
     }
-    for (Section run : sections) {
-      out.add(CountedParts.Part.uncounted(run.minNs(), run.maxNs()));
+    for (Section section : sections) {
+      out.add(CountedParts.Part.uncounted(section.minNs(), section.maxNs()));
     }
   }
 }

@@ -19,6 +19,7 @@ import io.tributary.storage.pieces.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -48,11 +49,14 @@ final class StoredLogQuerier implements LogQuerier {
   private final Source source;
   private final List<Piece> pieces;
   private final DamageReport damage;
+  private final Supplier<HiddenEntries> hidden;
 
-  StoredLogQuerier(SeriesRegistry registry, SeriesIndex index, Source source) {
-    this.registry = registry;
+  /// @param hidden tells each reader what is hidden from it
+  StoredLogQuerier(SeriesIndex index, Source source, Supplier<HiddenEntries> hidden) {
+    this.registry = index.registry();
     this.index = index;
     this.source = source;
+    this.hidden = hidden;
     this.damage = source.chunks().newReport();
     this.pieces =
         source.stored().pieces().stream()
@@ -77,7 +81,7 @@ final class StoredLogQuerier implements LogQuerier {
   }
 
   private SectionFinder finder(OpenChunks chunks) {
-    return new SectionFinder(pieces, source.memory(), source.range(), chunks);
+    return new SectionFinder(pieces, source.memory(), source.range(), chunks, hidden.get());
   }
 
   @Override
@@ -166,6 +170,7 @@ final class StoredLogQuerier implements LogQuerier {
     RoaringBitmap candidates = candidates(matchers);
     RoaringBitmap sure = source.stored().presentOnDaysWithin(source.range());
     sure.and(candidates);
+    sure.andNot(hidden.get().refs(source.cluster(), source.range()));
     candidates.andNot(sure);
     SectionFinder finder = finder(open(wanted(TextQuery.NONE)));
     sure.or(new StreamPresence(finder).within(candidates));

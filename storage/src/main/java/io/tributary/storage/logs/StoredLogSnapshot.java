@@ -1,15 +1,17 @@
 package io.tributary.storage.logs;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
-import io.tributary.storage.index.SeriesIndex;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Catalog;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.StoreState.KindState;
 import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.wal.Tombstone;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -17,21 +19,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One moment of the store's entries: a state of the disk and the generations that are not in it.
 final class StoredLogSnapshot implements LogSnapshot {
-  private final SeriesIndex index;
   private final Stored stored;
   private final ChunkStore chunks;
+  private final EntryFilter.Factory filters;
   private final LogHead.Moment memory;
   private final Catalog.Pin disk;
   private final NanoRange range;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /// @param memory pinned before; what is sealed in between is in both
   StoredLogSnapshot(
-      SeriesIndex index, Stored stored, LogHead head, ChunkStore chunks, NanoRange range) {
-    this.index = index;
+      Stored stored,
+      ChunkStore chunks,
+      EntryFilter.Factory filters,
+      LogHead.Moment memory,
+      NanoRange range) {
     this.stored = stored;
     this.chunks = chunks;
-    this.memory = head.snapshot();
-    this.disk = stored.catalog().pin(); // after memory: what is sealed in between is in both
+    this.filters = filters;
+    this.memory = memory;
+    this.disk = stored.catalog().pin();
     this.range = range;
   }
 
@@ -53,10 +60,12 @@ final class StoredLogSnapshot implements LogSnapshot {
     long oldestNs = TimeUnit.MILLISECONDS.toNanos(stored.retention().oldestMs(cluster));
     NanoRange kept = new NanoRange(Math.max(range.minNs(), oldestNs), range.maxNs());
     KindState state = state();
+    List<Tombstone> hiding = stored.hiding(disk.state(), cluster, PieceKind.ENTRIES);
     StoredLogQuerier.Source source =
         new StoredLogQuerier.Source(
             number, state.cluster(number), memory.after(state.sealedTo()), chunks, kept);
-    return new StoredLogQuerier(stored.registry(), index, source);
+    return new StoredLogQuerier(
+        stored.index(), source, () -> new HiddenEntries(hiding, stored.index(), filters));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.LogEntry;
 import io.tributary.storage.wal.MetricRecords;
 import io.tributary.storage.wal.Tombstone;
+import io.tributary.storage.wal.TombstoneEntry;
 import io.tributary.storage.wal.Wal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,30 +46,6 @@ public final class HeadAppender implements Appender {
     @Override
     protected void apply(long startPosition, long endPosition) {
       head.apply(batch, batch.cluster(), endPosition);
-    }
-  }
-
-  private static final class TombstoneEntry extends LogEntry {
-    private final Head head;
-    private Tombstone tombstone;
-
-    TombstoneEntry(Head head, Tombstone tombstone) {
-      this.head = head;
-      this.tombstone = tombstone;
-      MetricRecords.encode(tombstone, records());
-    }
-
-    @Override
-    protected void define(Definitions definitions) {
-      // it names no series by ref
-    }
-
-    @Override
-    protected void apply(long startPosition, long endPosition) {
-      tombstone =
-          new Tombstone(
-              startPosition, tombstone.cluster(), tombstone.matchers(), tombstone.range());
-      head.apply(tombstone, endPosition);
     }
   }
 
@@ -118,8 +95,9 @@ public final class HeadAppender implements Appender {
   ///
   /// @return the tombstone, with its place in the log
   public Tombstone delete(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
-    TombstoneEntry entry = new TombstoneEntry(head, new Tombstone(0, cluster, matchers, range));
+    TombstoneEntry entry =
+        new TombstoneEntry(new Tombstone(0, cluster, matchers, range), head::apply);
     wal.append(entry);
-    return entry.tombstone;
+    return entry.tombstone();
   }
 }

@@ -59,7 +59,7 @@ final class StoredSnapshot implements MetricSnapshot {
         memory.generations().stream()
             .filter(generation -> generation.logEnd() > state.sealedTo())
             .toList();
-    List<Tombstone> tombstones = stored.hiding(disk.state(), cluster);
+    List<Tombstone> tombstones = stored.hiding(disk.state(), cluster, PieceKind.SAMPLES);
     StoredQuerier.Source source =
         new StoredQuerier.Source(
             number, state.cluster(number), memory, unsealed, tombstones, memory.extras(cluster));

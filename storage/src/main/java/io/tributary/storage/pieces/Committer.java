@@ -1,5 +1,6 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.model.ClusterId;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.StoreState.KindState;
 import io.tributary.storage.rocks.Batch;
@@ -135,9 +136,25 @@ final class Committer {
   void delete(Tombstone tombstone) {
     lock.lock();
     try {
-      byte[] key = StoreKeys.meta(StoreKeys.TOMBSTONE, tombstone.position());
-      store.commit(new Batch().put(Family.META, key, StoreRecords.encode(tombstone)));
+      store.commit(new Batch().put(Family.META, key(tombstone), StoreRecords.encode(tombstone)));
       catalog.replace(catalog.current().with(List.of(tombstone)), List.of());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a delete of log entries back; false when it hides nothing any more, or never did.
+  boolean cancel(ClusterId cluster, long position) {
+    lock.lock();
+    try {
+      StoreState before = catalog.current();
+      for (Tombstone tombstone : before.tombstones(cluster, PieceKind.ENTRIES)) {
+        if (tombstone.position() == position) {
+          replace(new Batch(), before, before.withoutTombstone(tombstone), List.of());
+          return true;
+        }
+      }
+      return false;
     } finally {
       lock.unlock();
     }
@@ -221,13 +238,22 @@ final class Committer {
           Family.META, StoreKeys.meta(StoreKeys.GARBAGE, piece.id()), StoreRecords.encode(piece));
     });
     before.kinds().forEach((kind, state) -> forgetDays(batch, kind, state, next.of(kind)));
-    Set<Tombstone> hiding = new HashSet<>(next.tombstones());
-    before.tombstones().stream()
-        .filter(tombstone -> !hiding.contains(tombstone))
-        .forEach(tombstone ->
-            batch.delete(Family.META, StoreKeys.meta(StoreKeys.TOMBSTONE, tombstone.position())));
+    putChanged(batch, before.tombstones(), next.tombstones());
     store.commit(batch);
     catalog.replace(next, gone);
+  }
+
+  private static void putChanged(Batch batch, List<Tombstone> before, List<Tombstone> next) {
+    Set<Tombstone> gone = new HashSet<>(before);
+    next.forEach(gone::remove);
+    gone.forEach(each -> batch.delete(Family.META, key(each)));
+    Set<Tombstone> added = new HashSet<>(next);
+    before.forEach(added::remove);
+    added.forEach(each -> batch.put(Family.META, key(each), StoreRecords.encode(each)));
+  }
+
+  private static byte[] key(Tombstone tombstone) {
+    return StoreKeys.meta(StoreKeys.TOMBSTONE, tombstone.position());
   }
 
   private static void forgetDays(Batch batch, PieceKind kind, KindState before, KindState next) {

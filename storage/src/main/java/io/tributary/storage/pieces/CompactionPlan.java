@@ -5,7 +5,6 @@ import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.StoreState.ClusterState;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses which pieces are worth merging: those of a window first, then windows into days.
@@ -15,12 +14,9 @@ final class CompactionPlan {
 
   private final SeriesRegistry registry;
   private final Retention retention;
-  private final BiFunction<StoreState, ClusterId, Hiding> hiding;
+  private final Hiding.Finder hiding;
 
-  CompactionPlan(
-      SeriesRegistry registry,
-      Retention retention,
-      BiFunction<StoreState, ClusterId, Hiding> hiding) {
+  CompactionPlan(SeriesRegistry registry, Retention retention, Hiding.Finder hiding) {
     this.registry = registry;
     this.retention = retention;
     this.hiding = hiding;
@@ -37,14 +33,12 @@ final class CompactionPlan {
         if (!window.isEmpty()) {
           return new CompactionJob(List.of(window), false);
         }
-        if (kind.mergesDays()) {
-          ClusterId cluster = registry.clusterOf(each.getKey());
-          CompactionJob day =
-              new DayPlan(hiding.apply(state, cluster), retention.isManyDays(cluster), apart)
-                  .next(pieces);
-          if (day != null) {
-            return day;
-          }
+        ClusterId cluster = registry.clusterOf(each.getKey());
+        boolean mergesDays = kind.mergesDays() && retention.isManyDays(cluster);
+        CompactionJob day =
+            new DayPlan(hiding.find(state, cluster, kind), mergesDays, apart).next(pieces);
+        if (day != null) {
+          return day;
         }
       }
     }

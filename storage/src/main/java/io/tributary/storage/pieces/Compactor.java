@@ -8,9 +8,11 @@ import io.tributary.storage.pieces.Drain.Outcome;
 import io.tributary.storage.pieces.Drain.TooMuch;
 import io.tributary.storage.wal.Tombstone;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -82,7 +84,9 @@ final class Compactor {
   private @Nullable Merged merge(List<Piece> pieces) {
     try (Catalog.Pin pin = stored.catalog().pin();
         PieceIds ids = stored.committer().ids()) {
-      List<Tombstone> hiding = hiding(pin.state(), pieces.getFirst());
+      Piece first = pieces.getFirst();
+      ClusterId cluster = stored.registry().clusterOf(first.cluster());
+      List<Tombstone> hiding = stored.hiding(pin.state(), cluster, first.kind());
       Piece start = begin(ids, pieces, hiding);
       Drain drain = Objects.requireNonNull(drains.get(start.kind()));
       pace.begin();
@@ -101,14 +105,9 @@ final class Compactor {
     }
   }
 
-  private Hiding hiding(StoreState state, ClusterId cluster) {
-    return new Hiding(stored.index(), state, cluster, stored.hiding(state, cluster));
-  }
-
-  private List<Tombstone> hiding(StoreState state, Piece piece) {
-    return piece.kind() == PieceKind.SAMPLES
-        ? stored.hiding(state, stored.registry().clusterOf(piece.cluster()))
-        : List.of();
+  private Hiding hiding(StoreState state, ClusterId cluster, PieceKind kind) {
+    List<Tombstone> all = stored.hiding(state, cluster, kind);
+    return new Hiding(stored.index(), state, cluster, kind, all);
   }
 
   /// What is merged is done with the deletes of today, which are later in the log than its rows.
@@ -132,15 +131,25 @@ final class Compactor {
 
   /// A delete stays while rows that it may hide are in memory.
   private void forgetDeletes() {
-    StoreState state = stored.catalog().current();
-    StoreState.KindState samples = state.of(PieceKind.SAMPLES);
-    List<Tombstone> done =
-        state.tombstones().stream()
-            .map(Tombstone::cluster)
-            .distinct()
-            .flatMap(cluster -> hiding(state, cluster).done().stream())
-            .filter(tombstone -> tombstone.position() <= samples.sealedTo())
-            .toList();
+    if (stored.catalog().current().tombstones().stream().allMatch(Tombstone::isPaid)) {
+      return;
+    }
+    Set<PieceKind> inMemory = EnumSet.noneOf(PieceKind.class);
+    drains.values().stream()
+        .filter(drain -> !drain.refs().isEmpty())
+        .forEach(drain -> inMemory.add(drain.kind()));
+    StoreState state = stored.catalog().current(); // what was in memory before may be in it
+    List<Tombstone> done = new ArrayList<>();
+    for (PieceKind kind : PieceKind.values()) {
+      long sealedTo = state.of(kind).sealedTo();
+      state.tombstones().stream()
+          .filter(tombstone -> !tombstone.isPaid())
+          .map(Tombstone::cluster)
+          .distinct()
+          .flatMap(cluster -> hiding(state, cluster, kind).done().stream())
+          .filter(tombstone -> tombstone.position() <= sealedTo || !inMemory.contains(kind))
+          .forEach(done::add);
+    }
     if (!done.isEmpty()) {
       stored.committer().forget(done);
     }

@@ -49,13 +49,14 @@ final class DayPlan {
   }
 
   /// Returns each unit's pieces, with neighbours up to the largest size of a piece if they are to
-  /// `join`. Pieces of a unit that has too much stay alone: they keep their places in the log.
+  /// `join`. Pieces of log entries, and of a unit that has too much, stay alone: they keep their
+  /// places in the log.
   private List<List<Piece>> groups(List<Piece> day, boolean join) {
     List<List<Piece>> groups = new ArrayList<>();
     boolean isOpen = false;
     long bytes = 0;
     for (List<Piece> unit : units(day)) {
-      if (!apart.mayJoin(unit)) {
+      if (!unit.getFirst().kind().mergesDays() || !apart.mayJoin(unit)) {
         unit.forEach(piece -> groups.add(List.of(piece)));
         isOpen = false;
         continue;

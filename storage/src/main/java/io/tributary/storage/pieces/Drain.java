@@ -27,7 +27,7 @@ public interface Drain {
   /// What becomes one piece.
   ///
   /// @param pieces by window, then by place in the log
-  /// @param hiding what may hide rows of their cluster
+  /// @param hiding what may hide rows of their kind and cluster
   record Merge(List<Piece> pieces, List<Tombstone> hiding) {}
 
   /// What came of a merge.

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.roaringbitmap.RoaringBitmap;
 
-/// What hides stored samples of one cluster in one state, and where. Confined to one thread.
+/// What hides stored data of one kind and cluster in one state, and where. Confined to one thread.
 final class Hiding {
   private final SeriesIndex index;
   private final int cluster;
@@ -17,11 +17,18 @@ final class Hiding {
   private final List<Tombstone> all;
   private final Map<Tombstone, RoaringBitmap> selected = new HashMap<>();
 
-  /// @param all what may hide samples of the cluster
-  Hiding(SeriesIndex index, StoreState state, ClusterId cluster, List<Tombstone> all) {
+  /// Finds what hides data in a state.
+  @FunctionalInterface
+  interface Finder {
+    Hiding find(StoreState state, ClusterId cluster, PieceKind kind);
+  }
+
+  /// @param all what may hide data of the kind and cluster
+  Hiding(
+      SeriesIndex index, StoreState state, ClusterId cluster, PieceKind kind, List<Tombstone> all) {
     this.index = index;
     this.cluster = index.registry().clusterNumber(cluster);
-    this.stored = state.of(PieceKind.SAMPLES).cluster(this.cluster);
+    this.stored = state.of(kind).cluster(this.cluster);
     this.all = all;
   }
 

@@ -114,13 +114,21 @@ public final class Sealer {
   /// log is not sealed before it is kept.
   ///
   /// @param append writes the delete to the log
-  public void delete(Supplier<Tombstone> append) {
+  /// @return the delete
+  public Tombstone delete(Supplier<Tombstone> append) {
     lock.lock();
     try {
-      committer.delete(append.get());
+      Tombstone tombstone = append.get();
+      committer.delete(tombstone);
+      return tombstone;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Takes a delete of log entries back; false when it hides nothing any more, or never did.
+  public boolean cancel(ClusterId cluster, long position) {
+    return committer.cancel(cluster, position);
   }
 
   /// Takes what is past its retention out of use, merges pieces where that is due, and frees the

@@ -25,7 +25,8 @@ import java.util.List;
 ///               [entries sealed to i64]
 /// piece      := id i64, cluster u32, window i64, log start i64, log end i64, min i64, max i64,
 ///               values u32, bytes i64, rows i64, [kind u8, [windows u8, [effort u8]]]
-/// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*
+/// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*,
+///               [query text, filtered u8, created i64, paid u8]
 /// matcher    := operator text, name text, value text
 /// directory  := (first sort key of a page i64)*
 /// text       := length u32, UTF-8 bytes
@@ -33,7 +34,8 @@ import java.util.List;
 ///
 /// What is in brackets is absent where it was written before there were logs, days, or lines by
 /// column: entries are sealed as far as samples then, the kind is that of samples, a piece is of
-/// one window, and it was written quickly. Effort is 1 where it was thorough.
+/// one window, and it was written quickly. Effort is 1 where it was thorough. A
+/// tombstone of samples has no query.
 public final class StoreRecords {
   /// Up to where the log is sealed, by kind.
   record Sealed(long samplesTo, long entriesTo) {
@@ -181,6 +183,13 @@ public final class StoreRecords {
         writeText(out, matcher.name());
         writeText(out, matcher.value());
       }
+      Tombstone.Entries entries = tombstone.entries();
+      if (entries != null) {
+        writeText(out, entries.query());
+        out.writeBoolean(entries.filtered());
+        out.writeLong(entries.createdMs());
+        out.writeBoolean(entries.paid());
+      }
     });
   }
 
@@ -197,7 +206,12 @@ public final class StoreRecords {
       String operator = readText(in);
       matchers.add(new Matcher(type(operator), readText(in), readText(in)));
     }
-    return new Tombstone(position, cluster, matchers, range);
+    return new Tombstone(
+        position, cluster, matchers, range, in.hasRemaining() ? tombstoneEntries(in) : null);
+  }
+
+  private static Tombstone.Entries tombstoneEntries(ByteBuffer in) {
+    return new Tombstone.Entries(readText(in), in.get() != 0, in.getLong(), in.get() != 0);
   }
 
   private static Matcher.Type type(String operator) {

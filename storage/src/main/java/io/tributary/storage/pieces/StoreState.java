@@ -14,16 +14,20 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.roaringbitmap.RoaringBitmap;
 
 /// What is committed at one moment. Immutable, bitmaps included; a change makes a new one.
 ///
 /// @param number ascending from state to state
 /// @param kinds what there is of each kind
-/// @param tombstones every delete that still hides something
+/// @param tombstones every delete that still hides something, and some of log entries that hid
+///   something once, by place in the log
 /// @param removals how often what readers saw was taken away since the start
 public record StoreState(
     long number, Map<PieceKind, KindState> kinds, List<Tombstone> tombstones, long removals) {
+  private static final int KEPT_PAID = 100;
+
   static final StoreState EMPTY = new StoreState(0, Map.of(), List.of(), 0);
 
   private static final Comparator<Piece> ORDER =
@@ -136,9 +140,16 @@ public record StoreState(
         .toList();
   }
 
-  /// Returns the deletes of a cluster.
-  public List<Tombstone> tombstones(ClusterId cluster) {
-    return tombstones.stream().filter(each -> each.cluster().equals(cluster)).toList();
+  /// Returns what kind of data a delete is about.
+  static PieceKind kindOf(Tombstone tombstone) {
+    return tombstone.entries() == null ? PieceKind.SAMPLES : PieceKind.ENTRIES;
+  }
+
+  /// Returns the deletes that may hide something of a cluster.
+  public List<Tombstone> tombstones(ClusterId cluster, PieceKind kind) {
+    return tombstones.stream()
+        .filter(each -> !each.isPaid() && kindOf(each) == kind && each.cluster().equals(cluster))
+        .toList();
   }
 
   /// Adds pieces of a kind, and the refs that have rows in them.
@@ -167,15 +178,35 @@ public record StoreState(
     return new StoreState(number + 1, next, tombstones, removals);
   }
 
-  StoreState withoutTombstones(List<Tombstone> gone) {
-    List<Tombstone> rest = tombstones.stream().filter(each -> !gone.contains(each)).toList();
-    return new StoreState(number + 1, kinds, rest, removals);
-  }
-
   /// Takes pieces away whose rows nothing else has.
   StoreState withRemoved(List<Piece> gone) {
     StoreState rest = without(gone);
     return new StoreState(rest.number, rest.kinds, rest.tombstones, removals + 1);
+  }
+
+  /// Takes deletes away that hide nothing any more.
+  StoreState withoutTombstones(List<Tombstone> done) {
+    return new StoreState(number + 1, kinds, without(tombstones, done::contains), removals);
+  }
+
+  /// Takes a delete away whatever it hides.
+  StoreState withoutTombstone(Tombstone canceled) {
+    List<Tombstone> rest = tombstones.stream().filter(each -> !each.equals(canceled)).toList();
+    return new StoreState(number + 1, kinds, rest, removals);
+  }
+
+  /// Of those about log entries, the newest that are done are kept to be looked at.
+  private static List<Tombstone> without(List<Tombstone> all, Predicate<Tombstone> isDone) {
+    List<Tombstone> rest = new ArrayList<>();
+    for (Tombstone each : all) {
+      Tombstone left = each.isPaid() || !isDone.test(each) ? each : each.paid();
+      if (left != null) {
+        rest.add(left);
+      }
+    }
+    List<Tombstone> paid = rest.stream().filter(Tombstone::isPaid).toList();
+    rest.removeAll(paid.subList(0, Math.max(0, paid.size() - KEPT_PAID)));
+    return List.copyOf(rest);
   }
 
   /// Takes pieces away, with the presence of days that have none left and the tombstones that hide
@@ -184,14 +215,13 @@ public record StoreState(
     Set<Piece> goneSet = new HashSet<>(gone);
     Map<PieceKind, KindState> next = new EnumMap<>(PieceKind.class);
     kinds.forEach((kind, state) -> next.put(kind, state.without(goneSet)));
-    KindState samples = next.getOrDefault(PieceKind.SAMPLES, KindState.EMPTY);
-    List<Tombstone> hiding =
-        tombstones.stream()
-            .filter(tombstone ->
-                tombstone.position() >= samples.sealedTo()
-                    || hidesAny(tombstone, samples.clusters().values()))
-            .toList();
-    return new StoreState(number + 1, next, hiding, removals);
+    return new StoreState(
+        number + 1, next, without(tombstones, tombstone -> isDone(tombstone, next)), removals);
+  }
+
+  private static boolean isDone(Tombstone tombstone, Map<PieceKind, KindState> kinds) {
+    KindState kind = kinds.getOrDefault(kindOf(tombstone), KindState.EMPTY);
+    return tombstone.position() < kind.sealedTo() && !hidesAny(tombstone, kind.clusters().values());
   }
 
   private static boolean hidesAny(Tombstone tombstone, Collection<ClusterState> clusters) {

@@ -94,9 +94,9 @@ public final class Stored {
     return committer;
   }
 
-  /// Returns what may hide samples of a cluster: deletes, and rules of retention.
-  public List<Tombstone> hiding(StoreState state, ClusterId cluster) {
-    List<Tombstone> hiding = new ArrayList<>(state.tombstones(cluster));
+  /// Returns what may hide data of a kind and cluster: deletes, and rules of retention.
+  public List<Tombstone> hiding(StoreState state, ClusterId cluster, PieceKind kind) {
+    List<Tombstone> hiding = new ArrayList<>(state.tombstones(cluster, kind));
     hiding.addAll(retention.rules(cluster));
     return hiding;
   }

@@ -41,7 +41,8 @@ public final class Windows {
 
   /// Returns the last nanosecond of a millisecond.
   public static long lastNs(long timestampMs) {
-    return TimeUnit.MILLISECONDS.toNanos(timestampMs) + (NS_PER_MS - 1);
+    long firstNs = TimeUnit.MILLISECONDS.toNanos(timestampMs);
+    return firstNs > Long.MAX_VALUE - NS_PER_MS ? Long.MAX_VALUE : firstNs + (NS_PER_MS - 1);
   }
 
   /// Returns the number of a time's day since the epoch.

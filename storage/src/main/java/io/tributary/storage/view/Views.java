@@ -4,6 +4,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Rewrite;
 import io.tributary.model.TimeRange;
 import io.tributary.model.View;
+import io.tributary.model.logs.LogFeed;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.logs.LogSnapshot;
@@ -65,9 +66,18 @@ public final class Views {
   }
 
   public LogQueryable logsOf(View view) {
+    return range -> entries(view, logs.logSnapshot(range));
+  }
+
+  /// Returns what is appended to a view; it is opened once.
+  public LogFeed feedOf(View view) {
+    return new ViewFeed(logs, view, rewrites, snapshot -> entries(view, snapshot));
+  }
+
+  private LogQuerier entries(View view, LogSnapshot snapshot) {
     return switch (view) {
-      case View.Cluster one -> range -> clusterLogs(one.cluster(), range);
-      case View.Global global -> range -> globalLogs(global, range);
+      case View.Cluster one -> clusterLogs(one.cluster(), snapshot);
+      case View.Global global -> globalLogs(global, snapshot);
     };
   }
 
@@ -76,8 +86,7 @@ public final class Views {
     return new ClusterQuerier(snapshot, cluster, unknownSamples(Set.of(cluster), snapshot));
   }
 
-  private LogQuerier clusterLogs(ClusterId cluster, NanoRange range) {
-    LogSnapshot snapshot = logs.logSnapshot(range);
+  private LogQuerier clusterLogs(ClusterId cluster, LogSnapshot snapshot) {
     return new ClusterLogQuerier(snapshot, cluster, unknownLogs(Set.of(cluster), snapshot));
   }
 
@@ -90,8 +99,7 @@ public final class Views {
         snapshot, seen(view, known, rewritten), unknownSamples(view.clusters(), snapshot));
   }
 
-  private LogQuerier globalLogs(View.Global view, NanoRange range) {
-    LogSnapshot snapshot = logs.logSnapshot(range);
+  private LogQuerier globalLogs(View.Global view, LogSnapshot snapshot) {
     Set<ClusterId> known = snapshot.clusters();
     BiFunction<ClusterId, Rewrite, RewrittenStreams> rewritten =
         (cluster, rewrite) -> new RewrittenStreams(cluster, rewrite, snapshot.querier(cluster));

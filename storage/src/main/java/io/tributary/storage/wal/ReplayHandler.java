@@ -11,5 +11,14 @@ public interface ReplayHandler {
   ///
   /// @param start the position of its first byte
   /// @param end the position behind it
-  record Place(RecordKind kind, int flags, long start, long end) {}
+  record Place(RecordKind kind, int flags, long start, long end) {
+    /// The flag of a delete of log entries.
+    static final int OF_ENTRIES = 1;
+
+    /// Returns whether the record is about log entries.
+    public boolean isOfEntries() {
+      return kind == RecordKind.ENTRIES
+          || (kind == RecordKind.TOMBSTONE && (flags & OF_ENTRIES) != 0);
+    }
+  }
 }

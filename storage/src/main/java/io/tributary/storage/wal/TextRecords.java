@@ -15,7 +15,8 @@ import java.util.List;
 /// ```text
 /// EXEMPLARS  varint rows · refs as in SAMPLES · per row: zigzag timestamp, f64 value, labels
 /// METADATA   string cluster · varint rows · per row: string family, u8 type, string help, string unit
-/// TOMBSTONE  string cluster · i64 minimum, i64 maximum, milliseconds · varint matchers
+/// TOMBSTONE  flags bit 0: of log entries
+///            string cluster · i64 minimum, i64 maximum, milliseconds · varint matchers
 ///            · per matcher: u8 type, string name, string value
 /// labels     varint number · per label: string name, string value
 /// string     varint length · UTF-8
@@ -92,7 +93,8 @@ final class TextRecords {
 
   @SuppressWarnings("EnumOrdinal") // the order is part of the format, and a test holds it
   static void encode(Tombstone tombstone, RecordBuffer out) {
-    out.begin(RecordKind.TOMBSTONE, 0);
+    out.begin(
+        RecordKind.TOMBSTONE, tombstone.entries() == null ? 0 : ReplayHandler.Place.OF_ENTRIES);
     out.putString(tombstone.cluster().name());
     out.putLong(tombstone.range().minMs());
     out.putLong(tombstone.range().maxMs());

@@ -2,6 +2,7 @@ package io.tributary.storage.logs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryBatch;
@@ -105,7 +106,11 @@ final class OpenLogs implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     appender = new EntryAppender(head, opened.wal(), new AgeLimits(config, clock), 64 << 20);
-    LogDrain drain = new LogDrain(stored, head, chunks, new SelfMetrics(), 64 << 20);
+    LogDrain drain =
+        new LogDrain(
+            new LogDrain.Parts(stored, head, chunks, ContainedText::new),
+            new SelfMetrics(),
+            64 << 20);
     sealer =
         new Sealer(
             stored,
@@ -231,7 +236,7 @@ final class OpenLogs implements AutoCloseable {
   }
 
   LogSnapshot snapshot(NanoRange range) {
-    return new StoredLogSnapshot(index, stored, head, chunks, range);
+    return new StoredLogSnapshot(stored, chunks, ContainedText::new, head.snapshot(), range);
   }
 
   /// Returns the lines of every stream, each with its time.

@@ -56,7 +56,8 @@ class CompactionPlanTest {
         new CompactionPlan(
                 registry,
                 retention,
-                (stored, name) -> new Hiding(new SeriesIndex(registry), stored, name, List.of()))
+                (stored, name, each) ->
+                    new Hiding(new SeriesIndex(registry), stored, name, each, List.of()))
             .next(new StoreState(1, Map.of(kind, state), List.of(), 0), apart);
     return job == null ? List.of() : job.groups();
   }

@@ -7,6 +7,7 @@ import io.tributary.model.View;
 import io.tributary.model.logs.LogQueryable;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.query.logql.LogqlFilter;
 import io.tributary.storage.Storage;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.view.Views;
@@ -93,6 +94,6 @@ final class RocksStack implements ScriptStack, LogStack {
   private Storage open() {
     StorageConfig config =
         StorageConfig.of(directory).withRetention(Duration.ZERO).withHeadBytes(HEAD_BYTES);
-    return Storage.open(config, CLOCK, new SelfMetrics());
+    return Storage.open(config, CLOCK, new SelfMetrics(), LogqlFilter::of);
   }
 }

@@ -1,12 +1,14 @@
 package io.tributary.kit.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.Labels;
+import io.tributary.model.logs.BatchListener;
+import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Refusals;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /// What [io.tributary.model.logs.LogAppender] promises.
@@ -233,7 +236,7 @@ public abstract class LogAppenderContract extends LogStoreContract {
             "\u00ff\u00fe\u0080",
             "\u00c3(",
             "\u00ed\u00a0\u0080",
-            StoredEntry.text("é😀".getBytes(StandardCharsets.UTF_8)),
+            StoredEntry.text("é😀".getBytes(UTF_8)),
             " blanks at both ends ",
             "\u001b[31mred\u001b[0m");
     EntryWriter writer = write();
@@ -347,5 +350,91 @@ public abstract class LogAppenderContract extends LogStoreContract {
       assertThat(lines).hasSize(rounds).first().isEqualTo("line 0");
       assertThat(lines).last().isEqualTo("line " + (rounds - 1));
     }
+  }
+
+  /// Notes what it is told, in the order of telling.
+  private static final class Told implements BatchListener {
+    private final List<String> rows = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void appended(EntryBatch batch, IntFunction<Labels> labelsOf) {
+      for (int row = 0; row < batch.size(); row++) {
+        int start = batch.lineStart(row);
+        String line = new String(batch.bytes(), start, batch.lineEnd(row) - start, UTF_8);
+        rows.add(batch.cluster() + " " + labelsOf.apply(batch.refs()[row]).get("app") + " " + line);
+      }
+    }
+  }
+
+  @Test
+  void follow_afterASnapshot_tellsWhatItDoesNotSee() {
+    appendAll(write().entry(WEB, T, "before"));
+    Told told = new Told();
+    try (LogSnapshot snapshot = tested.store().follow(NanoRange.ALL, told)) {
+      long tooOld = (NOW_MS - Duration.ofDays(61).toMillis()) * 1_000_000;
+      var _ = write().entry(WEB, T + 2, "1").entry(WEB, tooOld, "x").entry(API, T, "2").append();
+      tested.flush();
+      appendAll(write(US).entry(WEB, T - 1, "3"));
+
+      assertThat(StoredEntry.readAll(snapshot.querier(EU), List.of(), StoredEntry.OLDEST_FIRST))
+          .containsOnlyKeys(WEB)
+          .containsValue(List.of(new StoredEntry(T, "before", "")));
+    }
+    assertThat(told.rows).containsExactly(EU + " web 1", EU + " api 2", US + " web 3");
+
+    tested.store().unfollow(told);
+    appendAll(write().entry(WEB, T + 3, "after"));
+    assertThat(told.rows).hasSize(3);
+  }
+
+  @Test
+  void follow_listenerThatFails_isToldNoMoreAndNothingIsLost() {
+    List<Integer> calls = new ArrayList<>();
+    Told told = new Told();
+    BatchListener failing =
+        (batch, labelsOf) -> {
+          calls.add(batch.size());
+          throw new IllegalStateException("of the test");
+        };
+    tested.store().follow(NanoRange.ALL, failing).close();
+    tested.store().follow(NanoRange.ALL, told).close();
+    appendAll(write().entry(WEB, T, "a"));
+    appendAll(write().entry(WEB, T + 1, "b"));
+
+    assertThat(calls).containsExactly(1);
+    assertThat(told.rows).hasSize(2);
+    assertThat(lines(WEB)).containsExactly("a", "b");
+    tested.store().unfollow(told);
+  }
+
+  @Test
+  void follow_whileOthersAppend_tellsEachEntryThatTheSnapshotDoesNotSeeOnce() throws Exception {
+    Told told = new Told();
+    List<String> seen = new ArrayList<>();
+    int rounds = 400;
+    try (var executor = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> done = new ArrayList<>();
+      for (Labels own : List.of(WEB, API)) {
+        done.add(
+            executor.submit(() -> {
+              EntryWriter writer = write();
+              for (int i = 0; i < rounds; i++) {
+                appendAll(writer.entry(own, T + i, "line " + i));
+              }
+            }));
+      }
+      try (LogSnapshot snapshot = tested.store().follow(NanoRange.ALL, told)) {
+        StoredEntry.readAll(snapshot.querier(EU), List.of(), StoredEntry.OLDEST_FIRST)
+            .forEach((labels, entries) ->
+                entries.forEach(
+                    entry -> seen.add(EU + " " + labels.get("app") + " " + entry.line())));
+      }
+      for (Future<?> each : done) {
+        each.get();
+      }
+    }
+    tested.store().unfollow(told);
+    seen.addAll(told.rows);
+    assertThat(seen).hasSize(2 * rounds).doesNotHaveDuplicates();
   }
 }

@@ -8,8 +8,10 @@ import io.tributary.kit.random.Seeds;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.LogQuerier;
+import io.tributary.model.logs.LogSelection;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
 import java.time.Instant;
@@ -68,6 +70,7 @@ public abstract class LogTwinContract {
         switch (random.nextInt(8)) {
           case 0 -> tested.settle();
           case 1 -> tested.flush();
+          case 2 -> delete();
           default -> append();
         }
         compare();
@@ -76,6 +79,18 @@ public abstract class LogTwinContract {
 
     private ClusterId cluster() {
       return random.nextInt(3) == 0 ? StoreContract.US : StoreContract.EU;
+    }
+
+    private void delete() {
+      ClusterId cluster = cluster();
+      LogSelection selection = new LogSelection(labels.matchers(), "c=1", random.nextInt(2) == 0);
+      long from = NOW_NS - random.nextLong(SPAN_NS);
+      TimeRange range =
+          random.nextInt(4) == 0
+              ? TimeRange.ALL
+              : new TimeRange(from / 1_000_000, (from + random.nextLong(SPAN_NS)) / 1_000_000);
+      var _ = tested.store().deletes().add(cluster, selection, range);
+      var _ = twin.deletes().add(cluster, selection, range);
     }
 
     private void append() {

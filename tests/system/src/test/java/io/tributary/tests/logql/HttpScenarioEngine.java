@@ -65,10 +65,14 @@ final class HttpScenarioEngine implements ScenarioEngine, AutoCloseable {
 
   HttpScenarioEngine() {
     InMemoryStorage none = new InMemoryStorage();
+    InMemoryLogStore noLogs = new InMemoryLogStore();
+    Views views = new Views(none, noLogs, _ -> Rewrite.DEFAULT);
     QueryServices services =
         new QueryServices(
-            new Views(none, new InMemoryLogStore(), _ -> Rewrite.DEFAULT)::of,
+            views::of,
             _ -> current,
+            views::feedOf,
+            noLogs.deletes(),
             new PromqlEngine(PromqlOptions.DEFAULT),
             none,
             new SelfMetrics(),
@@ -122,7 +126,7 @@ final class HttpScenarioEngine implements ScenarioEngine, AutoCloseable {
           new LogqlResult.Samples(new Value.Scalar(timeMs(result), value(result.path(1))));
       case "vector" -> new LogqlResult.Samples(vector(result));
       case "matrix" -> new LogqlResult.Samples(matrix(result));
-      default -> new LogqlResult.Entries(List.of());
+      default -> new LogqlResult.Entries(List.of(), null);
     };
   }
 

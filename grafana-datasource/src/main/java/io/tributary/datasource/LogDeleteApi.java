@@ -1,0 +1,162 @@
+package io.tributary.datasource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tributary.model.ClusterId;
+import io.tributary.model.TimeRange;
+import io.tributary.model.View;
+import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.LogDelete;
+import io.tributary.model.logs.LogSelection;
+import io.tributary.query.logql.FollowedLines;
+import io.tributary.query.logql.LogqlParser;
+import io.tributary.query.logql.ast.LogSelector;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+
+/// Loki's `delete`: lines of one cluster are hidden at once, and gone later. Safe for use by
+/// several threads.
+final class LogDeleteApi {
+  private static final Pattern INTERVAL = Pattern.compile("([0-9]+(\\.[0-9]*)?[smh])+");
+  private static final int SECONDS_LENGTH = 10;
+  private static final int MILLI_DIGITS = 3;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+
+  private final QueryServerConfig config;
+  private final QueryServices services;
+
+  LogDeleteApi(QueryServerConfig config, QueryServices services) {
+    this.config = config;
+    this.services = services;
+  }
+
+  /// Answers to all methods of the path.
+  void handle(Exchange exchange) throws IOException {
+    if (!config.adminApi()) {
+      exchange.error(FORBIDDEN, "unavailable", "deletion is not available for this tenant");
+      return;
+    }
+    if (!(exchange.view() instanceof View.Cluster view)) {
+      throw Exchange.badRequest(
+          "lines are deleted from one cluster: name it in the path, path=/clusters/CLUSTER");
+    }
+    switch (exchange.request().getMethod()) {
+      case "POST", "PUT" -> add(exchange, view.cluster());
+      case "DELETE" -> cancel(exchange, view.cluster());
+      default -> list(exchange, view.cluster());
+    }
+  }
+
+  private void add(Exchange exchange, ClusterId cluster) throws IOException {
+    LogSelection selection = selection(exchange);
+    long nowMs = services.clock().millis();
+    long startMs = startMs(exchange);
+    long endMs = endMs(exchange, nowMs);
+    if (endMs > nowMs) {
+      throw Exchange.badRequest("deletes in the future are not allowed");
+    }
+    if (startMs > endMs) {
+      throw Exchange.badRequest("start time can't be greater than end time");
+    }
+    if (selection.filtered()) {
+      checkInterval(exchange, endMs - startMs);
+    }
+    LogDelete delete = services.logDeletes().add(cluster, selection, new TimeRange(startMs, endMs));
+    exchange.header("X-Delete-Request-ID", delete.id());
+    exchange.noContent();
+  }
+
+  private static LogSelection selection(Exchange exchange) {
+    String query = exchange.parameter("query");
+    if (query.isEmpty()) {
+      throw Exchange.badRequest("query not set");
+    }
+    try {
+      if (LogqlParser.parse(query) instanceof LogSelector log) {
+        new FollowedLines(log); // what is wrong within a stage is told now
+        return new LogSelection(log.matchers(), query, !log.stages().isEmpty());
+      }
+    } catch (TributaryException e) {
+      throw Exchange.badRequest("invalid query expression: " + e.getMessage());
+    }
+    throw Exchange.badRequest("invalid query expression: only log selector is supported");
+  }
+
+  private static long startMs(Exchange exchange) {
+    String text = exchange.parameter("start");
+    if (text.isEmpty()) {
+      throw Exchange.badRequest("start time not set");
+    }
+    return timeMs("start", text);
+  }
+
+  private static long endMs(Exchange exchange, long nowMs) {
+    String text = exchange.parameter("end");
+    return text.isEmpty() ? nowMs : timeMs("end", text);
+  }
+
+  private static long timeMs(String name, String text) {
+    try {
+      if (text.length() == SECONDS_LENGTH && text.matches("[0-9.]*[0-9]")) {
+        return new BigDecimal(text).movePointRight(MILLI_DIGITS).longValue();
+      }
+      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+    } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
+      throw Exchange.badRequest(
+          "invalid " + name + " time: require unix seconds or RFC3339 format");
+    }
+  }
+
+  /// Here a delete is never cut into intervals; those who ask for some are told what is wrong.
+  private static void checkInterval(Exchange exchange, long lengthMs) {
+    String interval = exchange.parameter("max_interval");
+    if (interval.isEmpty()) {
+      if (lengthMs < 1_000) {
+        throw Exchange.badRequest(
+            "difference between start time and end time must be at least one second");
+      }
+    } else if (!INTERVAL.matcher(interval).matches()) {
+      throw Exchange.badRequest("invalid max_interval: valid time units are 's', 'm', 'h'");
+    }
+  }
+
+  private void list(Exchange exchange, ClusterId cluster) throws IOException {
+    try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
+      json.writeStartArray();
+      for (LogDelete delete : services.logDeletes().of(cluster)) {
+        json.writeStartObject();
+        json.writeStringField("request_id", delete.id());
+        json.writeFieldName("start_time");
+        json.writeNumber(seconds(delete.range().minMs()));
+        json.writeFieldName("end_time");
+        json.writeNumber(seconds(delete.range().maxMs()));
+        json.writeStringField("query", delete.query());
+        json.writeStringField("status", delete.done() ? "processed" : "received");
+        json.writeFieldName("created_at");
+        json.writeNumber(seconds(delete.createdMs()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static String seconds(long millis) {
+    BigDecimal seconds = BigDecimal.valueOf(millis, MILLI_DIGITS).stripTrailingZeros();
+    return seconds.toPlainString();
+  }
+
+  private void cancel(Exchange exchange, ClusterId cluster) throws IOException {
+    String id = exchange.parameter("request_id");
+    if (services.logDeletes().cancel(cluster, id)) {
+      exchange.noContent();
+    } else if (services.logDeletes().of(cluster).stream().anyMatch(each -> each.id().equals(id))) {
+      throw Exchange.badRequest(
+          "deletion of request which is in process or already processed is not allowed");
+    } else {
+      exchange.error(NOT_FOUND, "not_found", "could not find delete request with given id");
+    }
+  }
+}

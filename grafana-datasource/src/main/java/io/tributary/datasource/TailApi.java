@@ -1,0 +1,116 @@
+package io.tributary.datasource;
+
+import io.tributary.model.View;
+import io.tributary.model.logs.LogFeed;
+import io.tributary.model.logs.NanoRange;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.query.logql.FollowedLines;
+import io.tributary.query.logql.LogParams;
+import io.tributary.query.logql.ast.LogSelector;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
+
+/// Loki's `tail`: turns requests into connections of [Follower]s. Safe for use by several threads.
+final class TailApi {
+  private static final int MAX_DELAY_SECONDS = 5;
+
+  private final QueryServices services;
+  private final LogqlApi queries;
+  private final Followers followers;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable WebSocketMappings sockets; // guarded by the lock
+
+  TailApi(QueryServices services, LogqlApi queries, Followers followers) {
+    this.services = services;
+    this.queries = queries;
+    this.followers = followers;
+    services.metrics().gauge(SelfMetric.QUERY_FOLLOWERS, followers::count);
+  }
+
+  /// What one request asks to follow.
+  private record Followed(
+      TailApi api, View view, LogSelector log, LogParams past, TailMessages.Form form)
+      implements Follower.Source {
+    @Override
+    public LogFeed feed() {
+      return api.services.feeds().apply(view);
+    }
+
+    @Override
+    public TailMessages open(LogFeed feed, BooleanSupplier left) {
+      FollowedEntries appended =
+          new FollowedEntries(
+              log.matchers(), api.services.metrics().counter(SelfMetric.QUERY_DROPPED_ENTRIES));
+      TailMessages messages = new TailMessages(new FollowedLines(log), appended, form, api::nowNs);
+      messages.addPast(
+          api.queries.lines(view, left, range -> feed.open(range, appended), log, past));
+      return messages;
+    }
+  }
+
+  void tail(Exchange exchange) throws IOException {
+    LogSelector log = LogqlApi.selector(exchange);
+    NanoRange range = LogParameters.range(exchange, services.clock().instant());
+    int limit = LogParameters.limit(exchange);
+    LogqlApi.checkLimit(limit);
+    // What is there is told however far ahead of our clock it is.
+    LogParams past = new LogParams(range.minNs(), Long.MAX_VALUE, 1, limit, true);
+    TailMessages.Form form =
+        new TailMessages.Form(delayNs(exchange), LogqlApi.isToBeCategorized(exchange));
+    new FollowedLines(log); // an error is told while the answer can still be one
+    Followed followed = new Followed(this, exchange.view(), log, past, form);
+    upgrade(exchange, new Follower(followed, followers));
+  }
+
+  private long nowNs() {
+    return LogParameters.nanos(services.clock().instant());
+  }
+
+  private static long delayNs(Exchange exchange) {
+    String text = exchange.parameter("delay_for");
+    int seconds;
+    try {
+      seconds = text.isEmpty() ? 0 : Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw Exchange.badRequest("invalid delay_for " + Parameters.quote(text));
+    }
+    if (seconds > MAX_DELAY_SECONDS) {
+      throw Exchange.badRequest("delay_for can't be greater than " + MAX_DELAY_SECONDS);
+    }
+    return TimeUnit.SECONDS.toNanos(Math.max(0, seconds));
+  }
+
+  private void upgrade(Exchange exchange, Follower follower) throws IOException {
+    Callback.Completable answered = new Callback.Completable();
+    boolean upgraded =
+        sockets(exchange.request())
+            .upgrade(
+                (_, _, _) -> follower, exchange.request(), exchange.response(), answered, null);
+    if (!upgraded) {
+      throw Exchange.badRequest("Bad Request");
+    }
+    answered.join();
+  }
+
+  /// Returns what turns requests into connections; made when the first one comes.
+  private WebSocketMappings sockets(Request request) {
+    lock.lock();
+    try {
+      if (sockets == null) {
+        Server server = request.getConnectionMetaData().getConnector().getServer();
+        sockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
+      }
+      return sockets;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.tributary.datasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A WebSocket client of the JDK that follows logs.
+final class TailClient implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+  private final List<String> lines = new ArrayList<>();
+  private WebSocket socket;
+  private volatile boolean paused;
+  private volatile int messages;
+
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        messages++;
+        received.add(text.toString());
+        text.setLength(0);
+      }
+      if (!paused) {
+        from.request(1);
+      }
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+      closed.add(status + " " + reason);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closed.add(error.toString());
+    }
+  }
+
+  /// @throws java.util.concurrent.CompletionException when the server refuses
+  static TailClient open(RunningServer server, String path, String... headers) {
+    URI uri = server.uri(path);
+    WebSocket.Builder builder = server.client.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    TailClient client = new TailClient();
+    client.socket =
+        builder
+            .buildAsync(
+                URI.create("ws" + uri.toString().substring("http".length())), client.new Listener())
+            .join();
+    return client;
+  }
+
+  /// Returns the next message.
+  String next() throws InterruptedException {
+    String message = received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(message).as("nothing came, closed=%s", closed).isNotNull();
+    return message;
+  }
+
+  /// Returns the next message that holds `text`.
+  String nextWith(String text) throws InterruptedException {
+    String message = next();
+    while (!message.contains(text)) {
+      message = next();
+    }
+    return message;
+  }
+
+  /// Returns the next lines, of however many messages.
+  List<String> lines(int count) throws InterruptedException, IOException {
+    while (lines.size() < count) {
+      for (JsonNode stream : new ObjectMapper().readTree(next()).path("streams")) {
+        stream.path("values").forEach(value -> lines.add(value.path(1).asText()));
+      }
+    }
+    List<String> taken = List.copyOf(lines.subList(0, count));
+    lines.subList(0, count).clear();
+    return taken;
+  }
+
+  /// Returns how many messages have come.
+  int messages() {
+    return messages;
+  }
+
+  /// Takes no more from the connection.
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+    socket.request(1);
+  }
+
+  /// Takes what comes until nothing does for a while.
+  void drain() throws InterruptedException {
+    while (received.poll(1, TimeUnit.SECONDS) != null) {}
+  }
+
+  /// Returns with what status and reason the server closed the connection.
+  String closed() throws InterruptedException {
+    return closed.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  void abort() {
+    socket.abort();
+  }
+
+  @Override
+  public void close() {
+    if (!socket.isOutputClosed()) {
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+    socket.abort();
+  }
+}
