@@ -100,7 +100,7 @@ final class LogqlApi {
     LogQueryable store = services.logs().apply(exchange.view());
     long asked = System.nanoTime();
     LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
-    long queueNanos = Math.max(0, System.nanoTime() - asked - result.wallNanos());
+    long queueNanos = Math.max(0, System.nanoTime() - asked - result.cost().wallNanos());
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       new LogqlJson(json, false).writeLegacy(result, queueNanos);
     }
@@ -176,7 +176,7 @@ final class LogqlApi {
     LogQueryable store = services.logs().apply(exchange.view());
     long asked = System.nanoTime();
     LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
-    long queueNanos = Math.max(0, System.nanoTime() - asked - result.wallNanos());
+    long queueNanos = Math.max(0, System.nanoTime() - asked - result.cost().wallNanos());
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       answer.notices(result.annotations().warnings(), List.of());
       JsonGenerator json = answer.data();

@@ -51,7 +51,7 @@ final class LogqlJson {
             yield count(samples.value());
           }
         };
-    stats(result, queueNanos, returned);
+    new LogqlStats(json).write(result.cost(), queueNanos, returned);
     if (result.data() instanceof LogqlResult.Entries entries && entries.next() != null) {
       json.writeStringField("cursor", cursorText.apply(entries.next()));
     }
@@ -84,7 +84,7 @@ final class LogqlJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    stats(result, queueNanos, entries.size());
+    new LogqlStats(json).write(result.cost(), queueNanos, entries.size());
     json.writeEndObject();
   }
 
@@ -184,23 +184,5 @@ final class LogqlJson {
       json.writeFieldName(field);
       JsonAnswer.labels(json, labels);
     }
-  }
-
-  /// Writes what was measured; what Loki counts besides has no counterpart here.
-  private void stats(LogqlResult result, long queueNanos, long returned) throws IOException {
-    double seconds = Math.max(1, result.wallNanos()) / 1e9;
-    json.writeObjectFieldStart("stats");
-    json.writeObjectFieldStart("summary");
-    json.writeNumberField("bytesProcessedPerSecond", (long) (result.bytes() / seconds));
-    json.writeNumberField("linesProcessedPerSecond", (long) (result.lines() / seconds));
-    json.writeNumberField("totalBytesProcessed", result.bytes());
-    json.writeNumberField("totalLinesProcessed", result.lines());
-    json.writeNumberField("execTime", seconds);
-    json.writeNumberField("queueTime", queueNanos / 1e9);
-    json.writeNumberField("totalEntriesReturned", returned);
-    json.writeNumberField("splits", 0);
-    json.writeNumberField("shards", 0);
-    json.writeEndObject();
-    json.writeEndObject();
   }
 }

@@ -106,7 +106,8 @@ final class TailApi {
     try {
       if (sockets == null) {
         Server server = request.getConnectionMetaData().getConnector().getServer();
-        sockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
+        sockets =
+            new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
       }
       return sockets;
     } finally {

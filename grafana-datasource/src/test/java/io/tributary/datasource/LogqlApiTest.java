@@ -96,7 +96,18 @@ final class LogqlApiTest {
     assertThat(range("{app=\"db\"}", ""))
         .contains("\"totalBytesProcessed\":9,\"totalLinesProcessed\":1,\"execTime\":")
         .contains("\"totalEntriesReturned\":1,")
-        .endsWith("}}}}");
+        .endsWith("}}}}}");
+    String filtered = range("{app=\"web\"} |= `took` | logfmt | level=`info`", "&limit=1");
+    assertThat(filtered)
+        .contains("\"totalBytesProcessed\":43,\"totalLinesProcessed\":3,")
+        .contains("\"totalPostFilterLines\":1,\"totalStructuredMetadataBytesProcessed\":9}")
+        .contains("\"decompressedBytes\":43,\"decompressedLines\":3,")
+        .contains("\"querier\":{\"store\":{", "\"ingester\":{\"totalReached\":0,")
+        .contains("\"headChunkLines\":0,", "\"postFilterLines\":1}");
+    assertThat(
+            range(
+                "sum(count_over_time({app=\"web\"} |= `took`[1m]))", "&start=900&end=911&step=10"))
+        .contains("\"totalLinesProcessed\":2,", "\"totalPostFilterLines\":2,");
   }
 
   @ParameterizedTest

@@ -116,30 +116,35 @@ final class EntrySelection {
 
   private void read(EntryColumns columns) {
     long size = 0;
+    long kept = 0;
+    long metadata = 0;
     int row = 0;
     String stream = cursor == null ? "" : columns.labels().toString();
     for (; row < columns.size() && isBetter(columns.timestampNs(row)); row++) {
       int start = columns.lineStart(row);
       int end = columns.lineEnd(row);
       size += end - start;
-      if (pipeline.admits(columns.bytes(), start, end)) {
-        add(columns, row, stream);
+      metadata += columns.metadataEnd(row) - columns.metadataStart(row);
+      if (pipeline.admits(columns.bytes(), start, end) && add(columns, row, stream)) {
+        kept++;
       }
     }
-    budget.read(row, size);
+    budget.read(row, size, kept, metadata);
   }
 
-  private void add(EntryColumns columns, int row, String stream) {
+  /// Returns whether the line is one of the query's, be it of another page.
+  private boolean add(EntryColumns columns, int row, String stream) {
     Line line = pipeline.line();
     byte[] bytes = columns.bytes();
     line.reset(columns.timestampNs(row), bytes, columns.lineStart(row), columns.lineEnd(row));
     if (!pipeline.process(
         columns.labels(), bytes, columns.metadataStart(row), columns.metadataEnd(row))) {
-      return;
+      return false;
     }
     if (cursor == null || !isBefore(cursor, line.timestampNs(), stream)) {
       keep(LogEntry.of(line, columns.labels(), interned::get), stream);
     }
+    return true;
   }
 
   private void keep(LogEntry entry, String stream) {

@@ -71,7 +71,7 @@ public final class LogqlEngine {
             yield new LogqlResult.Samples(value(evaluator, sample, params, steps));
           }
         };
-    return new LogqlResult(data, annotations, budget.lines(), budget.bytes(), budget.wallNanos());
+    return new LogqlResult(data, annotations, budget.cost());
   }
 
   /// Returns the lines of `log`, without what else there is to say.

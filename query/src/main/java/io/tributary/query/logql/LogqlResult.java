@@ -2,16 +2,12 @@ package io.tributary.query.logql;
 
 import io.tributary.query.exec.Annotations;
 import io.tributary.query.exec.Value;
+import io.tributary.query.logql.eval.LogCost;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A query's result with what the reader should be told and what it cost.
-///
-/// @param lines lines that were looked at
-/// @param bytes their size
-/// @param wallNanos from parse to result
-public record LogqlResult(
-    Data data, Annotations annotations, long lines, long bytes, long wallNanos) {
+public record LogqlResult(Data data, Annotations annotations, LogCost cost) {
 
   /// Lines, or numbers.
   public sealed interface Data {}

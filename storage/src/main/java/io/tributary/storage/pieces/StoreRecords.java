@@ -34,8 +34,8 @@ import java.util.List;
 ///
 /// What is in brackets is absent where it was written before there were logs, days, or lines by
 /// column: entries are sealed as far as samples then, the kind is that of samples, a piece is of
-/// one window, and it was written quickly. Effort is 1 where it was thorough. A
-/// tombstone of samples has no query.
+/// one window, and it was written quickly. Effort is 1 where it was thorough. A tombstone of
+/// samples has no query.
 public final class StoreRecords {
   /// Up to where the log is sealed, by kind.
   record Sealed(long samplesTo, long entriesTo) {

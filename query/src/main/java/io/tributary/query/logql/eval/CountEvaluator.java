@@ -104,6 +104,6 @@ final class CountEvaluator {
       lines += columns.entries(row);
       size += columns.bytes(row);
     }
-    budget.read(lines, size);
+    budget.read(lines, size, lines, 0);
   }
 }

@@ -12,6 +12,8 @@ public final class QueryBudget {
   private final long startNanos = System.nanoTime();
   private final AtomicLong lines = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong kept = new AtomicLong();
+  private final AtomicLong metadataBytes = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong series = new AtomicLong();
 
@@ -43,9 +45,13 @@ public final class QueryBudget {
     }
   }
 
-  public void read(long moreLines, long moreBytes) {
+  /// Counts lines that were looked at: their bytes, how many were kept, and the bytes of their
+  /// metadata.
+  public void read(long moreLines, long moreBytes, long moreKept, long moreMetadataBytes) {
     lines.addAndGet(moreLines);
     bytes.addAndGet(moreBytes);
+    kept.addAndGet(moreKept);
+    metadataBytes.addAndGet(moreMetadataBytes);
   }
 
   /// Counts samples that stay in memory.
@@ -79,15 +85,9 @@ public final class QueryBudget {
     }
   }
 
-  public long lines() {
-    return lines.get();
-  }
-
-  public long bytes() {
-    return bytes.get();
-  }
-
-  public long wallNanos() {
-    return System.nanoTime() - startNanos;
+  /// Returns what was spent so far.
+  public LogCost cost() {
+    return new LogCost(
+        lines.get(), bytes.get(), kept.get(), metadataBytes.get(), System.nanoTime() - startNanos);
   }
 }

@@ -78,21 +78,25 @@ final class RangeFolder {
   private void read(EntryColumns columns) {
     LogRange range = plan.expr().range();
     long size = 0;
+    long kept = 0;
+    long metadata = 0;
     for (int row = 0; row < columns.size(); row++) {
       int start = columns.lineStart(row);
       int end = columns.lineEnd(row);
       size += end - start;
+      metadata += columns.metadataEnd(row) - columns.metadataStart(row);
       long shifted = columns.timestampNs(row) + range.offsetNs();
       int first = steps.first(shifted);
       int last = steps.last(shifted, range.rangeNs());
       if (first <= last && pipeline.admits(columns.bytes(), start, end)) {
-        add(columns, row, first, last);
+        kept += add(columns, row, first, last) ? 1 : 0;
       }
     }
-    budget.read(columns.size(), size);
+    budget.read(columns.size(), size, kept, metadata);
   }
 
-  private void add(EntryColumns columns, int row, int first, int last) {
+  /// Returns whether the line is one of the query's.
+  private boolean add(EntryColumns columns, int row, int first, int last) {
     byte[] text = columns.bytes();
     long timestampNs = columns.timestampNs(row);
     int metadataStart = columns.metadataStart(row);
@@ -103,7 +107,7 @@ final class RangeFolder {
     if (fold == null) {
       boolean kept = pipeline.process(columns.labels(), text, metadataStart, metadataEnd);
       if (!kept || (source != null && !source.read(pipeline.line()))) {
-        return;
+        return false;
       }
       fold = series(columns.labels());
       if (recent != null) {
@@ -112,6 +116,7 @@ final class RangeFolder {
     }
     double value = source != null ? source.value() : bytes ? pipeline.line().length() : 1;
     fold.add(first, last, timestampNs, value);
+    return true;
   }
 
   @SuppressWarnings(

@@ -17,12 +17,14 @@ public final class PatternMiner {
   private static final int MAX_TOKENS = 120;
   private static final int MAX_PER_GROUP = 100;
   private static final int MAX_TEMPLATES = 10_000;
+  private static final int MAX_COUNTS = 5_000_000; // of all templates together
   private static final double SIMILAR = 0.5;
   private static final String DELIMITERS = " \t=,:;\"'()[]{}<>";
 
   private record Group(String level, int tokens, String first) {}
 
   private final int steps;
+  private final int maxTemplates;
   private final Map<Group, List<Template>> groups = new HashMap<>();
   private final List<Template> all = new ArrayList<>();
   private final List<@Nullable String> tokens = new ArrayList<>();
@@ -30,6 +32,7 @@ public final class PatternMiner {
   /// @param steps how many counts each pattern has
   public PatternMiner(int steps) {
     this.steps = steps;
+    this.maxTemplates = Math.clamp(MAX_COUNTS / Math.max(1, steps), 1, MAX_TEMPLATES);
   }
 
   /// Counts a line in a step.
@@ -39,7 +42,7 @@ public final class PatternMiner {
     }
     String first = tokens.getFirst();
     Group key = new Group(level, tokens.size(), first == null ? "" : first);
-    List<Template> group = groups.computeIfAbsent(key, _ -> new ArrayList<>());
+    List<Template> group = groups.getOrDefault(key, List.of());
     Template best = null;
     double bestSimilarity = SIMILAR;
     for (Template each : group) {
@@ -50,11 +53,11 @@ public final class PatternMiner {
       }
     }
     if (best == null) {
-      if (group.size() == MAX_PER_GROUP || all.size() == MAX_TEMPLATES) {
+      if (group.size() == MAX_PER_GROUP || all.size() == maxTemplates) {
         return; // so many templates tell nobody anything
       }
       best = new Template(level, tokens, steps);
-      group.add(best);
+      groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(best);
       all.add(best);
     }
     best.add(tokens, step);

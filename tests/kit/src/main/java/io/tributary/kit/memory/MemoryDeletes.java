@@ -31,7 +31,8 @@ final class MemoryDeletes implements LogDeletes {
 
   @Override
   public LogDelete add(ClusterId cluster, LogSelection selection, TimeRange range) {
-    LogDelete told = new LogDelete(Integer.toString(ids.incrementAndGet()), selection.query(), range, 0, false);
+    LogDelete told =
+        new LogDelete(Integer.toString(ids.incrementAndGet()), selection.query(), range, 0, false);
     all.add(new Delete(told, cluster, selection, arrivals.getAsLong()));
     return told;
   }
