@@ -2,6 +2,7 @@ package io.tributary.scraper;
 
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.exposition.ExpositionSource;
+import io.tributary.ingest.exposition.SeenSeries;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -49,14 +50,17 @@ public final class Scraper implements AutoCloseable {
             new SourceLoop.Parts(
                 new Poller(config.userAgent()),
                 new Receivers(sink.identity(), sink.appender()),
+                sink.appender(),
                 clock,
                 sink.metrics(),
                 new CountDownLatch(1)));
     for (Source source : config.sources()) {
+      SeenSeries seen = new SeenSeries(source.cluster());
       SourceLoop loop =
           new SourceLoop(
               source,
-              into(source, config, sink),
+              into(source, config, sink, seen),
+              seen,
               new SourceReport(source, sink.appender()),
               scraper.parts);
       scraper.loops.add(loop);
@@ -65,13 +69,18 @@ public final class Scraper implements AutoCloseable {
     return scraper;
   }
 
-  private static ExpositionSource into(Source source, ScraperConfig config, Sink sink) {
+  private static ExpositionSource into(
+      Source source, ScraperConfig config, Sink sink, SeenSeries seen) {
     ClusterWrites writes =
         sink.clusters().apply(source.cluster()).withSalt(sink.identity().newSalt());
     UnaryOperator<Labels> toStored =
         source.honorLabels() ? UnaryOperator.identity() : new TargetLabels(source.labels());
     return new ExpositionSource(
-        writes, toStored, config.maxBodyBytes(), ExpositionSource.BrokenLines.END_BODY);
+        writes,
+        toStored,
+        config.maxBodyBytes(),
+        ExpositionSource.BrokenLines.END_BODY,
+        seen);
   }
 
   /// Returns how each source is. Safe for use by several threads.

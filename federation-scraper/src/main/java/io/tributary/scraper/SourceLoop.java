@@ -3,8 +3,10 @@ package io.tributary.scraper;
 import io.prometheus.client.Counter;
 import io.tributary.ingest.exposition.ExpositionReceiver;
 import io.tributary.ingest.exposition.ExpositionSource;
+import io.tributary.ingest.exposition.SeenSeries;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.error.OverloadedException;
+import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
@@ -25,6 +27,7 @@ final class SourceLoop implements Runnable {
 
   private final Source source;
   private final ExpositionSource into;
+  private final SeenSeries seen;
   private final SourceReport report;
   private final SourceHealth health;
   private final Parts parts;
@@ -39,13 +42,17 @@ final class SourceLoop implements Runnable {
   record Parts(
       Poller poller,
       Receivers receivers,
+      Appender appender,
       InstantSource clock,
       SelfMetrics metrics,
       CountDownLatch stop) {}
 
-  SourceLoop(Source source, ExpositionSource into, SourceReport report, Parts parts) {
+  /// @param seen the one of `into`
+  SourceLoop(
+      Source source, ExpositionSource into, SeenSeries seen, SourceReport report, Parts parts) {
     this.source = source;
     this.into = into;
+    this.seen = seen;
     this.report = report;
     this.parts = parts;
     health = new SourceHealth(source);
@@ -108,6 +115,7 @@ final class SourceLoop implements Runnable {
     long since = System.nanoTime();
     long nowMs = parts.clock().millis();
     ExpositionReceiver receiver = parts.receivers().take();
+    seen.leave(); // of a poll that did not end
     try {
       PollResult result = parts.poller().poll(source, into, receiver, nowMs);
       if (isStopped()) {
@@ -138,6 +146,14 @@ final class SourceLoop implements Runnable {
     };
   }
 
+  private void markEnded(boolean up, long nowMs) {
+    if (up) {
+      seen.end(parts.appender(), nowMs);
+    } else {
+      seen.fail(parts.appender(), nowMs);
+    }
+  }
+
   private Duration settle(
       PollResult result, double seconds, ExpositionReceiver receiver, long nowMs) {
     boolean up = result instanceof PollResult.Up;
@@ -147,6 +163,7 @@ final class SourceLoop implements Runnable {
     }
     (up ? ups : downs).inc();
     try {
+      markEnded(up, nowMs);
       String refused =
           report.write(
               new SourceReport.Figures(up, seconds, receiver.samples(), receiver.newSeries()),

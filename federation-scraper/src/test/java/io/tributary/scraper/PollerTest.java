@@ -42,7 +42,8 @@ class PollerTest {
               new ClusterId("eu-1"), identity.newSalt(), Labels.EMPTY, new SelfMetrics()),
           UnaryOperator.identity(),
           MAX_BODY_BYTES,
-          ExpositionSource.BrokenLines.END_BODY);
+          ExpositionSource.BrokenLines.END_BODY,
+          null);
 
   @AfterEach
   void close() {

@@ -15,6 +15,7 @@ import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.SpecialValues;
 import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,36 @@ class ScraperTest {
     }
     assertThat(ownValues("scrape_samples_scraped", "eu-1")).startsWith(2.0).endsWith(0.0, 0.0);
     assertThat(ownValues("scrape_series_added", "eu-1")).startsWith(2.0).endsWith(0.0, 0.0);
+  }
+
+  @Test
+  void scrape_seriesAndSourceGo_areMarkedAsEnded() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    RawSource source =
+        new RawSource(
+            out -> {
+              int poll = asked.getAndIncrement();
+              String a = "a 1 " + (5_000 + poll) + "\n";
+              RawSource.write(out, RawSource.TEXT_HEAD + "\r\n" + a + (poll == 0 ? "b 2 5000\n" : ""));
+            });
+    try (Scraper _ = scraper(storage.appender(), source.source("eu-1", INTERVAL, LONG))) {
+      await(() -> polls("eu-1", "up") > 2);
+      assertThat(valueBits("b"))
+          .containsExactly(Double.doubleToRawLongBits(2), SpecialValues.STALE_NAN_BITS);
+      assertThat(valueBits("a")).doesNotContain(SpecialValues.STALE_NAN_BITS);
+      source.close();
+      double before = polls("eu-1", "down");
+      await(() -> polls("eu-1", "down") > before + 2);
+    }
+    assertThat(valueBits("a")).endsWith(SpecialValues.STALE_NAN_BITS);
+    assertThat(valueBits("a")).containsOnlyOnce(SpecialValues.STALE_NAN_BITS);
+    assertThat(valueBits("b")).hasSize(2);
+  }
+
+  private List<Long> valueBits(String name) {
+    return read("eu-1").get(Labels.of("__name__", name)).stream()
+        .map(StoredSample::valueBits)
+        .toList();
   }
 
   @Test

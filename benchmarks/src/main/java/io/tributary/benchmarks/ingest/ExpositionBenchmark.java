@@ -62,7 +62,8 @@ public class ExpositionBenchmark {
           new ClusterWrites(new ClusterId("bench"), 1, Labels.EMPTY, new SelfMetrics()),
           UnaryOperator.identity(),
           Long.MAX_VALUE,
-          ExpositionSource.BrokenLines.END_BODY);
+          ExpositionSource.BrokenLines.END_BODY,
+          null);
   private int next;
 
   /// Makes the bodies, stores each once, and checks that the second time nothing is asked for

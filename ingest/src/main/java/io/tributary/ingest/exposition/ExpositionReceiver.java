@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Takes one exposition after the other: window by window, scan all, identify all, append all.
 ///
@@ -236,7 +237,17 @@ public final class ExpositionReceiver implements AutoCloseable {
     int refusedBefore = report.total();
     samples += rows.size();
     append.append(batch, new Rows(source), report);
+    note(source.seen());
     stored += floats.size() - (report.total() - refusedBefore);
+  }
+
+  private void note(@Nullable SeenSeries seen) {
+    for (int i = 0; seen != null && i < batch.floats().size(); i++) {
+      int ref = refs[batchRows[i]]; // not the batch's, which may be of a series retired since
+      if (ref != BatchAppend.REFUSED) {
+        seen.add(ref, batch.floats().timestampsMs()[i]);
+      }
+    }
   }
 
   /// That a family has ended is known when the next one begins.

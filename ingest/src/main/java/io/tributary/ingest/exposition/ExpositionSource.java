@@ -3,6 +3,7 @@ package io.tributary.ingest.exposition;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.model.Labels;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Where expositions come from.
 ///
@@ -10,11 +11,13 @@ import java.util.function.UnaryOperator;
 ///   that does
 /// @param toStored from the labels of a line to those of its series; applied once per series
 /// @param maxBodyBytes the longest body, decompressed
+/// @param seen takes note of the series; null for a sender that is not asked again
 public record ExpositionSource(
     ClusterWrites cluster,
     UnaryOperator<Labels> toStored,
     long maxBodyBytes,
-    BrokenLines brokenLines) {
+    BrokenLines brokenLines,
+    @Nullable SeenSeries seen) {
 
   /// What becomes of a body with a line that is not exposition.
   public enum BrokenLines {

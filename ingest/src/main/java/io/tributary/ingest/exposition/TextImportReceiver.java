@@ -53,7 +53,7 @@ public final class TextImportReceiver implements Receiver {
   public Answer receive(ClusterWrites cluster, RequestBody body) {
     ExpositionSource source =
         new ExpositionSource(
-            cluster, UnaryOperator.identity(), Long.MAX_VALUE, BrokenLines.REFUSE_ALONE);
+            cluster, UnaryOperator.identity(), Long.MAX_VALUE, BrokenLines.REFUSE_ALONE, null);
     String encoding = body.head().compression();
     try (InputStream text = BodyStream.open(body, encoding)) {
       receiver.receive(source, text, clock.millis());

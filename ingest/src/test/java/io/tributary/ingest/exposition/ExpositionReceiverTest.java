@@ -55,7 +55,7 @@ class ExpositionReceiverTest {
   private ExpositionSource source(Labels external, long maxBodyBytes) {
     ClusterWrites writes =
         new ClusterWrites(CLUSTER, shared.newSalt(), external, new SelfMetrics());
-    return new ExpositionSource(writes, labels -> labels, maxBodyBytes, BrokenLines.END_BODY);
+    return new ExpositionSource(writes, labels -> labels, maxBodyBytes, BrokenLines.END_BODY, null);
   }
 
   @Test
@@ -66,7 +66,7 @@ class ExpositionReceiverTest {
     ClusterWrites writes =
         new ClusterWrites(CLUSTER, shared.newSalt(), Labels.EMPTY, limits, new SelfMetrics());
     ExpositionSource limited =
-        new ExpositionSource(writes, labels -> labels, 1_000, BrokenLines.END_BODY);
+        new ExpositionSource(writes, labels -> labels, 1_000, BrokenLines.END_BODY, null);
     for (int i = 0; i < 2; i++) { // of series that are not known, then of those that are
       appender.rows.clear();
       receiver.receive(limited, stream("a 1\nb 2\nc 3\nd 4\n"), NOW_MS);
