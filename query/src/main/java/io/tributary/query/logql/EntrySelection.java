@@ -9,6 +9,7 @@ import io.tributary.model.logs.LogQuerier;
 import io.tributary.query.exec.SharedTasks;
 import io.tributary.query.logql.ast.LogSelector;
 import io.tributary.query.logql.eval.QueryBudget;
+import io.tributary.query.logql.eval.RecentMetadata;
 import io.tributary.query.logql.eval.SeriesTable;
 import io.tributary.query.logql.eval.StageOrder;
 import io.tributary.query.logql.pipeline.Line;
@@ -40,6 +41,7 @@ final class EntrySelection {
   private final Comparator<Kept> order;
   private final PriorityQueue<Kept> worstFirst;
   private final SeriesTable<Labels> interned = new SeriesTable<>(labels -> labels);
+  private final @Nullable RecentMetadata<LogEntry> recent;
   private long arrivals;
   private int counted; // lines of the cursor's stream and time so far
 
@@ -52,6 +54,7 @@ final class EntrySelection {
     this.pipeline =
         Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ofLines(log.stages()));
     this.pipeline.line().setNow(budget.nowNs());
+    this.recent = pipeline.onlyFilters() ? new RecentMetadata<>() : null;
     Comparator<Kept> byTime = Comparator.comparingLong(kept -> kept.entry().timestampNs());
     this.order =
         (newestFirst ? byTime.reversed() : byTime)
@@ -136,14 +139,24 @@ final class EntrySelection {
   private boolean add(EntryColumns columns, int row, String stream) {
     Line line = pipeline.line();
     byte[] bytes = columns.bytes();
+    int start = columns.metadataStart(row);
+    int end = columns.metadataEnd(row);
     line.reset(columns.timestampNs(row), bytes, columns.lineStart(row), columns.lineEnd(row));
-    if (!pipeline.process(
-        columns.labels(), bytes, columns.metadataStart(row), columns.metadataEnd(row))) {
+    LogEntry like = recent == null ? null : recent.find(columns.labels(), bytes, start, end);
+    if (like == null && !pipeline.process(columns.labels(), bytes, start, end)) {
       return false;
     }
-    if (cursor == null || !isBefore(cursor, line.timestampNs(), stream)) {
-      keep(LogEntry.of(line, columns.labels(), interned::get), stream);
+    if (cursor != null && isBefore(cursor, line.timestampNs(), stream)) {
+      return true;
     }
+    LogEntry entry =
+        like == null
+            ? LogEntry.of(line, columns.labels(), interned::get)
+            : like.with(line.timestampNs(), line.copy());
+    if (recent != null && like == null) {
+      recent.put(bytes, start, end, entry);
+    }
+    keep(entry, stream);
     return true;
   }
 

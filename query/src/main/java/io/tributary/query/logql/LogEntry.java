@@ -32,4 +32,9 @@ public record LogEntry(
         made.apply(labels.of(LineLabels.Source.METADATA)),
         made.apply(labels.of(LineLabels.Source.PARSED)));
   }
+
+  /// Returns another line with the same labels.
+  LogEntry with(long newTimestampNs, byte[] newLine) {
+    return new LogEntry(newTimestampNs, newLine, labels, stream, metadata, parsed);
+  }
 }

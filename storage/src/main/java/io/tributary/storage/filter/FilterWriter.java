@@ -64,6 +64,7 @@ public final class FilterWriter {
       used = needed;
     }
     keys.clear();
+    texts.clear();
     ends.add(used);
     if (used >= groupKeys) {
       endGroup();

@@ -38,6 +38,7 @@ final class TextKeys {
   private static final int TAG_SHIFT = 56;
   private static final long WORD_TAG = 1L << TAG_SHIFT;
 
+  private final RecentWords recent = new RecentWords();
   private final KeySet words;
   private final KeySet others;
   private long[] hashes = new long[64]; // of the 8 bytes at each place of a token
@@ -57,6 +58,11 @@ final class TextKeys {
       kinds[c] = digit ? DIGIT : letter ? LETTER : SEPARATOR;
     }
     return kinds;
+  }
+
+  /// Says that what takes keys has been emptied.
+  void clear() {
+    recent.clear();
   }
 
   /// Adds the keys of the text `bytes[from, to)`.
@@ -98,6 +104,9 @@ final class TextKeys {
   }
 
   private void run(byte[] bytes, int from, int to) {
+    if (to - from < WORD_BYTES || recent.has(bytes, from, to)) {
+      return;
+    }
     for (int at = from; at <= to - WORD_BYTES; at++) {
       words.add(hash(((int) INT.get(bytes, at) & 0xFFFF_FFFFL) | WORD_TAG));
     }

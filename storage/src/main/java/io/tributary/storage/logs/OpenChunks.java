@@ -17,9 +17,12 @@ final class OpenChunks {
   /// A chunk that cannot be read is told here, and its entries are left out.
   interface Damage extends Consumer<CorruptDataException> {}
 
-  /// Streams of a chunk that has one alone are read against the order of time in so many steps:
-  /// those who do so want few entries as a rule.
-  private static final int STEPS = 8;
+  /// Streams of a chunk that has few are read against the order of time in steps that grow: who
+  /// does so wants few entries as a rule.
+  private static final int[] STEPS = {1, 3, 12, 16}; // the newest first
+
+  private static final int ALL_STEPS = 32;
+  private static final int FEW_STREAMS = 16;
 
   private record Key(long piece, int chunk) {}
 
@@ -61,7 +64,7 @@ final class OpenChunks {
     }
   }
 
-  /// Adds the sections that may have entries of a stream in the range, in the order of time.
+  /// Adds the sections that may have entries of a stream in the range; they do not overlap.
   ///
   /// @param stepwise whether the newest entries alone may be wanted
   void addSections(Piece piece, int ref, NanoRange range, boolean stepwise, List<Section> out) {
@@ -72,18 +75,27 @@ final class OpenChunks {
         return;
       }
       if (range.overlaps(chunk.minNs(), chunk.maxNs()) && wanted.has(piece, i)) {
-        boolean alone = chunk.firstRef() == chunk.lastRef();
-        int steps = stepwise && alone ? STEPS : 1;
-        long span = (chunk.maxNs() - chunk.minNs()) / steps;
-        long from = chunk.minNs();
-        for (int step = 1; step <= steps; step++) {
-          long to = step == steps ? chunk.maxNs() : from + span;
-          if (range.overlaps(from, to)) {
-            out.add(new ChunkSection(this, piece, i, ref, new NanoRange(from, to)));
-          }
-          from = to + 1;
+        NanoRange all = new NanoRange(chunk.minNs(), chunk.maxNs());
+        if (stepwise && chunk.lastRef() - chunk.firstRef() < FEW_STREAMS) {
+          addSteps(new ChunkSection(this, piece, i, ref, all), range, out);
+        } else {
+          out.add(new ChunkSection(this, piece, i, ref, all));
         }
       }
+    }
+  }
+
+  private static void addSteps(ChunkSection all, NanoRange range, List<Section> out) {
+    long span = (all.maxNs() - all.minNs()) / ALL_STEPS;
+    long to = all.maxNs();
+    int left = STEPS.length;
+    for (int step : STEPS) {
+      long from = --left == 0 ? all.minNs() : to - step * span;
+      if (from <= to && range.overlaps(from, to)) {
+        NanoRange part = new NanoRange(from, to);
+        out.add(new ChunkSection(all.chunks, all.piece, all.chunk, all.ref, part));
+      }
+      to = from - 1;
     }
   }
 

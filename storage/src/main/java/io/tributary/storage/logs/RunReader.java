@@ -32,6 +32,8 @@ final class RunReader {
   }
 
   private final Repeats repeats = new Repeats();
+  private @Nullable Run decodedRun; // whose rows, up to a batch, are in the fields below
+  private long decodedTo;
   private byte[] frame = new byte[0];
   private byte[] bytes = new byte[0];
   private int at;
@@ -41,10 +43,16 @@ final class RunReader {
   private int[] lineEnds = new int[0];
   private int[] ends = new int[0];
 
+  @SuppressWarnings("ReferenceEquality") // an equal run is decoded again
   private void read(RunSection section, NanoRange range, Reading reading, EntryColumns out) {
     Run run = section.run;
-    open(run);
-    decode(run, section.toBatch);
+    if (decodedRun != run || decodedTo != section.toBatch) {
+      decodedRun = null;
+      open(run);
+      decode(run, section.toBatch);
+      decodedRun = run;
+      decodedTo = section.toBatch;
+    }
     int[] order = run.ascending() ? null : TimeOrder.of(timestampsNs, rows);
     out.setBytes(bytes);
     int from = 0;

@@ -18,12 +18,15 @@ import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Reads streams window by window, within a window by time, roughly: streams whose next entries lie
-/// in the same minute are read in the order in which chunks have them, so that a chunk is read
-/// once.
+/// in the same minute, or newest first a few seconds, are read in the order in which chunks have
+/// them, so that a chunk is read once.
 ///
 /// Confined to one thread.
 final class StoredEntryReader implements EntryReader {
   private static final long ROUGHLY_NS = TimeUnit.MINUTES.toNanos(1);
+
+  /// Newest first few entries are wanted, and a bound that is rough lets too much be read.
+  private static final long ROUGHLY_NEWEST_NS = TimeUnit.SECONDS.toNanos(5);
 
   /// A stream and when its next entries are due.
   ///
@@ -102,7 +105,8 @@ final class StoredEntryReader implements EntryReader {
 
   private Due due(StreamCursor cursor, int ref) {
     long key = key(cursor.boundNs());
-    long rough = key < Long.MIN_VALUE + ROUGHLY_NS ? key : key - Math.floorMod(key, ROUGHLY_NS);
+    long step = hints.newestFirst() ? ROUGHLY_NEWEST_NS : ROUGHLY_NS;
+    long rough = key < Long.MIN_VALUE + step ? key : key - Math.floorMod(key, step);
     return new Due(cursor, ref, rough);
   }
 

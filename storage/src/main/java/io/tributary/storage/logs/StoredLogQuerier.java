@@ -116,9 +116,12 @@ final class StoredLogQuerier implements LogQuerier {
   @Override
   public CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
     OpenChunks chunks = open(wanted(TextQuery.NONE));
-    CountedParts counted = new CountedParts(source.chunks(), chunks, damage::add);
     return new StoredCountReader(
-        finder(chunks), counted, candidates(matchers), cuts, registry::labels);
+        finder(chunks), counted(chunks), candidates(matchers), cuts, registry::labels);
+  }
+
+  private CountedParts counted(OpenChunks chunks) {
+    return new CountedParts(source.chunks(), chunks, damage::add);
   }
 
   @Override
@@ -172,8 +175,9 @@ final class StoredLogQuerier implements LogQuerier {
     sure.and(candidates);
     sure.andNot(hidden.get().refs(source.cluster(), source.range()));
     candidates.andNot(sure);
-    SectionFinder finder = finder(open(wanted(TextQuery.NONE)));
-    sure.or(new StreamPresence(finder).within(candidates));
+    OpenChunks chunks = open(wanted(TextQuery.NONE));
+    SectionFinder finder = finder(chunks);
+    sure.or(new StreamPresence(finder, counted(chunks)).within(candidates));
     finder.close();
     return sure;
   }

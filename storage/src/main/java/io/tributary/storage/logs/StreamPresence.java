@@ -1,19 +1,25 @@
 package io.tributary.storage.logs;
 
 import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.Reading;
+import java.util.ArrayList;
+import java.util.List;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/// Finds out which streams have an entry in a range, by reading times alone. Confined to one
-/// thread.
+/// Finds out which streams have an entry in a range: by the first and last times of what chunks
+/// have of them, else by reading times alone. Confined to one thread.
 final class StreamPresence {
   private final SectionFinder finder;
+  private final CountedParts counted;
+  private final List<CountedParts.Part> parts = new ArrayList<>();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
   private final EntryColumns rows = new EntryColumns();
 
-  StreamPresence(SectionFinder finder) {
+  StreamPresence(SectionFinder finder, CountedParts counted) {
     this.finder = finder;
+    this.counted = counted;
   }
 
   /// Returns those of the refs that have an entry where the finder looks.
@@ -25,13 +31,27 @@ final class StreamPresence {
       IntIterator each = open.getIntIterator();
       while (each.hasNext()) {
         int ref = each.next();
-        if (hasEntry(new StreamCursor(finder.sections(ref, window, false), mode, scratch))) {
+        if (hasEntry(ref, window, mode)) {
           found.add(ref);
         }
       }
       open.andNot(found);
     }
     return found;
+  }
+
+  private boolean hasEntry(int ref, long window, StreamCursor.Mode mode) {
+    parts.clear();
+    finder.addParts(ref, window, counted, parts);
+    NanoRange range = mode.range();
+    boolean maybe = false;
+    for (CountedParts.Part part : parts) {
+      if (part.page() != null && (range.contains(part.minNs()) || range.contains(part.maxNs()))) {
+        return true;
+      }
+      maybe |= range.overlaps(part.minNs(), part.maxNs());
+    }
+    return maybe && hasEntry(new StreamCursor(finder.sections(ref, window, false), mode, scratch));
   }
 
   private boolean hasEntry(StreamCursor cursor) {

@@ -47,6 +47,11 @@ final class TimeGroup {
     }
   }
 
+  /// Returns how many sections rows were taken out of.
+  int sections() {
+    return sections;
+  }
+
   int size() {
     return members.size();
   }

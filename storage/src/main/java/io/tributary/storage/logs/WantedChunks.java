@@ -22,8 +22,13 @@ final class WantedChunks {
   }
 
   boolean has(Piece piece, int chunk) {
-    return query.isEmpty()
-        || candidates.computeIfAbsent(piece.id(), _ -> candidates(piece)).get(chunk);
+    if (query.isEmpty()) {
+      return true;
+    }
+    BitSet known = candidates.get(piece.id());
+    return known == null
+        ? candidates.computeIfAbsent(piece.id(), _ -> candidates(piece)).get(chunk)
+        : known.get(chunk);
   }
 
   private BitSet candidates(Piece piece) {

@@ -26,7 +26,7 @@ final class RangeFolder {
   private final @Nullable SampleSource source;
   private final SeriesTable<Fold> folds;
   private final boolean bytes;
-  private final @Nullable RecentFolds recent;
+  private final @Nullable RecentMetadata<Fold> recent;
   private int series;
 
   // The series of the stream that was read last, while labels are the stream's own.
@@ -43,7 +43,7 @@ final class RangeFolder {
     this.source = unwrap == null ? null : new SampleSource(unwrap);
     this.folds = new SeriesTable<>(this::fold);
     this.bytes = plan.expr().operation().countsBytes();
-    this.recent = plan.stages().isEmpty() && unwrap == null ? new RecentFolds() : null;
+    this.recent = plan.stages().isEmpty() && unwrap == null ? new RecentMetadata<>() : null;
   }
 
   private Fold fold(Labels labels) {

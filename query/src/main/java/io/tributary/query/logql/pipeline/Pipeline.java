@@ -107,9 +107,9 @@ public final class Pipeline {
     return contained;
   }
 
-  /// Returns whether lines pass whatever they hold.
-  public boolean isEmpty() {
-    return filters.length == 0 && stages.length == 0;
+  /// Returns whether lines are filtered as they are stored, and nothing more.
+  public boolean onlyFilters() {
+    return stages.length == 0;
   }
 
   /// Returns whether `bytes[start, end)` passes the filters on raw bytes.
