@@ -65,13 +65,7 @@ public record IngestConfig(
       PerCluster<ClusterLimits> clusters) {
     public static final Limits DEFAULT =
         new Limits(
-            16_384,
-            256L << 20,
-            64 << 10,
-            12,
-            256,
-            1_000,
-            PerCluster.same(ClusterLimits.DEFAULT));
+            16_384, 256L << 20, 64 << 10, 12, 256, 1_000, PerCluster.same(ClusterLimits.DEFAULT));
   }
 
   /// @param header from the first byte of a request to the end of its headers

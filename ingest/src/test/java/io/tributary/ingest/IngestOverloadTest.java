@@ -120,9 +120,7 @@ final class IngestOverloadTest {
       }
       assertThat(client.post("/api/v1/write", up(1)).read().status()).isEqualTo(204);
       assertThat(
-              port.metrics
-                  .registry()
-                  .getSampleValue("tributary_ingest_refused_connections_total"))
+              port.metrics.registry().getSampleValue("tributary_ingest_refused_connections_total"))
           .isEqualTo(1);
     }
   }

@@ -1,6 +1,7 @@
 package io.tributary.storage.counts;
 
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
 import io.tributary.storage.rocks.StoredValue;
@@ -14,14 +15,16 @@ import java.util.concurrent.TimeUnit;
 /// table   := (first chunk of a page u32)*                              framed; big-endian
 /// page    := chunks, parts, minutes: varint each,
 ///            of each chunk: parts,
-///            of each part: ref, first time, last less first, entries, bytes of lines, minutes,
+///            of each part: ref, first time, last less first, entries, bytes of lines, repeats,
+///            minutes,
 ///            of each minute: number less that of the one before, entries, bytes of lines,
 ///            8 zero bytes                                              framed
 /// ```
 ///
-/// What is of each is a column of `IntegerEncoder`. A part is what a chunk has of a stream. Minute
-/// m has the times of (m − 1, m] minutes since the epoch, as the windows of LogQL have them: only
-/// minutes with entries are there, and none where a part has hardly more entries than minutes.
+/// What is of each is a column of `IntegerEncoder`. A part is what a chunk has of a stream; repeats
+/// are 0 when none of its entries is in a piece of what the log had before, else 1. Minute m has
+/// the times of (m − 1, m] minutes since the epoch, as the windows of LogQL have them: only minutes
+/// with entries are there, and none where a part has hardly more entries than minutes.
 public final class CountsPage {
   static final int MAX_CHUNKS = 64;
 
@@ -43,6 +46,7 @@ public final class CountsPage {
   private final long[] spans;
   private final long[] entries;
   private final long[] bytes;
+  private final long[] repeats;
   private long[] minuteSteps = new long[0];
   private long[] minuteEntries = new long[0];
   private long[] minuteBytes = new long[0];
@@ -62,10 +66,17 @@ public final class CountsPage {
     spans = column(parts);
     entries = column(parts);
     bytes = column(parts);
+    repeats = column(parts);
     firstMinutes = sums(parts, minutes);
   }
 
-  static long minuteOf(long timestampNs) {
+  /// Returns whether an entry of the part may be in a piece of what the log had before.
+  public boolean mayRepeat(int part) {
+    return repeats[part] != 0;
+  }
+
+  /// Returns the number of the minute that has a time.
+  public static long minuteOf(long timestampNs) {
     return Math.ceilDiv(timestampNs, MINUTE_NS);
   }
 
@@ -123,9 +134,14 @@ public final class CountsPage {
     void minute(long minNs, long maxNs, long entries, long bytes);
   }
 
+  /// Returns whether the part is counted by minutes.
+  public boolean hasMinutes(int part) {
+    return firstMinutes[part] < firstMinutes[part + 1];
+  }
+
   /// Passes on the minutes of a part, in the order of time; false when there are none.
   public boolean forEachMinute(int part, Minutes each) {
-    if (firstMinutes[part] == firstMinutes[part + 1]) {
+    if (!hasMinutes(part)) {
       return false;
     }
     if (minuteSteps.length == 0) {
@@ -141,6 +157,11 @@ public final class CountsPage {
       each.minute(from, to, minuteEntries[i], minuteBytes[i]);
     }
     return true;
+  }
+
+  /// Returns the times of some minutes that follow each other.
+  public static NanoRange timesOf(long firstMinute, long lastMinute) {
+    return new NanoRange((firstMinute - 1) * MINUTE_NS + 1, lastMinute * MINUTE_NS);
   }
 
   static byte[] encodeTable(long[] firstChunks, int pages) {

@@ -28,6 +28,7 @@ public final class CountsWriter {
   private final LongColumn entries = new LongColumn();
   private final LongColumn bytes = new LongColumn();
   private final LongColumn partMinutes = new LongColumn();
+  private final LongColumn repeats = new LongColumn(); // of each part 1 when it may have some
   private final LongColumn minuteSteps = new LongColumn();
   private final LongColumn minuteEntries = new LongColumn();
   private final LongColumn minuteBytes = new LongColumn();
@@ -40,6 +41,7 @@ public final class CountsWriter {
   private long partEntries;
   private long partBytes;
   private int firstMinute;
+  private boolean mayRepeat;
   private long written;
 
   public CountsWriter(Values values) {
@@ -67,12 +69,18 @@ public final class CountsWriter {
     partBytes += lineBytes;
   }
 
+  /// Says that the entry that was added last may be in a piece of earlier entries as well.
+  public void mayRepeat() {
+    mayRepeat = true;
+  }
+
   private void beginPart(int ref, long timestampNs) {
     open = true;
     refs.add(ref);
     minNs.add(timestampNs);
     partEntries = 0;
     partBytes = 0;
+    mayRepeat = false;
     firstMinute = minuteSteps.size();
   }
 
@@ -92,6 +100,7 @@ public final class CountsWriter {
       minutes = 0;
     }
     partMinutes.add(minutes);
+    repeats.add(mayRepeat ? 1 : 0);
   }
 
   /// Ends a chunk.
@@ -123,6 +132,7 @@ public final class CountsWriter {
           spans,
           entries,
           bytes,
+          repeats,
           partMinutes,
           minuteSteps,
           minuteEntries,

@@ -19,6 +19,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class ChunkMerger {
   private final List<Piece> pieces;
   private final OpenChunks chunks;
+  private final CountedParts counted;
   private final HiddenEntries hidden;
 
   /// @param pieces by place in the log
@@ -31,6 +32,7 @@ final class ChunkMerger {
         };
     WantedChunks all = new WantedChunks(store, TextQuery.NONE, thrown);
     this.chunks = new OpenChunks(store, 2 * pieces.size(), thrown, all);
+    this.counted = new CountedParts(store, chunks, thrown);
   }
 
   /// Adds all that nothing hides, and returns the streams that have something; null when it gave
@@ -49,16 +51,26 @@ final class ChunkMerger {
         chunks.addSections(piece, ref, NanoRange.ALL, false, sections);
         hidden.hide(ref, piece.logEnd(), sections, from);
       }
+      boolean repeats = mayRepeat(ref);
       StreamCursor cursor = new StreamCursor(sections, mode, scratch);
       while (!cursor.isAtEnd()) {
         cursor.next(rows);
         for (int row = 0; row < rows.size(); row++) {
           writer.add(ref, rows, row);
+          if (repeats) {
+            writer.mayRepeat();
+          }
           kept.add(ref);
         }
       }
     }
     return refs.hasNext() ? null : kept;
+  }
+
+  private boolean mayRepeat(int ref) {
+    List<CountedParts.Part> parts = new ArrayList<>();
+    pieces.forEach(piece -> counted.add(piece, ref, NanoRange.ALL, parts));
+    return parts.stream().anyMatch(CountedParts.Part::mayRepeat);
   }
 
   private RoaringBitmap refs() {

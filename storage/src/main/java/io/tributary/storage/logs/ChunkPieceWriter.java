@@ -111,6 +111,11 @@ final class ChunkPieceWriter implements AutoCloseable {
     writer.add(rows.timestampNs(index), row, 0, line, line + metadata);
   }
 
+  /// Says that the entry that was added last may be in a piece of earlier entries as well.
+  void mayRepeat() {
+    counts.mayRepeat();
+  }
+
   private void end() {
     byte[] chunk =
         writer.finish(new ChunkHeader(start.cluster(), start.logStart(), start.logEnd()));

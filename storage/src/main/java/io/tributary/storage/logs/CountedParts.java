@@ -16,11 +16,35 @@ import org.jspecify.annotations.Nullable;
 final class CountedParts {
   /// Entries of a stream that a chunk or a run has.
   ///
+  /// @param section gives the entries
+  /// @param piece null when it is of memory
   /// @param page has the counts of its entries; null when they are not counted
   /// @param part the part's number in the page
-  record Part(long minNs, long maxNs, @Nullable CountsPage page, int part) {
-    static Part uncounted(long minNs, long maxNs) {
-      return new Part(minNs, maxNs, null, 0);
+  record Part(Section section, @Nullable Piece piece, @Nullable CountsPage page, int part) {
+    static Part uncounted(Section section) {
+      return new Part(section, null, null, 0);
+    }
+
+    long minNs() {
+      return page == null ? section.minNs() : page.minNs(part);
+    }
+
+    long maxNs() {
+      return page == null ? section.maxNs() : page.maxNs(part);
+    }
+
+    /// Returns whether an entry of it may be in a piece of what the log had before.
+    boolean mayRepeat() {
+      return page == null || page.mayRepeat(part);
+    }
+
+    /// Returns whether it is known that it has no entry of another part.
+    boolean isApartFrom(Part other) {
+      Piece own = piece;
+      Piece others = other.piece;
+      return own != null
+          && others != null
+          && (own.id() == others.id() || (others.logEnd() <= own.logStart() && !mayRepeat()));
     }
   }
 
@@ -46,12 +70,13 @@ final class CountedParts {
         return;
       }
       if (range.overlaps(chunk.minNs(), chunk.maxNs())) {
-        add(piece, i, ref, chunk, out);
+        add(piece, i, ref, out);
       }
     }
   }
 
-  private void add(Piece piece, int chunk, int ref, ChunkDirectory.Chunk bounds, List<Part> out) {
+  private void add(Piece piece, int chunk, int ref, List<Part> out) {
+    Section section = chunks.section(piece, chunk, ref);
     try {
       int[] table = store.countsTable(piece);
       int at = Arrays.binarySearch(table, chunk);
@@ -60,14 +85,14 @@ final class CountedParts {
         CountsPage page = page(piece, number);
         int part = page.find(chunk - table[number], ref);
         if (part >= 0) {
-          out.add(new Part(page.minNs(part), page.maxNs(part), page, part));
+          out.add(new Part(section, piece, page, part));
         }
         return;
       }
     } catch (CorruptDataException e) {
       damage.accept(e);
     }
-    out.add(Part.uncounted(bounds.minNs(), bounds.maxNs()));
+    out.add(Part.uncounted(section));
   }
 
   private CountsPage page(Piece piece, int number) {

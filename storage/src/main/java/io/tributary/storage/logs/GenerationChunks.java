@@ -26,21 +26,33 @@ final class GenerationChunks {
   /// streams.
   private static final int OPEN_PIECES = 12;
 
+  /// Tells what pieces of a window have already.
+  @FunctionalInterface
+  interface Earlier {
+    EarlierTimes timesOf(int cluster, long window);
+  }
+
   private final RocksStore store;
   private final SeriesRegistry registry;
   private final PieceIds ids;
   private final LogGeneration generation;
+  private final Earlier pieces;
   private final Written written = new Written(new ArrayList<>(), new HashMap<>());
   private final RunReader runs = new RunReader();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
   private final EntryColumns rows = new EntryColumns();
 
   GenerationChunks(
-      RocksStore store, SeriesRegistry registry, PieceIds ids, LogGeneration generation) {
+      RocksStore store,
+      SeriesRegistry registry,
+      PieceIds ids,
+      LogGeneration generation,
+      Earlier pieces) {
     this.store = store;
     this.registry = registry;
     this.ids = ids;
     this.generation = generation;
+    this.pieces = pieces;
   }
 
   /// Writes every entry.
@@ -74,6 +86,7 @@ final class GenerationChunks {
     private final int cluster;
     private final NanoRange range;
     private final Map<Long, ChunkPieceWriter> open = new TreeMap<>();
+    private final Map<Long, EarlierTimes> earlier = new TreeMap<>();
 
     Pass(int cluster, NanoRange range) {
       this.cluster = cluster;
@@ -98,10 +111,18 @@ final class GenerationChunks {
         long endNs = Windows.endNs(window);
         ChunkPieceWriter writer = open.computeIfAbsent(window, this::begin);
         presence(window).add(ref);
+        EarlierTimes earlier = earlier(window);
         for (; row < rows.size() && rows.timestampNs(row) <= endNs; row++) {
           writer.add(ref, rows, row);
+          if (earlier.mayHave(ref, rows.timestampNs(row))) {
+            writer.mayRepeat();
+          }
         }
       }
+    }
+
+    private EarlierTimes earlier(long window) {
+      return earlier.computeIfAbsent(window, _ -> pieces.timesOf(cluster, window));
     }
 
     private ChunkPieceWriter begin(long window) {
@@ -124,6 +145,7 @@ final class GenerationChunks {
     @Override
     public void close() {
       open.values().forEach(ChunkPieceWriter::close);
+      earlier.values().forEach(EarlierTimes::close);
     }
   }
 }

@@ -6,11 +6,13 @@ import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.codec.Effort;
+import io.tributary.storage.pieces.Catalog;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.MergePace;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
+import io.tributary.storage.pieces.StoreState.KindState;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.pieces.Written;
 import io.tributary.storage.rocks.Batch;
@@ -59,13 +61,28 @@ final class LogDrain implements Drain {
 
     @Override
     public Written write(PieceIds ids) {
-      Written written =
-          new GenerationChunks(stored.store(), stored.registry(), ids, generation).write();
+      Written written = chunks(ids);
       for (Piece piece : written.pieces()) {
         sealedLines.inc((double) piece.rows());
         sealedBytes.inc((double) piece.bytes());
       }
       return written;
+    }
+
+    private Written chunks(PieceIds ids) {
+      try (Catalog.Pin pin = stored.catalog().pin()) {
+        KindState state = pin.state().of(PieceKind.ENTRIES);
+        GenerationChunks.Earlier earlier =
+            (cluster, window) ->
+                new EarlierTimes(chunks, window, state.cluster(cluster).pieces(), shown());
+        return new GenerationChunks(stored.store(), stored.registry(), ids, generation, earlier)
+            .write();
+      }
+    }
+
+    /// What is hidden is still there.
+    private HiddenEntries shown() {
+      return new HiddenEntries(List.of(), stored.index(), filters);
     }
 
     @Override

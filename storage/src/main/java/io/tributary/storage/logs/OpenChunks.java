@@ -42,7 +42,7 @@ final class OpenChunks {
   }
 
   /// The part of a stream in a range of one chunk.
-  private record ChunkSection(OpenChunks chunks, Piece piece, int chunk, int ref, NanoRange range)
+  record ChunkSection(OpenChunks chunks, Piece piece, int chunk, int ref, NanoRange range)
       implements Section {
     @Override
     public long minNs() {
@@ -75,14 +75,20 @@ final class OpenChunks {
         return;
       }
       if (range.overlaps(chunk.minNs(), chunk.maxNs()) && wanted.has(piece, i)) {
-        NanoRange all = new NanoRange(chunk.minNs(), chunk.maxNs());
+        ChunkSection all = section(piece, i, ref);
         if (stepwise && chunk.lastRef() - chunk.firstRef() < FEW_STREAMS) {
-          addSteps(new ChunkSection(this, piece, i, ref, all), range, out);
+          addSteps(all, range, out);
         } else {
-          out.add(new ChunkSection(this, piece, i, ref, all));
+          out.add(all);
         }
       }
     }
+  }
+
+  /// Returns what a chunk has of a stream.
+  ChunkSection section(Piece piece, int chunk, int ref) {
+    ChunkDirectory.Chunk bounds = directory(piece).chunks().get(chunk);
+    return new ChunkSection(this, piece, chunk, ref, new NanoRange(bounds.minNs(), bounds.maxNs()));
   }
 
   private static void addSteps(ChunkSection all, NanoRange range, List<Section> out) {

@@ -96,7 +96,7 @@ final class SectionFinder {
       generation.addSections(ref, wanted, lastBatch, runs, sections);
     }
     for (Section section : sections) {
-      out.add(CountedParts.Part.uncounted(section.minNs(), section.maxNs()));
+      out.add(CountedParts.Part.uncounted(section));
     }
   }
 }

@@ -9,7 +9,6 @@ import io.tributary.storage.chunk.Reading;
 import io.tributary.storage.counts.CountsPage;
 import io.tributary.storage.logs.CountedParts.Part;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -34,8 +33,7 @@ final class StoredCountReader implements CountReader {
   private long window;
   private NanoRange range = NanoRange.ALL; // of the window
   private final List<Part> parts = new ArrayList<>();
-  private final List<NanoRange> contested = new ArrayList<>();
-  private final List<NanoRange> unread = new ArrayList<>();
+  private final ContestedMinutes minutes = new ContestedMinutes();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
   private final EntryColumns rows = new EntryColumns();
 
@@ -81,93 +79,75 @@ final class StoredCountReader implements CountReader {
   }
 
   private void count(int ref, CountColumns out) {
-    findContested();
-    unread.clear();
+    minutes.find(parts);
     parts.forEach(part -> count(part, out));
-    read(ref, out);
+    for (NanoRange times : minutes.times()) {
+      if (range.overlaps(times.minNs(), times.maxNs())) {
+        readMerged(ref, clip(times.minNs(), times.maxNs()), out);
+      }
+    }
+  }
+
+  private NanoRange clip(long minNs, long maxNs) {
+    return new NanoRange(Math.max(minNs, range.minNs()), Math.min(maxNs, range.maxNs()));
   }
 
   private void count(Part part, CountColumns out) {
+    long minNs = part.minNs();
+    long maxNs = part.maxNs();
     CountsPage page = part.page();
-    if (page != null && isSure(part.minNs(), part.maxNs())) {
-      out.add(part.minNs(), page.entries(part.part()), page.bytes(part.part()));
+    if (page == null || !range.overlaps(minNs, maxNs)) {
+      return; // nothing of it, or its minutes are contested
+    }
+    boolean contested = minutes.overlap(minNs, maxNs);
+    if (!contested && isWhole(minNs, maxNs)) {
+      out.add(minNs, page.entries(part.part()), page.bytes(part.part()));
       return;
     }
     boolean byMinutes =
-        page != null
-            && range.overlaps(part.minNs(), part.maxNs())
-            && page.forEachMinute(
-                part.part(), (from, to, entries, bytes) -> count(from, to, entries, bytes, out));
-    if (!byMinutes) {
-      leave(part.minNs(), part.maxNs());
+        page.forEachMinute(
+            part.part(),
+            (from, to, entries, bytes) -> {
+              if (!range.overlaps(from, to) || (contested && minutes.overlap(from, to))) {
+                return;
+              }
+              if (isWhole(from, to)) {
+                out.add(from, entries, bytes);
+              } else {
+                read(part.section(), clip(from, to), out);
+              }
+            });
+    if (!byMinutes && !contested) {
+      read(part.section(), clip(minNs, maxNs), out);
     }
   }
 
-  private void count(long minNs, long maxNs, long entries, long bytes, CountColumns out) {
-    if (isSure(minNs, maxNs)) {
-      out.add(minNs, entries, bytes);
-    } else {
-      leave(minNs, maxNs);
+  /// Returns whether all of the times are asked for, and none of them apart.
+  private boolean isWhole(long minNs, long maxNs) {
+    return minNs >= range.minNs() && maxNs <= range.maxNs() && !cuts.areApart(minNs, maxNs);
+  }
+
+  /// Counts entries that no other section has.
+  private void read(Section section, NanoRange some, CountColumns out) {
+    rows.reset(Labels.EMPTY, rows.bytes());
+    section.read(some, Reading.SIZES, rows);
+    addRows(out);
+  }
+
+  private void addRows(CountColumns out) {
+    for (int row = 0; row < rows.size(); row++) {
+      out.add(rows.timestampNs(row), 1, rows.lineEnd(row) - rows.lineStart(row));
     }
   }
 
-  /// Finds where the times of parts overlap: an entry may be in several of them.
-  private void findContested() {
-    contested.clear();
-    parts.sort(Comparator.comparingLong(Part::minNs));
-    long endNs = Long.MIN_VALUE;
-    boolean first = true;
-    for (Part part : parts) {
-      if (!first && part.minNs() <= endNs) {
-        contested.add(new NanoRange(part.minNs(), Math.min(endNs, part.maxNs())));
-      }
-      endNs = Math.max(endNs, part.maxNs());
-      first = false;
-    }
-  }
-
-  private boolean isSure(long minNs, long maxNs) {
-    if (minNs < range.minNs() || maxNs > range.maxNs() || cuts.areApart(minNs, maxNs)) {
-      return false;
-    }
-    for (NanoRange each : contested) {
-      if (each.overlaps(minNs, maxNs)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// Leaves entries to be read one by one.
-  private void leave(long minNs, long maxNs) {
-    if (range.overlaps(minNs, maxNs)) {
-      unread.add(new NanoRange(Math.max(minNs, range.minNs()), Math.min(maxNs, range.maxNs())));
-    }
-  }
-
-  private void read(int ref, CountColumns out) {
-    unread.sort(Comparator.comparingLong(NanoRange::minNs));
-    int next = 0;
-    while (next < unread.size()) {
-      long minNs = unread.get(next).minNs();
-      long maxNs = unread.get(next++).maxNs();
-      while (next < unread.size() && unread.get(next).minNs() - 1 <= maxNs) {
-        maxNs = Math.max(maxNs, unread.get(next++).maxNs());
-      }
-      read(ref, new NanoRange(minNs, maxNs), out);
-    }
-  }
-
-  private void read(int ref, NanoRange some, CountColumns out) {
+  private void readMerged(int ref, NanoRange some, CountColumns out) {
     List<Section> sections = finder.sections(ref, window, false);
     sections.removeIf(section -> !some.overlaps(section.minNs(), section.maxNs()));
     StreamCursor cursor =
         new StreamCursor(sections, new StreamCursor.Mode(some, false, Reading.SIZES), scratch);
     while (!cursor.isAtEnd()) {
       cursor.next(rows);
-      for (int row = 0; row < rows.size(); row++) {
-        out.add(rows.timestampNs(row), 1, rows.lineEnd(row) - rows.lineStart(row));
-      }
+      addRows(out);
     }
   }
 }

@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.model.logs.CountColumns;
+import io.tributary.model.logs.CountReader;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.EntryReader;
@@ -200,6 +202,89 @@ class LogSealTest {
     }
     logs.sealer.clean();
     assertThat(logs.pieces()).as("a piece that cannot be read stays").contains(broken);
+  }
+
+  private void breakChunks() {
+    for (Piece piece : logs.pieces()) {
+      for (int chunk = 0; chunk < piece.values(); chunk++) {
+        logs.store.put(Family.CHUNKS, StoreKeys.value(piece, chunk), new byte[100]);
+      }
+    }
+  }
+
+  private long count(CountReader.Cuts cuts, List<String> warnings) {
+    try (LogSnapshot snapshot = logs.snapshot(NanoRange.ALL)) {
+      LogQuerier querier = snapshot.querier(EU);
+      CountReader reader = querier.counts(List.of(), cuts);
+      CountColumns columns = new CountColumns();
+      long count = 0;
+      while (reader.next(columns)) {
+        for (int row = 0; row < columns.size(); row++) {
+          count += columns.entries(row);
+        }
+      }
+      warnings.addAll(querier.warnings());
+      return count;
+    }
+  }
+
+  @Test
+  void counts_ofPiecesWithoutRepeats_readNoChunk() {
+    long minute = 60_000_000_000L;
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 200; i++) {
+        logs.add("a", NOW + i * 1_000_000_000L + round, "round " + round);
+      }
+      logs.append();
+      logs.sealer.seal();
+    }
+    breakChunks();
+    List<String> warnings = new ArrayList<>();
+    CountReader.Cuts cuts = (min, max) -> Math.ceilDiv(min, minute) != Math.ceilDiv(max, minute);
+    assertThat(count(cuts, warnings)).isEqualTo(600);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void counts_ofAPieceThatRepeats_areOfItsEntriesOnce() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 200; i++) {
+        logs.add("a", NOW + i * 1_000_000_000L, i < 100 ? "same" : "round " + round);
+      }
+      logs.append();
+      logs.sealer.seal();
+    }
+    List<String> warnings = new ArrayList<>();
+    assertThat(count(CountReader.Cuts.NONE, warnings)).isEqualTo(300);
+    breakChunks();
+    assertThat(count(CountReader.Cuts.NONE, warnings)).isLessThan(300);
+    assertThat(warnings).isNotEmpty();
+  }
+
+  @Test
+  void select_whatNoChunkContains_readsNone() {
+    for (int i = 0; i < 200; i++) {
+      logs.add("a", NOW + i, "trace_id=4bf92f3577b34da6a3ce929d0e0e" + (1_000 + i));
+    }
+    logs.append();
+    logs.sealer.seal();
+    breakChunks();
+    assertThat(warningsOfSearch("4bf92f3577b34da6a3ce929d0e0e1001")).isNotEmpty();
+    assertThat(warningsOfSearch("4bf92f3577b34da6a3ce929d0e0f1001")).isEmpty();
+    assertThat(warningsOfSearch("connection refused")).isEmpty();
+  }
+
+  private List<String> warningsOfSearch(String text) {
+    try (LogSnapshot snapshot = logs.snapshot(NanoRange.ALL)) {
+      LogQuerier querier = snapshot.querier(EU);
+      EntryHints hints =
+          new EntryHints(
+              false,
+              List.of(EntryHints.AnyOf.of(text.getBytes(ISO_8859_1))),
+              EntryHints.Parts.LINES);
+      assertThat(querier.select(List.of(), hints).next(new EntryColumns())).isFalse();
+      return querier.warnings();
+    }
   }
 
   @Test
