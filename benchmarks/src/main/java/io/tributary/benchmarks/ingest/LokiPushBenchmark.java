@@ -4,20 +4,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.tributary.benchmarks.LogLines;
 import io.tributary.ingest.append.ClusterWrites;
-import io.tributary.ingest.discovery.LogDiscovery;
-import io.tributary.ingest.entries.ArrivalTimes;
-import io.tributary.ingest.entries.EntryParts;
-import io.tributary.ingest.identity.IdentityCache;
-import io.tributary.ingest.identity.LabelHash;
-import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.lokipush.LokiPushReceiver;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.logs.EntryBatch;
-import io.tributary.model.logs.LogAppender;
-import io.tributary.model.metrics.Refusals;
-import io.tributary.model.metrics.Resolution;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.model.wire.MetadataPair;
 import io.tributary.model.wire.PushEntry;
@@ -25,9 +15,6 @@ import io.tributary.model.wire.PushRequest;
 import io.tributary.model.wire.PushStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -69,16 +56,10 @@ public class LokiPushBenchmark {
   @Param({"true", "false"})
   boolean metadata;
 
-  private final CountingAppender appender = new CountingAppender();
+  private final CountingLogAppender appender = new CountingLogAppender();
   private final ClusterWrites cluster =
       new ClusterWrites(new ClusterId("bench"), 1, Labels.EMPTY, new SelfMetrics());
-  private final LokiPushReceiver receiver =
-      new LokiPushReceiver(
-          new EntryParts(
-              new SharedIdentity(new LabelHash(new SplittableRandom(1)), new IdentityCache()),
-              appender,
-              LogDiscovery.ALL,
-              new ArrivalTimes(InstantSource.fixed(Instant.EPOCH))));
+  private final LokiPushReceiver receiver = new LokiPushReceiver(appender.parts());
   private SentBody body = SentBody.of(new byte[0], "", "");
 
   /// Makes the body, stores it once, and checks that the second time no stream is asked for again.
@@ -92,10 +73,7 @@ public class LokiPushBenchmark {
         throw new IllegalStateException("body was refused format=" + format);
       }
     }
-    if (appender.streams != STREAMS || appender.lines != 2L * STREAMS * LINES) {
-      throw new IllegalStateException(
-          "wrong rows streams=" + appender.streams + " lines=" + appender.lines);
-    }
+    appender.expect(STREAMS, 2L * STREAMS * LINES);
   }
 
   private PushRequest protobuf() {
@@ -163,21 +141,5 @@ public class LokiPushBenchmark {
   @TearDown
   public void close() {
     receiver.close();
-  }
-
-  private static final class CountingAppender implements LogAppender {
-    private int streams;
-    private long lines;
-
-    @Override
-    public Resolution resolve(ClusterId cluster, Labels labels) {
-      return new Resolution.Known(streams++);
-    }
-
-    @Override
-    public void append(EntryBatch batch, Refusals refusals) {
-      refusals.clear();
-      lines += batch.size();
-    }
   }
 }

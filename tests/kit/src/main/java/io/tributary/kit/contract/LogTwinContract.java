@@ -147,7 +147,7 @@ public abstract class LogTwinContract {
     private void compare(LogQuerier one, LogQuerier other, NanoRange range) {
       List<Matcher> matchers = labels.matchers();
       String about = "matchers=" + matchers + " range=" + range;
-      EntryHints.Parts parts = EntryHints.Parts.values()[random.nextInt(3)];
+      EntryHints.Parts parts = List.of(EntryHints.Parts.values()).get(random.nextInt(3));
       EntryHints hints = new EntryHints(random.nextBoolean(), List.of(), parts);
       assertThat(StoredEntry.readAll(one, matchers, hints))
           .as(about)
