@@ -1,27 +1,157 @@
 package io.tributary.datasource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.tributary.model.ClusterId;
+import io.tributary.model.NewestRows;
+import io.tributary.model.SourceStatus;
+import io.tributary.model.telemetry.SelfMetric;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// `clusters`: which there are. Safe for use by several threads.
+/// `clusters`: which there are, and how each is doing. Safe for use by several threads.
 final class ClustersApi {
-  private final QueryServices services;
+  private static final List<SelfMetric> COUNTED =
+      List.of(
+          SelfMetric.INGEST_SAMPLES,
+          SelfMetric.INGEST_REFUSED,
+          SelfMetric.INGEST_ENTRIES,
+          SelfMetric.INGEST_REFUSED_ENTRIES,
+          SelfMetric.INGEST_LIMITED,
+          SelfMetric.STORAGE_ACTIVE_SERIES,
+          SelfMetric.STORAGE_ACTIVE_STREAMS);
 
-  ClustersApi(QueryServices services) {
+  private final QueryServices services;
+  private final Supplier<List<SourceStatus>> sources;
+
+  ClustersApi(QueryServices services, Supplier<List<SourceStatus>> sources) {
     this.services = services;
+    this.sources = sources;
+  }
+
+  /// The self-metrics that have a cluster, by its name.
+  private record Counted(Map<SelfMetric, Map<String, SortedMap<String, Double>>> values) {
+    /// Returns what was counted of a cluster, by the label beside it; "" when there is none.
+    SortedMap<String, Double> of(SelfMetric metric, String cluster) {
+      return values.getOrDefault(metric, Map.of()).getOrDefault(cluster, new TreeMap<>());
+    }
+
+    double one(SelfMetric metric, String cluster) {
+      return of(metric, cluster).getOrDefault("", 0.0);
+    }
+  }
+
+  private Counted count() {
+    Map<String, SelfMetric> byName = new TreeMap<>();
+    COUNTED.forEach(metric -> byName.put(metric.metricName(), metric));
+    Map<SelfMetric, Map<String, SortedMap<String, Double>>> values =
+        new EnumMap<>(SelfMetric.class);
+    var families = services.metrics().registry().filteredMetricFamilySamples(byName.keySet());
+    while (families.hasMoreElements()) {
+      for (Sample sample : families.nextElement().samples) {
+        SelfMetric metric = byName.get(sample.name);
+        if (metric != null) {
+          String other = sample.labelValues.size() > 1 ? sample.labelValues.get(1) : "";
+          values
+              .computeIfAbsent(metric, _ -> new TreeMap<>())
+              .computeIfAbsent(sample.labelValues.getFirst(), _ -> new TreeMap<>())
+              .put(other, sample.value);
+        }
+      }
+    }
+    return new Counted(values);
   }
 
   void clusters(Exchange exchange) throws IOException {
+    List<SourceStatus> polled = sources.get();
+    SortedSet<ClusterId> all = new TreeSet<>(services.admin().clusters());
+    polled.forEach(source -> all.add(source.cluster()));
+    Counted counted = count();
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       JsonGenerator json = answer.data();
       json.writeStartArray();
-      for (ClusterId cluster : services.admin().clusters()) {
+      for (ClusterId cluster : all) {
         json.writeStartObject();
         json.writeStringField("name", cluster.name());
+        NewestRows newest = services.admin().newest(cluster);
+        metrics(json, cluster.name(), newest.sample(), counted);
+        logs(json, cluster.name(), newest.entry(), counted);
+        counts(json, "limited", counted.of(SelfMetric.INGEST_LIMITED, cluster.name()));
+        json.writeArrayFieldStart("sources");
+        for (SourceStatus source : polled) {
+          if (source.cluster().equals(cluster)) {
+            source(json, source);
+          }
+        }
+        json.writeEndArray();
         json.writeEndObject();
       }
       json.writeEndArray();
     }
+  }
+
+  private void metrics(
+      JsonGenerator json, String cluster, @Nullable Instant newest, Counted counted)
+      throws IOException {
+    json.writeObjectFieldStart("metrics");
+    number(json, "activeSeries", counted.one(SelfMetric.STORAGE_ACTIVE_SERIES, cluster));
+    number(json, "acknowledged", counted.one(SelfMetric.INGEST_SAMPLES, cluster));
+    counts(json, "refused", counted.of(SelfMetric.INGEST_REFUSED, cluster));
+    age(json, newest);
+    json.writeEndObject();
+  }
+
+  private void logs(JsonGenerator json, String cluster, @Nullable Instant newest, Counted counted)
+      throws IOException {
+    json.writeObjectFieldStart("logs");
+    number(json, "activeStreams", counted.one(SelfMetric.STORAGE_ACTIVE_STREAMS, cluster));
+    number(json, "acknowledged", counted.one(SelfMetric.INGEST_ENTRIES, cluster));
+    counts(json, "refused", counted.of(SelfMetric.INGEST_REFUSED_ENTRIES, cluster));
+    age(json, newest);
+    json.writeEndObject();
+  }
+
+  private void age(JsonGenerator json, @Nullable Instant newest) throws IOException {
+    if (newest != null) {
+      json.writeStringField("newest", newest.toString());
+      Duration lag = Duration.between(newest, services.clock().instant());
+      json.writeNumberField("lagSeconds", lag.toMillis() / 1e3);
+    }
+  }
+
+  private static void counts(JsonGenerator json, String name, SortedMap<String, Double> counts)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, Double> each : counts.entrySet()) {
+      number(json, each.getKey(), each.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private static void number(JsonGenerator json, String name, double whole) throws IOException {
+    json.writeNumberField(name, (long) whole);
+  }
+
+  private static void source(JsonGenerator json, SourceStatus source) throws IOException {
+    SourceStatus.Poll poll = source.lastPoll();
+    json.writeStartObject();
+    json.writeStringField("url", source.uri().toString());
+    json.writeStringField("health", TargetsApi.health(poll));
+    if (poll != null) {
+      json.writeStringField("lastError", poll.error());
+      json.writeStringField("lastPoll", poll.start().toString());
+      json.writeNumberField("lastPollSeconds", poll.length().toMillis() / 1e3);
+    }
+    json.writeEndObject();
   }
 }

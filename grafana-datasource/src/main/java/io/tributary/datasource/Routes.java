@@ -29,6 +29,7 @@ final class Routes {
     status(routes, status, config, services);
     routes.put("/federate", Route.get(new FederateApi(config, services)::federate));
     targets(routes, new TargetsApi(services, sources));
+    routes.put("/api/v1/clusters", Route.get(new ClustersApi(services, sources)::clusters));
     rules(routes, new RulesApi());
     health(routes, status);
     LogqlApi logs = new LogqlApi(config, services, gate);
@@ -61,8 +62,6 @@ final class Routes {
     routes.put("/api/v1/series", Route.getOrPost(series::series));
     MetadataApi metadata = new MetadataApi(services);
     routes.put("/api/v1/metadata", Route.get(metadata::metadata));
-    ClustersApi clusters = new ClustersApi(services);
-    routes.put("/api/v1/clusters", Route.get(clusters::clusters));
   }
 
   private static void status(

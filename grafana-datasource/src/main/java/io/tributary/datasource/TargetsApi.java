@@ -121,7 +121,7 @@ final class TargetsApi {
     return new SampleText().value(seconds).toString();
   }
 
-  private static String health(SourceStatus.@Nullable Poll poll) {
+  static String health(SourceStatus.@Nullable Poll poll) {
     return poll == null ? "unknown" : poll.error().isEmpty() ? "up" : "down";
   }
 

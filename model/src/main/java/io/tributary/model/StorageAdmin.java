@@ -20,4 +20,6 @@ public interface StorageAdmin {
   void backup(BackupTarget target) throws IOException;
 
   SortedSet<ClusterId> clusters();
+
+  NewestRows newest(ClusterId cluster);
 }

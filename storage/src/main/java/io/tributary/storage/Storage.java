@@ -3,6 +3,7 @@ package io.tributary.storage;
 import io.tributary.model.BackupTarget;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Matcher;
+import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
@@ -27,6 +28,7 @@ import io.tributary.storage.logs.LogsEngine;
 import io.tributary.storage.metrics.HeadAppender;
 import io.tributary.storage.metrics.MetricsEngine;
 import io.tributary.storage.pieces.DiskFloor;
+import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.Retention;
 import io.tributary.storage.pieces.Sealer;
 import io.tributary.storage.pieces.SealerThread;
@@ -39,6 +41,7 @@ import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedSet;
@@ -55,6 +58,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
 
   private final DataDirectory directory;
   private final RocksStore store;
+  private final Stored stored;
   private final MetricsEngine metrics;
   private final LogsEngine logs;
   private final Wal wal;
@@ -80,7 +84,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     StorageConfig config = base.config;
     SeriesRegistry registry = new SeriesRegistry();
     SeriesIndex index = new SeriesIndex(registry);
-    Stored stored =
+    stored =
         Stored.load(store, index, new Retention(config, clock), MetricsEngine.withExemplars(store));
     metrics = new MetricsEngine(stored, index, config, clock, selfMetrics);
     logs = new LogsEngine(stored, config, clock, selfMetrics, base.filters);
@@ -253,6 +257,17 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
       clusters.addAll(entries.clusters());
       return clusters;
     }
+  }
+
+  @Override
+  public NewestRows newest(ClusterId cluster) {
+    return new NewestRows(newest(metrics.drain(), cluster), newest(logs.drain(), cluster));
+  }
+
+  private @Nullable Instant newest(Drain drain, ClusterId cluster) {
+    long inMemory = drain.newestMs().getOrDefault(cluster, Long.MIN_VALUE);
+    long ms = Math.max(inMemory, stored.newestMs(drain.kind(), cluster));
+    return ms == Long.MIN_VALUE ? null : Instant.ofEpochMilli(ms);
   }
 
   /// Seals what is in memory, within 10 s, and lets go of the directory; what cannot be sealed

@@ -7,6 +7,7 @@ import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.NewestRows;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.TributaryException;
@@ -103,6 +104,21 @@ class StorageTest {
         MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
       assertThat(snapshot.querier(EU).exemplars(List.of()))
           .containsExactly(new SeriesExemplars(UP, List.of(exemplar)));
+    }
+  }
+
+  @Test
+  void newest_inMemoryOrSealed_isThatOfTheCluster() {
+    Exemplar exemplar = new Exemplar(Labels.of("trace_id", "a"), 0.5, NOW.toEpochMilli());
+    try (Storage storage = open()) {
+      assertThat(storage.newest(EU)).isEqualTo(new NewestRows(null, null));
+      append(storage, exemplar);
+      assertThat(storage.newest(EU)).isEqualTo(new NewestRows(NOW, null));
+      assertThat(storage.newest(QUIET)).isEqualTo(new NewestRows(null, null));
+      storage.flush();
+    }
+    try (Storage storage = open()) {
+      assertThat(storage.newest(EU)).isEqualTo(new NewestRows(NOW, null));
     }
   }
 

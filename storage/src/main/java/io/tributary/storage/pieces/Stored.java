@@ -69,6 +69,15 @@ public final class Stored {
     return new Stored(store, index, catalog, committer, retention);
   }
 
+  /// Returns the newest timestamp of a cluster's pieces; the least long when it has none.
+  public long newestMs(PieceKind kind, ClusterId cluster) {
+    int number = registry().clusterNumber(cluster);
+    return catalog.current().of(kind).cluster(number).pieces().stream()
+        .mapToLong(piece -> piece.content().maxMs())
+        .max()
+        .orElse(Long.MIN_VALUE);
+  }
+
   public RocksStore store() {
     return store;
   }

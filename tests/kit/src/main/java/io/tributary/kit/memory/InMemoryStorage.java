@@ -1,9 +1,11 @@
 package io.tributary.kit.memory;
 
+import io.tributary.kit.contract.StoredSample;
 import io.tributary.model.BackupTarget;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
+import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Appender;
@@ -18,6 +20,7 @@ import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.model.metrics.WriteBatch;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -137,6 +140,19 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   public SortedSet<ClusterId> clusters() {
     try (MetricSnapshot snapshot = snapshot(TimeRange.ALL)) {
       return snapshot.clusters();
+    }
+  }
+
+  @Override
+  public NewestRows newest(ClusterId cluster) {
+    try (MetricSnapshot snapshot = snapshot(TimeRange.ALL)) {
+      long newest =
+          StoredSample.readAll(snapshot.querier(cluster), TimeRange.ALL, List.of()).values().stream()
+              .flatMap(List::stream)
+              .mapToLong(StoredSample::timestampMs)
+              .max()
+              .orElse(Long.MIN_VALUE);
+      return new NewestRows(newest == Long.MIN_VALUE ? null : Instant.ofEpochMilli(newest), null);
     }
   }
 

@@ -1,0 +1,63 @@
+package io.tributary.datasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.SourceStatus;
+import io.tributary.model.telemetry.SelfMetric;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ClustersApiTest {
+  private final RunningServer running = new RunningServer();
+
+  @AfterEach
+  void stop() {
+    running.close();
+  }
+
+  @Test
+  void clusters_written_areToldWithWhatWasCounted() throws Exception {
+    running.server.ready();
+    running
+        .writer(RunningServer.EU)
+        .sample(Labels.of("__name__", "up"), 996_500, 1)
+        .append();
+    running.services.metrics().counter(SelfMetric.INGEST_SAMPLES, "eu-1").inc(3);
+    running.services.metrics().counter(SelfMetric.INGEST_REFUSED, "eu-1", "too old").inc(2);
+    running.services.metrics().counter(SelfMetric.INGEST_ENTRIES, "us-2").inc(7);
+    running.services.metrics().counter(SelfMetric.INGEST_LIMITED, "eu-1", "body_bytes").inc();
+    assertThat(running.get("/api/v1/clusters").body())
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":[{\"name\":\"eu-1\",\"metrics\":{\"activeSeries\":0,"
+                + "\"acknowledged\":3,\"refused\":{\"too old\":2},\"newest\":\"1970-01-01T00:16:36.500Z\","
+                + "\"lagSeconds\":3.5},\"logs\":{\"activeStreams\":0,\"acknowledged\":0,\"refused\":{}},"
+                + "\"limited\":{\"body_bytes\":1},\"sources\":[]}]}");
+  }
+
+  @Test
+  void clusters_polledWithoutSuccess_areToldWithTheReason() throws Exception {
+    SourceStatus down =
+        new SourceStatus(
+            new ClusterId("new"),
+            URI.create("http://new:9090/federate"),
+            Labels.of("job", "federate", "instance", "new:9090"),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            new SourceStatus.Poll(
+                Instant.ofEpochSecond(990), Duration.ofMillis(250), "no connection"));
+    running.server.ready();
+    running.server.sourcesFrom(() -> List.of(down));
+    assertThat(running.get("/api/v1/clusters").body())
+        .contains(
+            "{\"name\":\"new\",\"metrics\":{\"activeSeries\":0,\"acknowledged\":0,\"refused\":{}},",
+            "\"sources\":[{\"url\":\"http://new:9090/federate\",\"health\":\"down\","
+                + "\"lastError\":\"no connection\",\"lastPoll\":\"1970-01-01T00:16:30Z\","
+                + "\"lastPollSeconds\":0.25}]");
+  }
+}
