@@ -17,6 +17,9 @@ public final class JsonBodies {
   /// What is skipped may be deeper than what is read, but not endlessly.
   private static final int DEEPEST = 100;
 
+  /// Where a text began that does not end, in words of the parser about itself.
+  private static final String PARSER_PLACE = " \\(start marker at \\[.*]\\)";
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -52,7 +55,8 @@ public final class JsonBodies {
   /// Returns what a sender is told whose body is not JSON.
   public static MalformedBodyException notJson(JsonParser parser, JsonProcessingException e) {
     JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-    return new MalformedBodyException(e.getOriginalMessage() + at(location));
+    String problem = e.getOriginalMessage().replaceAll(PARSER_PLACE, "");
+    return new MalformedBodyException(problem + at(location));
   }
 
   private static String at(JsonLocation location) {

@@ -119,6 +119,8 @@ final class JsonTranscoderTest {
       delimiter = '|',
       value = {
         "[] | a request is an object line=1 column=1",
+        "{'resourceMetrics':[ | Unexpected end-of-input: expected close marker for Array line=1"
+            + " column=21",
         "{} {} | a request is one object line=1 column=4",
         "{'resourceMetrics':{}} | an array is wanted line=1 column=20",
         "{'resourceMetrics':[1]} | an object is wanted line=1 column=21",
