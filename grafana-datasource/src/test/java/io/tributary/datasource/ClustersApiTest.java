@@ -24,10 +24,7 @@ final class ClustersApiTest {
   @Test
   void clusters_written_areToldWithWhatWasCounted() throws Exception {
     running.server.ready();
-    running
-        .writer(RunningServer.EU)
-        .sample(Labels.of("__name__", "up"), 996_500, 1)
-        .append();
+    running.writer(RunningServer.EU).sample(Labels.of("__name__", "up"), 996_500, 1).append();
     running.services.metrics().counter(SelfMetric.INGEST_SAMPLES, "eu-1").inc(3);
     running.services.metrics().counter(SelfMetric.INGEST_REFUSED, "eu-1", "too old").inc(2);
     running.services.metrics().counter(SelfMetric.INGEST_ENTRIES, "us-2").inc(7);

@@ -151,7 +151,7 @@ public final class IngestServer implements AutoCloseable {
     protected void initChannel(SocketChannel channel) {
       if (connections.size() >= config.limits().connections()) {
         refusedConnections.inc();
-        channel.close();
+        var _ = channel.close();
         return;
       }
       connections.add(channel);

@@ -72,7 +72,8 @@ public class BulkBenchmark {
           .append(host)
           .append("\"},\"log\":{\"offset\":")
           .append(i * 170L)
-          .append(",\"file\":{\"path\":\"/var/log/web.log\"}},\"input\":{\"type\":\"filestream\"}}\n");
+          .append(
+              ",\"file\":{\"path\":\"/var/log/web.log\"}},\"input\":{\"type\":\"filestream\"}}\n");
     }
     return body.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -79,8 +79,7 @@ public class OtlpLogsBenchmark {
       for (int i = 0; i < RECORDS; i++) {
         scope.addLogRecords(logRecord(r, i));
       }
-      request.addResourceLogs(
-          ResourceLogs.newBuilder().setResource(resource).addScopeLogs(scope));
+      request.addResourceLogs(ResourceLogs.newBuilder().setResource(resource).addScopeLogs(scope));
     }
     return request.build();
   }

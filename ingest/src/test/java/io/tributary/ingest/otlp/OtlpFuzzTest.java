@@ -22,11 +22,7 @@ final class OtlpFuzzTest extends OtlpFuzzSuite {
   private final ListAppender appender = new ListAppender();
 
   OtlpFuzzTest() {
-    super(
-        JsonFields.METRICS,
-        Pushes.json("'asInt':"),
-        Pushes.json("1e400"),
-        new byte[] {0x39});
+    super(JsonFields.METRICS, Pushes.json("'asInt':"), Pushes.json("1e400"), new byte[] {0x39});
   }
 
   private static ExportMetricsServiceRequest everything() {

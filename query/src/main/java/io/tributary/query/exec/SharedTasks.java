@@ -26,8 +26,9 @@ public final class SharedTasks {
   /// them. When some fail the rest may not begin, and the first failure is thrown.
   public static void run(int count, IntConsumer task) {
     SharedTasks tasks = new SharedTasks(count, task);
-    for (int i = 1; i < count && QueryHelpers.tryStart(tasks::startHelping); i++) {
-      continue;
+    int threads = 1;
+    while (threads < count && QueryHelpers.tryStart(tasks::startHelping)) {
+      threads++;
     }
     tasks.work();
     tasks.awaitHelpers();

@@ -147,7 +147,9 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   public NewestRows newest(ClusterId cluster) {
     try (MetricSnapshot snapshot = snapshot(TimeRange.ALL)) {
       long newest =
-          StoredSample.readAll(snapshot.querier(cluster), TimeRange.ALL, List.of()).values().stream()
+          StoredSample.readAll(snapshot.querier(cluster), TimeRange.ALL, List.of())
+              .values()
+              .stream()
               .flatMap(List::stream)
               .mapToLong(StoredSample::timestampMs)
               .max()
