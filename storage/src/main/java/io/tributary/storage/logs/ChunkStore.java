@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The values of pieces of entries. Safe for use by several threads.
 final class ChunkStore {
   /// Readers that are kept for the next query, of a few MiB each.
-  private static final int SPARE_READERS = 8;
+  private static final int SPARE_READERS = 16;
 
   private final RocksStore store;
   private final Counter.Child damage;

@@ -26,7 +26,7 @@ import org.roaringbitmap.RoaringBitmap;
 /// Reads the entries of one cluster of a snapshot.
 final class StoredLogQuerier implements LogQuerier {
   /// The most chunks that one reader has open.
-  private static final int OPEN_CHUNKS = 16;
+  private static final int OPEN_CHUNKS = 8;
 
   /// Into how many groups streams are split: newest first each may read more than it has to.
   private static final int NEWEST_GROUPS = 4;

@@ -105,11 +105,9 @@ public final class Durations {
         throw new ConversionException("time: missing unit in duration " + Quoting.quote(text));
       }
       long unit = unit(text, text.substring(end, unitEnd));
-      total += Double.parseDouble(number) * unit;
-      exact +=
-          number.indexOf('.') >= 0
-              ? Math.round(Double.parseDouble(number) * unit)
-              : whole(number) * unit;
+      double size = Double.parseDouble(number) * unit;
+      total += size;
+      exact += number.indexOf('.') >= 0 ? Math.round(size) : whole(number) * unit;
       at = unitEnd;
     }
     if (total > Long.MAX_VALUE) {

@@ -13,19 +13,28 @@ final class FieldNames {
   private byte[] @Nullable [] keys = new byte[256][];
   private String[] prefixes = new String[256];
   private String[] names = new String[256];
+  private int[] following = new int[256]; // after each name the slot of the next one, as a rule
+  private int last; // the slot of the name that was asked for last
   private int known;
 
   /// Returns the name of the field `bytes[start, end)` of what is called `prefix`, joined by a `_`;
   /// that of the whole where the field has none.
   String name(String prefix, byte[] bytes, int start, int end) {
+    int guess = following[last];
+    if (isAt(guess, prefix, bytes, start, end)) {
+      last = guess;
+      return names[guess];
+    }
     int hash = prefix.hashCode();
     for (int i = start; i < end; i++) {
       hash = 31 * hash + bytes[i];
     }
     int mask = keys.length - 1;
     int slot = (hash ^ (hash >>> 16)) & mask;
-    for (byte[] key = keys[slot]; key != null; key = keys[slot]) {
-      if (prefixes[slot].equals(prefix) && Arrays.equals(key, 0, key.length, bytes, start, end)) {
+    while (keys[slot] != null) {
+      if (isAt(slot, prefix, bytes, start, end)) {
+        following[last] = slot;
+        last = slot;
         return names[slot];
       }
       slot = (slot + 1) & mask;
@@ -42,6 +51,13 @@ final class FieldNames {
     return name;
   }
 
+  private boolean isAt(int slot, String prefix, byte[] bytes, int start, int end) {
+    byte[] key = keys[slot];
+    return key != null
+        && Arrays.equals(key, 0, key.length, bytes, start, end)
+        && prefixes[slot].equals(prefix);
+  }
+
   private void rehash() {
     byte[] @Nullable [] oldKeys = keys;
     String[] oldPrefixes = prefixes;
@@ -49,6 +65,8 @@ final class FieldNames {
     keys = new byte[oldKeys.length * 2][];
     prefixes = new String[oldKeys.length * 2];
     names = new String[oldKeys.length * 2];
+    following = new int[oldKeys.length * 2];
+    last = 0;
     for (int i = 0; i < oldKeys.length; i++) {
       byte[] key = oldKeys[i];
       if (key != null) {

@@ -1,12 +1,21 @@
 package io.tributary.query.logql.pipeline;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /// Walks JSON in place. Confined to one thread.
 final class JsonScanner {
   private static final int MAX_DEPTH = 512;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long QUOTES = '"' * ONES;
+  private static final long ESCAPES = '\\' * ONES;
 
   /// The text is not JSON; without a stack trace, since a query may meet one per line.
   static final class Malformed extends Exception {
@@ -80,6 +89,7 @@ final class JsonScanner {
   int skipString() throws Malformed {
     expect('"');
     int start = at;
+    skipPlainBytes();
     while (at < end) {
       byte b = bytes[at];
       if (b == '\\') {
@@ -91,6 +101,21 @@ final class JsonScanner {
       at++;
     }
     throw new Malformed("Value is string, but can't find closing '\"' symbol");
+  }
+
+  /// Goes on to a quote or an escape, eight bytes at a time, or to the last few bytes.
+  private void skipPlainBytes() {
+    while (at <= end - Long.BYTES) {
+      long word = (long) LONG.get(bytes, at);
+      long quote = word ^ QUOTES;
+      long escape = word ^ ESCAPES;
+      long hits = ((quote - ONES) & ~quote | (escape - ONES) & ~escape) & HIGHS;
+      if (hits != 0) {
+        at += Long.numberOfTrailingZeros(hits) >>> 3;
+        return;
+      }
+      at += Long.BYTES;
+    }
   }
 
   /// Returns the string that was just passed.

@@ -55,6 +55,9 @@ public final class LineLabels {
   /// Returns the name under which a parser keeps the field `name`, or null when it does not: the
   /// field is not needed, or an earlier one has the name.
   @Nullable String target(String name, NeededLabels needed) {
+    if (!needed.contains(name)) {
+      return null; // nor is what it would be called beside another one
+    }
     String target = parsedName(name);
     return needed.contains(target) && !isExtracted(target) ? target : null;
   }
