@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,10 @@ public final class Scraper implements AutoCloseable {
       Source source, ScraperConfig config, Sink sink, SeenSeries seen) {
     ClusterWrites writes =
         sink.clusters().apply(source.cluster()).withSalt(sink.identity().newSalt());
-    UnaryOperator<Labels> toStored =
-        source.honorLabels() ? UnaryOperator.identity() : new TargetLabels(source.labels());
+    UnaryOperator<Labels> joined =
+        source.series().honored() ? UnaryOperator.identity() : new TargetLabels(source.labels());
+    Function<Labels, @Nullable Labels> toStored =
+        labels -> RelabelRule.apply(source.series().rules(), joined.apply(labels));
     return new ExpositionSource(
         writes,
         toStored,

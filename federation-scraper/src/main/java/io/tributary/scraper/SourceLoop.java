@@ -166,7 +166,12 @@ final class SourceLoop implements Runnable {
       markEnded(up, nowMs);
       String refused =
           report.write(
-              new SourceReport.Figures(up, seconds, receiver.samples(), receiver.newSeries()),
+              new SourceReport.Figures(
+                  up,
+                  seconds,
+                  receiver.samples(),
+                  receiver.samples() - receiver.dropped(),
+                  receiver.newSeries()),
               nowMs);
       if (!refused.isEmpty()) {
         LOG.warn("report of a source was refused source={} {}", source.cluster(), refused);

@@ -40,7 +40,7 @@ final class SourceReport {
   }
 
   /// One poll in figures.
-  record Figures(boolean up, double seconds, long samples, long newSeries) {}
+  record Figures(boolean up, double seconds, long samples, long kept, long newSeries) {}
 
   /// Returns what of the report was refused; empty when it is stored.
   ///
@@ -50,7 +50,7 @@ final class SourceReport {
       figures.up() ? 1 : 0,
       figures.seconds(),
       figures.samples(),
-      figures.samples(),
+      figures.kept(),
       figures.newSeries()
     };
     refused.clear();

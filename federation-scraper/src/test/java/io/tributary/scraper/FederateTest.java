@@ -121,7 +121,7 @@ class FederateTest {
             CLUSTER,
             new Source.Endpoint(uri, null),
             Labels.of("job", "federate", "instance", address),
-            true,
+            new Source.SeriesLabels(true, List.of()),
             new Source.Pace(Duration.ofMillis(500), Duration.ofMillis(500)));
     return new ScraperConfig(
         List.of(source), "Tributary/test", ScraperConfig.DEFAULT_MAX_BODY_BYTES);

@@ -73,7 +73,7 @@ final class RawSource implements AutoCloseable {
         new ClusterId(cluster),
         new Source.Endpoint(uri, credentials),
         Labels.of("job", "federate", "instance", address),
-        honorLabels,
+        new Source.SeriesLabels(honorLabels, List.of()),
         pace);
   }
 

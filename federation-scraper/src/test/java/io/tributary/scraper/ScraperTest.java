@@ -87,6 +87,37 @@ class ScraperTest {
   }
 
   @Test
+  void scrape_relabelled_storesWhatIsLeft() throws Exception {
+    try (RawSource good = RawSource.of("a{x=\"1\"} 1 5000\ngo_b 2 5000\na{x=\"2\"} 3 5000\n")) {
+      Source plain = good.source("eu-1", INTERVAL, LONG);
+      RelabelRule drop =
+          new RelabelRule(
+              RelabelRule.Action.DROP,
+              new RelabelRule.Input(
+                  List.of("__name__"), ";", RelabelRule.Input.anchored("go_.*")),
+              0,
+              "",
+              "");
+      Source source =
+          new Source(
+              plain.cluster(),
+              plain.endpoint(),
+              plain.labels(),
+              new Source.SeriesLabels(true, List.of(drop)),
+              plain.pace());
+      try (Scraper _ = scraper(storage.appender(), source)) {
+        await(() -> polls("eu-1", "up") > 2);
+      }
+    }
+    assertThat(read("eu-1").keySet())
+        .containsExactly(
+            Labels.of("__name__", "a", "x", "1"), Labels.of("__name__", "a", "x", "2"));
+    assertThat(ownValues("scrape_samples_scraped", "eu-1")).containsOnly(3.0);
+    assertThat(ownValues("scrape_samples_post_metric_relabeling", "eu-1")).containsOnly(2.0);
+    assertThat(ownValues("scrape_series_added", "eu-1")).startsWith(3.0).endsWith(0.0);
+  }
+
+  @Test
   void sources_upAndDown_areToldWithTheirError() throws Exception {
     try (RawSource good = RawSource.of("a 1\n");
         RawSource bad = RawSource.of("a{ 1\n");

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExpositionReceiver implements AutoCloseable {
   private static final long KEPT_BYTES = 1 << 20;
 
+  /// Stands for the ref of a series that is not to be stored, and is known as that.
+  private static final int DROPPED = -3;
+
   private final IdentityCache cache;
   private final LabelHash hash;
   private final Appender appender;
@@ -47,6 +50,7 @@ public final class ExpositionReceiver implements AutoCloseable {
   private int samples;
   private int stored;
   private int newSeries;
+  private int dropped;
 
   /// @param maxLabelBytes the longest name and labels of a series, as text
   public ExpositionReceiver(SharedIdentity shared, Appender appender, int maxLabelBytes) {
@@ -106,6 +110,7 @@ public final class ExpositionReceiver implements AutoCloseable {
     samples = 0;
     stored = 0;
     newSeries = 0;
+    dropped = 0;
   }
 
   private boolean refuseUnread(ExpositionSource source, long line, String why) {
@@ -183,12 +188,15 @@ public final class ExpositionReceiver implements AutoCloseable {
   /// Asks the store for the series that was just read.
   private void resolve(ExpositionSource source, int row) {
     switch (resolution(source, row)) {
-      case Resolution.Known known -> {
-        refs[row] = known.ref();
-        cache.put(hashes, row, known.ref());
-      }
+      case null -> know(row, DROPPED);
+      case Resolution.Known known -> know(row, known.ref());
       case Resolution.Refused refused -> refuse(row, refused);
     }
+  }
+
+  private void know(int row, int ref) {
+    refs[row] = ref;
+    cache.put(hashes, row, ref);
   }
 
   private void refuse(int row, Resolution.Refused refused) {
@@ -199,19 +207,20 @@ public final class ExpositionReceiver implements AutoCloseable {
     }
   }
 
-  private Resolution resolution(ExpositionSource source, int row) {
+  /// Returns null for a series that is not to be stored.
+  private @Nullable Resolution resolution(ExpositionSource source, int row) {
     int bytes = scan.rows().seriesEnd(row) - scan.rows().start(row);
     if (bytes > maxLabelBytes) {
       String detail = "labels are too long bytes=" + bytes + " limit=" + maxLabelBytes;
       return new Resolution.Refused(Rejection.SERIES_LIMIT, detail);
     }
-    Labels labels;
+    @Nullable Labels labels;
     try {
       labels = source.toStored().apply(scan.series().labels());
     } catch (IllegalArgumentException e) {
       return new Resolution.Refused(Rejection.INVALID_LABELS, String.valueOf(e.getMessage()));
     }
-    return source.cluster().resolve(appender, labels);
+    return labels == null ? null : source.cluster().resolve(appender, labels);
   }
 
   /// Returns how many rows of the window the body may have.
@@ -226,9 +235,10 @@ public final class ExpositionReceiver implements AutoCloseable {
     batch.reset(source.cluster().cluster());
     int taken = taken(source);
     for (int row = 0; row < rows.size(); row++) {
-      if (refs[row] != BatchAppend.REFUSED && row >= taken) {
+      boolean wanted = refs[row] != BatchAppend.REFUSED && refs[row] != DROPPED;
+      if (wanted && row >= taken) {
         refuse(row, source.cluster().limits().series().tooMany(samples + rows.size()));
-      } else if (refs[row] != BatchAppend.REFUSED) {
+      } else if (wanted) {
         batchRows[floats.size()] = row;
         floats.add(refs[row], rows.timestampMs(row), rows.valueBits(row));
       }
@@ -236,9 +246,18 @@ public final class ExpositionReceiver implements AutoCloseable {
     comments.moveTo(batch.metadata());
     int refusedBefore = report.total();
     samples += rows.size();
+    dropped += countDropped(rows.size());
     append.append(batch, new Rows(source), report);
     note(source.seen());
     stored += floats.size() - (report.total() - refusedBefore);
+  }
+
+  private int countDropped(int rows) {
+    int n = 0;
+    for (int row = 0; row < rows; row++) {
+      n += refs[row] == DROPPED ? 1 : 0;
+    }
+    return n;
   }
 
   private void note(@Nullable SeenSeries seen) {
@@ -293,6 +312,11 @@ public final class ExpositionReceiver implements AutoCloseable {
   /// Samples read, refused ones among them.
   public int samples() {
     return samples;
+  }
+
+  /// Samples of series that are not to be stored.
+  public int dropped() {
+    return dropped;
   }
 
   /// Series whose text was not known.

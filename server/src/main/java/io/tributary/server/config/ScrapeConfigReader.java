@@ -26,7 +26,7 @@ final class ScrapeConfigReader {
   record Job(
       String name,
       Source.Pace pace,
-      boolean honorLabels,
+      Source.SeriesLabels series,
       String path,
       String scheme,
       Map<String, List<String>> params,
@@ -45,6 +45,9 @@ final class ScrapeConfigReader {
     String name = job.required("job_name", ValueType.TEXT, "");
     Source.Pace pace = pace(job);
     boolean honorLabels = job.value("honor_labels", false, ValueType.BOOLEAN);
+    Source.SeriesLabels series =
+        new Source.SeriesLabels(
+            honorLabels, job.list("metric_relabel_configs", RelabelReader::read));
     String path = path(job);
     Scheme scheme = job.value("scheme", Scheme.HTTP, ValueType.oneOf(Scheme.class));
     Map<String, List<String>> params = params(job, path);
@@ -52,7 +55,7 @@ final class ScrapeConfigReader {
     return new Job(
         name,
         pace,
-        honorLabels,
+        series,
         path,
         scheme.name().toLowerCase(Locale.ROOT),
         params,

@@ -101,7 +101,7 @@ final class TargetAssignment {
     if (uri != null) {
       Source.Endpoint endpoint = new Source.Endpoint(uri, job.credentials());
       sources.add(
-          new Source(cluster, endpoint, labels(job, group, target), job.honorLabels(), job.pace()));
+          new Source(cluster, endpoint, labels(job, group, target), job.series(), job.pace()));
     }
   }
 

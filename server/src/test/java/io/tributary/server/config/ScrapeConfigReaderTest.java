@@ -6,12 +6,15 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.scraper.RelabelRule;
 import io.tributary.scraper.Source;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScrapeConfigReaderTest {
   private static final String PASTED =
@@ -48,7 +51,7 @@ class ScrapeConfigReaderTest {
                             + "%22%7D&match%5B%5D=%7B__name__%3D%7E%22job%3A.*%22%7D"),
                     null),
                 Labels.of("job", "federate", "instance", "prometheus.cluster1:9090"),
-                true,
+                new Source.SeriesLabels(true, List.of()),
                 new Source.Pace(Duration.ofSeconds(15), Duration.ofSeconds(10))));
   }
 
@@ -78,9 +81,57 @@ class ScrapeConfigReaderTest {
                 URI.create("https://10.0.0.1/metrics"), new Source.Credentials("ann", "s3cret")));
     assertThat(source.labels())
         .isEqualTo(Labels.of("job", "y", "env", "p", "instance", "10.0.0.1"));
-    assertThat(source.honorLabels()).isFalse();
+    assertThat(source.series()).isEqualTo(new Source.SeriesLabels(false, List.of()));
     assertThat(source.pace())
         .isEqualTo(new Source.Pace(Duration.ofSeconds(5), Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void read_relabelRules_areThoseOfPrometheus() {
+    String yaml =
+        PASTED
+            + """
+            metric_relabel_configs:
+              - {source_labels: [__name__], regex: "go_.*|process_.*", action: drop}
+              - {source_labels: [a, b], separator: "-", regex: "(x.*)-(.*)", target_label: c, replacement: "$2/${1}"}
+              - {action: labeldrop, regex: tmp_.*}
+              - {source_labels: [instance], modulus: 8, target_label: shard, action: hashmod}
+        """;
+    List<RelabelRule> rules = read(yaml).config().sources().getFirst().series().rules();
+    assertThat(rules)
+        .extracting(RelabelRule::action)
+        .containsExactly(
+            RelabelRule.Action.DROP,
+            RelabelRule.Action.REPLACE,
+            RelabelRule.Action.LABELDROP,
+            RelabelRule.Action.HASHMOD);
+    assertThat(rules.get(1))
+        .isEqualTo(
+            new RelabelRule(
+                RelabelRule.Action.REPLACE,
+                new RelabelRule.Input(
+                    List.of("a", "b"), "-", RelabelRule.Input.anchored("(x.*)-(.*)")),
+                Integer.MAX_VALUE,
+                "c",
+                "$2/${1}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "{regex: a} ~> target_label is missing, which replace needs",
+        "{action: hashmod, target_label: a} ~> modulus is missing, which hashmod needs",
+        "{action: labeldrop, regex: a, target_label: b} ~> labeldrop takes a regex alone",
+        "{action: keep, regex: '('} ~> must be a regular expression: error parsing regexp",
+        "{action: none} ~> must be one of [replace, lowercase",
+        "{actions: keep} ~> unknown key"
+      })
+  void read_wrongRelabelRule_isNamedWithItsPlace(String rule, String message) {
+    String yaml = PASTED + "    metric_relabel_configs:\n      - " + rule + "\n";
+    assertThatThrownBy(() -> read(yaml))
+        .hasMessageContaining("metric_relabel_configs[0]")
+        .hasMessageContaining(message);
   }
 
   @Test
@@ -103,7 +154,7 @@ class ScrapeConfigReaderTest {
     assertThat(source.pace())
         .isEqualTo(new Source.Pace(Duration.ofMinutes(1), Duration.ofSeconds(10)));
     assertThat(source.endpoint().uri()).hasToString("http://a/metrics");
-    assertThat(source.honorLabels()).isFalse();
+    assertThat(source.series()).isEqualTo(new Source.SeriesLabels(false, List.of()));
   }
 
   @Test
