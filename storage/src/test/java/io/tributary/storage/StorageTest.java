@@ -7,6 +7,7 @@ import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
 import io.tributary.model.NewestRows;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
@@ -186,6 +187,19 @@ class StorageTest {
         try (MetricSnapshot snapshot = storage.snapshot(range)) {
           assertThat(snapshot.querier(EU).labelNames(List.of(), 10)).isEmpty();
         }
+      }
+    }
+  }
+
+  @Test
+  void flush_afterADelete_theSeriesIsNotNamedAnyMore() {
+    try (Storage storage = open()) {
+      append(storage, "a", NOW);
+      append(storage, "b", NOW);
+      storage.deleteSeries(EU, List.of(Matcher.equal("__name__", "a")), TimeRange.ALL);
+      storage.flush();
+      try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
+        assertThat(snapshot.querier(EU).labelValues("__name__", List.of(), 0)).containsExactly("b");
       }
     }
   }

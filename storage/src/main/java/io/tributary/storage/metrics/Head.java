@@ -64,6 +64,11 @@ public final class Head implements ReplayHandler, AutoCloseable {
     public void begins(int ref) {
       catalog.touch(ref);
     }
+
+    @Override
+    public void forgetBefore(long day) {
+      days.forgetBefore(day);
+    }
   }
 
   /// @param position where the log begins that is going to be replayed or appended to
