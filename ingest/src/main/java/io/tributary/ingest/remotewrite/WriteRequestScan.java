@@ -12,6 +12,8 @@ import java.util.Arrays;
 final class WriteRequestScan {
   private static final int SERIES = 1 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int METADATA = 3 << 3 | WireCursor.LENGTH_DELIMITED;
+  private static final int SYMBOLS_OF_2 = 4 << 3 | WireCursor.LENGTH_DELIMITED;
+  private static final int SERIES_OF_2 = 5 << 3 | WireCursor.LENGTH_DELIMITED;
 
   /// Some bytes on the wire become more in memory: what a request may take is bounded by its rows,
   /// too.
@@ -21,15 +23,19 @@ final class WriteRequestScan {
   private final WireCursor cursor = new WireCursor();
   private int[] metadata = new int[0];
   private int metadataSize;
+  private boolean version2;
 
   WriteRequestScan(SeriesIdentifier series) {
     this.series = series;
   }
 
   /// Replaces what was found by what is in `body[0, length)`.
+  ///
+  /// @throws MalformedBodyException when that is no message of this version, but one of 2.0
   void scan(ClusterWrites cluster, MemorySegment body, int length, RefusalReport report) {
     series.begin(cluster.salt(), body);
     metadataSize = 0;
+    version2 = false;
     cursor.reset(body, 0, length);
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
@@ -44,6 +50,10 @@ final class WriteRequestScan {
       } else {
         skip(tag);
       }
+    }
+    if (version2 && series.rows().size() + metadataSize == 0) {
+      throw new MalformedBodyException(
+          "the body is remote write 2.0, which the content type has to say");
     }
     checkRows(series.rows().size() + metadataSize);
     series.finish(cluster, report);
@@ -61,6 +71,7 @@ final class WriteRequestScan {
     if (field == 1 || field == 3) {
       cursor.skipUnknown(tag, field);
     }
+    version2 |= tag == SYMBOLS_OF_2 || tag == SERIES_OF_2;
     cursor.skip(tag);
   }
 

@@ -325,6 +325,15 @@ final class RemoteWriteReceiverTest {
   }
 
   @Test
+  void receive_version2ThatIsNotSaid_isMalformed() {
+    byte[] body =
+        SymbolBodies.of(request(series(START_MS, 1, "__name__", "up"))).toByteArray();
+    assertThatThrownBy(() -> receive(body))
+        .isInstanceOf(MalformedBodyException.class)
+        .hasMessage("the body is remote write 2.0, which the content type has to say");
+  }
+
+  @Test
   void receive_brokenSnappy_isMalformed() {
     byte[] body = Bodies.snappy(Bodies.kube(20, START_MS, 1));
     int length = (int) DecodedBody.announcedLength(Bodies.direct(body));
