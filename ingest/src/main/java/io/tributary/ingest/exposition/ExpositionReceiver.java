@@ -279,11 +279,7 @@ public final class ExpositionReceiver implements AutoCloseable {
 
   private String describe(int row) {
     scan.series().read(window.memory(), scan.rows().start(row), scan.rows().lineEnd(row));
-    try {
-      return scan.series().labels().toString();
-    } catch (IllegalArgumentException e) {
-      return "{invalid labels: " + e.getMessage() + "}";
-    }
+    return scan.series().shown();
   }
 
   private final class Rows implements BatchAppend.Rows {

@@ -62,6 +62,11 @@ final class SeriesText {
     return labels;
   }
 
+  /// Returns name and labels as they were read, whether they identify a series or not.
+  String shown() {
+    return Labels.text(pairs);
+  }
+
   private boolean readLabels() {
     while (true) {
       skipBlanks();

@@ -8,6 +8,8 @@ import io.tributary.ingest.otlp.PointTable.Text;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.Labels;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,7 +185,23 @@ final class PointLabels {
     try {
       return of(row).toString();
     } catch (IllegalArgumentException e) {
-      return "{" + e.getMessage() + "}";
+      return sent(rows.point(row));
     }
+  }
+
+  /// Returns the metric and the attributes of a point as they were sent.
+  private String sent(int point) {
+    int metric = table.metric(point);
+    int start = table.textStart(metric, Text.NAME);
+    byte[] name = body.asSlice(start, table.textEnd(metric, Text.NAME) - start).toArray(JAVA_BYTE);
+    List<String> pairs = new ArrayList<>();
+    try {
+      attributes
+          .read(body, table.start(point), table.end(point), tag(metric))
+          .forEach(each -> pairs.addAll(List.of(each.key(), each.value())));
+    } catch (IllegalArgumentException _) {
+      pairs.clear(); // the name is to do
+    }
+    return new String(name, StandardCharsets.UTF_8) + Labels.text(pairs);
   }
 }

@@ -211,7 +211,10 @@ class ExpositionReceiverTest {
     assertThat(receiver.refused()).isEqualTo(4);
     assertThat(receiver.refusals())
         .startsWith("refused 4 of 6 samples")
-        .contains("label name occurs twice name=x", "no metric name", "labels are too long");
+        .contains(
+            "\n{__name__=\"c\", x=\"1\", x=\"2\"}: invalid labels: label name occurs twice",
+            "\n{x=\"1\"}: invalid labels: no metric name\n",
+            "labels are too long");
   }
 
   @Test

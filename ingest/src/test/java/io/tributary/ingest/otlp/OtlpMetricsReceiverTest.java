@@ -348,8 +348,8 @@ final class OtlpMetricsReceiverTest {
             "scale=-5",
             "count is not the sum of buckets",
             "bucket index is too large",
-            "nothing is left of the metric name",
-            "attribute key makes no label name key=_",
+            "\n{}: invalid labels: nothing is left of the metric name",
+            "\ng{_=\"x\"}: invalid labels: attribute key makes no label name key=_",
             "labels are too long");
     assertThat(appender.rows).hasSize(1);
     assertThat(appender.rows.getFirst().labels().metricName()).isEqualTo("g");
