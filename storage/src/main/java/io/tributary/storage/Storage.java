@@ -40,7 +40,6 @@ import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -181,7 +180,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
       try {
         wal.trim(position);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot trim the log position=" + position, e);
+        throw Wal.refusal(e);
       }
     }
   }

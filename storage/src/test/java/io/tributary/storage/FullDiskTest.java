@@ -102,6 +102,18 @@ class FullDiskTest {
   }
 
   @Test
+  void fullDisk_flushOfNothing_saysSo() throws IOException {
+    try (Storage storage = open()) {
+      fill();
+      assertThatThrownBy(storage::flush)
+          .isInstanceOf(OverloadedException.class)
+          .hasMessageContaining("No space left on device");
+      Files.delete(filler);
+      storage.flush();
+    }
+  }
+
+  @Test
   void nearlyFullDisk_oldestWindowGoesAndTheOthersStay() throws Exception {
     StorageConfig config = config().withMinFree(MIN_FREE);
     try (Storage storage = Storage.open(config, () -> now, metrics, ContainedText::new)) {

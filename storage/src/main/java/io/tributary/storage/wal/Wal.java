@@ -176,7 +176,8 @@ public final class Wal implements AutoCloseable {
     return durable;
   }
 
-  private static RuntimeException refusal(IOException cause) {
+  /// Returns what is said to those for whom the log could not be changed: that they come again.
+  public static OverloadedException refusal(IOException cause) {
     return new OverloadedException(
         "the log cannot be written error=" + cause.getMessage(), RETRY_AFTER, cause);
   }
