@@ -52,7 +52,22 @@ final class AotTraining {
           "topk(3, training_requests_total{code=~\"2..\"} / on (instance, path) group_left ()"
               + " training_requests_total{code=\"200\"})",
           "histogram_quantile(0.9, sum by (le) (rate(training_requests_total[5m])))",
-          "max_over_time(training_requests_total{cluster=\"training\"}[10m]) > bool 3");
+          "max_over_time(training_requests_total{cluster=\"training\"}[10m]) > bool 3",
+          "sum by (job) (avg_over_time(training_requests_total[5m]))",
+          "avg(quantile_over_time(0.9, training_requests_total[10m]))",
+          "predict_linear(training_requests_total{code=\"200\"}[10m], 3600)",
+          "sum(changes(training_requests_total[10m])) + sum(resets(training_requests_total[10m]))",
+          "irate(training_requests_total{path=~\"/path/1.*|/path/2.*\"}[5m])",
+          "sum by (job) (increase(training_requests_total{code=~\"5..\"}[5m])) / sum by (job)"
+              + " (increase(training_requests_total[5m]))",
+          "max_over_time(sum(rate(training_requests_total[2m]))[10m:1m])",
+          "count by (host) (label_replace(training_requests_total, \"host\", \"$1\", \"instance\","
+              + " \"([^:]+):.*\"))",
+          "count(training_requests_total unless on (path) (training_requests_total > 100))",
+          "count by (__name__) ({job=~\".+\"})",
+          "sum by (code) (training_requests_total) / sum by (code) (training_requests_total offset"
+              + " 5m)",
+          "absent(training_requests_total{job=\"none\"})");
   private static final List<String> PATHS =
       List.of(
           "/api/v1/labels",
@@ -206,7 +221,7 @@ final class AotTraining {
     for (String query : QUERIES) {
       String form = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
       post(server.queryAddress(), "/api/v1/query", form + "&time=" + endSeconds);
-      post(server.queryAddress(), "/api/v1/query_range", form + range);
+      post(server.queryAddress(), "/api/v1/query_range", form + range + "&nocache=1");
       post(server.queryAddress(), "/clusters/training/api/v1/query_range", form + range);
     }
     for (String query : LOG_QUERIES) {
