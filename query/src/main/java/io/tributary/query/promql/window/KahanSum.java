@@ -27,6 +27,13 @@ public final class KahanSum {
         : compensation + ((value - total) + sum);
   }
 
+  /// Returns what the addition of two finite numbers has lost (Knuth), as [#compensate] finds it by
+  /// comparing them, and without a branch.
+  static double lost(double sum, double value, double total) {
+    double added = total - sum;
+    return (sum - (total - added)) + (value - added);
+  }
+
   public double value() {
     return sum + compensation;
   }

@@ -42,8 +42,7 @@ final class LinearFit {
     intercept = sumY / n - slope * sumX / n;
   }
 
-  /// Sums up with compensation: of each addition, what its result has lost is the sum of what
-  /// either number has lost (Knuth), which is the same as what [KahanSum] finds by comparing them.
+  /// Sums up with compensation.
   private void sum(double[] values, long[] times, int from, int to, long zeroMs) {
     double x = 0;
     double y = 0;
@@ -62,10 +61,10 @@ final class LinearFit {
       double newY = y + value;
       double newXY = xy + product;
       double newX2 = x2 + square;
-      xLost += lost(x, seconds, newX);
-      yLost += lost(y, value, newY);
-      xyLost += lost(xy, product, newXY);
-      x2Lost += lost(x2, square, newX2);
+      xLost += KahanSum.lost(x, seconds, newX);
+      yLost += KahanSum.lost(y, value, newY);
+      xyLost += KahanSum.lost(xy, product, newXY);
+      x2Lost += KahanSum.lost(x2, square, newX2);
       x = newX;
       y = newY;
       xy = newXY;
@@ -75,11 +74,6 @@ final class LinearFit {
     sumY = compensated(y, yLost);
     sumXY = compensated(xy, xyLost);
     sumX2 = x2 + x2Lost;
-  }
-
-  private static double lost(double sum, double value, double total) {
-    double added = total - sum;
-    return (sum - (total - added)) + (value - added);
   }
 
   private static double compensated(double sum, double lost) {

@@ -15,7 +15,8 @@ final class SlidingSum {
 
   private double[] sums = new double[16]; // of the floats from each one to the middle
   private double[] compensations = new double[16];
-  private final KahanSum behind = new KahanSum();
+  private double behind;
+  private double behindLost;
   private int middle;
   private int next;
   private int lastUnfit;
@@ -27,7 +28,8 @@ final class SlidingSum {
     middle = 0;
     next = 0;
     lastUnfit = -1;
-    behind.reset(0);
+    behind = 0;
+    behindLost = 0;
     if (sums.length < count) {
       sums = Arrays.copyOf(sums, count);
       compensations = Arrays.copyOf(compensations, count);
@@ -45,23 +47,37 @@ final class SlidingSum {
     if (from >= middle) {
       fillFront(values, from, to);
     }
-    for (; next < to; next++) {
-      behind.add(values[next]);
-    }
-    sum = sums[from] + behind.sum();
-    double both = compensations[from] + behind.compensation();
-    compensation = KahanSum.compensate(sums[from], both, behind.sum(), sum);
+    addBehind(values, to);
+    sum = sums[from] + behind;
+    compensation = compensations[from] + behindLost + KahanSum.lost(sums[from], behind, sum);
     return lastUnfit < from;
   }
 
-  private void fillFront(double[] values, int from, int to) {
-    behind.reset(0);
-    for (int i = to - 1; i >= from; i--) {
-      behind.add(values[i]);
-      sums[i] = behind.sum();
-      compensations[i] = behind.compensation();
+  private void addBehind(double[] values, int to) {
+    double total = behind;
+    double lost = behindLost;
+    for (int i = next; i < to; i++) {
+      double longer = total + values[i];
+      lost += KahanSum.lost(total, values[i], longer);
+      total = longer;
     }
-    behind.reset(0);
+    behind = total;
+    behindLost = lost;
+    next = to;
+  }
+
+  private void fillFront(double[] values, int from, int to) {
+    double total = 0;
+    double lost = 0;
+    for (int i = to - 1; i >= from; i--) {
+      double longer = total + values[i];
+      lost += KahanSum.lost(total, values[i], longer);
+      total = longer;
+      sums[i] = total;
+      compensations[i] = lost;
+    }
+    behind = 0;
+    behindLost = 0;
     middle = to;
     next = to;
   }
