@@ -8,6 +8,8 @@ import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.codec.ByteSource;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// [CorruptDataException] when the bytes are not a page of a known version; the page must then be
 /// opened anew.
 public final class PageReader {
+  /// Contexts are 150 KiB of native memory each: they are not the readers', of which a cache holds
+  /// thousands.
+  private static final Queue<ZstdDecompressCtx> IDLE = new ArrayBlockingQueue<>(8);
+
   private final ReentrantLock lazy = new ReentrantLock(); // what is made when first asked for
   private final ByteSource source = new ByteSource();
   private final Directory directory = new Directory();
@@ -67,9 +73,9 @@ public final class PageReader {
     }
     byte[] out =
         buffer.length - ByteSource.PADDING < raw ? new byte[raw + ByteSource.PADDING] : buffer;
-    // Opened anew: a context is 150 KiB of native memory, and a cache holds readers by the
-    // thousand.
-    try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+    ZstdDecompressCtx idle = IDLE.poll();
+    ZstdDecompressCtx zstd = idle == null ? new ZstdDecompressCtx() : idle;
+    try {
       int found = zstd.decompressByteArray(out, 0, raw, page, from, length);
       if (found != raw) {
         throw new CorruptDataException(resource, from, raw + " bytes", found + " bytes");
@@ -77,6 +83,10 @@ public final class PageReader {
     } catch (ZstdException e) {
       throw new CorruptDataException(
           resource, from, "a zstd frame", String.valueOf(e.getMessage()));
+    } finally {
+      if (!IDLE.offer(zstd)) {
+        zstd.close();
+      }
     }
     return out;
   }

@@ -68,6 +68,9 @@ public final class RocksStore implements AutoCloseable {
   private final Map<Family, ColumnFamilyHandle> byFamily = new EnumMap<>(Family.class);
   private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
   private final WriteOptions synced = new WriteOptions().setSync(true).setNoSlowdown(true);
+  private final ReadOptions keeping = new ReadOptions();
+
+  /// For what is read once, and for large values, which their readers keep themselves.
   private final ReadOptions scanning = new ReadOptions().setFillCache(false);
   private final Observer observer;
   private boolean closed;
@@ -135,7 +138,8 @@ public final class RocksStore implements AutoCloseable {
 
   /// @throws CorruptDataException when the value cannot be read from its file
   public byte @Nullable [] get(Family family, byte[] key) {
-    return this.<byte @Nullable []>run(() -> db.get(handle(family), key));
+    ReadOptions read = family.compressed() ? keeping : scanning;
+    return this.<byte @Nullable []>run(() -> db.get(handle(family), read, key));
   }
 
   /// Reads a value into `out` as far as it fits, without keeping it in the cache, and returns how
@@ -293,6 +297,7 @@ public final class RocksStore implements AutoCloseable {
         unlogged.close();
         synced.close();
         scanning.close();
+        keeping.close();
         options.close();
       }
     } finally {
