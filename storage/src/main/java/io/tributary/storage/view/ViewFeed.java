@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// What is appended to a view. Labels are made, and the listener is asked, once for each stream.
 final class ViewFeed implements LogFeed {
-  /// So many streams are remembered; beyond, all of them are asked for anew.
+  /// Of so many wanted streams the labels are kept; beyond, all of them are made anew. Those that
+  /// are not wanted take next to nothing.
   private static final int KEPT_STREAMS = 20_000;
 
   private final LogStore logs;
@@ -59,7 +61,8 @@ final class ViewFeed implements LogFeed {
   private final class Selection implements BatchListener {
     private final EntryListener listener;
     private final Map<ClusterId, LabelRewriter> rewriters = new HashMap<>();
-    private final Map<Integer, Labels> known = new HashMap<>(); // no labels: not wanted
+    private final Map<Integer, Labels> wanted = new HashMap<>();
+    private final RoaringBitmap unwanted = new RoaringBitmap();
 
     Selection(EntryListener listener) {
       this.listener = listener;
@@ -91,15 +94,22 @@ final class ViewFeed implements LogFeed {
 
     /// Returns no labels when the stream is not wanted.
     private Labels stream(int ref, ClusterId cluster, IntFunction<Labels> labelsOf) {
-      Labels stream = known.get(ref);
-      if (stream == null) {
-        stream = shown(labelsOf.apply(ref), cluster);
-        stream = listener.wants(stream) ? stream : Labels.EMPTY;
-        if (known.size() >= KEPT_STREAMS) {
-          known.clear();
-        }
-        known.put(ref, stream);
+      if (unwanted.contains(ref)) {
+        return Labels.EMPTY;
       }
+      Labels known = wanted.get(ref);
+      if (known != null) {
+        return known;
+      }
+      Labels stream = shown(labelsOf.apply(ref), cluster);
+      if (!listener.wants(stream)) {
+        unwanted.add(ref);
+        return Labels.EMPTY;
+      }
+      if (wanted.size() >= KEPT_STREAMS) {
+        wanted.clear();
+      }
+      wanted.put(ref, stream);
       return stream;
     }
 

@@ -47,8 +47,8 @@ public final class Pipeline {
   }
 
   private static boolean isParser(Stage stage) {
-    return stage instanceof Stage.Json json && json.extractions().isEmpty()
-        || stage instanceof Stage.Logfmt logfmt && logfmt.extractions().isEmpty();
+    return (stage instanceof Stage.Json json && json.extractions().isEmpty())
+        || (stage instanceof Stage.Logfmt logfmt && logfmt.extractions().isEmpty());
   }
 
   private static BytePredicate filter(Stage.LineFilter filter) {
