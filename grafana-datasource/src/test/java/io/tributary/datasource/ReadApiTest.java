@@ -384,7 +384,7 @@ final class ReadApiTest {
       assertThat(read.timestampsMs()[i]).isEqualTo(1_000 + i * i);
       Histogram before = written.get(i);
       Histogram after = histogram(read, i);
-      assertThat(withHint(after, before.resetHint())).as("row " + i).isEqualTo(before);
+      assertThat(after.withResetHint(before.resetHint())).as("row " + i).isEqualTo(before);
     }
     assertThat(histogram(read, 2).resetHint()).isEqualTo(ResetHint.NOT_RESET);
     assertThat(histogram(read, 3).resetHint()).isEqualTo(ResetHint.UNKNOWN);
@@ -393,22 +393,6 @@ final class ReadApiTest {
 
   private static Histogram histogram(SampleColumns samples, int row) {
     return Objects.requireNonNull(samples.histogram(row));
-  }
-
-  private static Histogram withHint(Histogram histogram, ResetHint hint) {
-    return new Histogram(
-        histogram.schema(),
-        hint,
-        histogram.count(),
-        histogram.sum(),
-        histogram.zeroThreshold(),
-        histogram.zeroCount(),
-        histogram.positiveSpans(),
-        histogram.positiveCounts(),
-        histogram.negativeSpans(),
-        histogram.negativeCounts(),
-        histogram.customBounds(),
-        histogram.integer());
   }
 
   @Test

@@ -37,11 +37,7 @@ public final class Server implements AutoCloseable {
   private final OwnMetrics own;
 
   private Server(
-      Storage storage,
-      QueryServer queries,
-      IngestServer ingest,
-      Scraper scraper,
-      OwnMetrics own) {
+      Storage storage, QueryServer queries, IngestServer ingest, Scraper scraper, OwnMetrics own) {
     this.storage = storage;
     this.queries = queries;
     this.ingest = ingest;

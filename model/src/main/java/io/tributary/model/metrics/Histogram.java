@@ -40,6 +40,23 @@ public record Histogram(
     GAUGE
   }
 
+  /// Returns the same histogram with another hint.
+  public Histogram withResetHint(ResetHint hint) {
+    return new Histogram(
+        schema,
+        hint,
+        count,
+        sum,
+        zeroThreshold,
+        zeroCount,
+        positiveSpans,
+        positiveCounts,
+        negativeSpans,
+        negativeCounts,
+        customBounds,
+        integer);
+  }
+
   public boolean hasCustomBuckets() {
     return schema == CUSTOM_BUCKETS_SCHEMA;
   }

@@ -72,6 +72,7 @@ public final class RocksStore implements AutoCloseable {
 
   /// For what is read once, and for large values, which their readers keep themselves.
   private final ReadOptions scanning = new ReadOptions().setFillCache(false);
+
   private final Observer observer;
   private boolean closed;
 

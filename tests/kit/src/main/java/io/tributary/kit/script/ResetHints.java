@@ -26,19 +26,7 @@ final class ResetHints {
                 ? ResetHint.NOT_RESET
                 : ResetHint.UNKNOWN;
     previous = histogram;
-    return new Histogram(
-        histogram.schema(),
-        hint,
-        histogram.count(),
-        histogram.sum(),
-        histogram.zeroThreshold(),
-        histogram.zeroCount(),
-        histogram.positiveSpans(),
-        histogram.positiveCounts(),
-        histogram.negativeSpans(),
-        histogram.negativeCounts(),
-        histogram.customBounds(),
-        histogram.integer());
+    return histogram.withResetHint(hint);
   }
 
   private static boolean continues(Histogram before, Histogram after) {
