@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Appends batches and settles what was refused: a retired ref is resolved and appended once more,
 /// the rest is reported. Confined to one thread.
@@ -33,6 +34,8 @@ public final class BatchAppend {
   private final Refusals refusals = new Refusals();
   private final Map<Column, List<Integer>> retried = new EnumMap<>(Column.class);
   private final Map<Column, Integer> refused = new EnumMap<>(Column.class);
+  private int listedRef; // of the last row that was named
+  private @Nullable Rejection listedReason;
 
   public BatchAppend(Appender appender) {
     this.appender = appender;
@@ -44,6 +47,7 @@ public final class BatchAppend {
   /// @throws io.tributary.model.error.OverloadedException when nothing of the batch was stored
   public boolean append(WriteBatch batch, Rows rows, RefusalReport report) {
     refused.clear();
+    listedReason = null;
     if (batch.isEmpty()) {
       return false;
     }
@@ -113,6 +117,9 @@ public final class BatchAppend {
     };
   }
 
+  /// Counts a refused row. It is named unless the one before was of the same series for the same
+  /// reason: else one series would be all that the sender is told of.
+  ///
   /// @param refusal its index among the refusals
   /// @param row that of the batch
   private void reportRow(WriteBatch batch, Rows rows, int refusal, int row, RefusalReport report) {
@@ -125,7 +132,10 @@ public final class BatchAppend {
     }
     report.count(reason, 1);
     rows.refused(column, row);
-    if (report.isListing()) {
+    int ref = ref(batch, column, row);
+    if (report.isListing() && !(reason == listedReason && ref == listedRef)) {
+      listedRef = ref;
+      listedReason = reason;
       boolean floats = column == Column.FLOATS;
       long timestampMs =
           (floats ? batch.floats().timestampsMs() : batch.histograms().timestampsMs())[row];

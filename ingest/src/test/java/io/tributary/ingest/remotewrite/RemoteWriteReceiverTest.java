@@ -244,6 +244,20 @@ final class RemoteWriteReceiverTest {
   }
 
   @Test
+  void receive_manyRefusedSamplesOfASeries_nameItOnce() {
+    appender.refuseSamples(row -> true);
+    TimeSeries.Builder first = series(START_MS, 1, "__name__", "a").toBuilder();
+    for (int i = 1; i < 20; i++) {
+      first.addSamples(Sample.newBuilder().setTimestamp(START_MS + i));
+    }
+    Answer answer = receive(request(first.build(), series(START_MS, 1, "__name__", "b")));
+    assertThat(answer.text())
+        .startsWith("refused 21 of 21 samples")
+        .containsOnlyOnce("{__name__=\"a\"}: duplicate sample")
+        .contains("{__name__=\"b\"}: duplicate sample");
+  }
+
+  @Test
   void receive_retiredRefs_areResolvedAgain() {
     WriteRequest request = Bodies.kube(100, START_MS, 3);
     assertThat(receive(request)).isEqualTo(Answer.STORED);
