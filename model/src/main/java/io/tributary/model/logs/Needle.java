@@ -59,6 +59,10 @@ public final class Needle {
     return rarest;
   }
 
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
   public int length() {
     return bytes.length;
   }

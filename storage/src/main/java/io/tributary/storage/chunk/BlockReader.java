@@ -4,11 +4,14 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints.Parts;
+import io.tributary.model.logs.Needle;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
 import io.tributary.storage.lines.LineDecoder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The sizes of a chunk's entries and its blocks, which are decompressed when they are asked for.
 ///
@@ -34,6 +37,8 @@ final class BlockReader {
   private int loadedFrom;
   private int loadedTo;
   private boolean hasLines;
+  private boolean mayHaveNeedle;
+  private @Nullable Needle loadedNeedle; // what lines that may be missing do not have
 
   void reset(byte[] newChunk, int newEntries, String newPlace) {
     chunk = newChunk;
@@ -114,11 +119,13 @@ final class BlockReader {
   }
 
   /// Decompresses the blocks of entries `[from, to)`, of which there are some: their metadata, and
-  /// their lines if wanted.
-  void load(int from, int to, boolean withLines, Times times) {
+  /// their lines if wanted. Lines without the needle may be others, which do not have it either.
+  void load(int from, int to, Reading reading, Times times) {
+    boolean withLines = reading.parts() == Parts.LINES;
+    Needle needle = reading.needle();
     int first = block(from);
     int last = block(to - 1);
-    if (first >= loadedFrom && last < loadedTo && (hasLines || !withLines)) {
+    if (first >= loadedFrom && last < loadedTo && isThere(withLines, needle)) {
       return;
     }
     loadedTo = loadedFrom; // nothing, should it fail
@@ -128,16 +135,29 @@ final class BlockReader {
     int needed = (int) length + LineDecoder.SLACK;
     loaded = loaded.length < needed ? new byte[needed] : loaded;
     int at = 0;
+    mayHaveNeedle = false;
     for (int i = first; i < end && withLines; i++) {
-      at = load(new Frame(lineFrames, lineEncoding, lines, i), at, times);
+      at = load(new Frame(lineFrames, lineEncoding, lines, i), at, times, needle);
     }
+    boolean inLines = mayHaveNeedle;
     at = size(lines, first, end);
     for (int i = first; i < end; i++) {
-      at = load(new Frame(metadataFrames, metadataEncoding, metadata, i), at, times);
+      at = load(new Frame(metadataFrames, metadataEncoding, metadata, i), at, times, null);
     }
     loadedFrom = first;
     loadedTo = end;
+    mayHaveNeedle = inLines;
     hasLines = withLines;
+    loadedNeedle = needle;
+  }
+
+  /// Returns whether some of the loaded lines may have the needle.
+  boolean mayHaveNeedle() {
+    return mayHaveNeedle;
+  }
+
+  private boolean isThere(boolean withLines, @Nullable Needle needle) {
+    return !withLines || (hasLines && (loadedNeedle == null || loadedNeedle == needle));
   }
 
   private int block(int entry) {
@@ -173,14 +193,14 @@ final class BlockReader {
   }
 
   /// Puts a frame's contents at `at` and returns where they end.
-  private int load(Frame of, int at, Times times) {
+  private int load(Frame of, int at, Times times, @Nullable Needle needle) {
     int length = size(of.starts, of.block, of.block + 1);
     int from = of.from();
     if (of.encoding == ChunkFormat.COLUMNS && length > 0) {
       frame.reset(chunk, from, of.to(), place);
       int form = frame.readByte();
       if (form == ChunkFormat.COLUMNS) {
-        decode(of, at, length, times);
+        decode(of, at, length, times, needle);
         return at + length;
       }
       if (form != ChunkFormat.PLAIN) {
@@ -189,17 +209,22 @@ final class BlockReader {
       from++;
     }
     decompress(from, of.to() - from, at, length);
+    mayHaveNeedle = true;
     return at + length;
   }
 
-  private void decode(Frame of, int at, int length, Times times) {
+  private void decode(Frame of, int at, int length, Times times, @Nullable Needle needle) {
     if (length > ChunkFormat.MAX_COLUMNS_BYTES) {
       throw frame.corrupt("columns of " + ChunkFormat.MAX_COLUMNS_BYTES + " bytes", "" + length);
     }
     int first = firsts[of.block];
     int end = firsts[of.block + 1];
     long[] timesNs = times.of(first, end);
-    decoder.open(frame, end - first, length, place);
+    if (!decoder.open(frame, end - first, length, needle, place)) {
+      Arrays.fill(loaded, at, at + length, (byte) '0'); // no needle is digits alone
+      return;
+    }
+    mayHaveNeedle = true;
     int shift = at - of.starts[first];
     for (int i = first; i < end; i++) {
       decoder.next(loaded, of.starts[i] + shift, of.starts[i + 1] + shift, timesNs[i - first]);

@@ -181,8 +181,7 @@ public final class ChunkReader {
     int first = streams.firstEntry(stream);
     checkSizes(stream, first);
     if (reading.parts() != Parts.SIZES) {
-      boolean withLines = reading.parts() == Parts.LINES;
-      blocks.load(first + from, first + to, withLines, this::timesOf);
+      blocks.load(first + from, first + to, reading, this::timesOf);
       out.setBytes(blocks.loaded());
     }
     Needle needle = reading.needle();
@@ -190,7 +189,7 @@ public final class ChunkReader {
       for (int i = from; i < to; i++) {
         blocks.add(times[i], first + i, out);
       }
-    } else {
+    } else if (blocks.mayHaveNeedle()) {
       find(needle, new Times(times, first), first + from, first + to, out);
     }
   }

@@ -3,12 +3,14 @@ package io.tributary.storage.lines;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.logs.Needle;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Decodes blocks of lines. Confined to one thread; buffers are kept from block to block.
 ///
@@ -35,6 +37,9 @@ public final class LineDecoder {
   private int[] wordStarts = new int[1];
   private long[] lengths = new long[0];
   private byte[] packed = new byte[0]; // where digits are
+  private @Nullable Clue clue; // where none is given all lines are wanted
+  private int[] path = new int[64];
+  private int steps;
   private String place = "";
   private int offset;
 
@@ -43,13 +48,21 @@ public final class LineDecoder {
   }
 
   /// Opens a block of so many lines with so many bytes, from which they are then taken in order.
-  public void open(ByteSource in, int lines, long bytes, String newPlace) {
+  ///
+  /// @param needle what the lines have that are wanted; null when all are
+  /// @return whether some may be; if not, none is to be taken
+  public boolean open(
+      ByteSource in, int lines, long bytes, @Nullable Needle needle, String newPlace) {
     place = newPlace;
     offset = in.position();
     packed = in.bytes();
     readTable(in);
     parts.readTable(tableSource, bytes + 2L * lines);
     parts.readTexts(tableSource);
+    clue = Clue.of(needle);
+    if (clue != null && !parts.mark(clue, mayBeInWords(clue))) {
+      return false;
+    }
     countUses();
     parts.readColumns(in, integers);
     readWords(in);
@@ -63,6 +76,12 @@ public final class LineDecoder {
     if (in.remaining() != 0) {
       throw in.corrupt("the end of the block", in.remaining() + " more bytes");
     }
+    return true;
+  }
+
+  private boolean mayBeInWords(Clue of) {
+    int from = tableSource.position();
+    return of.mayBeInWords(table, from, from + tableSource.remaining());
   }
 
   /// Returns how many bytes the digits of a width take; 0 stands for UUIDs.
@@ -129,28 +148,54 @@ public final class LineDecoder {
     words.readUses(in, integers);
   }
 
-  /// Writes the next line to `out[from]` to `out[to − 1]`.
+  /// Writes the next line to `out[from]` to `out[to − 1]`; digits 0 where it does not have the
+  /// needle.
   ///
   /// @param entryNs the time of its entry
   /// @param out has [#SLACK] bytes after `to`
   public void next(byte[] out, int from, int to, long entryNs) {
     try {
-      write(out, from, to, entryNs);
+      if (walk(to - from)) {
+        write(out, from, to, entryNs);
+      } else {
+        skip();
+        Arrays.fill(out, from, to, (byte) '0');
+      }
     } catch (IndexOutOfBoundsException e) { // a part was passed more often than it has values
       throw corrupt("a line", "values of other lines");
     }
   }
 
-  private void write(byte[] out, int from, int to, long entryNs) {
+  /// Finds the parts that the next line passes, and returns whether it may have the needle.
+  private boolean walk(int length) {
     int[] runs = parts.runs();
     long[] columns = parts.columns();
-    int at = from;
+    int marks = clue == null ? 1 : 0;
     int part = 0;
+    steps = 0;
     do {
       int turn = runs[part + PartReader.TURN];
       runs[part + PartReader.TURN] = turn + runs[part + PartReader.STEP];
       int next = (int) columns[turn];
-      int length = runs[next + PartReader.LENGTH];
+      if (steps == path.length) {
+        path = Arrays.copyOf(path, 2 * steps);
+      }
+      path[steps++] = next;
+      marks |= runs[next + PartReader.MARK];
+      part = runs[next + PartReader.TAIL];
+      if (steps > length + 1) { // each but the last has a byte at least
+        throw corrupt("a line of " + length + " bytes", steps + " fields");
+      }
+    } while (runs[part + PartReader.FIELD] != LineFormat.END);
+    return marks != 0;
+  }
+
+  private void write(byte[] out, int from, int to, long entryNs) {
+    int[] runs = parts.runs();
+    int at = from;
+    for (int step = 0; step < steps; step++) {
+      int part = path[step];
+      int length = runs[part + PartReader.LENGTH];
       if (length < 0) {
         at = word(out, at, to);
         length = -1 - length;
@@ -158,13 +203,34 @@ public final class LineDecoder {
       if (length > to - at) {
         throw corrupt("a line of " + (to - from) + " bytes", "a longer one");
       }
-      copy(parts.text(), runs[next + PartReader.TEXT], out, at, length);
-      at += length;
-      part = runs[next + PartReader.TAIL];
-      at = field(part, out, at, to, entryNs);
-    } while (runs[part + PartReader.FIELD] != LineFormat.END);
+      copy(parts.text(), runs[part + PartReader.TEXT], out, at, length);
+      at = field(runs[part + PartReader.TAIL], out, at + length, to, entryNs);
+    }
     if (at != to) {
       throw corrupt("a line of " + (to - from) + " bytes", "a shorter one");
+    }
+  }
+
+  /// Leaves out the values of a line.
+  private void skip() {
+    int[] runs = parts.runs();
+    for (int step = 0; step < steps; step++) {
+      if (runs[path[step] + PartReader.LENGTH] < 0) {
+        words.next();
+      }
+      int part = runs[path[step] + PartReader.TAIL];
+      switch (runs[part + PartReader.FIELD]) {
+        case LineFormat.NUMBER, LineFormat.PADDED, LineFormat.TIME ->
+            runs[part + PartReader.VALUE]++;
+        case LineFormat.VARIED -> {
+          runs[part + PartReader.WIDTH]++;
+          runs[part + PartReader.VALUE]++;
+        }
+        case LineFormat.HEX -> listed(runs[part + PartReader.ARGUMENT]);
+        case LineFormat.UUID -> listed(0);
+        case LineFormat.WORD -> words.next();
+        default -> {}
+      }
     }
   }
 

@@ -31,8 +31,11 @@ final class PartReader {
 
   static final int VALUE = 8;
 
+  /// 1 where a line that passes may have what is looked for, else 0.
+  static final int MARK = 9;
+
   /// Ints of a part; those that name a part are multiples.
-  static final int STRIDE = 9;
+  static final int STRIDE = 10;
 
   private static final long[] NONE = {};
 
@@ -210,6 +213,23 @@ final class PartReader {
       Digits.padded(constants[part], width, text, joined);
       joined += width;
     }
+  }
+
+  /// Marks parts whose texts have the clue, and those with words if these may have it, and returns
+  /// whether there are any.
+  boolean mark(Clue clue, boolean words) {
+    int any = 0;
+    for (int part = 0; part < size; part++) {
+      int run = part * STRIDE;
+      int tail = runs[run + TAIL];
+      int start = runs[run + TEXT];
+      int length = runs[run + LENGTH];
+      boolean hasWord = length < 0 || runs[tail + FIELD] == LineFormat.WORD;
+      int end = start + (length < 0 ? -1 - length : length);
+      runs[run + MARK] = (hasWord && words) || clue.text().isIn(text, start, end) ? 1 : 0;
+      any |= runs[run + MARK];
+    }
+    return any != 0;
   }
 
   /// Reads the columns of all parts.

@@ -3,6 +3,9 @@ package io.tributary.storage.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.random.Seeds;
+import io.tributary.model.logs.Needle;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,80 @@ class LineCodecTest {
   @Test
   void decode_randomLines_givesWhatWasEncoded() {
     Seeds.run(400, random -> roundTrip(NastyLines.random(random)));
+  }
+
+  @Test
+  void decode_withANeedle_givesAllLinesThatHaveIt() {
+    Seeds.run(
+        400,
+        random -> {
+          NastyLines block = NastyLines.random(random);
+          byte[] encoded = block.encode(encoder);
+          byte[] hay = block.lines.get(random.nextInt(block.lines.size()));
+          int from = random.nextInt(hay.length + 1);
+          int to = Math.min(hay.length, from + random.nextInt(30));
+          Needle needle = new Needle(Arrays.copyOfRange(hay, from, to));
+          List<byte[]> decoded = block.decode(decoder, encoded, needle);
+          for (int i = 0; i < decoded.size(); i++) {
+            byte[] line = block.lines.get(i);
+            byte[] found = decoded.get(i);
+            if (needle.isIn(line, 0, line.length)) {
+              assertThat(found).as("line %d", i).isEqualTo(line);
+            } else {
+              assertThat(needle.isIn(found, 0, found.length)).as("line %d", i).isFalse();
+            }
+          }
+        });
+  }
+
+  @Test
+  void decode_withANeedle_leavesOthersOut() {
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 1_000; i++) {
+      block.add(
+          i % 10 == 0 ? "GET /items/" + i + " timed out after " + i + "ms" : "GET /items/" + i, i);
+    }
+    Needle needle = Needle.of("timed out after 50");
+    List<byte[]> decoded = block.decode(decoder, block.encode(encoder), needle);
+    for (int i = 0; i < decoded.size(); i++) {
+      byte[] line = block.lines.get(i);
+      byte[] expected = "0".repeat(line.length).getBytes(StandardCharsets.US_ASCII);
+      assertThat(decoded.get(i)).isEqualTo(i % 10 == 0 ? line : expected);
+    }
+  }
+
+  @Test
+  void decode_withANeedleAcrossAWord_givesTheLine() {
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 100; i++) {
+      block.add("pod q" + i % 7 + "x" + i % 3 + "out of it", i); // a word ends with letters
+      block.add("put " + i % 7 + "x" + i % 3 + "out of it", i);
+      block.add("no. " + i, i);
+    }
+    byte[] encoded = block.encode(encoder);
+    for (String needle : List.of("out of it", "1xout of", "put ", "pod q", " q3x1out o")) {
+      List<byte[]> decoded = block.decode(decoder, encoded, Needle.of(needle));
+      for (int i = 0; i < decoded.size(); i++) {
+        String line = new String(block.lines.get(i), StandardCharsets.US_ASCII);
+        if (line.contains(needle)) {
+          assertThat(decoded.get(i)).as(needle).isEqualTo(block.lines.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void clue_ofANeedle_isWhatTextsAloneHave() {
+    assertThat(clue("timeout after 12ms")).isEqualTo("timeout after ");
+    assertThat(clue("failed: d=2, abc")).isEqualTo("iled: d=");
+    assertThat(clue("deadbeef-fa")).as("may be in digits, or begin or end there").isEmpty();
+    assertThat(clue("T10:00:00.123Z")).isEmpty();
+    assertThat(clue("")).isEmpty();
+  }
+
+  private static String clue(String needle) {
+    Clue clue = Clue.of(Needle.of(needle));
+    return clue == null ? "" : new String(clue.text().bytes(), StandardCharsets.US_ASCII);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tributary.storage.lines;
 
+import io.tributary.model.logs.Needle;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.ByteSource;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Lines for tests, as statements print them and as nobody would.
 final class NastyLines {
@@ -166,16 +168,22 @@ final class NastyLines {
 
   /// Returns the lines that the block gives.
   List<byte[]> decode(LineDecoder decoder, byte[] block) {
+    return decode(decoder, block, null);
+  }
+
+  List<byte[]> decode(LineDecoder decoder, byte[] block, @Nullable Needle needle) {
     long length = lines.stream().mapToLong(line -> line.length).sum();
     ByteSource in = new ByteSource();
     in.reset(Arrays.copyOf(block, block.length + ByteSource.PADDING), 0, block.length, "block");
-    decoder.open(in, lines.size(), length, "block");
+    boolean any = decoder.open(in, lines.size(), length, needle, "block");
     byte[] out = new byte[(int) length + LineDecoder.SLACK];
     List<byte[]> decoded = new ArrayList<>();
     int at = 0;
     for (int i = 0; i < lines.size(); i++) {
       int end = at + lines.get(i).length;
-      decoder.next(out, at, end, timesNs.get(i));
+      if (any) {
+        decoder.next(out, at, end, timesNs.get(i));
+      }
       decoded.add(Arrays.copyOfRange(out, at, end));
       at = end;
     }
