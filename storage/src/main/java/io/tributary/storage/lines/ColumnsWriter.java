@@ -147,7 +147,7 @@ final class ColumnsWriter implements AutoCloseable {
       lengths[word] = words.end(word) - words.start(word);
     }
     out.writeVarint(count);
-    integers.encode(lengths, count, out);
+    integers.encodeUnrelated(lengths, count, out);
     words.writeUses(integers, out);
   }
 

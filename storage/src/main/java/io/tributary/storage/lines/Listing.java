@@ -103,7 +103,7 @@ final class Listing {
   /// Writes which values the fields have, where that is not each another.
   void writeUses(IntegerEncoder integers, ByteSink out) {
     if (size < uses) {
-      integers.encode(which, uses, out);
+      integers.encodeUnrelated(which, uses, out);
     }
   }
 }

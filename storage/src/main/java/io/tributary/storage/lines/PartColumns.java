@@ -134,8 +134,8 @@ final class PartColumns {
   }
 
   void write(IntegerEncoder integers, ByteSink out) {
-    integers.encode(turns, turns.length, out);
-    integers.encode(widths, widths.length, out);
+    integers.encodeUnrelated(turns, turns.length, out);
+    integers.encodeUnrelated(widths, widths.length, out);
     integers.encode(values, values.length, out);
   }
 }
