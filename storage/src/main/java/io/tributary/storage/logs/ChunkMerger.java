@@ -32,7 +32,7 @@ final class ChunkMerger {
         };
     WantedChunks all = new WantedChunks(store, TextQuery.NONE, thrown);
     this.chunks = new OpenChunks(store, 2 * pieces.size(), thrown, all);
-    this.counted = new CountedParts(store, chunks, thrown);
+    this.counted = new CountedParts(chunks);
   }
 
   /// Adds all that nothing hides, and returns the streams that have something; null when it gave

@@ -1,18 +1,13 @@
 package io.tributary.storage.logs;
 
-import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.counts.CountsPage;
 import io.tributary.storage.pieces.Piece;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What the counts of pieces say of streams, which are asked for in the order of their refs. Of
-/// each piece one page is at hand. Confined to one thread.
+/// What the counts of pieces say of streams, which are asked for in the order of their refs.
+/// Confined to one thread.
 final class CountedParts {
   /// Entries of a stream that a chunk or a run has.
   ///
@@ -48,17 +43,10 @@ final class CountedParts {
     }
   }
 
-  private record OpenPage(int number, CountsPage page) {}
-
-  private final ChunkStore store;
   private final OpenChunks chunks;
-  private final OpenChunks.Damage damage;
-  private final Map<Long, OpenPage> open = new HashMap<>();
 
-  CountedParts(ChunkStore store, OpenChunks chunks, OpenChunks.Damage damage) {
-    this.store = store;
+  CountedParts(OpenChunks chunks) {
     this.chunks = chunks;
-    this.damage = damage;
   }
 
   /// Adds what the chunks of a piece have of a stream in the range.
@@ -77,30 +65,12 @@ final class CountedParts {
 
   private void add(Piece piece, int chunk, int ref, List<Part> out) {
     Section section = chunks.section(piece, chunk, ref);
-    try {
-      int[] table = store.countsTable(piece);
-      int at = Arrays.binarySearch(table, chunk);
-      int number = at < 0 ? -at - 2 : at;
-      if (number >= 0) {
-        CountsPage page = page(piece, number);
-        int part = page.find(chunk - table[number], ref);
-        if (part >= 0) {
-          out.add(new Part(section, piece, page, part));
-        }
-        return;
-      }
-    } catch (CorruptDataException e) {
-      damage.accept(e);
+    CountPages.Place place = chunks.counts().find(piece, chunk, ref);
+    if (section != null) {
+      out.add(
+          place == null
+              ? Part.uncounted(section)
+              : new Part(section, piece, place.page(), place.part()));
     }
-    out.add(Part.uncounted(section));
-  }
-
-  private CountsPage page(Piece piece, int number) {
-    OpenPage known = open.get(piece.id());
-    if (known == null || known.number != number) {
-      known = new OpenPage(number, store.counts(piece, number));
-      open.put(piece.id(), known);
-    }
-    return Objects.requireNonNull(known).page;
   }
 }

@@ -42,7 +42,7 @@ final class EarlierTimes {
     List<Piece> pieces = all.stream().filter(piece -> piece.windowStartMs() == window).toList();
     LogHead.Moment none = new LogHead.Moment(List.of(), 0, Set.of());
     this.finder = new SectionFinder(pieces, none, NanoRange.ALL, chunks, hidden);
-    this.counted = new CountedParts(store, chunks, noted);
+    this.counted = new CountedParts(chunks);
   }
 
   /// Returns whether an entry of the stream may have that time.

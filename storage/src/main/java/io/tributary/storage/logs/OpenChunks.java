@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The chunks that one reader has open; the one that was not used for longest makes room. Confined
 /// to one thread.
@@ -30,6 +31,7 @@ final class OpenChunks {
   private final int capacity;
   private final Damage damage;
   private final WantedChunks wanted;
+  private final CountPages counts;
   private final LinkedHashMap<Key, ChunkReader> open = new LinkedHashMap<>(16, 0.75f, true);
 
   /// @param capacity how many chunks are open at once, of about 2 MiB each
@@ -39,6 +41,7 @@ final class OpenChunks {
     this.capacity = capacity;
     this.damage = damage;
     this.wanted = wanted;
+    this.counts = new CountPages(store, damage);
   }
 
   /// The part of a stream in a range of one chunk.
@@ -76,6 +79,9 @@ final class OpenChunks {
       }
       if (range.overlaps(chunk.minNs(), chunk.maxNs()) && wanted.has(piece, i)) {
         ChunkSection all = section(piece, i, ref);
+        if (all == null || !range.overlaps(all.minNs(), all.maxNs())) {
+          continue;
+        }
         if (stepwise && chunk.lastRef() - chunk.firstRef() < FEW_STREAMS) {
           addSteps(all, range, out);
         } else {
@@ -85,10 +91,26 @@ final class OpenChunks {
     }
   }
 
-  /// Returns what a chunk has of a stream.
-  ChunkSection section(Piece piece, int chunk, int ref) {
+  /// Returns what a chunk has of a stream, or null when it is known to have nothing.
+  @Nullable ChunkSection section(Piece piece, int chunk, int ref) {
+    CountPages.Place place = counts.find(piece, chunk, ref);
+    if (place != null) {
+      int part = place.part();
+      return part < 0
+          ? null
+          : new ChunkSection(
+              this,
+              piece,
+              chunk,
+              ref,
+              new NanoRange(place.page().minNs(part), place.page().maxNs(part)));
+    }
     ChunkDirectory.Chunk bounds = directory(piece).chunks().get(chunk);
     return new ChunkSection(this, piece, chunk, ref, new NanoRange(bounds.minNs(), bounds.maxNs()));
+  }
+
+  CountPages counts() {
+    return counts;
   }
 
   private static void addSteps(ChunkSection all, NanoRange range, List<Section> out) {

@@ -121,7 +121,7 @@ final class StoredLogQuerier implements LogQuerier {
   }
 
   private CountedParts counted(OpenChunks chunks) {
-    return new CountedParts(source.chunks(), chunks, damage::add);
+    return new CountedParts(chunks);
   }
 
   @Override
