@@ -43,6 +43,10 @@ public final class RangeSamples {
     startsKnown = useStartTimestamps && columns.hasStartTimestamps();
     floatTimes = columns.timestampsMs();
     floats = columns.values();
+    if (!startsKnown && !columns.hasHistograms()) {
+      loadFloats(columns.size());
+      return;
+    }
     if (startsKnown) {
       floatStarts = new long[columns.size()];
       histogramStarts = new long[columns.size()];
@@ -60,6 +64,21 @@ public final class RangeSamples {
         floatCount++;
       }
     }
+  }
+
+  /// Takes floats alone, in a loop that writes nothing before the first stale marker.
+  private void loadFloats(int size) {
+    int kept = 0;
+    while (kept < size && !SpecialValues.isStale(floats[kept])) {
+      kept++;
+    }
+    for (int row = kept + 1; row < size; row++) {
+      if (!SpecialValues.isStale(floats[row])) {
+        floatTimes[kept] = floatTimes[row];
+        floats[kept++] = floats[row];
+      }
+    }
+    floatCount = kept;
   }
 
   private void addHistogram(SampleColumns columns, int row, Histogram histogram) {
