@@ -14,6 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A WebSocket client of the JDK that follows logs.
 final class TailClient implements AutoCloseable {
@@ -22,18 +24,18 @@ final class TailClient implements AutoCloseable {
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
   private final List<String> lines = new ArrayList<>();
-  private WebSocket socket;
+  private final WebSocket socket;
   private volatile boolean paused;
-  private volatile int messages;
+  private final AtomicInteger messages = new AtomicInteger();
 
   private final class Listener implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
 
     @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
       text.append(data);
       if (last) {
-        messages++;
+        messages.incrementAndGet();
         received.add(text.toString());
         text.setLength(0);
       }
@@ -44,7 +46,7 @@ final class TailClient implements AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
       closed.add(status + " " + reason);
       return null;
     }
@@ -55,20 +57,18 @@ final class TailClient implements AutoCloseable {
     }
   }
 
+  private TailClient(WebSocket.Builder builder, URI uri) {
+    this.socket = builder.buildAsync(uri, new Listener()).join();
+  }
+
   /// @throws java.util.concurrent.CompletionException when the server refuses
   static TailClient open(RunningServer server, String path, String... headers) {
-    URI uri = server.uri(path);
     WebSocket.Builder builder = server.client.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
     }
-    TailClient client = new TailClient();
-    client.socket =
-        builder
-            .buildAsync(
-                URI.create("ws" + uri.toString().substring("http".length())), client.new Listener())
-            .join();
-    return client;
+    String uri = server.uri(path).toString();
+    return new TailClient(builder, URI.create("ws" + uri.substring("http".length())));
   }
 
   /// Returns the next message.
@@ -101,7 +101,7 @@ final class TailClient implements AutoCloseable {
 
   /// Returns how many messages have come.
   int messages() {
-    return messages;
+    return messages.get();
   }
 
   /// Takes no more from the connection.

@@ -84,6 +84,6 @@ public record FilterTable(List<Group> groups) {
   /// Returns the place of a key's bit number `bit` in a segment of so many bits.
   static int place(int hash, int bit, int bits) {
     long mixed = (hash ^ (hash >>> 15)) * (0x9E3779B97F4A7C15L + 0x3C6EF372FE94F82AL * bit);
-    return (int) ((mixed >>> 32) * bits >>> 32);
+    return (int) (((mixed >>> 32) * bits) >>> 32);
   }
 }
