@@ -80,7 +80,7 @@ final class SeriesApi {
         json.writeStartArray();
         boolean whole =
             selectors.size() == 1
-                ? write(json, querier.select(selectors.getFirst(), SelectHints.LABELS_ONLY), limit)
+                ? write(json, querier, selectors.getFirst(), limit)
                 : write(json, union(querier, selectors), limit);
         json.writeEndArray();
         List<String> warnings = new ArrayList<>(querier.warnings());
@@ -103,15 +103,26 @@ final class SeriesApi {
     return all;
   }
 
-  /// Writes series as they come; returns whether all were written.
-  private static boolean write(JsonGenerator json, SeriesSet series, int limit) throws IOException {
-    for (int written = 0; series.next(); written++) {
-      if (limit > 0 && written == limit) {
-        return false;
+  /// Writes series sorted by their labels; returns whether all were written.
+  private static boolean write(
+      JsonGenerator json, Querier querier, List<Matcher> matchers, int limit) throws IOException {
+    if (limit == 0) {
+      SeriesSet all = querier.select(matchers, SelectHints.LABELS_ONLY);
+      while (all.next()) {
+        JsonAnswer.labels(json, all.at().labels());
       }
-      JsonAnswer.labels(json, series.at().labels());
+      return true;
     }
-    return true;
+    // Which ones are left out is open, so that not all have to be sorted for a few.
+    SeriesSet any = querier.select(matchers, SelectHints.ANY_LABELS);
+    List<Labels> taken = new ArrayList<>();
+    boolean more = any.next();
+    for (; more && taken.size() < limit; more = any.next()) {
+      taken.add(any.at().labels());
+    }
+    taken.sort(null);
+    boolean written = write(json, taken, limit);
+    return written && !more;
   }
 
   private static boolean write(JsonGenerator json, Collection<Labels> series, int limit)

@@ -98,6 +98,15 @@ final class SeriesApiTest {
   }
 
   @Test
+  void series_withLimit_areSortedAllTheSame() throws Exception {
+    String all = "/api/v1/series?match%5B%5D=%7Bjob%3D~%22.%2B%22%7D";
+
+    assertThat(running.get(all + "&limit=100").body())
+        .isEqualTo(running.get(all).body())
+        .contains("},{");
+  }
+
+  @Test
   void series_boundsOfGo_meanEver() throws Exception {
     String ever = "&start=-292273086-05-16T16:47:06Z&end=292277025-08-18T07:12:54.999999999Z";
 

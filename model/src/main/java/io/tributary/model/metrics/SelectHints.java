@@ -13,4 +13,5 @@ public record SelectHints(boolean sorted, @Nullable Set<String> labels, boolean 
   public static final SelectHints SORTED = new SelectHints(true, null, true);
   public static final SelectHints UNSORTED = new SelectHints(false, null, true);
   public static final SelectHints LABELS_ONLY = new SelectHints(true, null, false);
+  public static final SelectHints ANY_LABELS = new SelectHints(false, null, false);
 }

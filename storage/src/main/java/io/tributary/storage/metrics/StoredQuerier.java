@@ -67,7 +67,12 @@ final class StoredQuerier implements Querier {
   public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
     int[] refs = matching(matchers);
     IntFunction<Labels> labeller = labeller(hints.labels());
-    return hints.sorted() ? sorted(refs, labeller) : inStorageOrder(refs, labeller);
+    if (hints.sorted()) {
+      return sorted(refs, labeller);
+    }
+    return hints.samples()
+        ? inStorageOrder(refs, labeller)
+        : new Selection(refs.length, i -> series(key(refs[i]), labeller));
   }
 
   /// Neighbours share pages, so that each page is read once.
@@ -83,10 +88,14 @@ final class StoredQuerier implements Querier {
   private SeriesSet sorted(int[] refs, IntFunction<Labels> labeller) {
     StoredSeries[] series = new StoredSeries[refs.length];
     for (int i = 0; i < refs.length; i++) {
-      series[i] = series(new SeriesKey(refs[i], registry.sortKey(refs[i])), labeller);
+      series[i] = series(key(refs[i]), labeller);
     }
     Arrays.sort(series, (a, b) -> a.labels().compareTo(b.labels()));
     return new Selection(series.length, i -> series[i]);
+  }
+
+  private SeriesKey key(int ref) {
+    return new SeriesKey(ref, registry.sortKey(ref));
   }
 
   private IntFunction<Labels> labeller(@Nullable Set<String> names) {
