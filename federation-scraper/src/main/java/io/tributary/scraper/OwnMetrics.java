@@ -40,10 +40,11 @@ public final class OwnMetrics implements AutoCloseable {
     this.clock = clock;
     this.interval = interval;
     receivers = new Receivers(sink.identity(), sink.appender());
+    TargetLabels target = new TargetLabels(Labels.of("instance", instance, "job", JOB));
     into =
         new ExpositionSource(
             sink.clusters().apply(ClusterId.TRIBUTARY).withSalt(sink.identity().newSalt()),
-            new TargetLabels(Labels.of("instance", instance, "job", JOB)),
+            labels -> target.apply(labels),
             ScraperConfig.DEFAULT_MAX_BODY_BYTES,
             ExpositionSource.BrokenLines.END_BODY,
             null);

@@ -172,8 +172,7 @@ public record RelabelRule(
   /// Returns the last eight bytes of the MD5, as a number, modulo.
   private long hash(String text) {
     try {
-      byte[] md5 =
-          MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] md5 = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
       return Long.remainderUnsigned(ByteBuffer.wrap(md5).getLong(8), modulus);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has MD5", e);

@@ -79,11 +79,7 @@ public final class Scraper implements AutoCloseable {
     Function<Labels, @Nullable Labels> toStored =
         labels -> RelabelRule.apply(source.series().rules(), joined.apply(labels));
     return new ExpositionSource(
-        writes,
-        toStored,
-        config.maxBodyBytes(),
-        ExpositionSource.BrokenLines.END_BODY,
-        seen);
+        writes, toStored, config.maxBodyBytes(), ExpositionSource.BrokenLines.END_BODY, seen);
   }
 
   /// Returns how each source is. Safe for use by several threads.

@@ -15,7 +15,6 @@ import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,31 +46,29 @@ final class OwnMetricsTest {
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics);
     try (OwnMetrics _ =
-        OwnMetrics.start(
-            sink, "127.0.0.1:9290", InstantSource.system(), Duration.ofMillis(20))) {
+        OwnMetrics.start(sink, "127.0.0.1:9290", InstantSource.system(), Duration.ofMillis(20))) {
       metrics.counter(SelfMetric.INGEST_REQUESTS, "loki", "204").inc();
       awaitLast(1);
       metrics.counter(SelfMetric.INGEST_REQUESTS, "loki", "204").inc();
       awaitLast(2);
     }
-    int rows = stored().get(REQUESTS).size();
+    int rows = requests().size();
     LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-    assertThat(stored().get(REQUESTS)).hasSize(rows);
+    assertThat(requests()).hasSize(rows);
   }
 
   private void awaitLast(double value) {
     List<StoredSample> samples;
     do {
       LockSupport.parkNanos(10_000_000);
-      samples = stored().getOrDefault(REQUESTS, List.of());
-    } while (samples.isEmpty()
-        || Double.longBitsToDouble(samples.getLast().valueBits()) != value);
+      samples = requests();
+    } while (samples.isEmpty() || Double.longBitsToDouble(samples.getLast().valueBits()) != value);
   }
 
-  private SortedMap<Labels, List<StoredSample>> stored() {
+  private List<StoredSample> requests() {
     try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL)) {
-      return StoredSample.readAll(
-          snapshot.querier(ClusterId.TRIBUTARY), TimeRange.ALL, List.of());
+      return StoredSample.readAll(snapshot.querier(ClusterId.TRIBUTARY), TimeRange.ALL, List.of())
+          .getOrDefault(REQUESTS, List.of());
     }
   }
 }

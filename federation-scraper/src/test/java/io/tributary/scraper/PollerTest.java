@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +39,7 @@ class PollerTest {
       new ExpositionSource(
           new ClusterWrites(
               new ClusterId("eu-1"), identity.newSalt(), Labels.EMPTY, new SelfMetrics()),
-          UnaryOperator.identity(),
+          labels -> labels,
           MAX_BODY_BYTES,
           ExpositionSource.BrokenLines.END_BODY,
           null);

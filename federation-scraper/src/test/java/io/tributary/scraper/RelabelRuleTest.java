@@ -16,8 +16,8 @@ final class RelabelRuleTest {
 
   /// Reads `action sources regex target replacement`; - stands for nothing.
   private static RelabelRule rule(String text) {
-    String[] parts = text.split(" ");
-    List<String> sources = parts[1].equals("-") ? List.of() : List.of(parts[1].split(","));
+    String[] parts = text.split(" ", -1);
+    List<String> sources = parts[1].equals("-") ? List.of() : List.of(parts[1].split(",", -1));
     return new RelabelRule(
         Action.valueOf(parts[0].toUpperCase(Locale.ROOT)),
         new RelabelRule.Input(sources, ";", RelabelRule.Input.anchored(parts[2])),

@@ -93,8 +93,7 @@ class ScraperTest {
       RelabelRule drop =
           new RelabelRule(
               RelabelRule.Action.DROP,
-              new RelabelRule.Input(
-                  List.of("__name__"), ";", RelabelRule.Input.anchored("go_.*")),
+              new RelabelRule.Input(List.of("__name__"), ";", RelabelRule.Input.anchored("go_.*")),
               0,
               "",
               "");
@@ -173,12 +172,11 @@ class ScraperTest {
   void scrape_seriesAndSourceGo_areMarkedAsEnded() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     RawSource source =
-        new RawSource(
-            out -> {
-              int poll = asked.getAndIncrement();
-              String a = "a 1 " + (5_000 + poll) + "\n";
-              RawSource.write(out, RawSource.TEXT_HEAD + "\r\n" + a + (poll == 0 ? "b 2 5000\n" : ""));
-            });
+        new RawSource(out -> {
+          int poll = asked.getAndIncrement();
+          String a = "a 1 " + (5_000 + poll) + "\n";
+          RawSource.write(out, RawSource.TEXT_HEAD + "\r\n" + a + (poll == 0 ? "b 2 5000\n" : ""));
+        });
     try (Scraper _ = scraper(storage.appender(), source.source("eu-1", INTERVAL, LONG))) {
       await(() -> polls("eu-1", "up") > 2);
       assertThat(valueBits("b"))
@@ -194,7 +192,7 @@ class ScraperTest {
   }
 
   private List<Long> valueBits(String name) {
-    return read("eu-1").get(Labels.of("__name__", name)).stream()
+    return read("eu-1").getOrDefault(Labels.of("__name__", name), List.of()).stream()
         .map(StoredSample::valueBits)
         .toList();
   }

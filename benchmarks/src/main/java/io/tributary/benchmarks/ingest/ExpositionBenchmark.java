@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -60,7 +59,7 @@ public class ExpositionBenchmark {
   private final ExpositionSource source =
       new ExpositionSource(
           new ClusterWrites(new ClusterId("bench"), 1, Labels.EMPTY, new SelfMetrics()),
-          UnaryOperator.identity(),
+          labels -> labels,
           Long.MAX_VALUE,
           ExpositionSource.BrokenLines.END_BODY,
           null);

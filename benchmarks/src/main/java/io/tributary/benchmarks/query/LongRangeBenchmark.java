@@ -30,6 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
     value = 1,
     jvmArgs = {"--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders"})
+@SuppressWarnings("NullAway.Init") // the setup comes first
 public class LongRangeBenchmark {
   private static final int DAYS = 60;
   private static final long HOUR_MS = 3_600_000;

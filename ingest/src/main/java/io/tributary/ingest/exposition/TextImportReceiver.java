@@ -13,7 +13,6 @@ import io.tributary.model.metrics.Appender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Takes text exposition that is pushed; samples without a timestamp get that of their arrival.
@@ -53,7 +52,7 @@ public final class TextImportReceiver implements Receiver {
   public Answer receive(ClusterWrites cluster, RequestBody body) {
     ExpositionSource source =
         new ExpositionSource(
-            cluster, UnaryOperator.identity(), Long.MAX_VALUE, BrokenLines.REFUSE_ALONE, null);
+            cluster, labels -> labels, Long.MAX_VALUE, BrokenLines.REFUSE_ALONE, null);
     String encoding = body.head().compression();
     try (InputStream text = BodyStream.open(body, encoding)) {
       receiver.receive(source, text, clock.millis());

@@ -340,8 +340,7 @@ final class RemoteWriteReceiverTest {
 
   @Test
   void receive_version2ThatIsNotSaid_isMalformed() {
-    byte[] body =
-        SymbolBodies.of(request(series(START_MS, 1, "__name__", "up"))).toByteArray();
+    byte[] body = SymbolBodies.of(request(series(START_MS, 1, "__name__", "up"))).toByteArray();
     assertThatThrownBy(() -> receive(body))
         .isInstanceOf(MalformedBodyException.class)
         .hasMessage("the body is remote write 2.0, which the content type has to say");

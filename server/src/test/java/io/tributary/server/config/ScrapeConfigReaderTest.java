@@ -91,12 +91,12 @@ class ScrapeConfigReaderTest {
     String yaml =
         PASTED
             + """
-            metric_relabel_configs:
-              - {source_labels: [__name__], regex: "go_.*|process_.*", action: drop}
-              - {source_labels: [a, b], separator: "-", regex: "(x.*)-(.*)", target_label: c, replacement: "$2/${1}"}
-              - {action: labeldrop, regex: tmp_.*}
-              - {source_labels: [instance], modulus: 8, target_label: shard, action: hashmod}
-        """;
+                metric_relabel_configs:
+                  - {source_labels: [__name__], regex: "go_.*|process_.*", action: drop}
+                  - {source_labels: [a, b], separator: "-", regex: "(x.*)-(.*)", target_label: c, replacement: "$2/${1}"}
+                  - {action: labeldrop, regex: tmp_.*}
+                  - {source_labels: [instance], modulus: 8, target_label: shard, action: hashmod}
+            """;
     List<RelabelRule> rules = read(yaml).config().sources().getFirst().series().rules();
     assertThat(rules)
         .extracting(RelabelRule::action)

@@ -39,11 +39,11 @@ final class RecentWords {
 
   private static long head(byte[] bytes, int from, int length) {
     if (bytes.length - from >= Long.BYTES) {
-      return (long) LONG.get(bytes, from) & (1L << Byte.SIZE * length) - 1;
+      return (long) LONG.get(bytes, from) & ((1L << (Byte.SIZE * length)) - 1);
     }
     long head = 0;
     for (int i = length - 1; i >= 0; i--) {
-      head = head << Byte.SIZE | bytes[from + i] & 0xFF;
+      head = (head << Byte.SIZE) | (bytes[from + i] & 0xFF);
     }
     return head;
   }

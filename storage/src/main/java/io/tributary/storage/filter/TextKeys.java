@@ -137,9 +137,9 @@ final class TextKeys {
   private static long number(byte[] bytes, int from, int length) {
     long number = 0;
     for (int i = 0; i < length; i++) {
-      number = number << Byte.SIZE | bytes[from + i] & 0xFF;
+      number = (number << Byte.SIZE) | (bytes[from + i] & 0xFF);
     }
-    return number | (long) length << TAG_SHIFT; // 3 to 7
+    return number | ((long) length << TAG_SHIFT); // 3 to 7
   }
 
   private void windows(byte[] bytes, int from, int places) {

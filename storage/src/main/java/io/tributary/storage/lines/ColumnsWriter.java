@@ -144,7 +144,7 @@ final class ColumnsWriter implements AutoCloseable {
     int count = words.size();
     lengths = lengths.length < count ? new long[2 * count] : lengths;
     for (int word = 0; word < count; word++) {
-      lengths[word] = words.end(word) - words.start(word);
+      lengths[word] = (long) words.end(word) - words.start(word);
     }
     out.writeVarint(count);
     integers.encodeUnrelated(lengths, count, out);

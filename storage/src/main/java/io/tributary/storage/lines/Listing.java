@@ -35,7 +35,7 @@ final class Listing {
       int value = slots[slot] - 1;
       if (hashes[value] == hash
           && Arrays.equals(bytes, start(value), end(value), bytes, from, to)) {
-        which[uses++] = size - value;
+        which[uses++] = (long) size - value;
         return;
       }
       slot = (slot + 1) & mask;
@@ -70,7 +70,7 @@ final class Listing {
   }
 
   private static int hash(byte[] bytes, int from, int to) {
-    long hash = to - from;
+    long hash = (long) to - from;
     int at = from;
     for (; to - at >= Long.BYTES; at += Long.BYTES) {
       hash = (hash ^ ByteSource.longAt(bytes, at)) * PRIME;

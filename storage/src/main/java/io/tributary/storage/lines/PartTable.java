@@ -70,7 +70,7 @@ final class PartTable {
       hash = mix(hash ^ ByteSource.longAt(bytes, at));
       at += Long.BYTES;
     }
-    long rest = to - from;
+    long rest = (long) to - from;
     while (at < to) {
       rest = rest << Byte.SIZE | (bytes[at++] & 0xFF);
     }

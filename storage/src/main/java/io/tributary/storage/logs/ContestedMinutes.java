@@ -31,8 +31,9 @@ final class ContestedMinutes {
         }
       }
     }
-    while (!all.isEmpty() && addWithoutMinutes(parts)) {
-      continue;
+    boolean more = !all.isEmpty();
+    while (more) {
+      more = addWithoutMinutes(parts);
     }
     join();
   }

@@ -122,6 +122,7 @@ class ChunkCorruptionTest {
   }
 
   @Test
+  @SuppressWarnings("EnumOrdinal") // the order is part of the format
   void open_encodingOfLinesNotKnown_isNamed() {
     byte[] chunk = chunk(Effort.THOROUGH);
     int entry = Section.LINE.ordinal() * ChunkFormat.TABLE_ENTRY_BYTES;

@@ -35,11 +35,10 @@ final class TimeTexts {
 
   /// @param digits of the fraction; none, and no separator, when there are 0
   static String of(int pattern, long timeNs, int digits, String separator) {
-    Instant time =
-        Instant.ofEpochSecond(
-            Math.floorDiv(timeNs, 1_000_000_000L), Math.floorMod(timeNs, 1_000_000_000L));
+    long nanos = Math.floorMod(timeNs, 1_000_000_000L);
+    Instant time = Instant.ofEpochSecond(Math.floorDiv(timeNs, 1_000_000_000L), nanos);
     String text = FORMATS.get(pattern).format(time);
-    String fraction = "%09d".formatted(time.getNano()).substring(0, digits);
+    String fraction = "%09d".formatted(nanos).substring(0, digits);
     return digits == 0 ? text : text + separator + fraction;
   }
 }

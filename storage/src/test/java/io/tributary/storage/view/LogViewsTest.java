@@ -144,7 +144,7 @@ class LogViewsTest {
       int limit = random.nextInt(5);
       long from = random.nextInt(100);
       NanoRange range = new NanoRange(from, from + random.nextInt(100));
-      EntryHints.Parts parts = EntryHints.Parts.values()[random.nextInt(3)];
+      EntryHints.Parts parts = List.of(EntryHints.Parts.values()).get(random.nextInt(3));
       EntryHints hints = new EntryHints(random.nextBoolean(), List.of(), parts);
       try (LogQuerier querier = views.logsOf(view).querier(range);
           LogSnapshot snapshot = twin.logSnapshot(range)) {

@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ final class RecordFuzzTest {
     Definitions definitions = new Definitions(catalog());
     definitions.newGroup();
     definitions.use(new int[] {0, 1, 2, 3, 4, 5}, SERIES);
-    collect(definitions.finish(), all);
+    collect(Objects.requireNonNull(definitions.finish()), all);
     RecordBuffer buffer = new RecordBuffer();
     MetricRecords.encode(batch(), buffer);
     collect(buffer, all);
@@ -137,7 +138,9 @@ final class RecordFuzzTest {
       bytes.get(at + WalFormat.RECORD_HEADER_BYTES, body);
       all.add(
           new Original(
-              RecordKind.of(WalFormat.kindCode(bytes, at)), WalFormat.flags(bytes, at), body));
+              Objects.requireNonNull(RecordKind.of(WalFormat.kindCode(bytes, at))),
+              WalFormat.flags(bytes, at),
+              body));
       at += WalFormat.recordBytes(body.length);
     }
   }

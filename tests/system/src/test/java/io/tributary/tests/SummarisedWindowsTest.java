@@ -201,7 +201,9 @@ class SummarisedWindowsTest {
         if (rounded && Double.isFinite(wanted)) {
           assertThat(values[step]).as(query).isCloseTo(wanted, within(1e-12 * Math.abs(wanted)));
         } else {
-          assertThat(values[step] == wanted || Double.isNaN(values[step]) && Double.isNaN(wanted))
+          boolean same =
+              values[step] == wanted || (Double.isNaN(values[step]) && Double.isNaN(wanted));
+          assertThat(same)
               .as("%s found=%s expected=%s", query, values[step], wanted)
               .isTrue();
         }

@@ -109,7 +109,7 @@ final class JsonScanner {
       long word = (long) LONG.get(bytes, at);
       long quote = word ^ QUOTES;
       long escape = word ^ ESCAPES;
-      long hits = ((quote - ONES) & ~quote | (escape - ONES) & ~escape) & HIGHS;
+      long hits = (((quote - ONES) & ~quote) | ((escape - ONES) & ~escape)) & HIGHS;
       if (hits != 0) {
         at += Long.numberOfTrailingZeros(hits) >>> 3;
         return;

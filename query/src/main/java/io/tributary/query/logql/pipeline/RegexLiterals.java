@@ -133,18 +133,16 @@ final class RegexLiterals {
   /// Passes one element that is no group; returns its character, or −1 when it may be several.
   private int plain() throws Unknown {
     char c = regex.charAt(at);
-    switch (c) {
+    return switch (c) {
       case '.', '^', '$' -> {
         at++;
-        return -1;
+        yield -1;
       }
       case '[' -> {
         characterClass();
-        return -1;
+        yield -1;
       }
-      case '\\' -> {
-        return escape();
-      }
+      case '\\' -> escape();
       case '*', '+', '?', '{' -> throw new Unknown();
       default -> {
         int point = regex.codePointAt(at);
@@ -152,9 +150,9 @@ final class RegexLiterals {
         if (point == 0xFFFD || (point >= 0xD800 && point <= 0xDFFF)) {
           throw new Unknown(); // stands for bytes that are no character
         }
-        return point;
+        yield point;
       }
-    }
+    };
   }
 
   private int escape() throws Unknown {
