@@ -227,7 +227,7 @@ final class CrashLife implements AutoCloseable {
     doing = "flush";
     try {
       store.flush();
-    } catch (UncheckedIOException e) {
+    } catch (OverloadedException e) {
       repair(); // the log could not be trimmed: once more
       store.flush();
     }
