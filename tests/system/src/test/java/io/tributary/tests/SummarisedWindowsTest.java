@@ -203,9 +203,7 @@ class SummarisedWindowsTest {
         } else {
           boolean same =
               values[step] == wanted || (Double.isNaN(values[step]) && Double.isNaN(wanted));
-          assertThat(same)
-              .as("%s found=%s expected=%s", query, values[step], wanted)
-              .isTrue();
+          assertThat(same).as("%s found=%s expected=%s", query, values[step], wanted).isTrue();
         }
       }
     }
