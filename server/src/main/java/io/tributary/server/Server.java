@@ -8,7 +8,6 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.logql.LogqlFilter;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.query.promql.cache.ResultCache;
-import io.tributary.scraper.OwnMetrics;
 import io.tributary.scraper.Scraper;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.HostPort;
@@ -34,15 +33,12 @@ public final class Server implements AutoCloseable {
   private final QueryServer queries;
   private final IngestServer ingest;
   private final Scraper scraper;
-  private final OwnMetrics own;
 
-  private Server(
-      Storage storage, QueryServer queries, IngestServer ingest, Scraper scraper, OwnMetrics own) {
+  private Server(Storage storage, QueryServer queries, IngestServer ingest, Scraper scraper) {
     this.storage = storage;
     this.queries = queries;
     this.ingest = ingest;
     this.scraper = scraper;
-    this.own = own;
   }
 
   /// Opens the data directory, replays its log, then answers queries and takes writes.
@@ -100,8 +96,7 @@ public final class Server implements AutoCloseable {
         new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
-    OwnMetrics own = OwnMetrics.start(sink, text(queries.address()), clock);
-    return new Server(storage, queries, ingest, scraper, own);
+    return new Server(storage, queries, ingest, scraper);
   }
 
   private static ServerInfo info(ConfigReader.Result configured, InstantSource clock) {
@@ -129,7 +124,6 @@ public final class Server implements AutoCloseable {
   public void close() {
     Thread queriesEnd = Thread.ofVirtual().name("close-queries").start(queries::close);
     try {
-      own.close();
       scraper.close();
       ingest.close();
       queriesEnd.join();
