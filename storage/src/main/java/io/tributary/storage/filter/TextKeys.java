@@ -3,6 +3,7 @@ package io.tributary.storage.filter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// The keys of a text, such that a text that contains another has all keys that may be asked of
 /// that one. Confined to one thread.
@@ -24,10 +25,7 @@ final class TextKeys {
   static final int ID_BYTES = 8;
   static final int WINDOW = 9;
 
-  private static final byte SEPARATOR = 0;
-  private static final byte LETTER = 1;
-  private static final byte DIGIT = 2;
-  private static final byte[] KINDS = kinds();
+  private static final int RECENT_BITS = 12;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -38,10 +36,14 @@ final class TextKeys {
   private static final int TAG_SHIFT = 56;
   private static final long WORD_TAG = 1L << TAG_SHIFT;
 
-  private final RecentWords recent = new RecentWords();
+  /// Parts of words that were there a moment ago, as nearly all were. Of letters: none is 0.
+  private final int[] recent = new int[1 << RECENT_BITS];
+
+  private final Kinds kinds = new Kinds();
   private final KeySet words;
   private final KeySet others;
   private long[] hashes = new long[64]; // of the 8 bytes at each place of a token
+  private long[] toEnd = new long[64]; // the lowest from there to the end of its block
 
   /// @param words takes the keys of words
   /// @param others takes all others
@@ -50,19 +52,9 @@ final class TextKeys {
     this.others = others;
   }
 
-  private static byte[] kinds() {
-    byte[] kinds = new byte[256];
-    for (int c = 0; c < kinds.length; c++) {
-      boolean digit = c >= '0' && c <= '9';
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
-      kinds[c] = digit ? DIGIT : letter ? LETTER : SEPARATOR;
-    }
-    return kinds;
-  }
-
   /// Says that what takes keys has been emptied.
   void clear() {
-    recent.clear();
+    Arrays.fill(recent, 0);
   }
 
   /// Adds the keys of the text `bytes[from, to)`.
@@ -76,39 +68,29 @@ final class TextKeys {
   }
 
   private void scan(byte[] bytes, int from, int to, boolean part) {
-    int at = from;
-    while (at < to) {
-      if (KINDS[bytes[at] & 0xFF] == SEPARATOR) {
-        at++;
-        continue;
+    kinds.read(bytes, from, to);
+    for (int word = 0; word < kinds.words(); word++) {
+      long runs = kinds.runsOfFour(word);
+      while (runs != 0) {
+        word((int) INT.get(bytes, from + word * Long.SIZE + Long.numberOfTrailingZeros(runs)));
+        runs &= runs - 1;
       }
-      int start = at;
-      int run = at;
-      boolean digits = false;
-      for (; at < to; at++) {
-        byte kind = KINDS[bytes[at] & 0xFF];
-        if (kind == SEPARATOR) {
-          break;
-        }
-        if (kind == DIGIT) {
-          digits = true;
-          run(bytes, run, at);
-          run = at + 1;
-        }
-      }
-      run(bytes, run, at);
-      if (digits) {
-        token(bytes, start, at, part && start == from, part && at == to);
-      }
+    }
+    int length = to - from;
+    int digit = kinds.nextDigit(0);
+    while (digit < length) {
+      int start = kinds.startOfToken(digit);
+      int end = kinds.endOfToken(digit);
+      token(bytes, from + start, from + end, part && start == 0, part && end == length);
+      digit = kinds.nextDigit(end);
     }
   }
 
-  private void run(byte[] bytes, int from, int to) {
-    if (to - from < WORD_BYTES || recent.has(bytes, from, to)) {
-      return;
-    }
-    for (int at = from; at <= to - WORD_BYTES; at++) {
-      words.add(hash(((int) INT.get(bytes, at) & 0xFFFF_FFFFL) | WORD_TAG));
+  private void word(int letters) {
+    int slot = (letters * 0x9E3779B9) >>> (Integer.SIZE - RECENT_BITS);
+    if (recent[slot] != letters) {
+      recent[slot] = letters;
+      words.add(hash((letters & 0xFFFF_FFFFL) | WORD_TAG));
     }
   }
 
@@ -136,31 +118,48 @@ final class TextKeys {
 
   private static long number(byte[] bytes, int from, int length) {
     long number = 0;
-    for (int i = 0; i < length; i++) {
-      number = (number << Byte.SIZE) | (bytes[from + i] & 0xFF);
+    if (from <= bytes.length - Long.BYTES) {
+      long eight = Long.reverseBytes((long) LONG.get(bytes, from));
+      number = eight >>> (Long.SIZE - Byte.SIZE * length);
+    } else {
+      for (int i = 0; i < length; i++) {
+        number = (number << Byte.SIZE) | (bytes[from + i] & 0xFF);
+      }
     }
     return number | ((long) length << TAG_SHIFT); // 3 to 7
   }
 
+  /// The lowest of each window, of what is lowest up to the end of a block of as many places, and
+  /// from the beginning of the next one on.
   private void windows(byte[] bytes, int from, int places) {
     hashes = hashes.length < places ? new long[2 * places] : hashes;
+    toEnd = toEnd.length < places ? new long[2 * places] : toEnd;
     for (int i = 0; i < places; i++) {
       hashes[i] = mix((long) LONG.get(bytes, from + i));
     }
-    int lowest = -1;
-    for (int start = 0; start <= places - WINDOW; start++) {
-      int end = start + WINDOW;
-      int before = lowest;
-      if (lowest < start) {
-        lowest = start;
-        for (int i = start + 1; i < end; i++) {
-          lowest = hashes[i] < hashes[lowest] ? i : lowest;
-        }
-      } else if (hashes[end - 1] < hashes[lowest]) {
-        lowest = end - 1;
+    for (int block = 0; block + WINDOW <= places; block += WINDOW) {
+      long lowest = Long.MAX_VALUE;
+      for (int i = block + WINDOW - 1; i >= block; i--) {
+        lowest = Math.min(lowest, hashes[i]);
+        toEnd[i] = lowest;
       }
-      if (lowest != before) {
-        others.add((int) (hashes[lowest] >>> 32));
+    }
+    addLowest(places);
+  }
+
+  private void addLowest(int places) {
+    long last = toEnd[0];
+    others.add((int) (last >>> 32));
+    long fromBlock = Long.MAX_VALUE;
+    int left = WINDOW; // of the block that fromBlock is of
+    for (int end = WINDOW; end < places; end++) {
+      fromBlock = Math.min(left == 0 ? Long.MAX_VALUE : fromBlock, hashes[end]);
+      left = left == 0 ? WINDOW - 1 : left - 1;
+      int start = end - WINDOW + 1;
+      long lowest = left == 0 ? fromBlock : Math.min(toEnd[start], fromBlock);
+      if (lowest != last) {
+        last = lowest;
+        others.add((int) (last >>> 32));
       }
     }
   }
