@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What one generation holds of one stream: full runs, compressed, and the open one.
+/// What one generation holds of one stream: full runs, most of them compressed, and the open one.
 ///
 /// Changed by whoever applies, under the head's lock; read by any thread, which sees what was
 /// published last. About 150 bytes beside the rows.
@@ -103,7 +103,17 @@ final class HeadStream {
 
   /// Compresses the open run and begins another.
   void endRun(RunCompressor compressor, RunMemory memory) {
-    Run run = run(null, compressor.compress(open.rows(), memory));
+    endRun(run(null, compressor.compress(open.rows(), memory)));
+    open.clear();
+  }
+
+  /// Leaves the open run as it is and begins another.
+  void endRun() {
+    endRun(run(open.rows(), MemorySegment.NULL));
+    open.leave();
+  }
+
+  private void endRun(Run run) {
     Published now = published;
     Run[] full =
         now.count == now.full.length
@@ -111,11 +121,6 @@ final class HeadStream {
             : now.full;
     full[now.count] = run;
     published = new Published(full, now.count + 1, null);
-    begin();
-  }
-
-  private void begin() {
-    open.clear();
     rows = 0;
     lastBatch = 0;
     lastNs = 0;

@@ -21,6 +21,7 @@ final class LogGeneration {
   private final RunCompressor compressor;
   private final IntConsumer begins;
   private final long startPosition;
+  private final long startNs = System.nanoTime();
   private volatile long endPosition = Long.MAX_VALUE;
   private final HeadStream.RowHeader header = new HeadStream.RowHeader();
   private volatile long bytes;
@@ -107,14 +108,22 @@ final class LogGeneration {
         touch(batch.timestampsNs()[row]);
         stream.add(number, batch, row, header);
         if (stream.isRunFull()) {
-          stream.endRun(compressor, memory);
-          overheadBytes += HeadStream.RUN_OVERHEAD_BYTES;
+          endRun(stream);
         }
       }
       stream.publish();
     }
     entries += batch.size();
     bytes = memory.bytes() + overheadBytes;
+  }
+
+  private void endRun(HeadStream stream) {
+    if (compressor.isWorthIt(memory.bytes(), System.nanoTime() - startNs)) {
+      stream.endRun(compressor, memory);
+    } else {
+      stream.endRun();
+    }
+    overheadBytes += HeadStream.RUN_OVERHEAD_BYTES;
   }
 
   private void touch(long timestampNs) {

@@ -53,7 +53,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
 
   private final SeriesCatalog catalog;
   private final Counter.Child lostRows;
-  private final RunCompressor compressor = new RunCompressor();
+  private final RunCompressor compressor;
   private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock(); // held to apply, pin, freeze and drop
   private volatile List<LogGeneration> generations; // oldest first; the last is active
@@ -64,8 +64,10 @@ final class LogHead implements ReplayHandler, AutoCloseable {
   private @Nullable EntryRecords records; // while replaying
 
   /// @param position where the log begins that is going to be replayed or appended to
-  LogHead(SeriesCatalog catalog, SelfMetrics metrics, long position) {
+  /// @param rawBytes so much of a generation may stay uncompressed while it is young
+  LogHead(SeriesCatalog catalog, SelfMetrics metrics, long position, long rawBytes) {
     this.catalog = catalog;
+    this.compressor = new RunCompressor(rawBytes);
     this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
     this.appliedPosition = position;
     this.generations = List.of(new LogGeneration(compressor, catalog::touch, position));

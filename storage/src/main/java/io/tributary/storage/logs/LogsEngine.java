@@ -43,7 +43,7 @@ public final class LogsEngine implements AutoCloseable {
         new ActiveSeries(
             stored.registry(), cluster -> config.limits().of(cluster).activeStreams(), clock);
     metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_STREAMS, active::activeByCluster);
-    head = new LogHead(active, metrics, sealedTo());
+    head = new LogHead(active, metrics, sealedTo(), budgetBytes());
     metrics.gauge(SelfMetric.STORAGE_LOG_HEAD_BYTES, head::bytesHeld);
     chunks = new ChunkStore(stored.store(), metrics.counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     drain = new LogDrain(new LogDrain.Parts(stored, head, chunks, filters), metrics, budgetBytes());

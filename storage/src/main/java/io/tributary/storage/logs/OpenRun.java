@@ -68,6 +68,11 @@ final class OpenRun {
   /// Gives all blocks back and begins anew.
   void clear() {
     memory.giveBack(blocks, count);
+    leave();
+  }
+
+  /// Leaves all blocks to who has the rows, and begins anew.
+  void leave() {
     blocks = new int[1];
     count = 0;
     used = 0;

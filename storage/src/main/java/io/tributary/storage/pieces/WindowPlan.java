@@ -12,6 +12,9 @@ final class WindowPlan {
   /// A piece this many times as large as those after it is left alone.
   private static final int LARGER = 2;
 
+  /// Lines are written by column so many large pieces at a time: the more of them, the smaller.
+  private static final int SEALED_LARGE = 4;
+
   private WindowPlan() {}
 
   /// Returns neighbours in the log, all of one window; empty when nothing is due.
@@ -78,7 +81,7 @@ final class WindowPlan {
       return List.of();
     }
     long largest = run.stream().mapToLong(Piece::bytes).max().orElse(0);
-    long enough = closed ? largest / CompactionPlan.LATE_SHARE : LARGER * kind.largeBytes();
+    long enough = closed ? largest / CompactionPlan.LATE_SHARE : SEALED_LARGE * kind.largeBytes();
     int from = 0;
     long bytes = 0;
     for (int to = 0; to < run.size(); to++) {

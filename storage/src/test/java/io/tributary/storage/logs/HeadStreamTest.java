@@ -51,7 +51,7 @@ class HeadStreamTest {
 
   @Test
   void read_anyBatch_seesThatAndThoseBefore() {
-    try (RunCompressor compressor = new RunCompressor()) {
+    try (RunCompressor compressor = new RunCompressor(0)) {
       LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       SplittableRandom random = new SplittableRandom(1);
       List<String> lines = new ArrayList<>();
@@ -80,7 +80,7 @@ class HeadStreamTest {
 
   @Test
   void read_heldWhileRunsEnd_seesWhatItSaw() {
-    try (RunCompressor compressor = new RunCompressor()) {
+    try (RunCompressor compressor = new RunCompressor(0)) {
       LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       apply(generation, 0, 300);
       generation.hold();
@@ -96,8 +96,24 @@ class HeadStreamTest {
   }
 
   @Test
+  void read_youngGeneration_hasRunsAsTheyCameAndThenFrames() {
+    long rawBytes = 1 << 20;
+    try (RunCompressor compressor = new RunCompressor(rawBytes)) {
+      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      int lines = 40_000;
+      apply(generation, 0, lines);
+      long raw = IntStream.range(0, lines).mapToLong(i -> line(i).length()).sum();
+      assertThat(generation.bytes()).isBetween(rawBytes, rawBytes + raw / 2);
+      for (int batch : new int[] {1, lines / 8, lines}) {
+        assertThat(read(generation, batch, NanoRange.ALL))
+            .isEqualTo(IntStream.range(0, batch).mapToObj(HeadStreamTest::line).toList());
+      }
+    }
+  }
+
+  @Test
   void add_heldByNoReader_usesBlocksAgain() {
-    try (RunCompressor compressor = new RunCompressor()) {
+    try (RunCompressor compressor = new RunCompressor(0)) {
       LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       int lines = 20_000;
       apply(generation, 0, lines);
@@ -108,7 +124,7 @@ class HeadStreamTest {
 
   @Test
   void read_runThatDoesNotCompress_isAsWritten() {
-    try (RunCompressor compressor = new RunCompressor()) {
+    try (RunCompressor compressor = new RunCompressor(0)) {
       LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       byte[] noise = new byte[HeadStream.RUN_BYTES];
       new SplittableRandom(3).nextBytes(noise);
@@ -125,7 +141,7 @@ class HeadStreamTest {
 
   @Test
   void read_runOutOfOrder_isInOrderAndWithoutRepeats() {
-    try (RunCompressor compressor = new RunCompressor()) {
+    try (RunCompressor compressor = new RunCompressor(0)) {
       LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       long[] times = {5, 3, 5, Long.MAX_VALUE, Long.MIN_VALUE, 3, 5, 4};
       String[] lines = {"a", "b", "c", "last", "first", "b", "a", "d"};
@@ -139,7 +155,7 @@ class HeadStreamTest {
 
   @Test
   void add_streamsOfOneLine_takeLittleMoreThanTheLine() {
-    try (RunCompressor compressor = new RunCompressor()) {
+    try (RunCompressor compressor = new RunCompressor(0)) {
       LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
       EntryBatch batch = new EntryBatch();
       batch.reset(new ClusterId("eu"));

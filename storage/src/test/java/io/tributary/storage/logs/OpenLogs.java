@@ -98,7 +98,7 @@ final class OpenLogs implements AutoCloseable {
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
     stored = Stored.load(store, index, new Retention(config, clock), new RoaringBitmap());
     long sealedTo = stored.catalog().current().of(PieceKind.ENTRIES).sealedTo();
-    head = new LogHead(registry, new SelfMetrics(), sealedTo);
+    head = new LogHead(registry, new SelfMetrics(), sealedTo, 1 << 20);
     chunks = new ChunkStore(store, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     try {
       opened = Wal.open(files, SMALL, registry, sealedTo, head);

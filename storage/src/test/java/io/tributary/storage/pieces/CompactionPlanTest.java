@@ -117,7 +117,7 @@ class CompactionPlanTest {
 
   @Test
   void next_linesAsTheyWereSealed_areWrittenAgainOnce() {
-    Piece open = sealed(0, 1, 20 * MIB);
+    Piece open = sealed(0, 1, 40 * MIB);
     assertThat(due(PieceKind.ENTRIES, List.of(open))).containsExactly(List.of(open));
     Piece small = sealed(0, 1, 4 * MIB);
     assertThat(due(PieceKind.ENTRIES, List.of(small))).as("more may come").isEmpty();
@@ -130,7 +130,7 @@ class CompactionPlanTest {
   @Test
   void next_largePiecesOfLines_onlyThoseAsSealedAreWrittenAgain() {
     Piece done = piece(PieceKind.ENTRIES, 0, 1, 20 * MIB);
-    List<Piece> sealed = List.of(sealed(0, 2, 20 * MIB), sealed(0, 3, 9 * MIB));
+    List<Piece> sealed = List.of(sealed(0, 2, 30 * MIB), sealed(0, 3, 9 * MIB));
     Piece after = piece(PieceKind.ENTRIES, 0, 4, 20 * MIB);
     List<Piece> all = List.of(done, sealed.get(0), sealed.get(1), after);
     assertThat(due(PieceKind.ENTRIES, all)).containsExactly(sealed);
