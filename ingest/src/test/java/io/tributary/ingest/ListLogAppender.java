@@ -98,7 +98,7 @@ public final class ListLogAppender implements LogAppender {
       if (retiresAlways || retired.contains(batch.refs()[i])) {
         refusals.add(i, Rejection.RETIRED_REF);
       } else if (refusesEntry.test(row)) {
-        refusals.add(i, Rejection.TOO_OLD);
+        refusals.addTooOld(Refusals.Column.FLOATS, i, 0);
       } else {
         rows.add(row);
       }

@@ -139,7 +139,9 @@ public final class BatchAppend {
       boolean floats = column == Column.FLOATS;
       long timestampMs =
           (floats ? batch.floats().timestampsMs() : batch.histograms().timestampsMs())[row];
-      report.list(rows.describe(column, row), reason.text() + " timestampMs=" + timestampMs);
+      String oldest = reason == Rejection.TOO_OLD ? " oldestMs=" + refusals.oldestMs() : "";
+      report.list(
+          rows.describe(column, row), reason.text() + " timestampMs=" + timestampMs + oldest);
     }
   }
 }

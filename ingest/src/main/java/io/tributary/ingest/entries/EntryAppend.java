@@ -108,7 +108,7 @@ public final class EntryAppend {
     }
   }
 
-  private static void reportRow(EntryRows rows, int row, Rejection reason, Listener listener) {
+  private void reportRow(EntryRows rows, int row, Rejection reason, Listener listener) {
     RefusalReport report = rows.report();
     report.count(reason, 1);
     listener.refused(rows.number(row), reason.text());
@@ -117,7 +117,9 @@ public final class EntryAppend {
       String time = instant(rows.batch().timestampsNs()[row]).toString();
       report.list(
           switch (reason) {
-            case TOO_OLD -> "entry for stream '" + stream + "' has timestamp too old: " + time;
+            case TOO_OLD ->
+                "entry for stream '%s' has timestamp too old: %s, oldest acceptable timestamp is: %s"
+                    .formatted(stream, time, Instant.ofEpochMilli(refusals.oldestMs()));
             case TOO_FAR_IN_FUTURE ->
                 "entry for stream '" + stream + "' has timestamp too new: " + time;
             case DUPLICATE_TIMESTAMP,

@@ -227,7 +227,8 @@ final class LokiPushRefusalTest extends LokiPushFixture {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text().lines())
         .containsExactly(
-            "entry for stream '{app=\"web\"}' has timestamp too old: 2023-11-14T22:13:20Z",
+            "entry for stream '{app=\"web\"}' has timestamp too old: 2023-11-14T22:13:20Z, oldest"
+                + " acceptable timestamp is: 1970-01-01T00:00:00Z",
             "refused 1 of 2 entries");
     assertThat(appender.rows).containsExactly(row(WEB, 2, "new"));
   }

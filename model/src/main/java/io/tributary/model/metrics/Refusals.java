@@ -18,6 +18,7 @@ public final class Refusals {
   private byte[] columns = new byte[16];
   private byte[] reasons = new byte[16];
   private int size;
+  private long oldestMs;
 
   public int size() {
     return size;
@@ -39,8 +40,19 @@ public final class Refusals {
     return REASONS[reasons[index]];
   }
 
+  /// Returns the oldest timestamp that was taken; to be asked when a row was too old.
+  public long oldestMs() {
+    return oldestMs;
+  }
+
   public void clear() {
     size = 0;
+  }
+
+  /// Adds a row that is older than the oldest that is taken.
+  public void addTooOld(Column column, int row, long oldestMs) {
+    add(column, row, Rejection.TOO_OLD);
+    this.oldestMs = oldestMs;
   }
 
   /// Adds a row of an [io.tributary.model.logs.EntryBatch], which has no other columns.

@@ -3,8 +3,10 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.storage.index.SeriesCatalog;
+import java.util.concurrent.TimeUnit;
 
 /// Refuses the rows of a batch that are too old, too far ahead, or of no known stream. Reused,
 /// confined to one thread.
@@ -26,7 +28,8 @@ final class EntryCheck {
     for (int row = 0; row < batch.size(); row++) {
       long timestampNs = batch.timestampsNs()[row];
       if (timestampNs < taken.minNs()) {
-        refusals.add(row, Rejection.TOO_OLD);
+        long oldestMs = TimeUnit.NANOSECONDS.toMillis(taken.minNs());
+        refusals.addTooOld(Column.FLOATS, row, oldestMs);
       } else if (timestampNs > taken.maxNs()) {
         refusals.add(row, Rejection.TOO_FAR_IN_FUTURE);
       } else if (!isKnown(batch.refs()[row], refLimit, retiredBelow)) {

@@ -209,12 +209,12 @@ final class BatchCheck {
     }
   }
 
-  private static void refuse(Verdict verdict, Column column, int row, Refusals refusals) {
+  private void refuse(Verdict verdict, Column column, int row, Refusals refusals) {
     switch (verdict) {
       case KEEP, REPEAT -> {} // not a refusal
       case CONFLICT -> refusals.add(column, row, Rejection.DUPLICATE_TIMESTAMP);
       case RETIRED -> refusals.add(column, row, Rejection.RETIRED_REF);
-      case OLD -> refusals.add(column, row, Rejection.TOO_OLD);
+      case OLD -> refusals.addTooOld(column, row, minMs);
       case FUTURE -> refusals.add(column, row, Rejection.TOO_FAR_IN_FUTURE);
     }
   }
