@@ -4,23 +4,17 @@ import io.tributary.ingest.exposition.ExpositionException;
 import io.tributary.ingest.exposition.ExpositionReceiver;
 import io.tributary.ingest.exposition.ExpositionSource;
 import io.tributary.model.error.OverloadedException;
+import io.tributary.scraper.access.HttpClients;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.zip.GZIPInputStream;
@@ -29,31 +23,21 @@ import org.jspecify.annotations.Nullable;
 /// Asks a source once and stores what it answers. Safe for use by several threads, each with a
 /// receiver of its own.
 final class Poller implements AutoCloseable {
-  private static final String ACCEPT =
-      "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
   private static final String TEXT = "text/plain";
   private static final int OK = 200;
   private static final int GZIP_BUFFER = 16 << 10;
 
+  private final HttpClients clients;
   private final String userAgent;
-
-  /// Made when the first source needs them: most servers poll nobody.
-  private final Map<Redirect, HttpClient> clients = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("scrape-deadline").factory());
 
-  Poller(String userAgent) {
+  /// @param clients are closed by who made them
+  Poller(HttpClients clients, String userAgent) {
+    this.clients = clients;
     this.userAgent = userAgent;
-  }
-
-  private static HttpClient newClient(Redirect redirect) {
-    return HttpClient.newBuilder()
-        .version(Version.HTTP_1_1)
-        .followRedirects(redirect)
-        .executor(Executors.newVirtualThreadPerTaskExecutor())
-        .build();
   }
 
   /// Blocks until the poll is over, which is soon after its timeout; what was stored is counted by
@@ -66,7 +50,9 @@ final class Poller implements AutoCloseable {
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
       HttpResponse<InputStream> response =
-          client(source).send(request(source), BodyHandlers.ofInputStream());
+          clients
+              .client(source.endpoint().access())
+              .send(request(source), BodyHandlers.ofInputStream());
       long nanosLeft = deadline - System.nanoTime();
       try (InputStream body = new BoundedBody(response.body(), nanosLeft, timeout, deadlines)) {
         String refusal = refusal(response);
@@ -87,28 +73,18 @@ final class Poller implements AutoCloseable {
     }
   }
 
-  /// Credentials are not for the place that a redirect names.
-  private HttpClient client(Source source) {
-    Redirect redirect = source.endpoint().credentials() == null ? Redirect.NORMAL : Redirect.NEVER;
-    return clients.computeIfAbsent(redirect, Poller::newClient);
-  }
-
-  private HttpRequest request(Source source) {
+  private HttpRequest request(Source source) throws IOException, InterruptedException {
     Duration timeout = source.pace().timeout();
+    Source.Endpoint endpoint = source.endpoint();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(source.endpoint().uri())
+        HttpRequest.newBuilder(endpoint.uri())
             .timeout(timeout)
-            .header("Accept", ACCEPT)
-            .header("Accept-Encoding", "gzip")
+            .header("Accept", ScrapeProtocol.accept(endpoint.protocols()))
+            .header("Accept-Encoding", endpoint.compressed() ? "gzip" : "identity")
             .header("User-Agent", userAgent)
             .header(
                 "X-Prometheus-Scrape-Timeout-Seconds", Double.toString(timeout.toMillis() / 1e3));
-    Source.Credentials credentials = source.endpoint().credentials();
-    if (credentials != null) {
-      String pair = credentials.username() + ":" + credentials.password();
-      String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-      request.header("Authorization", "Basic " + encoded);
-    }
+    clients.authorize(request, endpoint.access());
     return request.build();
   }
 
@@ -143,10 +119,8 @@ final class Poller implements AutoCloseable {
     return told.getMessage() + " cause=" + told.getClass().getSimpleName();
   }
 
-  /// Ends the polls that run, each with a failure.
   @Override
   public void close() {
-    clients.values().forEach(HttpClient::shutdownNow);
     deadlines.shutdownNow();
   }
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One of `metric_relabel_configs`. Immutable.
+/// One of `relabel_configs` or `metric_relabel_configs`. Immutable.
 ///
 /// Source: Prometheus `relabel_config`, whose action and key names these are.
 ///

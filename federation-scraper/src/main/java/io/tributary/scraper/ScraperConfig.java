@@ -1,16 +1,17 @@
 package io.tributary.scraper;
 
+import io.tributary.model.ClusterId;
 import java.util.List;
+import java.util.Map;
 
-/// What the scraper is told from outside.
+/// What the scraper is told from outside. Immutable.
 ///
+/// @param clusters by the address of targets that do not say theirs by a label
 /// @param userAgent what sources are told of us
-/// @param maxBodyBytes the longest answer of a source, decompressed
-public record ScraperConfig(List<Source> sources, String userAgent, long maxBodyBytes) {
-  /// Room for three million series.
-  public static final long DEFAULT_MAX_BODY_BYTES = 1L << 30;
-
+public record ScraperConfig(
+    List<ScrapeJob> jobs, Map<String, ClusterId> clusters, String userAgent) {
   public ScraperConfig {
-    sources = List.copyOf(sources);
+    jobs = List.copyOf(jobs);
+    clusters = Map.copyOf(clusters);
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Polls one source at its interval, until it is stopped. Run by one thread.
+/// Polls one source at its interval, until it is ended. Run by one thread.
 ///
 /// The place in the interval depends on the source alone, so that many sources spread over it. A
 /// poll that takes too long skips those that were due meanwhile.
@@ -34,18 +34,20 @@ final class SourceLoop implements Runnable {
   private final Counter.Child ups;
   private final Counter.Child downs;
   private final Counter.Child overloads;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean goesOn;
   private volatile SourceStatus status;
 
   /// What all loops share.
   ///
-  /// @param stop ends every loop when it is counted down
+  /// @param closing is counted down before polls are ended that run: those say nothing
   record Parts(
       Poller poller,
       Receivers receivers,
       Appender appender,
       InstantSource clock,
       SelfMetrics metrics,
-      CountDownLatch stop) {}
+      CountDownLatch closing) {}
 
   /// @param seen the one of `into`
   SourceLoop(
@@ -70,6 +72,7 @@ final class SourceLoop implements Runnable {
     return new SourceStatus(
         source.cluster(),
         source.endpoint().uri(),
+        source.discovered(),
         source.labels(),
         source.pace().interval(),
         source.pace().timeout(),
@@ -86,10 +89,13 @@ final class SourceLoop implements Runnable {
     try {
       long interval = source.pace().interval().toNanos();
       long next = System.nanoTime() + firstDelayNanos();
-      while (!stopped(next - System.nanoTime())) {
+      while (!ended(next - System.nanoTime())) {
         long extra = pollOnce().toNanos();
         long late = Math.max(0, System.nanoTime() + extra - next);
         next += interval * (1 + late / interval);
+      }
+      if (!goesOn && !isClosing()) {
+        markGone();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -102,12 +108,34 @@ final class SourceLoop implements Runnable {
     return Duration.ofMillis(Math.floorMod(phase - parts.clock().millis(), interval)).toNanos();
   }
 
-  private boolean stopped(long nanos) throws InterruptedException {
-    return parts.stop().await(nanos, TimeUnit.NANOSECONDS);
+  private boolean ended(long nanos) throws InterruptedException {
+    return ended.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  private boolean isStopped() {
-    return parts.stop().getCount() == 0;
+  private boolean isClosing() {
+    return parts.closing().getCount() == 0;
+  }
+
+  /// Ends the loop after the poll that runs; may be called by other threads.
+  ///
+  /// @param another whether another loop polls the same source from then on
+  void end(boolean another) {
+    goesOn = another;
+    ended.countDown();
+  }
+
+  /// Returns the series that the source had, for the loop that takes over when this one has ended.
+  SeenSeries seen() {
+    return seen;
+  }
+
+  private void markGone() {
+    try {
+      seen.fail(parts.appender(), parts.clock().millis());
+    } catch (OverloadedException e) {
+      LOG.warn(
+          "series of a source that is polled no more end unmarked source={}", source.cluster());
+    }
   }
 
   /// Returns how long to wait beyond the interval.
@@ -118,7 +146,7 @@ final class SourceLoop implements Runnable {
     seen.leave(); // of a poll that did not end
     try {
       PollResult result = parts.poller().poll(source, into, receiver, nowMs);
-      if (isStopped()) {
+      if (isClosing()) {
         return Duration.ZERO; // ended by us: says nothing about the source
       }
       Duration length = Duration.ofNanos(System.nanoTime() - since);
@@ -126,7 +154,7 @@ final class SourceLoop implements Runnable {
       status = status(new SourceStatus.Poll(Instant.ofEpochMilli(nowMs), length, error(result)));
       return settle(result, length.toNanos() / 1e9, receiver, nowMs);
     } catch (RuntimeException e) {
-      if (isStopped()) {
+      if (isClosing()) {
         return Duration.ZERO;
       }
       LOG.error("poll failed source={}", source.cluster(), e);

@@ -13,6 +13,7 @@ import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.scraper.access.HttpAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -114,17 +116,23 @@ class FederateTest {
   }
 
   private static ScraperConfig config(String address) {
-    URI uri =
-        URI.create("http://" + address + "/federate?match%5B%5D=%7B__name__%3D~%22.%2B%22%7D");
-    Source source =
-        new Source(
-            CLUSTER,
-            new Source.Endpoint(uri, null),
-            Labels.of("job", "federate", "instance", address),
-            new Source.SeriesLabels(true, List.of()),
-            new Source.Pace(Duration.ofMillis(500), Duration.ofMillis(500)));
-    return new ScraperConfig(
-        List.of(source), "Tributary/test", ScraperConfig.DEFAULT_MAX_BODY_BYTES);
+    ScrapeJob job =
+        new ScrapeJob(
+            "federate",
+            new ScrapeJob.Request(
+                "http",
+                "/federate",
+                Map.of("match[]", List.of("{__name__=~\".+\"}")),
+                HttpAccess.PLAIN,
+                ScrapeProtocol.DEFAULT,
+                true),
+            Source.SeriesRules.HONORED,
+            Source.Limits.DEFAULT,
+            new Source.Pace(Duration.ofMillis(500), Duration.ofMillis(500)),
+            List.of(),
+            List.of(Labels.of("__address__", address, "cluster", CLUSTER.name())),
+            List.of());
+    return new ScraperConfig(List.of(job), Map.of(), "Tributary/test");
   }
 
   private Scraper.Sink sink() {

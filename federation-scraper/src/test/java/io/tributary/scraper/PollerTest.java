@@ -11,14 +11,25 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.scraper.RawSource.Answer;
+import io.tributary.scraper.access.Credentials;
+import io.tributary.scraper.access.HttpAccess;
+import io.tributary.scraper.access.HttpClients;
+import io.tributary.scraper.access.Secret;
+import io.tributary.scraper.access.TlsOptions;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +43,8 @@ class PollerTest {
 
   private final SharedIdentity identity = SharedIdentity.create();
   private final InMemoryStorage storage = new InMemoryStorage();
-  private final Poller poller = new Poller("Tributary/test");
+  private final HttpClients clients = new HttpClients();
+  private final Poller poller = new Poller(clients, "Tributary/test");
   private final ExpositionReceiver receiver =
       new ExpositionReceiver(identity, storage.appender(), 1_000);
   private final ExpositionSource into =
@@ -47,6 +59,7 @@ class PollerTest {
   @AfterEach
   void close() {
     receiver.close();
+    clients.close();
     poller.close();
   }
 
@@ -57,7 +70,7 @@ class PollerTest {
       assertThat(source.requests)
           .singleElement()
           .asString()
-          .startsWith("GET /federate?match%5B%5D=%7B__name__!%3D%22%22%7D HTTP/1.1\r\n")
+          .startsWith("GET /federate?match%5B%5D=%7B__name__%21%3D%22%22%7D HTTP/1.1\r\n")
           .contains("Accept: text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,")
           .contains("Accept-Encoding: gzip\r\n")
           .contains("User-Agent: Tributary/test\r\n")
@@ -85,18 +98,95 @@ class PollerTest {
   void poll_credentials_areSentAndNotCarriedElsewhere() throws Exception {
     try (RawSource other = RawSource.of("a 1\n");
         RawSource source = new RawSource(redirectTo(other))) {
-      Source asked =
-          source.source(
-              "eu-1",
-              true,
-              new Source.Credentials("ann", "pässword"),
-              new Source.Pace(INTERVAL, TIMEOUT));
+      Source asked = source.source("eu-1", access(basic("ann", "pässword")), INTERVAL, TIMEOUT);
 
       assertThat(poller.poll(asked, into, receiver, NOW_MS))
           .isEqualTo(new PollResult.Down("the answer is not 200 status=302"));
       assertThat(source.requests.getFirst())
           .contains("Authorization: Basic YW5uOnDDpHNzd29yZA==\r\n");
       assertThat(other.requests).isEmpty();
+    }
+  }
+
+  private static Credentials basic(String username, String password) {
+    return new Credentials.Basic(new Secret.Text(username), new Secret.Text(password));
+  }
+
+  private static HttpAccess access(Credentials credentials) {
+    return new HttpAccess(credentials, TlsOptions.DEFAULT, null, Map.of(), true);
+  }
+
+  @Test
+  void poll_tokenInAFile_isReadEachTime(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "first\n");
+    HttpAccess access =
+        new HttpAccess(
+            new Credentials.Token("Bearer", new Secret.InFile(file)),
+            TlsOptions.DEFAULT,
+            null,
+            Map.of("X-Shard", List.of(new Secret.Text("1"), new Secret.Text("2"))),
+            true);
+    try (RawSource source = RawSource.of("a 1\n")) {
+      Source asked = source.source("eu-1", access, INTERVAL, TIMEOUT);
+      poller.poll(asked, into, receiver, NOW_MS);
+      Files.writeString(file, "second");
+      poller.poll(asked, into, receiver, NOW_MS);
+      Files.delete(file);
+
+      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isInstanceOf(PollResult.Down.class);
+      assertThat(source.requests).hasSize(2);
+      assertThat(source.requests.getFirst())
+          .contains("Authorization: Bearer first\r\n", "X-Shard: 1\r\n", "X-Shard: 2\r\n");
+      assertThat(source.requests.getLast()).contains("Authorization: Bearer second\r\n");
+    }
+  }
+
+  @Test
+  void poll_oauth_fetchesATokenOnce() throws Exception {
+    String answer = "{\"access_token\":\"t0ken\",\"token_type\":\"bearer\",\"expires_in\":3600}";
+    try (RawSource tokens =
+            new RawSource(out ->
+                RawSource.write(
+                    out, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + answer));
+        RawSource source = RawSource.of("a 1\n")) {
+      Credentials oauth =
+          new Credentials.OAuth(
+              "me",
+              new Secret.Text("s3cret"),
+              List.of("read", "list"),
+              URI.create("http://" + tokens.address() + "/token"),
+              Map.of("audience", "x"),
+              HttpAccess.PLAIN);
+      Source asked = source.source("eu-1", access(oauth), INTERVAL, TIMEOUT);
+      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isEqualTo(new PollResult.Up());
+      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isEqualTo(new PollResult.Up());
+
+      assertThat(tokens.requests)
+          .singleElement()
+          .asString()
+          .startsWith("POST /token ")
+          .contains("Authorization: Basic bWU6czNjcmV0\r\n");
+      assertThat(source.requests).hasSize(2);
+      assertThat(source.requests.getLast()).contains("Authorization: Bearer t0ken\r\n");
+    }
+  }
+
+  @Test
+  void poll_throughAProxy_asksThatForTheWholeUri() throws Exception {
+    try (RawSource proxy = RawSource.of("a 1\n")) {
+      HttpAccess access =
+          new HttpAccess(
+              null, TlsOptions.DEFAULT, URI.create("http://" + proxy.address()), Map.of(), true);
+      ScrapeJob job =
+          proxy.job("eu-1", access, Source.SeriesRules.HONORED, new Source.Pace(INTERVAL, TIMEOUT));
+      Target target =
+          Target.of(
+              job, Labels.of("__address__", "source.invalid:9090", "cluster", "eu-1"), Map.of());
+      Source asked = ((Target.Polled) target).source();
+
+      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isEqualTo(new PollResult.Up());
+      assertThat(proxy.requests.getFirst())
+          .startsWith("GET http://source.invalid:9090/federate?match%5B%5D=");
     }
   }
 

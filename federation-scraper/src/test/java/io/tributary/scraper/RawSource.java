@@ -1,7 +1,7 @@
 package io.tributary.scraper;
 
-import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.scraper.access.HttpAccess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +9,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /// A server on loopback that answers every request with the bytes it was told, then closes.
 final class RawSource implements AutoCloseable {
@@ -57,24 +56,47 @@ final class RawSource implements AutoCloseable {
     return zipped.toByteArray();
   }
 
-  /// What is polled here, with honoured labels.
-  Source source(String cluster, Duration interval, Duration timeout) {
-    return source(cluster, true, null, new Source.Pace(interval, timeout));
+  String address() {
+    return "127.0.0.1:" + listener.getLocalPort();
   }
 
-  Source source(
-      String cluster,
-      boolean honorLabels,
-      Source.@Nullable Credentials credentials,
-      Source.Pace pace) {
-    String address = "127.0.0.1:" + listener.getLocalPort();
-    URI uri = URI.create("http://" + address + "/federate?match%5B%5D=%7B__name__!%3D%22%22%7D");
-    return new Source(
-        new ClusterId(cluster),
-        new Source.Endpoint(uri, credentials),
-        Labels.of("job", "federate", "instance", address),
-        new Source.SeriesLabels(honorLabels, List.of()),
-        pace);
+  /// What is polled here, with honoured labels.
+  Source source(String cluster, Duration interval, Duration timeout) {
+    return source(cluster, HttpAccess.PLAIN, interval, timeout);
+  }
+
+  Source source(String cluster, HttpAccess access, Duration interval, Duration timeout) {
+    return source(
+        job(cluster, access, Source.SeriesRules.HONORED, new Source.Pace(interval, timeout)));
+  }
+
+  static Source source(ScrapeJob job) {
+    Target target = Target.of(job, job.targets().getFirst(), Map.of());
+    return ((Target.Polled) target).source();
+  }
+
+  /// The job that polls it.
+  ScrapeJob job(String cluster, Duration interval, Duration timeout) {
+    return job(
+        cluster, HttpAccess.PLAIN, Source.SeriesRules.HONORED, new Source.Pace(interval, timeout));
+  }
+
+  ScrapeJob job(String cluster, HttpAccess access, Source.SeriesRules series, Source.Pace pace) {
+    return new ScrapeJob(
+        "federate",
+        new ScrapeJob.Request(
+            "http",
+            "/federate",
+            Map.of("match[]", List.of("{__name__!=\"\"}")),
+            access,
+            ScrapeProtocol.DEFAULT,
+            true),
+        series,
+        Source.Limits.DEFAULT,
+        pace,
+        List.of(),
+        List.of(Labels.of("__address__", address(), "cluster", cluster)),
+        List.of());
   }
 
   private void accept() {

@@ -18,16 +18,25 @@ import io.tributary.model.metrics.Resolution;
 import io.tributary.model.metrics.SpecialValues;
 import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.scraper.access.HttpAccess;
+import io.tributary.scraper.discovery.Discovery;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whole scrapers over the store's slow twin.
 class ScraperTest {
@@ -38,8 +47,8 @@ class ScraperTest {
   private final InMemoryStorage storage = new InMemoryStorage();
   private final SelfMetrics metrics = new SelfMetrics();
 
-  private Scraper scraper(Appender appender, Source... sources) {
-    ScraperConfig config = new ScraperConfig(List.of(sources), "t", 1 << 20);
+  private Scraper scraper(Appender appender, ScrapeJob... jobs) {
+    ScraperConfig config = config(jobs);
     Scraper.Sink sink =
         new Scraper.Sink(
             appender,
@@ -49,10 +58,14 @@ class ScraperTest {
     return Scraper.start(config, sink, InstantSource.system());
   }
 
+  private static ScraperConfig config(ScrapeJob... jobs) {
+    return new ScraperConfig(List.of(jobs), Map.of(), "t");
+  }
+
   @Test
   void scrape_good_storesItAndHowItWent() throws Exception {
     try (RawSource good = RawSource.of("a{instance=\"\",job=\"x\"} 1.5 5000\nb 2 6000\n");
-        Scraper _ = scraper(storage.appender(), good.source("eu-1", INTERVAL, LONG))) {
+        Scraper _ = scraper(storage.appender(), good.job("eu-1", INTERVAL, LONG))) {
       await(() -> polls("eu-1", "up") > 2);
     }
 
@@ -76,20 +89,27 @@ class ScraperTest {
   @Test
   void scrape_labelsNotHonoured_putsTheTargetsOnTheSeries() throws Exception {
     try (RawSource good = RawSource.of("a{job=\"x\"} 1\n")) {
-      Source source = good.source("eu-1", false, null, new Source.Pace(INTERVAL, INTERVAL));
-      try (Scraper _ = scraper(storage.appender(), source)) {
+      ScrapeJob job =
+          good.job(
+              "eu-1",
+              HttpAccess.PLAIN,
+              new Source.SeriesRules(false, true, true, List.of()),
+              new Source.Pace(INTERVAL, LONG));
+      try (Scraper _ = scraper(storage.appender(), job)) {
         await(() -> polls("eu-1", "up") > 0);
       }
       assertThat(read("eu-1").keySet())
           .containsExactly(
-              source.labels().toBuilder().add("__name__", "a").add("exported_job", "x").build());
+              RawSource.source(job).labels().toBuilder()
+                  .add("__name__", "a")
+                  .add("exported_job", "x")
+                  .build());
     }
   }
 
   @Test
   void scrape_relabelled_storesWhatIsLeft() throws Exception {
     try (RawSource good = RawSource.of("a{x=\"1\"} 1 5000\ngo_b 2 5000\na{x=\"2\"} 3 5000\n")) {
-      Source plain = good.source("eu-1", INTERVAL, LONG);
       RelabelRule drop =
           new RelabelRule(
               RelabelRule.Action.DROP,
@@ -97,14 +117,13 @@ class ScraperTest {
               0,
               "",
               "");
-      Source source =
-          new Source(
-              plain.cluster(),
-              plain.endpoint(),
-              plain.labels(),
-              new Source.SeriesLabels(true, List.of(drop)),
-              plain.pace());
-      try (Scraper _ = scraper(storage.appender(), source)) {
+      ScrapeJob job =
+          good.job(
+              "eu-1",
+              HttpAccess.PLAIN,
+              new Source.SeriesRules(true, true, true, List.of(drop)),
+              new Source.Pace(INTERVAL, LONG));
+      try (Scraper _ = scraper(storage.appender(), job)) {
         await(() -> polls("eu-1", "up") > 2);
       }
     }
@@ -123,18 +142,20 @@ class ScraperTest {
         Scraper scraper =
             scraper(
                 storage.appender(),
-                good.source("eu-1", INTERVAL, LONG),
-                bad.source("us-2", INTERVAL, LONG))) {
-      await(() -> scraper.sources().stream().allMatch(source -> source.lastPoll() != null));
+                good.job("eu-1", INTERVAL, LONG),
+                bad.job("us-2", INTERVAL, LONG))) {
+      await(
+          () -> scraper.sources().polled().stream().allMatch(source -> source.lastPoll() != null));
 
-      SourceStatus up = scraper.sources().get(0);
+      SourceStatus up = scraper.sources().polled().get(0);
       assertThat(up.cluster()).isEqualTo(new ClusterId("eu-1"));
       assertThat(up.uri()).isEqualTo(good.source("eu-1", INTERVAL, LONG).endpoint().uri());
       assertThat(up.interval()).isEqualTo(INTERVAL);
       SourceStatus.Poll poll = Objects.requireNonNull(up.lastPoll());
       assertThat(poll.error()).isEmpty();
       assertThat(poll.length()).isPositive();
-      assertThat(Objects.requireNonNull(scraper.sources().get(1).lastPoll()).error()).isNotEmpty();
+      assertThat(Objects.requireNonNull(scraper.sources().polled().get(1).lastPoll()).error())
+          .isNotEmpty();
     }
   }
 
@@ -145,8 +166,8 @@ class ScraperTest {
         Scraper _ =
             scraper(
                 storage.appender(),
-                hanging.source("bad", INTERVAL, INTERVAL),
-                good.source("good", INTERVAL, LONG))) {
+                hanging.job("bad", INTERVAL, INTERVAL),
+                good.job("good", INTERVAL, LONG))) {
       await(() -> polls("good", "up") > 2 && polls("bad", "down") > 1);
     }
 
@@ -158,7 +179,7 @@ class ScraperTest {
   @Test
   void scrape_sourceGoes_tellsNoFiguresOfItsLastAnswer() throws Exception {
     RawSource good = RawSource.of("a 1\nb 2\n");
-    try (Scraper _ = scraper(storage.appender(), good.source("eu-1", INTERVAL, LONG))) {
+    try (Scraper _ = scraper(storage.appender(), good.job("eu-1", INTERVAL, LONG))) {
       await(() -> polls("eu-1", "up") > 0);
       good.close();
       double before = polls("eu-1", "down");
@@ -177,7 +198,7 @@ class ScraperTest {
           String a = "a 1 " + (5_000 + poll) + "\n";
           RawSource.write(out, RawSource.TEXT_HEAD + "\r\n" + a + (poll == 0 ? "b 2 5000\n" : ""));
         });
-    try (Scraper _ = scraper(storage.appender(), source.source("eu-1", INTERVAL, LONG))) {
+    try (Scraper _ = scraper(storage.appender(), source.job("eu-1", INTERVAL, LONG))) {
       await(() -> polls("eu-1", "up") > 2);
       assertThat(valueBits("b"))
           .containsExactly(Double.doubleToRawLongBits(2), SpecialValues.STALE_NAN_BITS);
@@ -192,9 +213,7 @@ class ScraperTest {
   }
 
   private List<Long> valueBits(String name) {
-    return read("eu-1").getOrDefault(Labels.of("__name__", name), List.of()).stream()
-        .map(StoredSample::valueBits)
-        .toList();
+    return bits("eu-1", name);
   }
 
   @Test
@@ -212,7 +231,7 @@ class ScraperTest {
           }
         };
     try (RawSource good = RawSource.of("a 1\n");
-        Scraper _ = scraper(full, good.source("eu-1", INTERVAL, LONG))) {
+        Scraper _ = scraper(full, good.job("eu-1", INTERVAL, LONG))) {
       await(() -> polls("eu-1", "overloaded") > 1);
     }
     assertThat(polls("eu-1", "up")).isZero();
@@ -222,20 +241,208 @@ class ScraperTest {
   @Test
   void close_whileASourceHangs_endsSoonAndBlamesNobody() throws IOException {
     try (RawSource hanging = new RawSource(_ -> Thread.sleep(LONG))) {
-      Scraper scraper = scraper(storage.appender(), hanging.source("bad", INTERVAL, LONG));
+      Scraper scraper = scraper(storage.appender(), hanging.job("bad", INTERVAL, LONG));
       await(() -> !hanging.requests.isEmpty());
       scraper.close();
     }
     assertThat(read("tributary")).isEmpty();
   }
 
+  @Test
+  void scrape_ownTimesNotHonoured_areThoseOfThePoll() throws Exception {
+    try (RawSource good = RawSource.of("a 1 5000\n")) {
+      ScrapeJob job =
+          good.job(
+              "eu-1",
+              HttpAccess.PLAIN,
+              new Source.SeriesRules(true, false, true, List.of()),
+              new Source.Pace(INTERVAL, LONG));
+      try (Scraper _ = scraper(storage.appender(), job)) {
+        await(() -> polls("eu-1", "up") > 2);
+      }
+    }
+    assertThat(read("eu-1").get(Labels.of("__name__", "a")))
+        .hasSizeGreaterThan(2)
+        .allMatch(sample -> sample.timestampMs() > 5_000);
+  }
+
+  @Test
+  void scrape_stalenessOfTimedSeriesNotTracked_endsTheOthersOnly() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (RawSource source =
+        new RawSource(out -> {
+          String body = asked.getAndIncrement() == 0 ? "a 1\nb 2 5000\n" : "c 3\n";
+          RawSource.write(out, RawSource.TEXT_HEAD + "\r\n" + body);
+        })) {
+      ScrapeJob job =
+          source.job(
+              "eu-1",
+              HttpAccess.PLAIN,
+              new Source.SeriesRules(true, true, false, List.of()),
+              new Source.Pace(INTERVAL, LONG));
+      try (Scraper _ = scraper(storage.appender(), job)) {
+        await(() -> polls("eu-1", "up") > 2);
+      }
+    }
+    assertThat(valueBits("a")).endsWith(SpecialValues.STALE_NAN_BITS);
+    assertThat(valueBits("b")).containsExactly(Double.doubleToRawLongBits(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, 9, 99, 99, more samples than may be limit=2",
+    "9, 2, 99, 99, label_limit limit=2 found=3",
+    "9, 9, 7, 99, label_name_length_limit limit=7 found=8",
+    "9, 9, 99, 4, label_value_length_limit limit=4 found=5",
+  })
+  void scrape_moreThanTheJobAllows_isDownAndStoresNothing(
+      int samples, int labels, int nameBytes, int valueBytes, String reason) throws Exception {
+    try (RawSource source = RawSource.of("a 1\nb{x=\"\u00e4\u00f6y\",z=\"1\"} 1\nc 1\n")) {
+      ScrapeJob job =
+          limited(
+              source.job("eu-1", INTERVAL, LONG),
+              new Source.Limits(1 << 20, samples, labels, nameBytes, valueBytes));
+      try (Scraper scraper = scraper(storage.appender(), job)) {
+        await(() -> polls("eu-1", "down") > 1);
+        assertThat(lastError(scraper)).contains(reason);
+      }
+    }
+    assertThat(read("eu-1")).isEmpty();
+  }
+
+  private static String lastError(Scraper scraper) {
+    return Objects.requireNonNull(scraper.sources().polled().getFirst().lastPoll()).error();
+  }
+
+  private static ScrapeJob limited(ScrapeJob job, Source.Limits limits) {
+    return new ScrapeJob(
+        job.name(),
+        job.request(),
+        job.series(),
+        limits,
+        job.pace(),
+        job.targetRules(),
+        job.targets(),
+        job.discoveries());
+  }
+
+  @Test
+  void scrape_bodyLongerThanTheJobAllows_isDown() throws Exception {
+    try (RawSource source = RawSource.of("aaaaaaaaaaaaaaaaaaaaa 1\n")) {
+      Source.Limits all = Source.Limits.DEFAULT;
+      Source.Limits few =
+          new Source.Limits(
+              20, all.samples(), all.labels(), all.labelNameBytes(), all.labelValueBytes());
+      ScrapeJob job = limited(source.job("eu-1", INTERVAL, LONG), few);
+      try (Scraper scraper = scraper(storage.appender(), job)) {
+        await(() -> polls("eu-1", "down") > 0);
+        await(() -> scraper.sources().polled().getFirst().lastPoll() != null);
+        assertThat(lastError(scraper)).contains("the body is too long limit=20");
+      }
+    }
+  }
+
+  @Test
+  void reload_sourceStays_isPolledOnAndTheOtherEnds() throws Exception {
+    try (RawSource stays = RawSource.of("a 1\n");
+        RawSource goes = RawSource.of("b 1\n");
+        RawSource comes = RawSource.of("c 1\n");
+        Scraper scraper =
+            scraper(
+                storage.appender(),
+                stays.job("stays", INTERVAL, LONG),
+                goes.job("goes", INTERVAL, LONG))) {
+      await(() -> polls("stays", "up") > 0 && polls("goes", "up") > 0);
+      scraper.reload(
+          config(stays.job("stays", INTERVAL, LONG), comes.job("comes", INTERVAL, LONG)));
+      await(() -> polls("comes", "up") > 0);
+      await(() -> bits("goes", "b").contains(SpecialValues.STALE_NAN_BITS));
+      int asked = goes.requests.size();
+      double before = polls("stays", "up");
+      await(() -> polls("stays", "up") > before + 2);
+      assertThat(goes.requests).hasSize(asked);
+      assertThat(bits("stays", "a")).doesNotContain(SpecialValues.STALE_NAN_BITS);
+    }
+  }
+
+  @Test
+  void reload_sourceChanges_itsSeriesGoOnAndThoseThatItHasNoMoreEnd() throws Exception {
+    try (RawSource source = RawSource.of("a 1\ngo_b 1\n");
+        Scraper scraper = scraper(storage.appender(), source.job("eu-1", INTERVAL, LONG))) {
+      await(() -> polls("eu-1", "up") > 1);
+      RelabelRule drop =
+          new RelabelRule(
+              RelabelRule.Action.DROP,
+              new RelabelRule.Input(List.of("__name__"), ";", RelabelRule.Input.anchored("go_.*")),
+              0,
+              "",
+              "");
+      scraper.reload(
+          config(
+              source.job(
+                  "eu-1",
+                  HttpAccess.PLAIN,
+                  new Source.SeriesRules(true, true, true, List.of(drop)),
+                  new Source.Pace(INTERVAL, LONG))));
+      await(() -> bits("eu-1", "go_b").contains(SpecialValues.STALE_NAN_BITS));
+      assertThat(bits("eu-1", "a")).doesNotContain(SpecialValues.STALE_NAN_BITS);
+    }
+  }
+
+  @Test
+  void targets_inAFile_comeAndGo(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("targets.yml");
+    try (RawSource one = RawSource.of("a 1\n");
+        RawSource other = RawSource.of("b 1\n")) {
+      ScrapeJob job = one.job("x", INTERVAL, LONG);
+      ScrapeJob discovered =
+          new ScrapeJob(
+              job.name(),
+              job.request(),
+              job.series(),
+              job.limits(),
+              job.pace(),
+              List.of(),
+              List.of(),
+              List.of(
+                  new Discovery.Files(List.of(folder.resolve("*.yml")), Duration.ofMillis(50))));
+      try (Scraper scraper = scraper(storage.appender(), discovered)) {
+        write(file, "- {targets: ['" + one.address() + "'], labels: {cluster: eu-1, x: y}}");
+        await(() -> polls("eu-1", "up") > 0);
+        assertThat(scraper.sources().polled().getFirst().discovered().get("__meta_filepath"))
+            .isEqualTo(file.toString());
+        write(file, "- targets: [");
+        await(() -> polls("eu-1", "up") > 3);
+        write(
+            file,
+            "[{\"targets\": [\"" + other.address() + "\"], \"labels\": {\"cluster\": \"us-2\"}}]");
+        await(() -> polls("us-2", "up") > 0);
+        await(() -> bits("eu-1", "a").contains(SpecialValues.STALE_NAN_BITS));
+      }
+    }
+  }
+
+  /// Written beside it and moved, so that nobody reads half of it.
+  private static void write(Path file, String text) throws IOException {
+    Path whole = Files.writeString(file.resolveSibling("targets.tmp"), text);
+    Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private List<Long> bits(String cluster, String name) {
+    return read(cluster).getOrDefault(Labels.of("__name__", name), List.of()).stream()
+        .map(StoredSample::valueBits)
+        .toList();
+  }
+
   private double polls(String source, String result) {
-    return metrics
-        .registry()
-        .getSampleValue(
-            "tributary_scrapes_total",
-            new String[] {"source", "result"},
-            new String[] {source, result});
+    Double polls =
+        metrics
+            .registry()
+            .getSampleValue(
+                "tributary_scrapes_total",
+                new String[] {"source", "result"},
+                new String[] {source, result});
+    return polls == null ? 0 : polls; // before the source is known
   }
 
   private List<Double> ownValues(String name, String source) {

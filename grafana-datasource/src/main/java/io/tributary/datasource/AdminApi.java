@@ -5,15 +5,19 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.View;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What operators ask for. Safe for use by several threads.
 final class AdminApi {
   private final QueryServerConfig config;
   private final QueryServices services;
+  private final Supplier<List<String>> reload;
 
-  AdminApi(QueryServerConfig config, QueryServices services) {
+  /// @param reload reads the configuration again and returns what is wrong with it
+  AdminApi(QueryServerConfig config, QueryServices services, Supplier<List<String>> reload) {
     this.config = config;
     this.services = services;
+    this.reload = reload;
   }
 
   void flush(Exchange exchange) throws IOException {
@@ -25,6 +29,20 @@ final class AdminApi {
   void cleanTombstones(Exchange exchange) throws IOException {
     if (isAllowed(exchange)) {
       flush(exchange);
+    }
+  }
+
+  /// Reads the configuration again, as Prometheus does where its lifecycle API is enabled.
+  void reload(Exchange exchange) throws IOException {
+    if (!config.adminApi()) {
+      exchange.text(403, "Lifecycle API is not enabled.");
+      return;
+    }
+    List<String> problems = reload.get();
+    if (problems.isEmpty()) {
+      exchange.text(200, "");
+    } else {
+      exchange.text(500, "failed to reload config: " + String.join("\n", problems) + "\n");
     }
   }
 

@@ -5,6 +5,7 @@ import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.tributary.model.ClusterId;
 import io.tributary.model.NewestRows;
 import io.tributary.model.SourceStatus;
+import io.tributary.model.SourceStatuses;
 import io.tributary.model.telemetry.SelfMetric;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,9 +33,9 @@ final class ClustersApi {
           SelfMetric.STORAGE_ACTIVE_STREAMS);
 
   private final QueryServices services;
-  private final Supplier<List<SourceStatus>> sources;
+  private final Supplier<SourceStatuses> sources;
 
-  ClustersApi(QueryServices services, Supplier<List<SourceStatus>> sources) {
+  ClustersApi(QueryServices services, Supplier<SourceStatuses> sources) {
     this.services = services;
     this.sources = sources;
   }
@@ -73,7 +74,7 @@ final class ClustersApi {
   }
 
   void clusters(Exchange exchange) throws IOException {
-    List<SourceStatus> polled = sources.get();
+    List<SourceStatus> polled = sources.get().polled();
     SortedSet<ClusterId> all = new TreeSet<>(services.admin().clusters());
     polled.forEach(source -> all.add(source.cluster()));
     Counted counted = count();

@@ -1,6 +1,6 @@
 package io.tributary.datasource;
 
-import io.tributary.model.SourceStatus;
+import io.tributary.model.SourceStatuses;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import java.net.InetSocketAddress;
@@ -115,8 +115,13 @@ public final class QueryServer implements AutoCloseable {
   }
 
   /// Says where to ask what is polled and how it is; nothing is until then.
-  public void sourcesFrom(Supplier<List<SourceStatus>> sources) {
+  public void sourcesFrom(Supplier<SourceStatuses> sources) {
     router.sourcesFrom(sources);
+  }
+
+  /// Says what reads the configuration again and returns what is wrong with it.
+  public void reloadBy(Supplier<List<String>> reload) {
+    router.reloadBy(reload);
   }
 
   /// Lets queries in, for good.

@@ -1,6 +1,6 @@
 package io.tributary.datasource;
 
-import io.tributary.model.SourceStatus;
+import io.tributary.model.SourceStatuses;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
@@ -45,7 +45,8 @@ final class Router extends Handler.Abstract {
   private final Map<String, Route> routes;
   private final Followers followers = new Followers();
   private volatile String ingestAddress;
-  private volatile Supplier<List<SourceStatus>> sources = List::of;
+  private volatile Supplier<SourceStatuses> sources = () -> SourceStatuses.NONE;
+  private volatile Supplier<List<String>> reload = () -> List.of("there is none to be read again");
   private volatile boolean ready;
   private volatile boolean stopping;
 
@@ -53,15 +54,23 @@ final class Router extends Handler.Abstract {
     this.ingestAddress = config.ingestAddress();
     this.services = services;
     this.routes =
-        Routes.of(config, services, () -> sources.get(), () -> ready && !stopping, followers);
+        Routes.of(
+            config,
+            services,
+            new Routes.Later(() -> sources.get(), () -> reload.get(), () -> ready && !stopping),
+            followers);
   }
 
   void ingestAt(String address) {
     ingestAddress = address;
   }
 
-  void sourcesFrom(Supplier<List<SourceStatus>> newSources) {
+  void sourcesFrom(Supplier<SourceStatuses> newSources) {
     sources = newSources;
+  }
+
+  void reloadBy(Supplier<List<String>> newReload) {
+    reload = newReload;
   }
 
   void ready() {

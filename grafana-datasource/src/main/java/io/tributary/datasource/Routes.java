@@ -1,6 +1,6 @@
 package io.tributary.datasource;
 
-import io.tributary.model.SourceStatus;
+import io.tributary.model.SourceStatuses;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +11,24 @@ import java.util.function.Supplier;
 final class Routes {
   private Routes() {}
 
+  /// What the routes ask for that is there later than they are.
+  ///
   /// @param sources what is polled and how it is
+  /// @param reload reads the configuration again and returns what is wrong with it
   /// @param ready whether the store answers
+  record Later(
+      Supplier<SourceStatuses> sources, Supplier<List<String>> reload, BooleanSupplier ready) {}
+
   /// @param followers who follows logs
   static Map<String, Route> of(
-      QueryServerConfig config,
-      QueryServices services,
-      Supplier<List<SourceStatus>> sources,
-      BooleanSupplier ready,
-      Followers followers) {
+      QueryServerConfig config, QueryServices services, Later later, Followers followers) {
+    Supplier<SourceStatuses> sources = later.sources();
     Map<String, Route> routes = new HashMap<>();
     QueryGate gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
     queries(routes, new QueryApi(config, services, gate), services);
     QueryGate reads = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
     routes.put("/api/v1/read", Route.post(new ReadApi(config, services, reads)::read));
-    StatusApi status = new StatusApi(services, ready);
+    StatusApi status = new StatusApi(services, later.ready());
     status(routes, status, config, services);
     routes.put("/federate", Route.get(new FederateApi(config, services)::federate));
     targets(routes, new TargetsApi(services, sources));
@@ -45,7 +48,7 @@ final class Routes {
     for (String path : List.of("/loki/api/v1/rules", "/api/prom/rules")) {
       routes.put(path, Route.get(status::lokiRules));
     }
-    admin(routes, config, services);
+    admin(routes, new AdminApi(config, services, later.reload()), services);
     return Map.copyOf(routes);
   }
 
@@ -103,9 +106,8 @@ final class Routes {
     routes.put("/metrics", Route.always(status::metrics));
   }
 
-  private static void admin(
-      Map<String, Route> routes, QueryServerConfig config, QueryServices services) {
-    AdminApi admin = new AdminApi(config, services);
+  private static void admin(Map<String, Route> routes, AdminApi admin, QueryServices services) {
+    routes.put("/-/reload", Route.post(admin::reload));
     routes.put("/flush", Route.post(admin::flush));
     routes.put("/api/v1/admin/backup", Route.post(new BackupApi(services)::backup));
     routes.put("/api/v1/admin/tsdb/delete_series", Route.post(admin::deleteSeries));

@@ -30,7 +30,7 @@ final class RuntimeApi {
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       JsonGenerator json = answer.data();
       json.writeStartObject();
-      json.writeStringField("yaml", services.info().configuration());
+      json.writeStringField("yaml", services.info().configuration().get().yaml());
       json.writeEndObject();
     }
   }
@@ -63,16 +63,16 @@ final class RuntimeApi {
 
   void runtimeInfo(Exchange exchange) throws IOException {
     Runtime runtime = Runtime.getRuntime();
-    String started = services.info().started().toString();
+    ServerInfo.Configuration configuration = services.info().configuration().get();
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       JsonGenerator json = answer.data();
       json.writeStartObject();
-      json.writeStringField("startTime", started);
+      json.writeStringField("startTime", services.info().started().toString());
       json.writeStringField("CWD", Path.of("").toAbsolutePath().toString());
       json.writeStringField("hostname", hostname());
       json.writeStringField("serverTime", services.clock().instant().toString());
-      json.writeBooleanField("reloadConfigSuccess", true);
-      json.writeStringField("lastConfigTime", started);
+      json.writeBooleanField("reloadConfigSuccess", configuration.isLast());
+      json.writeStringField("lastConfigTime", configuration.since().toString());
       json.writeNumberField("corruptionCount", damage());
       json.writeNumberField("goroutineCount", threads());
       json.writeNumberField("GOMAXPROCS", runtime.availableProcessors());

@@ -3,17 +3,26 @@ package io.tributary.datasource;
 import io.tributary.query.promql.PromqlOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /// What the server says of itself when clients ask.
 ///
 /// @param version of this program
 /// @param started when this process began to serve
-/// @param configuration every key with the value in use, as YAML; secrets are masked
+/// @param configuration tells what is in force now
 /// @param retention of samples; [Duration#ZERO] is for ever
 /// @param language the optional parts of PromQL that are on
 public record ServerInfo(
     String version,
     Instant started,
-    String configuration,
+    Supplier<Configuration> configuration,
     Duration retention,
-    PromqlOptions language) {}
+    PromqlOptions language) {
+
+  /// What was configured.
+  ///
+  /// @param yaml every key with the value in use; secrets are masked
+  /// @param since when it is
+  /// @param isLast whether it is what was read last; else that was wrong
+  public record Configuration(String yaml, Instant since, boolean isLast) {}
+}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.SourceStatus;
+import io.tributary.model.SourceStatuses;
 import io.tributary.model.TimeRange;
 import io.tributary.model.View;
 import io.tributary.model.metrics.MetricMetadata;
@@ -12,18 +13,16 @@ import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
 import io.tributary.query.promql.ast.NumberText;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
 
 /// `targets`, `targets/metadata` and `scrape_pools`, of the sources that are polled. Safe for use
@@ -32,18 +31,19 @@ import org.jspecify.annotations.Nullable;
 /// A source is a target, its `job` its pool, and the label `cluster` says which one it feeds: a
 /// cluster's view has that one only.
 final class TargetsApi {
+  private static final List<SourceStatuses.Dropped> NOTHING = List.of();
   private static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
 
   private final QueryServices services;
-  private final Supplier<List<SourceStatus>> sources;
+  private final Supplier<SourceStatuses> sources;
 
-  TargetsApi(QueryServices services, Supplier<List<SourceStatus>> sources) {
+  TargetsApi(QueryServices services, Supplier<SourceStatuses> sources) {
     this.services = services;
     this.sources = sources;
   }
 
   private List<SourceStatus> seen(View view) {
-    return sources.get().stream()
+    return sources.get().polled().stream()
         .filter(source ->
             switch (view) {
               case View.Cluster(var cluster) -> cluster.equals(source.cluster());
@@ -76,18 +76,37 @@ final class TargetsApi {
         }
       }
       json.writeEndArray();
-      json.writeArrayFieldStart("droppedTargets");
-      json.writeEndArray();
-      if (any || state.equals("dropped")) {
-        json.writeObjectFieldStart("droppedTargetCounts");
-        for (String name : pools(seen)) {
-          json.writeNumberField(name, 0);
-        }
+      dropped(exchange, json, any || state.equals("dropped"), pool);
+      json.writeEndObject();
+    }
+  }
+
+  /// A target that is not polled belongs to no cluster: only the view of all has it.
+  private void dropped(Exchange exchange, JsonGenerator json, boolean wanted, String pool)
+      throws IOException {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    pools(seen(exchange.view())).forEach(name -> counts.put(name, 0));
+    json.writeArrayFieldStart("droppedTargets");
+    boolean all = wanted && exchange.view().equals(View.GLOBAL);
+    for (SourceStatuses.Dropped target : all ? sources.get().dropped() : NOTHING) {
+      if (pool.isEmpty() || pool.equals(target.job())) {
+        json.writeStartObject();
+        json.writeFieldName("discoveredLabels");
+        JsonAnswer.labels(json, target.discovered());
+        json.writeStringField("scrapePool", target.job());
         json.writeEndObject();
-      } else {
-        json.writeNullField("droppedTargetCounts");
+        counts.merge(target.job(), 1, Integer::sum);
+      }
+    }
+    json.writeEndArray();
+    if (wanted) {
+      json.writeObjectFieldStart("droppedTargetCounts");
+      for (Map.Entry<String, Integer> each : counts.entrySet()) {
+        json.writeNumberField(each.getKey(), each.getValue());
       }
       json.writeEndObject();
+    } else {
+      json.writeNullField("droppedTargetCounts");
     }
   }
 
@@ -99,7 +118,7 @@ final class TargetsApi {
     SourceStatus.Poll poll = source.lastPoll();
     json.writeStartObject();
     json.writeFieldName("discoveredLabels");
-    JsonAnswer.labels(json, discovered(source));
+    JsonAnswer.labels(json, source.discovered());
     json.writeFieldName("labels");
     JsonAnswer.labels(json, labels(source));
     json.writeStringField("scrapePool", pool(source));
@@ -123,24 +142,6 @@ final class TargetsApi {
 
   static String health(SourceStatus.@Nullable Poll poll) {
     return poll == null ? "unknown" : poll.error().isEmpty() ? "up" : "down";
-  }
-
-  /// Returns the labels from which Prometheus would make this target.
-  private static Labels discovered(SourceStatus source) {
-    URI uri = source.uri();
-    SortedMap<String, String> labels = new TreeMap<>(labels(source).toMap());
-    labels.put("__address__", uri.getAuthority());
-    labels.put("__metrics_path__", uri.getPath());
-    labels.put("__scheme__", uri.getScheme());
-    labels.put("__scrape_interval__", NumberText.formatDuration(source.interval().toMillis()));
-    labels.put("__scrape_timeout__", NumberText.formatDuration(source.timeout().toMillis()));
-    if (uri.getRawQuery() != null) {
-      UrlEncoded.decodeTo(
-          uri.getRawQuery(),
-          (name, value) -> labels.putIfAbsent("__param_" + name, value),
-          StandardCharsets.UTF_8);
-    }
-    return Labels.of(labels);
   }
 
   void pools(Exchange exchange) throws IOException {

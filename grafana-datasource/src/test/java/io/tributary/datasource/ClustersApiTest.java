@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.SourceStatus;
+import io.tributary.model.SourceStatuses;
 import io.tributary.model.telemetry.SelfMetric;
 import java.net.URI;
 import java.time.Duration;
@@ -43,13 +44,14 @@ final class ClustersApiTest {
         new SourceStatus(
             new ClusterId("new"),
             URI.create("http://new:9090/federate"),
+            Labels.EMPTY,
             Labels.of("job", "federate", "instance", "new:9090"),
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
             new SourceStatus.Poll(
                 Instant.ofEpochSecond(990), Duration.ofMillis(250), "no connection"));
     running.server.ready();
-    running.server.sourcesFrom(() -> List.of(down));
+    running.server.sourcesFrom(() -> new SourceStatuses(List.of(down), List.of()));
     assertThat(running.get("/api/v1/clusters").body())
         .contains(
             "{\"name\":\"new\",\"metrics\":{\"activeSeries\":0,\"acknowledged\":0,\"refused\":{}},",

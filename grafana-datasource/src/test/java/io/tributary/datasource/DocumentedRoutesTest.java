@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.model.SourceStatuses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `docs/prometheus-api.md` and `docs/loki-api.md` name the routes there are, with their methods,
 /// and no others.
 final class DocumentedRoutesTest {
+  private static final Routes.Later LATER =
+      new Routes.Later(() -> SourceStatuses.NONE, List::of, () -> true);
+
   private static final Pattern ROW = Pattern.compile("\\| `(/[^`]*)` \\| ([A-Z ]+) \\|.*");
 
   private static final List<String> VIEWED =
@@ -66,8 +70,7 @@ final class DocumentedRoutesTest {
 
   private static Map<String, String> routes(boolean loki) throws Exception {
     try (RunningServer running = new RunningServer()) {
-      return Routes.of(
-              QueryServerConfig.DEFAULT, running.services, List::of, () -> true, new Followers())
+      return Routes.of(QueryServerConfig.DEFAULT, running.services, LATER, new Followers())
           .entrySet()
           .stream()
           .filter(route -> new ApiPath(null, route.getKey()).isLoki() == loki)

@@ -49,7 +49,7 @@ final class RunningServer implements AutoCloseable {
       new ServerInfo(
           "1.2.3",
           Instant.ofEpochSecond(900),
-          "data: <d>\n",
+          () -> new ServerInfo.Configuration("data: <d>\n", Instant.ofEpochSecond(900), true),
           Duration.ofDays(60),
           PromqlOptions.DEFAULT);
 

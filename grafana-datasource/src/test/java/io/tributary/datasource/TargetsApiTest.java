@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.SourceStatus;
+import io.tributary.model.SourceStatuses;
 import io.tributary.model.metrics.MetricMetadata;
 import java.net.URI;
 import java.time.Duration;
@@ -47,7 +48,10 @@ final class TargetsApiTest {
             source(RunningServer.US, "us:9090", "other", good),
             source(RunningServer.EU, "eu:9090", "federate", failed),
             source(new ClusterId("new"), "new:9090", "other", null));
-    running.server.sourcesFrom(() -> sources);
+    running.server.sourcesFrom(() ->
+        new SourceStatuses(
+            sources,
+            List.of(new SourceStatuses.Dropped("other", Labels.of("__address__", "gone:9090")))));
   }
 
   private static SourceStatus source(
@@ -55,6 +59,25 @@ final class TargetsApiTest {
     return new SourceStatus(
         cluster,
         URI.create("http://" + address + "/federate?match%5B%5D=%7B__name__%3D%7E%22.%2B%22%7D"),
+        Labels.of(
+            "__address__",
+            address,
+            "__metrics_path__",
+            "/federate",
+            "__param_match[]",
+            "{__name__=~\".+\"}",
+            "__scheme__",
+            "http",
+            "__scrape_interval__",
+            "15s",
+            "__scrape_timeout__",
+            "10s",
+            "cluster",
+            cluster.name(),
+            "instance",
+            address,
+            "job",
+            job),
         Labels.of("job", job, "instance", address),
         Duration.ofSeconds(15),
         Duration.ofSeconds(10),
@@ -92,8 +115,9 @@ final class TargetsApiTest {
   @CsvSource(
       delimiterString = " ~> ",
       value = {
-        "targets?state=dropped ~> {\"activeTargets\":[],\"droppedTargets\":[],"
-            + "\"droppedTargetCounts\":{\"federate\":0,\"other\":0}}",
+        "targets?state=dropped ~> {\"activeTargets\":[],\"droppedTargets\":[{\"discoveredLabels\":"
+            + "{\"__address__\":\"gone:9090\"},\"scrapePool\":\"other\"}],"
+            + "\"droppedTargetCounts\":{\"federate\":0,\"other\":1}}",
         "targets?scrapePool=none&state=active ~> {\"activeTargets\":[],\"droppedTargets\":[],"
             + "\"droppedTargetCounts\":null}",
         "scrape_pools ~> {\"scrapePools\":[\"federate\",\"other\"]}"

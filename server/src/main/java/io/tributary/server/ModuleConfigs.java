@@ -72,7 +72,7 @@ final class ModuleConfigs {
 
   static ScraperConfig scraper(ServerConfig config) {
     return new ScraperConfig(
-        config.sources(), "Tributary/" + Version.TEXT, ScraperConfig.DEFAULT_MAX_BODY_BYTES);
+        config.polling().jobs(), config.polling().clusters(), "Tributary/" + Version.TEXT);
   }
 
   private static <T> PerCluster<T> limits(ServerConfig config, Function<Limits, T> part) {

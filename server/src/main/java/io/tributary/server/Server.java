@@ -12,6 +12,7 @@ import io.tributary.scraper.Scraper;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.HostPort;
 import io.tributary.server.config.ServerConfig;
+import io.tributary.server.log.LogSetup;
 import io.tributary.storage.Storage;
 import io.tributary.storage.view.Views;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +37,19 @@ public final class Server implements AutoCloseable {
   private final QueryServer queries;
   private final IngestServer ingest;
   private final Scraper scraper;
+  private final Live live;
 
-  private Server(Storage storage, QueryServer queries, IngestServer ingest, Scraper scraper) {
+  private Server(
+      Storage storage, QueryServer queries, IngestServer ingest, Scraper scraper, Live live) {
     this.storage = storage;
     this.queries = queries;
     this.ingest = ingest;
     this.scraper = scraper;
+    this.live = live;
   }
+
+  /// What may be another while the server runs.
+  private record Live(LiveConfig config, AtomicReference<Views> views) {}
 
   /// Opens the data directory, replays its log, then answers queries and takes writes.
   ///
@@ -48,9 +58,20 @@ public final class Server implements AutoCloseable {
   ///   sentence for the operator; nothing is left running
   public static Server start(ConfigReader.Result configured, InstantSource clock)
       throws IOException {
+    return start(configured, () -> configured, clock);
+  }
+
+  /// The same; what `reader` reads can take the configuration's place.
+  ///
+  /// @see #reload
+  public static Server start(
+      ConfigReader.Result configured, Supplier<ConfigReader.Result> reader, InstantSource clock)
+      throws IOException {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
-      Server server = start(configured, clock, opened);
+      SelfMetrics metrics = new SelfMetrics();
+      Server server =
+          start(new LiveConfig(configured, reader, clock, metrics), metrics, clock, opened);
       opened.clear();
       return server;
     } finally {
@@ -59,27 +80,25 @@ public final class Server implements AutoCloseable {
   }
 
   private static Server start(
-      ConfigReader.Result configured, InstantSource clock, Deque<AutoCloseable> opened)
+      LiveConfig live, SelfMetrics metrics, InstantSource clock, Deque<AutoCloseable> opened)
       throws IOException {
-    ServerConfig config = configured.config();
-    ServerInfo info = info(configured, clock);
-    SelfMetrics metrics = new SelfMetrics();
+    ServerConfig config = live.config();
     Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics, LogqlFilter::of);
     opened.push(storage);
-    Views views = new Views(storage, storage, config.ownership()::rewriteOf);
+    AtomicReference<Views> views = new AtomicReference<>(views(storage, config));
     ResultCache results = new ResultCache(Runtime.getRuntime().maxMemory() / RESULT_SHARE, metrics);
     PromqlEngine promql = new PromqlEngine(config.query().features(), results);
     QueryServices services =
         new QueryServices(
-            views::of,
-            views::logsOf,
-            views::feedOf,
+            view -> views.get().of(view),
+            view -> views.get().logsOf(view),
+            view -> views.get().feedOf(view),
             storage.deletes(),
             promql,
             storage,
             metrics,
             clock,
-            info);
+            info(live, clock));
     QueryServer queries = QueryServer.start(ModuleConfigs.query(config), services);
     opened.push(queries);
     IngestServer ingest =
@@ -96,17 +115,40 @@ public final class Server implements AutoCloseable {
         new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
-    return new Server(storage, queries, ingest, scraper);
+    Server server = new Server(storage, queries, ingest, scraper, new Live(live, views));
+    queries.reloadBy(server::reload);
+    return server;
   }
 
-  private static ServerInfo info(ConfigReader.Result configured, InstantSource clock) {
-    ServerConfig config = configured.config();
+  /// Views are others when labels are rewritten otherwise: results that are kept belong to theirs.
+  private static Views views(Storage storage, ServerConfig config) {
+    return new Views(storage, storage, config.ownership()::rewriteOf);
+  }
+
+  private static ServerInfo info(LiveConfig live, InstantSource clock) {
+    ServerConfig config = live.config();
     return new ServerInfo(
         Version.TEXT,
         clock.instant(),
-        configured.effective(),
+        live::shown,
         config.keeping().retention(),
         config.query().features());
+  }
+
+  /// Reads the configuration again: what is polled, how labels are rewritten and what is logged
+  /// becomes what it says; the rest waits for a restart.
+  ///
+  /// @return what is wrong with it, whereupon nothing has changed; each with its file and place
+  public List<String> reload() {
+    return live.config().reload(this::apply);
+  }
+
+  private void apply(ServerConfig before, ServerConfig now) throws InterruptedException {
+    scraper.reload(ModuleConfigs.scraper(now));
+    if (!before.ownership().equals(now.ownership())) {
+      live.views().set(views(storage, now));
+    }
+    LogSetup.level(now.logLevel());
   }
 
   /// Returns where queries are answered: `host:port`.

@@ -79,7 +79,7 @@ public final class ExpositionReceiver implements AutoCloseable {
       while (window.next(body, source.maxBodyBytes())) {
         scan.scan(window, nowMs, (line, why) -> refuseUnread(source, line, why));
         identify(source, nowMs);
-        store(source);
+        store(source, nowMs);
         if (brokenLine > 0) {
           throw new ExpositionException(problem, brokenLine);
         }
@@ -229,7 +229,8 @@ public final class ExpositionReceiver implements AutoCloseable {
     return Math.clamp(left, 0, scan.rows().size());
   }
 
-  private void store(ExpositionSource source) {
+  private void store(ExpositionSource source, long nowMs) {
+    boolean ownTimes = source.samples().ownTimes();
     SampleRows rows = scan.rows();
     WriteBatch.Floats floats = batch.floats();
     batch.reset(source.cluster().cluster());
@@ -240,15 +241,19 @@ public final class ExpositionReceiver implements AutoCloseable {
         refuse(row, source.cluster().limits().series().tooMany(samples + rows.size()));
       } else if (wanted) {
         batchRows[floats.size()] = row;
-        floats.add(refs[row], rows.timestampMs(row), rows.valueBits(row));
+        floats.add(refs[row], ownTimes ? rows.timestampMs(row) : nowMs, rows.valueBits(row));
       }
     }
     comments.moveTo(batch.metadata());
     int refusedBefore = report.total();
     samples += rows.size();
     dropped += countDropped(rows.size());
+    if (samples - dropped > source.samples().most()) {
+      throw new ExpositionException(
+          "more samples than may be limit=" + source.samples().most(), linesBefore + scan.lines());
+    }
     append.append(batch, new Rows(source), report);
-    note(source.seen());
+    note(source, nowMs);
     stored += floats.size() - (report.total() - refusedBefore);
   }
 
@@ -260,11 +265,14 @@ public final class ExpositionReceiver implements AutoCloseable {
     return n;
   }
 
-  private void note(@Nullable SeenSeries seen) {
+  private void note(ExpositionSource source, long nowMs) {
+    SeenSeries seen = source.seen();
     for (int i = 0; seen != null && i < batch.floats().size(); i++) {
       int ref = refs[batchRows[i]]; // not the batch's, which may be of a series retired since
-      if (ref != BatchAppend.REFUSED) {
-        seen.add(ref, batch.floats().timestampsMs()[i]);
+      long timestampMs = batch.floats().timestampsMs()[i];
+      boolean ends = source.samples().endTimed() || timestampMs == nowMs;
+      if (ref != BatchAppend.REFUSED && ends) {
+        seen.add(ref, timestampMs);
       }
     }
   }

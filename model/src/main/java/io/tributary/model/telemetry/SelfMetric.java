@@ -69,6 +69,16 @@ public enum SelfMetric {
       "Polls of sources, by source and result: up, down, or overloaded when there was no room.",
       "source",
       "result"),
+  DISCOVERY_FAILURES(
+      Kind.COUNTER,
+      "tributary_discovery_failures_total",
+      "Times that a place which names targets could not be asked, by kind: file, http or dns.",
+      "kind"),
+  CONFIG_RELOADS(
+      Kind.COUNTER,
+      "tributary_config_reloads_total",
+      "Times that the configuration was read again, by result: ok, or failed when the old one stays.",
+      "result"),
   QUERY_REQUESTS(
       Kind.COUNTER,
       "tributary_query_requests_total",

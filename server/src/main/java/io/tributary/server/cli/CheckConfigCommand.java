@@ -1,8 +1,11 @@
 package io.tributary.server.cli;
 
-import io.tributary.scraper.Source;
+import io.tributary.model.Labels;
+import io.tributary.scraper.ScrapeJob;
+import io.tributary.scraper.Target;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.ConfigText;
+import io.tributary.server.config.ServerConfig;
 import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
 
@@ -32,8 +35,15 @@ record CheckConfigCommand(Terminal terminal) implements Command {
             : ConfigText.of(Path.of(given.getArgList().getFirst()), System.getenv());
     ConfigReader.Result result = ConfigReader.read(text);
     terminal.out().print(result.effective());
-    for (Source source : result.config().sources()) {
-      terminal.out().println("# cluster " + source.cluster() + " <- " + source.endpoint().uri());
+    ServerConfig.Polling polling = result.config().polling();
+    for (ScrapeJob job : polling.jobs()) {
+      for (Labels target : job.targets()) {
+        if (Target.of(job, target, polling.clusters()) instanceof Target.Polled(var source)) {
+          terminal
+              .out()
+              .println("# cluster " + source.cluster() + " <- " + source.endpoint().uri());
+        }
+      }
     }
     terminal.out().flush();
     return ExitCode.DONE;

@@ -1,6 +1,6 @@
 package io.tributary.server.cli;
 
-import io.tributary.server.config.DurationText;
+import io.tributary.model.DurationText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

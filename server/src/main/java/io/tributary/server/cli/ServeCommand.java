@@ -44,7 +44,8 @@ record ServeCommand(Terminal terminal) implements Command {
     ConfigReader.Result configured = ConfigOptions.read(given);
     ServerConfig config = configured.config();
     LogSetup.level(config.logLevel());
-    Server server = Server.start(configured, WallClock.SYSTEM);
+    Server server = Server.start(configured, () -> ConfigOptions.read(given), WallClock.SYSTEM);
+    HangUp.handle(server::reload);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "shutdown"));
     terminal.out().println(ready(server, config));
     new CountDownLatch(1).await(); // until a signal ends the process

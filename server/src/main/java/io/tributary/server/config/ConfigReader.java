@@ -8,7 +8,6 @@ import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
-import io.tributary.scraper.Source;
 import io.tributary.server.config.ConfigSection.Item;
 import io.tributary.server.config.ServerConfig.Cluster;
 import io.tributary.server.config.ServerConfig.Ingest;
@@ -16,6 +15,7 @@ import io.tributary.server.config.ServerConfig.Keeping;
 import io.tributary.server.config.ServerConfig.Limits;
 import io.tributary.server.config.ServerConfig.LogLevel;
 import io.tributary.server.config.ServerConfig.Ownership;
+import io.tributary.server.config.ServerConfig.Polling;
 import io.tributary.server.config.ServerConfig.Query;
 import io.tributary.storage.RetentionRule;
 import java.nio.file.Path;
@@ -97,10 +97,10 @@ public final class ConfigReader {
     Limits limits = LimitsReader.read(top, LimitsReader.DEFAULT);
     LogDiscovery logs = logs(top);
     Ownership ownership = ownership(top, new Everywhere(keeping.retention(), limits), targets);
-    List<Source> sources = targets.assign();
+    Polling polling = targets.assign();
     ServerConfig config =
         new ServerConfig(
-            data, query, ingest, keeping, limits, logs, ownership, sources, logLevel(top));
+            data, query, ingest, keeping, limits, logs, ownership, polling, logLevel(top));
     top.end();
     return config;
   }

@@ -1,5 +1,6 @@
 package io.tributary.server.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -40,8 +41,19 @@ final class ConfigReading {
     problems.add(place + ": " + (key.isEmpty() ? "" : key + ": ") + message);
   }
 
+  /// Returns `file:line:column`, both counted from 1.
   String place(Node node) {
-    return text.name() + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+    String at =
+        node.getStartMark()
+            .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
+            .orElse("");
+    return text.name() + at;
+  }
+
+  /// Returns where a file is that the configuration names: seen from its own folder.
+  Path file(String named) {
+    Path folder = Path.of(text.name()).getParent();
+    return folder == null ? Path.of(named) : folder.resolve(named);
   }
 
   /// Makes the next value in use the first of a list's item.

@@ -1,5 +1,6 @@
 package io.tributary.server.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -99,6 +100,15 @@ final class ConfigSection {
 
   /// Returns the list at `key`, or `fallback` when it is absent or wrong.
   List<String> strings(String key, List<String> fallback) {
+    return strings(key, fallback, ValueType.TEXT);
+  }
+
+  /// Returns the list at `key`, whose texts are not shown; empty when it is absent or wrong.
+  List<String> secrets(String key) {
+    return strings(key, List.of(), ValueType.SECRET);
+  }
+
+  private List<String> strings(String key, List<String> fallback, ValueType<String> shown) {
     asked.add(key);
     Node node = values.get(key);
     List<String> items = new ArrayList<>(node == null || isNull(node) ? fallback : List.of());
@@ -111,7 +121,10 @@ final class ConfigSection {
     } else if (node != null && !isNull(node)) {
       problem(node, key, "must be a list, such as [a, b]");
     }
-    String list = items.stream().map(ConfigReading::quoted).collect(Collectors.joining(", "));
+    String list =
+        items.stream()
+            .map(item -> ConfigReading.quoted(shown.print().apply(item)))
+            .collect(Collectors.joining(", "));
     reading.use(depth, key, "[" + list + "]", from);
     return items;
   }
@@ -142,6 +155,17 @@ final class ConfigSection {
     }
     @Nullable T value = optional(key, type, "");
     return value == null ? fallback : value;
+  }
+
+  /// Returns where the file is that `key` names, or null when it is absent.
+  @Nullable Path file(String key) {
+    String named = optional(key, ValueType.TEXT, "null");
+    return named == null ? null : reading.file(named);
+  }
+
+  /// Returns where the files are that the list at `key` names.
+  List<Path> files(String key) {
+    return strings(key, List.of()).stream().map(reading::file).toList();
   }
 
   boolean isSet(String key) {

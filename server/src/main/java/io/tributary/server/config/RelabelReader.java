@@ -6,7 +6,7 @@ import io.tributary.scraper.RelabelRule;
 import io.tributary.scraper.RelabelRule.Action;
 import java.util.List;
 
-/// Reads one of `metric_relabel_configs`.
+/// Reads one of `relabel_configs` or `metric_relabel_configs`.
 ///
 /// Source: Prometheus `relabel_config`, its defaults and its demands.
 final class RelabelReader {

@@ -1,13 +1,23 @@
 package io.tributary.server.config;
 
+import io.tributary.model.DurationText;
+import io.tributary.model.Labels;
+import io.tributary.scraper.RelabelRule;
+import io.tributary.scraper.ScrapeJob;
+import io.tributary.scraper.ScrapeProtocol;
 import io.tributary.scraper.Source;
+import io.tributary.scraper.Target;
+import io.tributary.scraper.access.HttpAccess;
+import io.tributary.scraper.discovery.Discovery;
 import io.tributary.server.config.ConfigSection.Item;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Reads one of `scrape_configs`: the stanza that people paste from Prometheus.
 ///
@@ -22,45 +32,33 @@ final class ScrapeConfigReader {
 
   /// One stanza.
   ///
-  /// @param params of the query, by name
-  record Job(
-      String name,
-      Source.Pace pace,
-      Source.SeriesLabels series,
-      String path,
-      String scheme,
-      Map<String, List<String>> params,
-      List<TargetGroup> groups,
-      Source.@Nullable Credentials credentials) {}
+  /// @param listed where each target stands that it lists, in the order of the job's
+  record Job(ScrapeJob job, List<Item> listed) {}
 
-  /// Targets that share labels.
-  record TargetGroup(List<Item> targets, Map<String, String> labels) {}
+  private record Listed(Item item, Labels labels) {}
 
   private enum Scheme {
     HTTP,
     HTTPS
   }
 
-  static Job read(ConfigSection job) {
-    String name = job.required("job_name", ValueType.TEXT, "");
-    Source.Pace pace = pace(job);
-    boolean honorLabels = job.value("honor_labels", false, ValueType.BOOLEAN);
-    Source.SeriesLabels series =
-        new Source.SeriesLabels(
-            honorLabels, job.list("metric_relabel_configs", RelabelReader::read));
-    String path = path(job);
-    Scheme scheme = job.value("scheme", Scheme.HTTP, ValueType.oneOf(Scheme.class));
-    Map<String, List<String>> params = params(job, path);
-    List<TargetGroup> groups = job.list("static_configs", ScrapeConfigReader::group);
+  static Job read(ConfigSection section) {
+    String name = section.required("job_name", ValueType.TEXT, "");
+    Source.Pace pace = pace(section);
+    Source.SeriesRules series = series(section);
+    Source.Limits limits = limits(section);
+    List<Discovery> discoveries = new ArrayList<>();
+    List<RelabelRule> rules = section.list("relabel_configs", RelabelReader::read);
+    ScrapeJob.Request request = request(section, rules.isEmpty());
+    List<Listed> listed =
+        section.list("static_configs", ScrapeConfigReader::group).stream()
+            .flatMap(List::stream)
+            .toList();
+    discoveries.addAll(DiscoveryReader.read(section));
+    List<Labels> targets = listed.stream().map(Listed::labels).toList();
     return new Job(
-        name,
-        pace,
-        series,
-        path,
-        scheme.name().toLowerCase(Locale.ROOT),
-        params,
-        groups,
-        credentials(job));
+        new ScrapeJob(name, request, series, limits, pace, rules, targets, discoveries),
+        listed.stream().map(Listed::item).toList());
   }
 
   private static Source.Pace pace(ConfigSection job) {
@@ -75,8 +73,39 @@ final class ScrapeConfigReader {
       job.wrong(
           "scrape_timeout",
           "must be more than 0 and at most scrape_interval value=" + DurationText.print(timeout));
+      return new Source.Pace(interval, fallback);
     }
     return new Source.Pace(interval, timeout);
+  }
+
+  private static Source.SeriesRules series(ConfigSection job) {
+    return new Source.SeriesRules(
+        job.value("honor_labels", false, ValueType.BOOLEAN),
+        job.value("honor_timestamps", true, ValueType.BOOLEAN),
+        job.value("track_timestamps_staleness", true, ValueType.BOOLEAN),
+        job.list("metric_relabel_configs", RelabelReader::read));
+  }
+
+  private static Source.Limits limits(ConfigSection job) {
+    long body = job.value("body_size_limit", Source.Limits.DEFAULT_BODY_BYTES, ValueType.SIZE);
+    return new Source.Limits(
+        body == 0 ? Long.MAX_VALUE : body,
+        job.value("sample_limit", Integer.MAX_VALUE, ValueType.LIMIT),
+        job.value("label_limit", Integer.MAX_VALUE, ValueType.LIMIT),
+        job.value("label_name_length_limit", Integer.MAX_VALUE, ValueType.LIMIT),
+        job.value("label_value_length_limit", Integer.MAX_VALUE, ValueType.LIMIT));
+  }
+
+  /// @param asTold whether targets cannot say otherwise
+  private static ScrapeJob.Request request(ConfigSection job, boolean asTold) {
+    String path = path(job);
+    Scheme scheme = job.value("scheme", Scheme.HTTP, ValueType.oneOf(Scheme.class));
+    Map<String, List<String>> parameters = parameters(job, asTold && path.endsWith(FEDERATE));
+    HttpAccess access = AccessReader.read(job);
+    List<ScrapeProtocol> protocols = protocols(job);
+    boolean compressed = job.value("enable_compression", true, ValueType.BOOLEAN);
+    String name = scheme.name().toLowerCase(Locale.ROOT);
+    return new ScrapeJob.Request(name, path, parameters, access, protocols, compressed);
   }
 
   private static String path(ConfigSection job) {
@@ -87,37 +116,46 @@ final class ScrapeConfigReader {
     return path;
   }
 
-  private static Map<String, List<String>> params(ConfigSection job, String path) {
-    Map<String, List<String>> params = new LinkedHashMap<>();
+  private static Map<String, List<String>> parameters(ConfigSection job, boolean federated) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
     ConfigSection section = job.section("params");
     for (String name : section.names()) {
-      params.put(name, section.strings(name, List.of()));
+      parameters.put(name, section.strings(name, List.of()));
     }
-    if (path.endsWith(FEDERATE) && params.getOrDefault("match[]", List.of()).isEmpty()) {
+    if (federated && parameters.getOrDefault("match[]", List.of()).isEmpty()) {
       job.wrong("params: match[] is missing, without which /federate answers nothing");
     }
-    return params;
+    return parameters;
   }
 
-  private static TargetGroup group(ConfigSection group) {
-    List<Item> targets = group.items("targets");
-    Map<String, String> labels = group.texts("labels");
-    for (String name : labels.keySet()) {
-      if (name.startsWith("__")) {
-        group.wrong("labels", "labels that begin with __ are not supported name=" + name);
+  private static List<ScrapeProtocol> protocols(ConfigSection job) {
+    List<String> names = ScrapeProtocol.DEFAULT.stream().map(ScrapeProtocol::configName).toList();
+    List<ScrapeProtocol> protocols = new ArrayList<>();
+    for (String name : job.strings("scrape_protocols", names)) {
+      Optional<ScrapeProtocol> known =
+          Arrays.stream(ScrapeProtocol.values())
+              .filter(protocol -> protocol.configName().equals(name))
+              .findFirst();
+      if (known.isEmpty() || protocols.contains(known.get())) {
+        job.wrong("scrape_protocols", "must be of " + names + ", each once value=" + name);
+      } else {
+        protocols.add(known.get());
       }
     }
-    return new TargetGroup(targets, labels);
+    return protocols.isEmpty() ? ScrapeProtocol.DEFAULT : protocols;
   }
 
-  private static Source.@Nullable Credentials credentials(ConfigSection job) {
-    if (!job.isSet("basic_auth")) {
-      return null;
+  private static List<Listed> group(ConfigSection group) {
+    List<Item> targets = group.items("targets");
+    Map<String, String> labels = group.texts("labels");
+    try {
+      Labels shared = Labels.of(labels);
+      return targets.stream()
+          .map(target -> new Listed(target, shared.with(Target.ADDRESS, target.text())))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      group.wrong("labels", String.valueOf(e.getMessage()));
+      return List.of();
     }
-    ConfigSection section = job.section("basic_auth");
-    String username = section.required("username", ValueType.TEXT, "");
-    String password = section.required("password", ValueType.SECRET, "");
-    section.end();
-    return new Source.Credentials(username, password);
   }
 }

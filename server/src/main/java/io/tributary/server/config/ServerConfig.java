@@ -6,7 +6,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
-import io.tributary.scraper.Source;
+import io.tributary.scraper.ScrapeJob;
 import io.tributary.storage.RetentionRule;
 import io.tributary.storage.StoreLimits;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data the data directory; relative to the working directory
 /// @param logs what is derived of log entries
-/// @param sources what is polled
+/// @param polling what is polled
 public record ServerConfig(
     Path data,
     Query query,
@@ -28,10 +28,15 @@ public record ServerConfig(
     Limits limits,
     LogDiscovery logs,
     Ownership ownership,
-    List<Source> sources,
+    Polling polling,
     LogLevel logLevel) {
-  public ServerConfig {
-    sources = List.copyOf(sources);
+
+  /// @param clusters by the address of targets that do not say theirs by a label
+  public record Polling(List<ScrapeJob> jobs, Map<String, ClusterId> clusters) {
+    public Polling {
+      jobs = List.copyOf(jobs);
+      clusters = Map.copyOf(clusters);
+    }
   }
 
   /// @param adminApi whether series can be deleted over HTTP

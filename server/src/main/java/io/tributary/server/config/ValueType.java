@@ -1,11 +1,13 @@
 package io.tributary.server.config;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.DurationText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -14,6 +16,8 @@ import java.util.function.Function;
 /// @param parse throws [IllegalArgumentException] with a message for the user
 /// @param print text that `parse` reads back
 record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
+  private static final String NO_URL = "must be a URL such as http://tributary.example:9291";
+
   static final ValueType<String> TEXT = new ValueType<>(text -> text, text -> text);
   static final ValueType<String> LABEL_NAME =
       new ValueType<>(ValueType::parseLabelName, name -> name);
@@ -36,12 +40,20 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
   static final ValueType<Path> PATH = new ValueType<>(ValueType::parsePath, Path::toString);
   static final ValueType<HostPort> ADDRESS = new ValueType<>(HostPort::parse, HostPort::toString);
   static final ValueType<URI> URL = new ValueType<>(ValueType::parseUrl, URI::toString);
+
+  /// A URL that may have a query.
+  static final ValueType<URI> LINK = new ValueType<>(ValueType::parseLink, URI::toString);
+
   static final ValueType<ClusterId> CLUSTER =
       new ValueType<>(ValueType::parseCluster, ClusterId::name);
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
-    return new ValueType<>(
-        text -> parseEnum(type, text), value -> value.name().toLowerCase(Locale.ROOT));
+    return oneOf(type, value -> value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /// @param name how each constant is written
+  static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type, Function<E, String> name) {
+    return new ValueType<>(text -> parseEnum(type, name, text), name);
   }
 
   private static String parseLabelName(String text) {
@@ -94,16 +106,24 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
   }
 
   private static URI parseUrl(String text) {
+    URI uri = parseLink(text);
+    if (uri.getQuery() != null) {
+      throw new IllegalArgumentException(NO_URL);
+    }
+    return uri;
+  }
+
+  private static URI parseLink(String text) {
     try {
       URI uri = new URI(text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
+      if (http && uri.getHost() != null && uri.getUserInfo() == null) {
         return uri;
       }
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("must be a URL: " + e.getReason(), e);
     }
-    throw new IllegalArgumentException("must be a URL such as http://tributary.example:9291");
+    throw new IllegalArgumentException(NO_URL);
   }
 
   private static ClusterId parseCluster(String text) {
@@ -114,13 +134,13 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
     return cluster;
   }
 
-  private static <E extends Enum<E>> E parseEnum(Class<E> type, String text) {
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
-        return constant;
-      }
+  private static <E extends Enum<E>> E parseEnum(
+      Class<E> type, Function<E, String> name, String text) {
+    List<String> names = Arrays.stream(type.getEnumConstants()).map(name).toList();
+    int place = names.indexOf(text);
+    if (place < 0) {
+      throw new IllegalArgumentException("must be one of " + names);
     }
-    throw new IllegalArgumentException(
-        "must be one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+    return type.getEnumConstants()[place];
   }
 }

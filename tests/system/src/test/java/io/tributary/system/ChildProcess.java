@@ -50,6 +50,11 @@ final class ChildProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  /// Sends it a signal, by its name without SIG.
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
   /// Ends it as `kill -9` does.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -63,6 +63,11 @@ final class ServerProcess implements AutoCloseable {
     return process.stop();
   }
 
+  /// Asks it to read its configuration again.
+  void hangUp() throws IOException, InterruptedException {
+    process.signal("HUP");
+  }
+
   String output() throws IOException {
     return process.output();
   }

@@ -77,7 +77,12 @@ final class HttpScenarioEngine implements ScenarioEngine, AutoCloseable {
             none,
             new SelfMetrics(),
             InstantSource.system(),
-            new ServerInfo("test", Instant.EPOCH, "", Duration.ZERO, PromqlOptions.DEFAULT));
+            new ServerInfo(
+                "test",
+                Instant.EPOCH,
+                () -> new ServerInfo.Configuration("", Instant.EPOCH, true),
+                Duration.ZERO,
+                PromqlOptions.DEFAULT));
     server = QueryServer.start(CONFIG, services);
     server.ready();
   }

@@ -1,4 +1,4 @@
-package io.tributary.server.config;
+package io.tributary.model;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -54,7 +54,7 @@ public final class DurationText {
   }
 
   /// Returns the shortest text without weeks and years, which not everybody counts alike.
-  static String print(Duration duration) {
+  public static String print(Duration duration) {
     long rest = duration.toMillis();
     if (rest == 0) {
       return "0";

@@ -1,0 +1,41 @@
+package io.tributary.scraper;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A form of exposition that can be read, by Prometheus' name for it.
+public enum ScrapeProtocol {
+  TEXT_1_0_0("PrometheusText1.0.0", "text/plain;version=1.0.0;escaping=allow-utf-8"),
+  TEXT_0_0_4("PrometheusText0.0.4", "text/plain;version=0.0.4");
+
+  public static final List<ScrapeProtocol> DEFAULT = List.of(values());
+
+  private static final int BEST_TENTHS = 6;
+
+  private final String configName;
+  private final String mediaType;
+
+  ScrapeProtocol(String configName, String mediaType) {
+    this.configName = configName;
+    this.mediaType = mediaType;
+  }
+
+  public String configName() {
+    return configName;
+  }
+
+  /// Returns the header that asks for these, the first before the others.
+  static String accept(List<ScrapeProtocol> protocols) {
+    String wanted =
+        IntStream.range(0, protocols.size())
+            .mapToObj(i -> protocols.get(i).mediaType + weight(i))
+            .collect(Collectors.joining(","));
+    return wanted + ",*/*" + weight(protocols.size());
+  }
+
+  private static String weight(int place) {
+    return String.format(Locale.ROOT, ";q=0.%d", Math.max(1, BEST_TENTHS - place));
+  }
+}
