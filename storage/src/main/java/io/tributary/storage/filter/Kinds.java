@@ -50,8 +50,12 @@ final class Kinds {
     digits[word] = digitBits;
   }
 
-  /// Returns the bytes, and zeros behind them.
+  /// Returns the bytes, fewer than eight, and zeros behind them.
   private static long last(byte[] bytes, int from, int to) {
+    if (to >= Long.BYTES) {
+      int others = Long.BYTES - (to - from);
+      return (long) LONG.get(bytes, to - Long.BYTES) >>> (Byte.SIZE * others);
+    }
     long eight = 0;
     for (int at = to - 1; at >= from; at--) {
       eight = (eight << Byte.SIZE) | (bytes[at] & 0xFF);

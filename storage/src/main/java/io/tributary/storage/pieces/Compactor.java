@@ -26,7 +26,7 @@ final class Compactor {
   private final Stored stored;
   private final Map<PieceKind, Drain> drains;
   private final CompactionPlan plan;
-  private final MergePace pace = new MergePace();
+  private final MergePace pace = new MergePace(this::isSealDue);
   private final ReentrantLock lock = new ReentrantLock();
   private final KeptApart apart = new KeptApart();
 
@@ -34,6 +34,10 @@ final class Compactor {
     this.stored = stored;
     this.drains = drains;
     this.plan = new CompactionPlan(stored.registry(), stored.retention(), this::hiding);
+  }
+
+  private boolean isSealDue() {
+    return drains.values().stream().anyMatch(drain -> drain.fill() >= SealSchedule.NEARLY_FULL);
   }
 
   MergePace pace() {

@@ -11,7 +11,7 @@ import java.util.Map;
 final class SealSchedule {
   private static final long SEAL_AFTER_MS = Duration.ofMinutes(30).toMillis();
 
-  private static final double NEARLY_FULL = 0.75;
+  static final double NEARLY_FULL = 0.75;
 
   /// Old data that is filled in moves a cluster's newest row by hours in a moment: that is no
   /// reason to seal a little at a time.
