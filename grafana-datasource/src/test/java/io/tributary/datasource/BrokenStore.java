@@ -5,16 +5,13 @@ import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
-import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.Series;
-import io.tributary.model.metrics.SeriesExemplars;
 import io.tributary.model.metrics.SeriesSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A store of which many series can be read, and then no more.
 final class BrokenStore implements Queryable {
@@ -25,39 +22,17 @@ final class BrokenStore implements Queryable {
     return new BrokenQuerier(range);
   }
 
-  private record BrokenQuerier(TimeRange range) implements Querier {
+  private static final class BrokenQuerier extends SelectOnlyQuerier {
+    private final TimeRange range;
+
+    BrokenQuerier(TimeRange range) {
+      this.range = range;
+    }
+
     @Override
     public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
       return new BrokenSet(range);
     }
-
-    @Override
-    public List<SeriesExemplars> exemplars(List<Matcher> matchers) {
-      return List.of();
-    }
-
-    @Override
-    public Stream<MetricMetadata> metadata() {
-      return Stream.of();
-    }
-
-    @Override
-    public List<String> labelNames(List<Matcher> matchers, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public List<String> labelValues(String name, List<Matcher> matchers, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public List<String> warnings() {
-      return List.of();
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static final class BrokenSet implements SeriesSet {

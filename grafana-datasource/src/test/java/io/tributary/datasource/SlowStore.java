@@ -3,19 +3,16 @@ package io.tributary.datasource;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
-import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.Series;
-import io.tributary.model.metrics.SeriesExemplars;
 import io.tributary.model.metrics.SeriesSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /// A store whose selections never end, and each of whose series takes a while to read.
 final class SlowStore implements Queryable {
@@ -29,7 +26,7 @@ final class SlowStore implements Queryable {
     return new SlowQuerier();
   }
 
-  private final class SlowQuerier implements Querier {
+  private final class SlowQuerier extends SelectOnlyQuerier {
     @Override
     public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
       return new SeriesSet() {
@@ -43,31 +40,6 @@ final class SlowStore implements Queryable {
           return new SlowSeries();
         }
       };
-    }
-
-    @Override
-    public List<SeriesExemplars> exemplars(List<Matcher> matchers) {
-      return List.of();
-    }
-
-    @Override
-    public Stream<MetricMetadata> metadata() {
-      return Stream.of();
-    }
-
-    @Override
-    public List<String> labelNames(List<Matcher> matchers, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public List<String> labelValues(String name, List<Matcher> matchers, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public List<String> warnings() {
-      return List.of();
     }
 
     @Override
