@@ -1,7 +1,5 @@
 package io.tributary.storage.chunk;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints.Parts;
@@ -13,7 +11,8 @@ import io.tributary.storage.lines.LineDecoder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The sizes of a chunk's entries and its blocks, which are decompressed when they are asked for.
+/// The sizes of a chunk's entries and its blocks, which are decompressed when they are asked for,
+/// or as much of them as is.
 ///
 /// Confined to one thread; reused from chunk to chunk. Holds the blocks of the last [#load] until
 /// the next one that needs others.
@@ -22,22 +21,19 @@ final class BlockReader {
   private String place = "";
   private int entries;
   private long[] numbers = new long[0];
-  private int[] lines = new int[1]; // where each entry's line begins among all lines, and the end
-  private int[] metadata = new int[1];
   private int blocks;
   private int[] firsts = new int[1]; // number of each block's first entry, and the end
-  private int[] lineFrames = new int[1]; // where each frame begins in the chunk, and the end
-  private int[] metadataFrames = new int[1];
-  private int lineEncoding;
-  private int metadataEncoding;
-  private final ByteSource frame = new ByteSource();
-  private final LineDecoder decoder = new LineDecoder();
+  private final BlockColumn lines = new BlockColumn();
+  private final BlockColumn metadata = new BlockColumn();
   private boolean ready;
   private byte[] loaded = new byte[0];
-  private int loadedFrom;
+  private int loadedFrom; // blocks
   private int loadedTo;
+  private int rowsFrom; // entries of them that are there
+  private int rowsTo;
+  private int lineShift; // what to add to an offset among all lines for one in the loaded bytes
+  private int metadataShift;
   private boolean hasLines;
-  private boolean mayHaveNeedle;
   private @Nullable Needle loadedNeedle; // what lines that may be missing do not have
 
   void reset(byte[] newChunk, int newEntries, String newPlace) {
@@ -47,6 +43,10 @@ final class BlockReader {
     ready = false;
     loadedFrom = 0;
     loadedTo = 0;
+    lineShift = 0;
+    metadataShift = 0;
+    lines.reset(newChunk, newPlace);
+    metadata.reset(newChunk, newPlace);
   }
 
   boolean isReady() {
@@ -54,33 +54,31 @@ final class BlockReader {
   }
 
   void open(SectionTable sections, ByteSource in, IntegerDecoder integers) {
-    lines = lines.length <= entries ? new int[entries + 1] : lines;
-    metadata = metadata.length <= entries ? new int[entries + 1] : metadata;
     sections.seek(Section.SIZE, chunk, in, place);
-    sums(in, integers, new Sums(entries, 0, 0, ChunkFormat.MAX_RAW_BYTES), lines);
-    sums(in, integers, new Sums(entries, 0, 0, ChunkFormat.MAX_RAW_BYTES), metadata);
+    Sums sizes = new Sums(entries, 0, 0, ChunkFormat.MAX_RAW_BYTES);
+    sums(in, integers, sizes, lines.starts(entries));
+    sums(in, integers, sizes, metadata.starts(entries));
     sections.seek(Section.BLCK, chunk, in, place);
     blocks = in.readCount(entries);
-    if (firsts.length <= blocks) {
-      firsts = new int[blocks + 1];
-      lineFrames = new int[blocks + 1];
-      metadataFrames = new int[blocks + 1];
-    }
+    firsts = firsts.length <= blocks ? new int[blocks + 1] : firsts;
     sums(in, integers, new Sums(blocks, 1, 0, entries), firsts);
     expect(in, entries, firsts[blocks]);
-    frames(sections, Section.LINE, in, integers, lineFrames);
-    frames(sections, Section.META, in, integers, metadataFrames);
-    lineEncoding = sections.encoding(Section.LINE);
-    metadataEncoding = sections.encoding(Section.META);
+    openFrames(lines, sections, Section.LINE, in, integers);
+    openFrames(metadata, sections, Section.META, in, integers);
     ready = true;
   }
 
-  private void frames(
-      SectionTable sections, Section section, ByteSource in, IntegerDecoder integers, int[] out) {
+  private void openFrames(
+      BlockColumn column,
+      SectionTable sections,
+      Section section,
+      ByteSource in,
+      IntegerDecoder integers) {
     int start = sections.start(section);
     int end = start + sections.length(section);
-    sums(in, integers, new Sums(blocks, 0, start, end), out);
-    expect(in, end, out[blocks]);
+    sums(in, integers, new Sums(blocks, 0, start, end), column.frames(blocks));
+    expect(in, end, column.frame(blocks));
+    column.setEncoding(sections, section);
   }
 
   private static void expect(ByteSource in, int expected, int found) {
@@ -109,51 +107,79 @@ final class BlockReader {
 
   /// Returns where the entry's line begins among all lines; that of the entry after is its end.
   int line(int entry) {
-    return lines[entry];
+    return lines.start(entry);
   }
 
-  /// Where the times of entries come from.
-  interface Times {
-    /// Returns the times of the entries `[from, to)`, from 0 on.
-    long[] of(int from, int to);
-  }
-
-  /// Decompresses the blocks of entries `[from, to)`, of which there are some: their metadata, and
-  /// their lines if wanted. Lines without the needle may be others, which do not have it either.
-  void load(int from, int to, Reading reading, Times times) {
+  /// Makes the entries `[from, to)` readable, of which there are some: their metadata, and their
+  /// lines if wanted. Lines without the needle may be others, which do not have it either.
+  void load(int from, int to, Reading reading, BlockColumn.Times times) {
     boolean withLines = reading.parts() == Parts.LINES;
-    Needle needle = reading.needle();
     int first = block(from);
     int last = block(to - 1);
-    if (first >= loadedFrom && last < loadedTo && isThere(withLines, needle)) {
+    boolean isThere =
+        first >= loadedFrom && last < loadedTo && isThere(withLines, reading.needle());
+    if (isThere && from >= rowsFrom && to <= rowsTo) {
       return;
     }
+    boolean goesOn = isThere && from >= rowsFrom && from <= rowsTo;
+    if (!isThere) {
+      layOut(first, last + 1);
+      begin(withLines, reading.needle());
+    }
+    int start = goesOn ? rowsTo : from;
+    int keptFrom = rowsFrom;
+    rowsTo = rowsFrom; // nothing, should it fail
+    int newFrom = start;
+    int newTo = to;
+    for (int block = block(start); block <= last; block++) {
+      int rowFrom = Math.max(start, firsts[block]);
+      int rowTo = Math.min(to, firsts[block + 1]);
+      if (load(
+          new BlockColumn.Rows(block, firsts[block], firsts[block + 1], rowFrom, rowTo), times)) {
+        newFrom = Math.min(newFrom, firsts[block]);
+        newTo = Math.max(newTo, firsts[block + 1]);
+      }
+    }
+    rowsFrom = goesOn ? keptFrom : newFrom;
+    rowsTo = newTo;
+  }
+
+  /// Makes room for blocks.
+  private void layOut(int first, int end) {
     loadedTo = loadedFrom; // nothing, should it fail
-    int end = last + 1;
     long length = (long) size(lines, first, end) + size(metadata, first, end);
     checkRatio(first, end, length);
-    int needed = (int) length + LineDecoder.SLACK;
-    loaded = loaded.length < needed ? new byte[needed] : loaded;
-    int at = 0;
-    mayHaveNeedle = false;
-    for (int i = first; i < end && withLines; i++) {
-      at = load(new Frame(lineFrames, lineEncoding, lines, i), at, times, needle);
-    }
-    boolean inLines = mayHaveNeedle;
-    at = size(lines, first, end);
-    for (int i = first; i < end; i++) {
-      at = load(new Frame(metadataFrames, metadataEncoding, metadata, i), at, times, null);
-    }
+    int needed = (int) length + 2 * LineDecoder.SLACK;
+    loaded = loaded.length < needed ? new byte[needed + (needed >> 3)] : loaded;
     loadedFrom = first;
     loadedTo = end;
-    mayHaveNeedle = inLines;
+    rowsFrom = 0;
+    rowsTo = 0;
+    lineShift = -lines.start(firsts[first]);
+    int linesEnd = size(lines, first, end) + LineDecoder.SLACK;
+    metadataShift = linesEnd - metadata.start(firsts[first]);
+  }
+
+  private void begin(boolean withLines, @Nullable Needle needle) {
     hasLines = withLines;
-    loadedNeedle = needle;
+    if (needle != loadedNeedle) {
+      lines.close();
+      loadedNeedle = needle;
+    }
+  }
+
+  /// Loads entries of a block, and returns whether all of it are there.
+  private boolean load(BlockColumn.Rows rows, BlockColumn.Times times) {
+    boolean all = true;
+    if (hasLines) {
+      all = lines.load(rows, new BlockColumn.Target(loaded, lineShift, times, loadedNeedle));
+    }
+    return metadata.load(rows, new BlockColumn.Target(loaded, metadataShift, times, null)) && all;
   }
 
   /// Returns whether some of the loaded lines may have the needle.
   boolean mayHaveNeedle() {
-    return mayHaveNeedle;
+    return lines.mayHaveNeedle();
   }
 
   private boolean isThere(boolean withLines, @Nullable Needle needle) {
@@ -165,102 +191,32 @@ final class BlockReader {
     return at < 0 ? -at - 2 : at;
   }
 
-  private int size(int[] offsets, int fromBlock, int toBlock) {
-    return offsets[firsts[toBlock]] - offsets[firsts[fromBlock]];
+  private int size(BlockColumn column, int fromBlock, int toBlock) {
+    return column.start(firsts[toBlock]) - column.start(firsts[fromBlock]);
   }
 
   /// Believes no frames that are too short for what they are to hold.
   private void checkRatio(int first, int end, long length) {
     long frames =
-        (long) lineFrames[end] - lineFrames[first] + metadataFrames[end] - metadataFrames[first];
+        (long) lines.frame(end) - lines.frame(first) + metadata.frame(end) - metadata.frame(first);
     if (length > frames * ChunkFormat.MAX_ZSTD_RATIO) {
       throw new CorruptDataException(
-          place, lineFrames[first], "frames of " + length + " bytes", frames + " bytes");
-    }
-  }
-
-  /// A block's lines or structured metadata.
-  ///
-  /// @param starts where those of each entry begin
-  private record Frame(int[] frames, int encoding, int[] starts, int block) {
-    int from() {
-      return frames[block];
-    }
-
-    int to() {
-      return frames[block + 1];
-    }
-  }
-
-  /// Puts a frame's contents at `at` and returns where they end.
-  private int load(Frame of, int at, Times times, @Nullable Needle needle) {
-    int length = size(of.starts, of.block, of.block + 1);
-    int from = of.from();
-    if (of.encoding == ChunkFormat.COLUMNS && length > 0) {
-      frame.reset(chunk, from, of.to(), place);
-      int form = frame.readByte();
-      if (form == ChunkFormat.COLUMNS) {
-        decode(of, at, length, times, needle);
-        return at + length;
-      }
-      if (form != ChunkFormat.PLAIN) {
-        throw frame.corrupt("a frame's form up to " + ChunkFormat.COLUMNS, Integer.toString(form));
-      }
-      from++;
-    }
-    decompress(from, of.to() - from, at, length);
-    mayHaveNeedle = true;
-    return at + length;
-  }
-
-  private void decode(Frame of, int at, int length, Times times, @Nullable Needle needle) {
-    if (length > ChunkFormat.MAX_COLUMNS_BYTES) {
-      throw frame.corrupt("columns of " + ChunkFormat.MAX_COLUMNS_BYTES + " bytes", "" + length);
-    }
-    int first = firsts[of.block];
-    int end = firsts[of.block + 1];
-    long[] timesNs = times.of(first, end);
-    if (!decoder.open(frame, end - first, length, needle, place)) {
-      Arrays.fill(loaded, at, at + length, (byte) '0'); // no needle is digits alone
-      return;
-    }
-    mayHaveNeedle = true;
-    int shift = at - of.starts[first];
-    for (int i = first; i < end; i++) {
-      decoder.next(loaded, of.starts[i] + shift, of.starts[i + 1] + shift, timesNs[i - first]);
-    }
-  }
-
-  private void decompress(int from, int size, int at, int length) {
-    if (size == length) {
-      System.arraycopy(chunk, from, loaded, at, length);
-      return;
-    }
-    try {
-      long found = Zstd.decompressByteArray(loaded, at, length, chunk, from, size);
-      if (found != length) {
-        throw new CorruptDataException(place, from, length + " bytes", found + " bytes");
-      }
-    } catch (ZstdException e) {
-      throw new CorruptDataException(place, from, "a zstd frame", String.valueOf(e.getMessage()));
+          place, lines.frame(first), "frames of " + length + " bytes", frames + " bytes");
     }
   }
 
   int bufferBytes() {
-    return loaded.length;
+    return loaded.length + lines.bufferBytes() + metadata.bufferBytes();
   }
 
   /// Adds an entry, whose offsets count in [#loaded()]; where nothing is, they mean sizes alone.
   void add(long timeNs, int entry, EntryColumns out) {
-    boolean here = loadedFrom < loadedTo;
-    int lineShift = here ? lineShift() : 0;
-    int metadataShift = here ? metadataShift() : 0;
     out.add(
         timeNs,
-        lines[entry] + lineShift,
-        lines[entry + 1] + lineShift,
-        metadata[entry] + metadataShift,
-        metadata[entry + 1] + metadataShift);
+        lines.start(entry) + lineShift,
+        lines.start(entry + 1) + lineShift,
+        metadata.start(entry) + metadataShift,
+        metadata.start(entry + 1) + metadataShift);
   }
 
   /// The bytes of the loaded blocks: their lines, then their structured metadata.
@@ -270,10 +226,6 @@ final class BlockReader {
 
   /// Returns what to add to an offset among all lines for one in [#loaded()].
   int lineShift() {
-    return -lines[firsts[loadedFrom]];
-  }
-
-  private int metadataShift() {
-    return size(lines, loadedFrom, loadedTo) - metadata[firsts[loadedFrom]];
+    return lineShift;
   }
 }

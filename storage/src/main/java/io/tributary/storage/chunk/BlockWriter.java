@@ -3,6 +3,7 @@ package io.tributary.storage.chunk;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.storage.codec.ByteSink;
+import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 import io.tributary.storage.codec.LongColumn;
@@ -111,6 +112,7 @@ final class BlockWriter implements AutoCloseable {
       return compress(raw, frames);
     }
     int from = frames.size();
+    raw.reserve(ByteSource.PADDING);
     frames.writeByte(ChunkFormat.COLUMNS);
     boolean fits =
         raw.size() <= ChunkFormat.MAX_COLUMNS_BYTES

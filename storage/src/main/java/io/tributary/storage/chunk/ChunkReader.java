@@ -16,7 +16,7 @@ import java.util.Objects;
 /// method throws [CorruptDataException] when the bytes are not a chunk of a known version; the
 /// chunk must then be opened anew.
 public final class ChunkReader {
-  private static final int SMALL_BYTES = 4 << 20;
+  private static final int SMALL_BYTES = 6 << 20;
 
   private final ByteSource source = new ByteSource();
   private final IntegerDecoder integers = new IntegerDecoder();

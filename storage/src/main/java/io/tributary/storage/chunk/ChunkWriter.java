@@ -123,8 +123,8 @@ public final class ChunkWriter implements AutoCloseable {
       case STRM -> streams.writeDirectory(integers, out);
       case TIME -> streams.writeTimes(integers, out);
       case SIZE -> {
-        integers.encode(lineSizes.values(), lineSizes.size(), out);
-        integers.encode(metadataSizes.values(), metadataSizes.size(), out);
+        integers.encodeSampled(lineSizes.values(), 0, lineSizes.size(), out);
+        integers.encodeSampled(metadataSizes.values(), 0, metadataSizes.size(), out);
       }
       case BLCK -> blocks.writeTable(integers, out);
       case LINE -> write(blocks.lineFrames());

@@ -118,7 +118,7 @@ final class StreamWriter {
   }
 
   void writeTimes(IntegerEncoder integers, ByteSink out) {
-    integers.encode(steps.values(), steps.size(), out);
+    integers.encodeSampled(steps.values(), 0, steps.size(), out);
   }
 
   int streams() {

@@ -56,6 +56,15 @@ public final class ByteSource {
     return (long) LONG.get(bytes, position);
   }
 
+  /// Copies eight bytes.
+  public static void copyLong(byte[] from, int at, byte[] to, int position) {
+    LONG.set(to, position, (long) LONG.get(from, at));
+  }
+
+  public static void setLong(byte[] bytes, int position, long value) {
+    LONG.set(bytes, position, value);
+  }
+
   public long readVarint() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {

@@ -40,6 +40,16 @@ final class EntropyDecoder {
     readLanes(in, new Rows(pivot, count, out, from));
   }
 
+  /// Steps over what [#decode] reads.
+  static void skip(ByteSource in) {
+    in.readVarint(); // the pivot
+    in.take(2);
+    in.take((in.readByte() >> 1) + 1);
+    for (int bytes : laneBytes(in)) {
+      in.take(bytes);
+    }
+  }
+
   private void readTable(ByteSource in, int limit) {
     int first = in.readByte();
     int last = first + in.readByte();
@@ -71,11 +81,7 @@ final class EntropyDecoder {
   }
 
   private void readLanes(ByteSource in, Rows rows) {
-    int[] bytes = new int[EntropyEncoder.LANES];
-    bytes[0] = in.readCount(in.remaining());
-    for (int lane = 1; lane < bytes.length; lane++) {
-      bytes[lane] = bytes[lane - 1] + (int) in.readZigzag();
-    }
+    int[] bytes = laneBytes(in);
     int[] bits = new int[EntropyEncoder.LANES]; // where the next bit of each lane is
     int[] ends = new int[EntropyEncoder.LANES];
     for (int lane = 0; lane < bits.length; lane++) {
@@ -93,6 +99,15 @@ final class EntropyDecoder {
         throw in.corrupt("a lane", "less");
       }
     }
+  }
+
+  private static int[] laneBytes(ByteSource in) {
+    int[] bytes = new int[EntropyEncoder.LANES];
+    bytes[0] = in.readCount(in.remaining());
+    for (int lane = 1; lane < bytes.length; lane++) {
+      bytes[lane] = bytes[lane - 1] + (int) in.readZigzag();
+    }
+    return bytes;
   }
 
   private void decodeFours(ByteSource in, Rows rows, int[] bits, int[] ends) {

@@ -27,6 +27,7 @@ final class EntropyEncoder {
   /// As long as it takes to tell all classes apart.
   private static final int MIN_LONGEST = 8;
 
+  private static final int MIN_SAMPLES = 127;
   private static final int PIVOT_SAMPLES = 255;
   private static final int HEAD_BYTES = 11;
 
@@ -69,12 +70,43 @@ final class EntropyEncoder {
 
   /// Returns about the median.
   private long pivot(long[] numbers, int from, int rows) {
-    int count = Math.min(rows, PIVOT_SAMPLES);
+    int count = Math.min(rows, Math.clamp(rows >> 4, MIN_SAMPLES, PIVOT_SAMPLES));
     for (int i = 0; i < count; i++) {
       sample[i] = numbers[from + (int) ((long) i * rows / count)];
     }
-    Arrays.sort(sample, 0, count);
-    return sample[count >> 1];
+    return select(sample, count, count >> 1);
+  }
+
+  /// Returns the number that has so many less ones, or equal, before it; the order changes.
+  private static long select(long[] numbers, int count, int rank) {
+    int from = 0;
+    int to = count - 1;
+    while (from < to) {
+      long middle = numbers[(from + to) >>> 1];
+      int low = from;
+      int high = to;
+      while (low <= high) {
+        while (numbers[low] < middle) {
+          low++;
+        }
+        while (numbers[high] > middle) {
+          high--;
+        }
+        if (low <= high) {
+          long swapped = numbers[low];
+          numbers[low++] = numbers[high];
+          numbers[high--] = swapped;
+        }
+      }
+      if (rank <= high) {
+        to = high;
+      } else if (rank >= low) {
+        from = low;
+      } else {
+        return middle;
+      }
+    }
+    return numbers[rank];
   }
 
   /// Fills distances and counts; returns whether all distances can be written.

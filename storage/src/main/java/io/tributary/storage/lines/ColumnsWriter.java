@@ -5,9 +5,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /// Writes the steps of a block's lines by column. Confined to one thread; reused.
 final class ColumnsWriter implements AutoCloseable {
@@ -16,116 +14,165 @@ final class ColumnsWriter implements AutoCloseable {
   private final IntegerEncoder integers = new IntegerEncoder(Effort.THOROUGH);
   private final Turns turns = new Turns();
   private final Listing words = new Listing();
-  private final Listing[] digits = new Listing[LineFormat.MAX_HEX + 1]; // by width; 0: UUIDs
-  private final List<PartColumns> parts = new ArrayList<>();
+  private final DigitListing uuids = new DigitListing(LineFormat.UUID_DIGITS);
+  private final DigitListing[] digits = new DigitListing[LineFormat.MAX_HEX + 1]; // by width
+  private PartColumns[] parts = {new PartColumns(0)}; // those behind `size` are of use later
+  private int size;
   private final ByteSink head = new ByteSink();
   private final ByteSink packed = new ByteSink();
-  private PartColumns[] columnsOf = new PartColumns[0]; // by number in the table
-  private int[] turnOf = new int[0]; // by step
+  private int[] numbers = new int[0]; // of each part of the table, or −1
+  private int[] turnOfLink = new int[0]; // or −1
+  private long[] columns = new long[0]; // of all parts
   private long[] lengths = new long[64];
 
   ColumnsWriter(PartTable table, ZstdCompressCtx zstd) {
     this.table = table;
     this.zstd = zstd;
-    Arrays.setAll(digits, width -> new Listing());
+    for (int width = LineFormat.MIN_HEX; width < digits.length; width++) {
+      digits[width] = new DigitListing(width);
+    }
   }
 
   /// Appends the block; false, and nothing, when it has too many parts.
   boolean write(byte[] bytes, Steps steps, ByteSink out) {
-    begin(steps);
-    measure(steps);
-    if (parts.size() > LineFormat.MAX_PARTS) {
+    begin();
+    measure(bytes, steps);
+    if (size > LineFormat.MAX_PARTS) {
       return false;
     }
     head.clear();
-    head.writeVarint(parts.size());
-    for (PartColumns part : parts) {
-      int text = part.part < 0 ? 0 : table.textEnd(part.part) - table.textStart(part.part);
-      part.begin(turns.degree(part.number));
-      part.describe(text, turns.next(part.number), head);
+    head.writeVarint(size);
+    int room = 0;
+    for (int i = 0; i < size; i++) {
+      PartColumns part = parts[i];
+      room = part.begin(turns.degree(i), room);
+      part.describe(turns.next(i), head);
     }
+    columns = columns.length < room ? new long[room + (room >> 2)] : columns;
     fill(bytes, steps);
     writeHead(bytes, out);
-    parts.forEach(part -> part.write(integers, out));
+    for (int i = 0; i < size; i++) {
+      parts[i].write(integers, columns, out);
+    }
     writeWords(out);
-    for (int width = 0; width < digits.length; width++) {
-      if (digits[width].uses() > 0) {
-        writeDigits(bytes, width, out);
-      }
+    write(uuids, out);
+    for (int width = LineFormat.MIN_HEX; width < digits.length; width++) {
+      write(digits[width], out);
     }
     return true;
   }
 
-  private void begin(Steps steps) {
-    parts.clear();
-    parts.add(new PartColumns());
-    turns.clear(table.size() + 1);
-    columnsOf = columnsOf.length < table.size() ? new PartColumns[table.size()] : columnsOf;
-    Arrays.fill(columnsOf, null);
-    turnOf = turnOf.length < steps.size() ? new int[steps.size()] : turnOf;
+  private void write(DigitListing listing, ByteSink out) {
+    if (listing.isUsed()) {
+      listing.write(integers, out);
+    }
   }
 
-  private void measure(Steps steps) {
-    PartColumns before = parts.getFirst();
+  private void begin() {
+    words.clear();
+    uuids.clear();
+    for (int width = LineFormat.MIN_HEX; width < digits.length; width++) {
+      digits[width].clear();
+    }
+    parts[0].resetToStart();
+    size = 1;
+    turns.clear(table.size() + 1);
+    numbers = none(numbers, table.size());
+    turnOfLink = none(turnOfLink, table.links());
+  }
+
+  private static int[] none(int[] array, int length) {
+    int[] enough = array.length < length ? new int[length + (length >> 1)] : array;
+    Arrays.fill(enough, 0, length, -1);
+    return enough;
+  }
+
+  /// Lists the words, and gives all steps the numbers of their parts and turns in the block.
+  private void measure(byte[] bytes, Steps steps) {
+    PartColumns before = parts[0];
     for (int step = 0; step < steps.size(); step++) {
+      if (steps.part(step) == Steps.NONE) {
+        continue;
+      }
       PartColumns part = columnsOf(steps.part(step));
-      turnOf[step] = turns.take(before.number, part.number);
+      if (part.hasWord()) {
+        use(bytes, table.word(steps, step));
+      }
+      steps.setPart(step, part.number());
+      steps.setLink(step, turn(steps.link(step), before.number(), part.number()));
       before.pass();
-      step += part.hasWord ? 1 : 0;
       if (part.field() == LineFormat.NUMBER) {
         part.measure(steps.value(step), steps.width(step));
+      } else if (part.field() == LineFormat.WORD) {
+        use(bytes, steps.value(step));
       }
       before = part;
       if (part.field() == LineFormat.END) {
         part.pass();
-        before = parts.getFirst();
+        before = parts[0];
       }
     }
+  }
+
+  private int turn(int link, int before, int part) {
+    if (link < 0) {
+      return turns.take(before, part);
+    }
+    int known = turnOfLink[link];
+    if (known >= 0) {
+      turns.again(known);
+      return known;
+    }
+    int turn = turns.take(before, part);
+    turnOfLink[link] = turn;
+    return turn;
   }
 
   private PartColumns columnsOf(int part) {
-    PartColumns columns = columnsOf[part];
-    if (columns == null) {
-      columns = new PartColumns(parts.size(), part, table);
-      columnsOf[part] = columns;
-      parts.add(columns);
+    int number = numbers[part];
+    if (number >= 0) {
+      return parts[number];
     }
-    return columns;
+    numbers[part] = size;
+    if (size == parts.length) {
+      parts = Arrays.copyOf(parts, 2 * size);
+      Arrays.setAll(parts, i -> i < size ? parts[i] : new PartColumns(i));
+    }
+    PartColumns columnsOf = parts[size++];
+    columnsOf.reset(part, table);
+    return columnsOf;
   }
 
   private void fill(byte[] bytes, Steps steps) {
-    words.clear();
-    for (Listing each : digits) {
-      each.clear();
-    }
-    PartColumns before = parts.getFirst();
+    PartColumns before = parts[0];
     for (int step = 0; step < steps.size(); step++) {
-      PartColumns part = columnsOf(steps.part(step));
-      before.turn(turns.rank(turnOf[step]));
-      if (part.hasWord) {
-        use(words, bytes, steps.value(step++));
+      if (steps.part(step) == Steps.NONE) {
+        continue;
       }
+      PartColumns part = parts[steps.part(step)];
+      before.turn(turns.rank(steps.link(step)), columns);
+      long value = steps.value(step);
       switch (part.field()) {
-        case LineFormat.END -> {}
-        case LineFormat.HEX -> use(digits[part.argument()], bytes, steps.value(step));
-        case LineFormat.UUID -> use(digits[0], bytes, steps.value(step));
-        case LineFormat.WORD -> use(words, bytes, steps.value(step));
-        default -> part.value(steps.value(step), steps.width(step));
+        case LineFormat.END, LineFormat.CONSTANT, LineFormat.WORD -> {}
+        case LineFormat.HEX ->
+            digits[part.argument()].use(bytes, Steps.start(value), Steps.end(value));
+        case LineFormat.UUID -> uuids.useUuid(bytes, Steps.start(value));
+        default -> part.value(value, steps.width(step), columns);
       }
-      before = part.field() == LineFormat.END ? parts.getFirst() : part;
+      before = part.field() == LineFormat.END ? parts[0] : part;
     }
   }
 
-  private static void use(Listing listing, byte[] bytes, long bounds) {
-    listing.use(bytes, Steps.start(bounds), Steps.end(bounds));
+  private void use(byte[] bytes, long bounds) {
+    words.use(bytes, Steps.start(bounds), Steps.end(bounds));
   }
 
   /// Writes the table with all texts and words, which resemble each other.
   private void writeHead(byte[] bytes, ByteSink out) {
-    for (PartColumns part : parts) {
-      if (part.part >= 0 && !part.hasWord) {
-        int start = table.textStart(part.part);
-        head.write(bytes, start, table.textEnd(part.part) - start);
+    for (int i = 1; i < size; i++) {
+      if (!parts[i].hasWord()) {
+        int start = table.textStart(parts[i].part());
+        head.write(bytes, start, table.textEnd(parts[i].part()) - start);
       }
     }
     for (int word = 0; word < words.size(); word++) {
@@ -147,32 +194,8 @@ final class ColumnsWriter implements AutoCloseable {
       lengths[word] = (long) words.end(word) - words.start(word);
     }
     out.writeVarint(count);
-    integers.encodeUnrelated(lengths, count, out);
+    integers.encodeUnrelated(lengths, 0, count, out);
     words.writeUses(integers, out);
-  }
-
-  private void writeDigits(byte[] bytes, int width, ByteSink out) {
-    Listing listing = digits[width];
-    out.writeVarint(listing.size());
-    for (int value = 0; value < listing.size(); value++) {
-      pack(bytes, listing.start(value), listing.end(value), out);
-    }
-    listing.writeUses(integers, out);
-  }
-
-  /// Packs digits two to a byte, and leaves hyphens out.
-  private static void pack(byte[] bytes, int from, int to, ByteSink out) {
-    int start = out.reserve(to - from);
-    byte[] into = out.bytes();
-    int digits = 0;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] != '-') {
-        int digit = Digits.worth(bytes[i]);
-        int at = start + (digits >> 1);
-        into[at] = (byte) ((digits++ & 1) == 0 ? digit << 4 : into[at] | digit);
-      }
-    }
-    out.advance((digits + 1) >> 1);
   }
 
   /// Frees native memory.

@@ -1,14 +1,9 @@
 package io.tributary.storage.lines;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.Needle;
 import io.tributary.storage.codec.ByteSource;
-import io.tributary.storage.codec.IntegerDecoder;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.tributary.storage.codec.ZstdFrame;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +15,10 @@ public final class LineDecoder {
   /// Bytes after the end of a line that may be changed while it is written.
   public static final int SLACK = 64;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int SHORT_TEXT = 4 * Long.BYTES;
   private static final int MAX_ZSTD_RATIO = 1 << 16;
   private static final int MAX_TABLE = 1 << 25;
 
-  private final IntegerDecoder integers = new IntegerDecoder();
+  private final LazyColumns lazy = new LazyColumns();
   private final ByteSource tableSource = new ByteSource();
   private final PartReader parts = new PartReader();
   private final TimeText times = new TimeText();
@@ -34,12 +26,16 @@ public final class LineDecoder {
   private final ListingReader[] digits = new ListingReader[LineFormat.MAX_HEX + 1];
   private final int[] digitsAt = new int[LineFormat.MAX_HEX + 1];
   private byte[] table = new byte[0];
+  private int lengthsAt; // of words, in the block; 0 once they are decoded
   private int[] wordStarts = new int[1];
-  private long[] lengths = new long[0];
   private byte[] packed = new byte[0]; // where digits are
   private @Nullable Clue clue; // where none is given all lines are wanted
-  private int[] path = new int[64];
+  private int[] path = new int[64]; // of a line: a part, and how often its tail was passed
   private int steps;
+  private int nextLine;
+  private byte[] out = new byte[0];
+  private int to; // where the line ends in it
+  private long entryNs;
   private String place = "";
   private int offset;
 
@@ -48,6 +44,7 @@ public final class LineDecoder {
   }
 
   /// Opens a block of so many lines with so many bytes, from which they are then taken in order.
+  /// The source's bytes must not change meanwhile.
   ///
   /// @param needle what the lines have that are wanted; null when all are
   /// @return whether some may be; if not, none is to be taken
@@ -56,6 +53,8 @@ public final class LineDecoder {
     place = newPlace;
     offset = in.position();
     packed = in.bytes();
+    nextLine = 0;
+    lazy.reset(in.bytes(), in.position() + in.remaining(), newPlace);
     readTable(in);
     parts.readTable(tableSource, bytes + 2L * lines);
     parts.readTexts(tableSource);
@@ -64,13 +63,14 @@ public final class LineDecoder {
       return false;
     }
     countUses();
-    parts.readColumns(in, integers);
-    readWords(in);
+    parts.openColumns(in, lazy);
+    int count = words.readSize(in);
+    lengthsAt = lazy.skip(in, count);
+    words.skipUses(in, lazy);
     for (int width = 0; width < digits.length; width++) {
       if (digits[width].uses() > 0) {
-        int count = digits[width].readSize(in);
-        digitsAt[width] = in.take(count * bytesOf(width));
-        digits[width].readUses(in, integers);
+        digitsAt[width] = in.take(digits[width].readSize(in) * bytesOf(width));
+        digits[width].skipUses(in, lazy);
       }
     }
     if (in.remaining() != 0) {
@@ -95,16 +95,8 @@ public final class LineDecoder {
     if (length > (long) frame * MAX_ZSTD_RATIO) {
       throw in.corrupt("a frame of " + length + " bytes", frame + " bytes");
     }
-    int at = in.take(frame);
     table = table.length < length + SLACK ? new byte[length + SLACK] : table;
-    try {
-      long found = Zstd.decompressByteArray(table, 0, length, in.bytes(), at, frame);
-      if (found != length) {
-        throw in.corrupt(length + " bytes", found + " bytes");
-      }
-    } catch (ZstdException e) {
-      throw new CorruptDataException(place, at, "a zstd frame", String.valueOf(e.getMessage()));
-    }
+    ZstdFrame.decompress(in, frame, table, 0, length);
     tableSource.reset(table, 0, length, place);
   }
 
@@ -127,217 +119,342 @@ public final class LineDecoder {
     }
   }
 
-  private void readWords(ByteSource in) {
-    int count = words.readSize(in);
-    if (wordStarts.length <= count) {
-      wordStarts = new int[count + 1];
-      lengths = new long[count];
-    }
-    integers.decode(in, count, count, lengths);
+  private void readWords() {
+    int count = words.size();
+    long[] lengths = lazy.decode(lengthsAt, count);
+    wordStarts = wordStarts.length <= count ? new int[count + 1] : wordStarts;
     for (int word = 0; word < count; word++) {
       wordStarts[word] = tableSource.position();
       if (lengths[word] < 0 || lengths[word] > tableSource.remaining()) {
-        throw in.corrupt("a word of up to " + tableSource.remaining(), "" + lengths[word]);
+        throw corrupt("a word of up to " + tableSource.remaining(), "" + lengths[word]);
       }
       tableSource.take((int) lengths[word]);
     }
     wordStarts[count] = tableSource.position();
     if (tableSource.remaining() != 0) {
-      throw in.corrupt("the end of the words", tableSource.remaining() + " more bytes");
+      throw corrupt("the end of the words", tableSource.remaining() + " more bytes");
     }
-    words.readUses(in, integers);
+    lengthsAt = 0;
   }
 
-  /// Writes the next line to `out[from]` to `out[to − 1]`; digits 0 where it does not have the
+  /// Says which line is taken next, by its number in the block.
+  public void seek(int line) {
+    if (line == nextLine) {
+      return;
+    }
+    if (line < nextLine) {
+      parts.rewind();
+      nextLine = 0;
+    }
+    try {
+      for (; nextLine < line; nextLine++) {
+        pass();
+      }
+    } catch (IndexOutOfBoundsException e) {
+      throw corrupt("a line", "values of other lines");
+    }
+    parts.countPassed();
+    countUsed();
+  }
+
+  /// Passes the chains of a line.
+  private void pass() {
+    int[] runs = parts.runs();
+    int part = 0;
+    do {
+      part = parts.passChain(leave(runs, part, count(runs, part)));
+    } while (runs[part + PartReader.FIELD] != LineFormat.END);
+    end(runs, part);
+  }
+
+  /// Lets listings go on from where the parts are.
+  private void countUsed() {
+    int[] runs = parts.runs();
+    int wordsUsed = 0;
+    int[] used = new int[digits.length];
+    for (int part = 0; part < parts.size(); part++) {
+      int count = runs[part * PartReader.STRIDE + PartReader.COUNT];
+      wordsUsed += parts.hasWord(part) ? count : 0;
+      switch (parts.field(part)) {
+        case LineFormat.WORD -> wordsUsed += count;
+        case LineFormat.UUID -> used[0] += count;
+        case LineFormat.HEX -> used[parts.argument(part)] += count;
+        default -> {}
+      }
+    }
+    words.seek(wordsUsed, lazy);
+    for (int width = 0; width < used.length; width++) {
+      if (digits[width].uses() > 0) {
+        digits[width].seek(used[width], lazy);
+      }
+    }
+  }
+
+  /// Returns how often a part was passed, which is less often than it may be.
+  private int count(int[] runs, int part) {
+    int count = runs[part + PartReader.COUNT];
+    if (count >= runs[part + PartReader.PASSES]) {
+      throw corrupt("parts that are passed " + count + " times", "one more time");
+    }
+    return count;
+  }
+
+  /// Leaves a part that was passed so often, and returns the next one.
+  private int leave(int[] runs, int part, int count) {
+    int turn = runs[part + PartReader.TURN];
+    if (turn < 0) {
+      turn = parts.decodeTurns(part, lazy);
+    }
+    runs[part + PartReader.COUNT] = count + 1;
+    return parts.turns()[turn + (count & runs[part + PartReader.MASK])];
+  }
+
+  private void end(int[] runs, int part) {
+    runs[part + PartReader.COUNT] = count(runs, part) + 1;
+  }
+
+  /// Writes the next line to `line[from]` to `line[end − 1]`; digits 0 where it does not have the
   /// needle.
   ///
-  /// @param entryNs the time of its entry
-  /// @param out has [#SLACK] bytes after `to`
-  public void next(byte[] out, int from, int to, long entryNs) {
+  /// @param line has [#SLACK] bytes after `end`
+  /// @param timeNs the time of its entry
+  public void next(byte[] line, int from, int end, long timeNs) {
+    out = line;
+    to = end;
+    entryNs = timeNs;
+    nextLine++;
     try {
-      if (walk(to - from)) {
-        write(out, from, to, entryNs);
-      } else {
-        skip();
-        Arrays.fill(out, from, to, (byte) '0');
+      int at = clue == null ? write(from) : walk() ? writePath(from) : leaveOut(from);
+      if (at != end) {
+        throw corrupt("a line of " + (end - from) + " bytes", "a shorter one");
       }
-    } catch (IndexOutOfBoundsException e) { // a part was passed more often than it has values
+    } catch (IndexOutOfBoundsException e) { // a next part is none
       throw corrupt("a line", "values of other lines");
     }
   }
 
-  /// Finds the parts that the next line passes, and returns whether it may have the needle.
-  private boolean walk(int length) {
+  private int write(int from) {
     int[] runs = parts.runs();
-    long[] columns = parts.columns();
-    int marks = clue == null ? 1 : 0;
     int part = 0;
-    steps = 0;
+    int count = count(runs, part);
+    int at = from;
     do {
-      int turn = runs[part + PartReader.TURN];
-      runs[part + PartReader.TURN] = turn + runs[part + PartReader.STEP];
-      int next = (int) columns[turn];
-      if (steps == path.length) {
-        path = Arrays.copyOf(path, 2 * steps);
-      }
-      path[steps++] = next;
-      marks |= runs[next + PartReader.MARK];
-      part = runs[next + PartReader.TAIL];
-      if (steps > length + 1) { // each but the last has a byte at least
-        throw corrupt("a line of " + length + " bytes", steps + " fields");
+      int next = leave(runs, part, count);
+      int link = parts.chain(next);
+      int[] chains = parts.chains();
+      while (true) {
+        part = runs[next + PartReader.TAIL];
+        count = count(runs, part);
+        at = text(runs, next, at);
+        at = field(runs, part, count, at);
+        next = chains[link++];
+        if (next < 0) {
+          break;
+        }
+        runs[part + PartReader.COUNT] = count + 1;
       }
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
+    end(runs, part);
+    return at;
+  }
+
+  /// Finds the parts that the next line passes, and returns whether it may have the needle.
+  private boolean walk() {
+    int[] runs = parts.runs();
+    int marks = 0;
+    int part = 0;
+    int count = count(runs, part);
+    steps = 0;
+    do {
+      int next = leave(runs, part, count);
+      int link = parts.chain(next);
+      int[] chains = parts.chains();
+      while (true) {
+        part = runs[next + PartReader.TAIL];
+        count = count(runs, part);
+        note(next, count);
+        marks |= runs[next + PartReader.MARK];
+        next = chains[link++];
+        if (next < 0) {
+          break;
+        }
+        runs[part + PartReader.COUNT] = count + 1;
+      }
+    } while (runs[part + PartReader.FIELD] != LineFormat.END);
+    end(runs, part);
     return marks != 0;
   }
 
-  private void write(byte[] out, int from, int to, long entryNs) {
-    int[] runs = parts.runs();
-    int at = from;
-    for (int step = 0; step < steps; step++) {
-      int part = path[step];
-      int length = runs[part + PartReader.LENGTH];
-      if (length < 0) {
-        at = word(out, at, to);
-        length = -1 - length;
-      }
-      if (length > to - at) {
-        throw corrupt("a line of " + (to - from) + " bytes", "a longer one");
-      }
-      copy(parts.text(), runs[part + PartReader.TEXT], out, at, length);
-      at = field(runs[part + PartReader.TAIL], out, at + length, to, entryNs);
+  private void note(int part, int count) {
+    if (steps + 2 > path.length) {
+      path = Arrays.copyOf(path, 2 * path.length);
     }
-    if (at != to) {
-      throw corrupt("a line of " + (to - from) + " bytes", "a shorter one");
-    }
+    path[steps++] = part;
+    path[steps++] = count;
   }
 
-  /// Leaves out the values of a line.
-  private void skip() {
+  private int writePath(int from) {
     int[] runs = parts.runs();
-    for (int step = 0; step < steps; step++) {
+    int at = from;
+    for (int step = 0; step < steps; step += 2) {
+      int part = path[step];
+      at = text(runs, part, at);
+      at = field(runs, runs[part + PartReader.TAIL], path[step + 1], at);
+    }
+    return at;
+  }
+
+  /// Leaves out what the line that was walked has of listings.
+  private int leaveOut(int from) {
+    int[] runs = parts.runs();
+    for (int step = 0; step < steps; step += 2) {
       if (runs[path[step] + PartReader.LENGTH] < 0) {
-        words.next();
+        words.next(lazy);
       }
       int part = runs[path[step] + PartReader.TAIL];
       switch (runs[part + PartReader.FIELD]) {
-        case LineFormat.NUMBER, LineFormat.PADDED, LineFormat.TIME ->
-            runs[part + PartReader.VALUE]++;
-        case LineFormat.VARIED -> {
-          runs[part + PartReader.WIDTH]++;
-          runs[part + PartReader.VALUE]++;
-        }
-        case LineFormat.HEX -> listed(runs[part + PartReader.ARGUMENT]);
-        case LineFormat.UUID -> listed(0);
-        case LineFormat.WORD -> words.next();
+        case LineFormat.HEX -> digits[runs[part + PartReader.ARGUMENT]].next(lazy);
+        case LineFormat.UUID -> digits[0].next(lazy);
+        case LineFormat.WORD -> words.next(lazy);
         default -> {}
       }
     }
+    Arrays.fill(out, from, to, (byte) '0');
+    return to;
+  }
+
+  /// Writes the text of a part and returns where it ends.
+  private int text(int[] runs, int part, int at) {
+    int length = runs[part + PartReader.LENGTH];
+    int from = at;
+    if (length < 0) {
+      from = word(at);
+      length = -1 - length;
+    }
+    if (length > to - from) {
+      throw corrupt("a text of " + (to - from) + " bytes", "a longer one");
+    }
+    copy(parts.text(), runs[part + PartReader.TEXT], out, from, length);
+    return from + length;
   }
 
   private static void copy(byte[] source, int from, byte[] out, int at, int length) {
-    if (length <= SHORT_TEXT) {
-      for (int i = 0; i < SHORT_TEXT; i += Long.BYTES) {
-        LONG.set(out, at + i, (long) LONG.get(source, from + i));
-      }
-    } else {
-      System.arraycopy(source, from, out, at, length);
-    }
+    System.arraycopy(source, from, out, at, length);
   }
 
-  /// Writes the field of a part and returns where it ends, which is not after `to`.
-  private int field(int part, byte[] out, int at, int to, long entryNs) {
-    int[] runs = parts.runs();
+  /// Writes the field of a part that was passed so often, and returns where it ends, which is not
+  /// after [#to].
+  private int field(int[] runs, int part, int count, int at) {
     return switch (runs[part + PartReader.FIELD]) {
       case LineFormat.NUMBER -> {
-        int end = Digits.plain(number(part), out, at);
+        int end = Digits.plain(number(runs, part, count), out, at);
         if (end > to) {
           throw corrupt((to - at) + " digits", (end - at) + " digits");
         }
         yield end;
       }
-      case LineFormat.PADDED -> padded(number(part), runs[part + PartReader.ARGUMENT], out, at, to);
+      case LineFormat.PADDED ->
+          padded(number(runs, part, count), runs[part + PartReader.ARGUMENT], at);
       case LineFormat.VARIED -> {
-        int width = (int) parts.columns()[runs[part + PartReader.WIDTH]++];
-        yield padded(number(part), width, out, at, to);
+        long number = number(runs, part, count);
+        yield padded(number, (int) parts.columns()[runs[part + PartReader.WIDTH] + count], at);
       }
-      case LineFormat.TIME -> time(part, out, at, to, entryNs);
-      case LineFormat.HEX -> hex(runs[part + PartReader.ARGUMENT], out, at, to);
-      case LineFormat.UUID -> uuid(out, at, to);
-      case LineFormat.WORD -> word(out, at, to);
+      case LineFormat.TIME -> time(runs[part + PartReader.ARGUMENT], value(runs, part, count), at);
+      case LineFormat.HEX -> hex(runs[part + PartReader.ARGUMENT], at);
+      case LineFormat.UUID -> uuid(at);
+      case LineFormat.WORD -> word(at);
       default -> at;
     };
   }
 
-  private long number(int part) {
-    long number = parts.columns()[parts.runs()[part + PartReader.VALUE]++];
+  private long value(int[] runs, int part, int count) {
+    int values = runs[part + PartReader.VALUE];
+    if (values < 0) {
+      values = parts.decodeValues(part, lazy);
+    }
+    return parts.columns()[values + count];
+  }
+
+  private long number(int[] runs, int part, int count) {
+    long number = value(runs, part, count);
     if (number < 0) {
       throw corrupt("a number", Long.toString(number));
     }
     return number;
   }
 
-  private int padded(long number, int width, byte[] out, int at, int to) {
-    int end = end(at, width, to);
+  private int padded(long number, int width, int at) {
+    int end = end(at, width);
     Digits.padded(number, width, out, at);
     return end;
   }
 
-  private int end(int at, int length, int to) {
+  private int end(int at, int length) {
     if (length < 0 || length > to - at) {
       throw corrupt("a field of at most " + (to - at) + " bytes", Integer.toString(length));
     }
     return at + length;
   }
 
-  private int time(int part, byte[] out, int at, int to, long entryNs) {
-    int form = parts.runs()[part + PartReader.ARGUMENT];
-    int end = end(at, times.length(form), to);
-    long value = parts.columns()[parts.runs()[part + PartReader.VALUE]++];
+  private int time(int form, long value, int at) {
+    int end = end(at, times.length(form));
     if (!times.write(form, value, entryNs, out, at)) {
       throw corrupt("a time near " + entryNs, Long.toString(value));
     }
     return end;
   }
 
-  private int hex(int width, byte[] out, int at, int to) {
-    int end = end(at, width, to);
+  private int hex(int width, int at) {
+    int end = end(at, width);
     Digits.hex(packed, listed(width), width, out, at);
     return end;
   }
 
-  private int uuid(byte[] out, int at, int to) {
-    int end = end(at, LineFormat.UUID_BYTES, to);
+  private int uuid(int at) {
+    int end = end(at, LineFormat.UUID_BYTES);
     int from = listed(0);
     Digits.hex(packed, from, 8, out, at);
-    Digits.hex(packed, from + 4, 4, out, at + 9);
-    Digits.hex(packed, from + 6, 4, out, at + 14);
-    Digits.hex(packed, from + 8, 4, out, at + 19);
-    Digits.hex(packed, from + 10, 12, out, at + 24);
     out[at + 8] = '-';
+    Digits.hex(packed, from + 4, 4, out, at + 9);
     out[at + 13] = '-';
+    Digits.hex(packed, from + 6, 4, out, at + 14);
     out[at + 18] = '-';
+    Digits.hex(packed, from + 8, 4, out, at + 19);
     out[at + 23] = '-';
+    Digits.hex(packed, from + 10, 12, out, at + 24);
     return end;
   }
 
   private int listed(int width) {
-    int value = digits[width].next();
+    int value = digits[width].next(lazy);
     if (value < 0) {
       throw corrupt("a number of digits that is listed", "none");
     }
     return digitsAt[width] + value * bytesOf(width);
   }
 
-  private int word(byte[] out, int at, int to) {
-    int word = words.next();
+  private int word(int at) {
+    if (lengthsAt > 0) {
+      readWords();
+    }
+    int word = words.next(lazy);
     if (word < 0) {
       throw corrupt("a word that is listed", "none");
     }
     int from = wordStarts[word];
     int length = wordStarts[word + 1] - from;
-    int end = end(at, length, to);
+    int end = end(at, length);
     copy(table, from, out, at, length);
     return end;
+  }
+
+  /// Returns what it keeps from block to block.
+  public int bufferBytes() {
+    int bytes = parts.bufferBytes() + lazy.bufferBytes() + words.bufferBytes() + table.length;
+    for (ListingReader each : digits) {
+      bytes += each.bufferBytes();
+    }
+    return bytes;
   }
 
   private CorruptDataException corrupt(String expected, String found) {

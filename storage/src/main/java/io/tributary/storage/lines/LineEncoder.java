@@ -10,7 +10,7 @@ import io.tributary.storage.codec.ByteSink;
 public final class LineEncoder implements AutoCloseable {
   /// Lines of a block.
   ///
-  /// @param bytes one line after the other from 0
+  /// @param bytes one line after the other from 0; eight more are readable
   /// @param ends where each ends
   /// @param timesNs times of their entries, nanoseconds since the epoch
   public record Lines(byte[] bytes, int count, int[] ends, long[] timesNs) {}
@@ -24,12 +24,10 @@ public final class LineEncoder implements AutoCloseable {
   /// Longer lines are words.
   private static final int MAX_LINE = 1 << 15;
 
-  private final LineScanner scanner = new LineScanner();
   private final PartTable table = new PartTable();
-  private final Steps cut = new Steps();
-  private final Steps kept = new Steps();
+  private final Steps steps = new Steps();
+  private final LineScanner scanner = new LineScanner(table, steps);
   private final ColumnsWriter writer;
-  private int[] lineSteps = new int[0]; // where the steps of each line end
 
   public LineEncoder() {
     ZstdCompressCtx zstd = new ZstdCompressCtx();
@@ -40,66 +38,67 @@ public final class LineEncoder implements AutoCloseable {
   /// Appends a block; false, and nothing, when its lines are too different.
   public boolean encode(Lines lines, ByteSink out) {
     table.clear(lines.bytes);
-    cut.clear();
-    kept.clear();
-    lineSteps = lineSteps.length < lines.count ? new int[lines.count] : lineSteps;
+    steps.clear();
     int from = 0;
     for (int line = 0; line < lines.count; line++) {
-      cut(lines.bytes, from, lines.ends[line], lines.timesNs[line]);
-      lineSteps[line] = cut.size();
-      from = lines.ends[line];
+      int to = lines.ends[line];
+      if (to - from > MAX_LINE || !scanner.scan(lines.bytes, from, to, lines.timesNs[line])) {
+        addWord(from, to);
+      }
+      from = to;
     }
-    int step = 0;
-    from = 0;
-    for (int line = 0; line < lines.count; line++) {
-      keep(step, lineSteps[line], Steps.bounds(from, lines.ends[line]));
-      step = lineSteps[line];
-      from = lines.ends[line];
-    }
-    return writer.write(lines.bytes, kept, out);
+    keep(lines);
+    return writer.write(lines.bytes, steps, out);
   }
 
-  private void cut(byte[] bytes, int from, int to, long entryNs) {
-    if (to - from > MAX_LINE || !scanner.scan(bytes, from, to, entryNs)) {
-      return; // a line without steps is a word
-    }
-    int part = PartTable.START;
-    for (int i = 0; i < scanner.parts(); i++) {
-      int start = scanner.fieldStart(i);
-      int end = scanner.fieldEnd(i);
-      int field = scanner.field(i);
-      part = table.pass(scanner.textStart(i), start, field, scanner.argument(i), part);
-      boolean value = field == LineFormat.NUMBER || field == LineFormat.TIME;
-      cut.add(part, value ? scanner.value(i) : Steps.bounds(start, end), end - start);
-    }
+  /// Adds a line that is a word.
+  private void addWord(int from, int to) {
+    int word = table.passWord(LineFormat.END, 0);
+    steps.add(word, PartTable.ALL, Steps.bounds(from, to), 0);
   }
 
-  private void keep(int from, int to, long line) {
+  private void keep(Lines lines) {
+    int from = 0;
+    int line = 0;
     int rare = 0;
-    for (int step = from; step < to; step++) {
-      rare += table.passes(cut.part(step)) < MIN_PASSES ? 1 : 0;
-    }
-    if (from == to || (rare > 1 && 2 * rare > to - from)) {
-      int word = word(LineFormat.END, 0);
-      kept.add(word, line, 0);
-      kept.add(word, 0, 0);
-      return;
-    }
-    for (int step = from; step < to; step++) {
-      int part = cut.part(step);
-      if (table.passes(part) < MIN_PASSES) {
-        int word = word(table.field(part), table.argument(part));
-        kept.add(word, Steps.bounds(table.textStart(part), table.textEnd(part)), 0);
-        kept.add(word, cut.value(step), cut.width(step));
-      } else {
-        kept.add(part, cut.value(step), cut.width(step));
+    for (int step = 0; step < steps.size(); step++) {
+      int part = steps.part(step);
+      rare += table.passes(part) < MIN_PASSES ? 1 : 0;
+      if (table.field(part) == LineFormat.END) {
+        if (rare > 0 && !table.hasWord(part)) {
+          int start = line == 0 ? 0 : lines.ends[line - 1];
+          replace(from, step + 1, rare, Steps.bounds(start, lines.ends[line]));
+        }
+        from = step + 1;
+        rare = 0;
+        line++;
       }
     }
   }
 
-  /// Returns the part with a word for its text.
-  private int word(int field, int argument) {
-    return table.pass(0, 0, field, argument, PartTable.WORD);
+  /// Replaces the rare ones among a line's parts, or all.
+  private void replace(int from, int to, int rare, long line) {
+    if (rare > 1 && 2 * rare > to - from) {
+      steps.setPart(from, table.passWord(LineFormat.END, 0));
+      steps.setLink(from, PartTable.ALL);
+      steps.setValue(from, line);
+      for (int step = from + 1; step < to; step++) {
+        steps.setPart(step, Steps.NONE);
+      }
+      return;
+    }
+    boolean known = true; // whether the part before stays
+    for (int step = from; step < to; step++) {
+      int part = steps.part(step);
+      boolean stays = table.passes(part) >= MIN_PASSES;
+      if (!stays) {
+        steps.setPart(step, table.passWord(table.field(part), table.argument(part)));
+        steps.setLink(step, PartTable.textOf(part));
+      } else if (!known) {
+        steps.setLink(step, PartTable.NO_LINK);
+      }
+      known = stays;
+    }
   }
 
   /// Frees native memory.

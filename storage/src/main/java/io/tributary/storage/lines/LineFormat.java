@@ -58,6 +58,9 @@ final class LineFormat {
   /// Of a text and of a number of digits.
   static final int MAX_TEXT = 1 << 12;
 
+  /// Runs that are shorter are more likely words than random digits.
+  static final int MIN_HEX = 8;
+
   static final int MAX_HEX = 128;
   static final int UUID_DIGITS = 32;
   static final int UUID_BYTES = 36;
@@ -66,4 +69,9 @@ final class LineFormat {
   static final int MAX_DIGITS = 19;
 
   private LineFormat() {}
+
+  /// Returns whether a field has a column of values.
+  static boolean hasValue(int field) {
+    return field == NUMBER || field == PADDED || field == VARIED || field == TIME;
+  }
 }

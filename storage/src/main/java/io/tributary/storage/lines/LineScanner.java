@@ -3,8 +3,8 @@ package io.tributary.storage.lines;
 import io.tributary.storage.codec.ByteSource;
 import java.util.Arrays;
 
-/// Cuts a line into texts and the fields behind them. Confined to one thread; reused from line to
-/// line.
+/// Cuts lines into texts and the fields behind them, and finds their parts. Confined to one thread;
+/// reused from line to line.
 ///
 /// A field is a time, or has to do with a run of letters and digits in which there is a digit: its
 /// digits if they stand together and fit in a long, all of it otherwise.
@@ -14,14 +14,7 @@ final class LineScanner {
   private static final int DIGIT = 2;
   private static final byte[] CLASSES = new byte[256];
 
-  /// Runs that are shorter are more likely words than random digits.
-  private static final int MIN_HEX = 8;
-
   private static final int MAX_PARTS = 512;
-
-  private static final long ZEROS = 0x3030_3030_3030_3030L;
-  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-  private static final long ABOVE_NINE = 0x7676_7676_7676_7676L;
 
   static {
     Arrays.fill(CLASSES, 'a', 'z' + 1, (byte) LETTER);
@@ -30,58 +23,69 @@ final class LineScanner {
   }
 
   private final TimeText times = new TimeText();
-  private final int[] textStarts = new int[MAX_PARTS];
-  private final int[] fieldStarts = new int[MAX_PARTS];
-  private final int[] fieldEnds = new int[MAX_PARTS];
-  private final byte[] fields = new byte[MAX_PARTS];
-  private final short[] arguments = new short[MAX_PARTS];
-  private final long[] values = new long[MAX_PARTS];
+  private final PartTable table;
+  private final Steps steps;
   private byte[] bytes = new byte[0];
   private int to;
-  private int parts;
+  private int part; // the last one
+  private int end; // of the steps that a line may have
   private int textStart;
 
-  /// Cuts `line[from]` to `line[end − 1]`, the last part being an `END`; false when the line is
-  /// unlike others.
-  boolean scan(byte[] line, int from, int end, long entryNs) {
+  LineScanner(PartTable table, Steps steps) {
+    this.table = table;
+    this.steps = steps;
+  }
+
+  /// Adds the steps of `line[from]` to `line[end − 1]`, the last of which is an `END`; false, and
+  /// none, when the line is unlike others.
+  boolean scan(byte[] line, int from, int lineEnd, long entryNs) {
     bytes = line;
-    to = end;
-    parts = 0;
+    to = lineEnd;
+    part = PartTable.START;
     textStart = from;
+    int before = steps.size();
+    end = before + MAX_PARTS;
     int at = isNamedMonth(from) ? time(from, entryNs) : from;
     at = nextDigit(at);
     while (at < to) {
       at = field(tokenStart(at), at, entryNs);
-      if (at < 0 || parts == MAX_PARTS - 1) {
+      if (at < 0 || steps.size() == end) {
+        steps.truncate(before);
         return false;
       }
       at = nextDigit(at);
     }
-    return add(LineFormat.END, 0, to, to, 0) >= 0;
+    if (add(LineFormat.END, 0, to, to) < 0) {
+      steps.truncate(before);
+      return false;
+    }
+    return true;
   }
 
-  /// Returns where the next digit is, or the end: by words, in which a byte less `0`, as all bits
-  /// but its highest, is above 9 unless it is a digit.
+  /// Returns where the next digit is, or the end.
   private int nextDigit(int from) {
     int at = from;
-    while (to - at >= Long.BYTES) {
-      long less = ByteSource.longAt(bytes, at) ^ ZEROS;
-      long above = (less & ~HIGH_BITS) + ABOVE_NINE;
-      long digits = ~(above | less) & HIGH_BITS;
+    while (at < to) {
+      long digits = Digits.digits(ByteSource.longAt(bytes, at));
       if (digits != 0) {
-        return at + (Long.numberOfTrailingZeros(digits) >> 3);
+        return Math.min(to, at + (Long.numberOfTrailingZeros(digits) >> 3));
       }
       at += Long.BYTES;
     }
-    while (at < to && CLASSES[bytes[at] & 0xFF] != DIGIT) {
-      at++;
-    }
-    return at;
+    return to;
   }
 
-  /// Returns where the run of letters before a digit begins.
+  /// Returns where the run of letters and digits before a digit begins.
   private int tokenStart(int digit) {
     int start = digit;
+    if (digit >= Long.BYTES) {
+      long word = ByteSource.longAt(bytes, digit - Long.BYTES);
+      long others = ~(Digits.digits(word) | Digits.letters(word)) & Digits.HIGH_BITS;
+      start = Math.max(textStart, digit - (Long.numberOfLeadingZeros(others) >> 3));
+      if (others != 0) {
+        return start;
+      }
+    }
     while (start > textStart && CLASSES[bytes[start - 1] & 0xFF] != OTHER) {
       start--;
     }
@@ -90,40 +94,59 @@ final class LineScanner {
 
   /// Adds the field of the digit at `at`, and returns where it ends; −1 when there cannot be one.
   private int field(int tokenStart, int at, long entryNs) {
-    int digitsEnd = digitsEnd(at);
+    long word = ByteSource.longAt(bytes, at);
+    long digits = Digits.digits(word);
+    int digitsEnd =
+        Math.min(to, at + (Long.numberOfTrailingZeros(~digits & Digits.HIGH_BITS) >> 3));
+    if (digitsEnd - at == Long.BYTES) {
+      digitsEnd = digitsEnd(digitsEnd);
+    }
     if (mayBeTime(digitsEnd - at, digitsEnd)) {
       int end = time(at, entryNs);
       if (end > at) {
         return end;
       }
     }
-    int tokenEnd = digitsEnd;
+    long others = ~(digits | Digits.letters(word)) & Digits.HIGH_BITS;
+    int tokenEnd = Math.min(to, at + (Long.numberOfTrailingZeros(others) >> 3));
+    if (tokenEnd - at < Long.BYTES) {
+      long inToken = digits & ((1L << (Byte.SIZE * (tokenEnd - at))) - 1);
+      boolean together = inToken >>> (Byte.SIZE * (digitsEnd - at)) == 0;
+      return token(tokenStart, tokenEnd, at, digitsEnd, together);
+    }
+    tokenEnd = digitsEnd;
     boolean together = true;
     while (tokenEnd < to && CLASSES[bytes[tokenEnd] & 0xFF] != OTHER) {
       together &= CLASSES[bytes[tokenEnd++] & 0xFF] != DIGIT;
     }
-    int length = tokenEnd - tokenStart;
-    if (length == MIN_HEX && isUuid(tokenStart)) {
-      int end = tokenStart + LineFormat.UUID_BYTES;
-      return add(LineFormat.UUID, 0, tokenStart, end, 0);
+    return token(tokenStart, tokenEnd, at, digitsEnd, together);
+  }
+
+  private int digitsEnd(int from) {
+    int end = from;
+    while (end < to && CLASSES[bytes[end] & 0xFF] == DIGIT) {
+      end++;
+    }
+    return end;
+  }
+
+  /// Adds the field of a run of letters and digits.
+  ///
+  /// @param at where its first digits begin, which are together if there are no others
+  private int token(int from, int end, int at, int digitsEnd, boolean together) {
+    int length = end - from;
+    if (length == LineFormat.MIN_HEX && isUuid(from)) {
+      return add(LineFormat.UUID, 0, from, from + LineFormat.UUID_BYTES);
     }
     boolean digitsAlone = digitsEnd - at == length;
-    if (!digitsAlone && length >= MIN_HEX && isHex(tokenStart, tokenEnd)) {
-      return hexOrWord(tokenStart, tokenEnd);
+    if (!digitsAlone && length >= LineFormat.MIN_HEX && isHex(from, end)) {
+      return hexOrWord(from, end);
     }
     long number = together ? number(at, digitsEnd) : -1;
     if (number >= 0) {
       return add(LineFormat.NUMBER, 0, at, digitsEnd, number);
     }
-    return digitsAlone ? hexOrWord(tokenStart, tokenEnd) : word(tokenStart, tokenEnd);
-  }
-
-  private int digitsEnd(int from) {
-    int end = from + 1;
-    while (end < to && CLASSES[bytes[end] & 0xFF] == DIGIT) {
-      end++;
-    }
-    return end;
+    return digitsAlone ? hexOrWord(from, end) : word(from, end);
   }
 
   private boolean mayBeTime(int digits, int end) {
@@ -149,10 +172,10 @@ final class LineScanner {
     return end < 0 ? from : add(LineFormat.TIME, times.form(), from, end, times.value());
   }
 
+  /// Of eight bytes at least.
   private boolean isHex(int from, int end) {
-    for (int i = from; i < end; i++) {
-      byte found = bytes[i];
-      if ((found < '0' || found > '9') && (found < 'a' || found > 'f')) {
+    for (int at = from; at < end; at += Long.BYTES) {
+      if (!Digits.areHex(ByteSource.longAt(bytes, Math.min(at, end - Long.BYTES)))) {
         return false;
       }
     }
@@ -167,15 +190,17 @@ final class LineScanner {
         && bytes[from + 13] == '-'
         && bytes[from + 18] == '-'
         && bytes[from + 23] == '-'
-        && isHex(from, from + 8)
-        && isHex(from + 9, from + 13)
-        && isHex(from + 14, from + 18)
-        && isHex(from + 19, from + 23)
-        && isHex(from + 24, from + LineFormat.UUID_BYTES);
+        && Digits.areHex(ByteSource.longAt(bytes, from))
+        && Digits.areHex(Digits.fours(bytes, from + 9, from + 14))
+        && Digits.areHex(Digits.fours(bytes, from + 19, from + 24))
+        && Digits.areHex(ByteSource.longAt(bytes, from + 28));
   }
 
   /// Returns −1 when it does not fit in a long.
   private long number(int from, int end) {
+    if (end - from <= Long.BYTES) {
+      return Digits.number(ByteSource.longAt(bytes, from), end - from);
+    }
     if (end - from > LineFormat.MAX_DIGITS) {
       return -1;
     }
@@ -188,55 +213,27 @@ final class LineScanner {
 
   private int hexOrWord(int from, int end) {
     return end - from <= LineFormat.MAX_HEX
-        ? add(LineFormat.HEX, end - from, from, end, 0)
+        ? add(LineFormat.HEX, end - from, from, end)
         : word(from, end);
   }
 
   private int word(int from, int end) {
-    return end - from > LineFormat.MAX_TEXT ? -1 : add(LineFormat.WORD, 0, from, end, 0);
+    return end - from > LineFormat.MAX_TEXT ? -1 : add(LineFormat.WORD, 0, from, end);
+  }
+
+  /// Adds a field that is its bytes.
+  private int add(int field, int argument, int from, int end) {
+    return add(field, argument, from, end, Steps.bounds(from, end));
   }
 
   private int add(int field, int argument, int from, int end, long value) {
     if (from - textStart > LineFormat.MAX_TEXT) {
       return -1;
     }
-    textStarts[parts] = textStart;
-    fieldStarts[parts] = from;
-    fieldEnds[parts] = end;
-    fields[parts] = (byte) field;
-    arguments[parts] = (short) argument;
-    values[parts++] = value;
+    int link = table.pass(textStart, from, field, argument, part);
+    part = table.target(link);
+    steps.add(part, link, value, end - from);
     textStart = end;
     return end;
-  }
-
-  int parts() {
-    return parts;
-  }
-
-  int textStart(int part) {
-    return textStarts[part];
-  }
-
-  /// Returns where the part's text ends and its field begins.
-  int fieldStart(int part) {
-    return fieldStarts[part];
-  }
-
-  int fieldEnd(int part) {
-    return fieldEnds[part];
-  }
-
-  int field(int part) {
-    return fields[part];
-  }
-
-  int argument(int part) {
-    return arguments[part];
-  }
-
-  /// Returns the number, or the time less the entry's.
-  long value(int part) {
-    return values[part];
   }
 }

@@ -1,7 +1,6 @@
 package io.tributary.storage.lines;
 
 import io.tributary.storage.codec.ByteSource;
-import io.tributary.storage.codec.IntegerDecoder;
 
 /// Values that are listed once, and which of them comes next. Confined to one thread; reused from
 /// block to block.
@@ -10,6 +9,7 @@ final class ListingReader {
   private int size;
   private int had;
   private int at;
+  private int whichAt; // in the block; 0 once it is decoded
   private long[] which = new long[0];
 
   void begin() {
@@ -31,21 +31,52 @@ final class ListingReader {
     return size;
   }
 
-  void readUses(ByteSource in, IntegerDecoder integers) {
+  int size() {
+    return size;
+  }
+
+  /// Steps over the column of which values the fields have.
+  void skipUses(ByteSource in, LazyColumns columns) {
     had = 0;
     at = 0;
-    if (size < uses) {
-      which = which.length < uses ? new long[uses] : which;
-      integers.decode(in, uses, uses, which);
+    whichAt = size < uses ? columns.skip(in, uses) : 0;
+  }
+
+  /// Says which field comes next.
+  void seek(int use, LazyColumns columns) {
+    if (size == uses) {
+      had = use;
+      return;
+    }
+    decode(columns);
+    had = 0;
+    for (at = 0; at < Math.min(use, uses); at++) {
+      had += which[at] == 0 ? 1 : 0;
     }
   }
 
   /// Returns the number of the next value; −1 when there is none.
-  int next() {
-    long back = size < uses && at < uses ? which[at++] : 0;
+  int next(LazyColumns columns) {
+    if (size == uses) {
+      return had < size ? had++ : -1;
+    }
+    decode(columns);
+    long back = at < uses ? which[at++] : Long.MAX_VALUE;
     if (back == 0) {
       return had < size ? had++ : -1;
     }
     return back > 0 && back <= had ? had - (int) back : -1;
+  }
+
+  private void decode(LazyColumns columns) {
+    if (whichAt > 0) {
+      which = which.length < uses ? new long[uses] : which;
+      columns.decode(whichAt, uses, which, 0);
+      whichAt = 0;
+    }
+  }
+
+  int bufferBytes() {
+    return which.length * Long.BYTES;
   }
 }

@@ -3,41 +3,73 @@ package io.tributary.storage.lines;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.IntegerEncoder;
 
-/// What is written of one part. Confined to one thread.
+/// What is written of one part, whose columns are somewhere in an array of all. Confined to one
+/// thread; reused after [#reset].
 final class PartColumns {
-  private static final long[] NONE = {};
+  private static final long[] LEAST = new long[LineFormat.MAX_DIGITS + 1]; // of so many digits
 
-  final int part; // in the table
-  final int number; // in the block
-  final boolean hasWord;
+  static {
+    for (int digits = 2; digits < LEAST.length; digits++) {
+      LEAST[digits] = digits == 2 ? 10 : 10 * LEAST[digits - 1];
+    }
+  }
+
+  private int part; // in the table
+  private final int number; // in the block
+  private boolean hasWord;
   private int field;
   private int argument;
+  private int text; // bytes of it
   private int passes;
-  private int minWidth = Integer.MAX_VALUE;
+  private int minWidth;
   private int maxWidth;
   private boolean hasZeros; // in front of a number
-  private long min = Long.MAX_VALUE;
-  private long max = Long.MIN_VALUE;
-  private long[] turns = NONE;
-  private long[] widths = NONE;
-  private long[] values = NONE;
+  private long min;
+  private long max;
+  private int turns; // where the columns begin; −1 where there is none
+  private int widths;
+  private int values;
   private int turned;
   private int valued;
 
-  PartColumns(int number, int part, PartTable table) {
+  PartColumns(int number) {
     this.number = number;
-    this.part = part;
-    this.hasWord = table.hasWord(part);
-    this.field = table.field(part);
-    this.argument = table.argument(part);
   }
 
-  /// The part that every line starts from.
-  PartColumns() {
-    number = 0;
+  void reset(int newPart, PartTable table) {
+    part = newPart;
+    hasWord = table.hasWord(part);
+    field = table.field(part);
+    argument = table.argument(part);
+    text = hasWord ? -1 : table.textEnd(part) - table.textStart(part);
+    passes = 0;
+    minWidth = Integer.MAX_VALUE;
+    maxWidth = 0;
+    hasZeros = false;
+    min = Long.MAX_VALUE;
+    max = Long.MIN_VALUE;
+  }
+
+  /// Makes it the part that every line starts from.
+  void resetToStart() {
     part = -1;
     hasWord = false;
     field = LineFormat.END;
+    argument = 0;
+    text = 0;
+    passes = 0;
+  }
+
+  int part() {
+    return part;
+  }
+
+  int number() {
+    return number;
+  }
+
+  boolean hasWord() {
+    return hasWord;
   }
 
   int field() {
@@ -52,77 +84,75 @@ final class PartColumns {
     passes++;
   }
 
-  int passes() {
-    return passes;
-  }
-
   /// Counts a number of so many digits in.
   void measure(long value, int width) {
     minWidth = Math.min(minWidth, width);
     maxWidth = Math.max(maxWidth, width);
-    hasZeros |= width > 1 && value < power(width - 1);
+    hasZeros |= value < LEAST[width];
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
 
-  private static long power(int exponent) {
-    long power = 1;
-    for (int i = 0; i < exponent; i++) {
-      power *= 10;
-    }
-    return power;
-  }
-
-  /// Says that no more is measured, and makes room for the columns.
+  /// Says that no more is measured, and takes room for the columns; returns where that ends.
   ///
   /// @param degree how many parts may come next
-  void begin(int degree) {
-    if (field == LineFormat.NUMBER) {
-      if (min == max && minWidth == maxWidth) {
-        field = LineFormat.CONSTANT;
-        argument = minWidth;
-      } else if (!hasZeros) {
-        values = new long[passes];
-      } else if (minWidth == maxWidth) {
-        field = LineFormat.PADDED;
-        argument = minWidth;
-        values = new long[passes];
-      } else {
-        field = LineFormat.VARIED;
-        values = new long[passes];
-        widths = new long[passes];
-      }
-    } else if (field == LineFormat.TIME) {
-      values = new long[passes];
-    }
+  /// @param room where it begins
+  int begin(int degree, int room) {
+    int end = room;
+    turned = 0;
+    valued = 0;
+    turns = -1;
+    widths = -1;
+    values = -1;
     if (degree > 1) {
-      turns = new long[passes];
+      turns = end;
+      end += passes;
+    }
+    if (field == LineFormat.NUMBER) {
+      describeNumbers();
+    }
+    if (field == LineFormat.VARIED) {
+      widths = end;
+      end += passes;
+    }
+    if (LineFormat.hasValue(field)) {
+      values = end;
+      end += passes;
+    }
+    return end;
+  }
+
+  private void describeNumbers() {
+    if (min == max && minWidth == maxWidth) {
+      field = LineFormat.CONSTANT;
+      argument = minWidth;
+    } else if (hasZeros && minWidth == maxWidth) {
+      field = LineFormat.PADDED;
+      argument = minWidth;
+    } else if (hasZeros) {
+      field = LineFormat.VARIED;
     }
   }
 
-  void turn(int rank) {
-    if (turns.length > 0) {
-      turns[turned++] = rank;
+  void turn(int rank, long[] columns) {
+    if (turns >= 0) {
+      columns[turns + turned++] = rank;
     }
   }
 
-  void value(long value, int width) {
-    if (valued < values.length) {
-      values[valued] = value;
-      if (widths.length > 0) {
-        widths[valued] = width;
-      }
-      valued++;
+  void value(long value, int width, long[] columns) {
+    columns[values + valued] = value;
+    if (widths >= 0) {
+      columns[widths + valued] = width;
     }
+    valued++;
   }
 
   /// Writes what the table has of it.
-  ///
-  /// @param text bytes of its text
-  void describe(int text, int[] nexts, ByteSink out) {
+  void describe(int[] nexts, ByteSink out) {
     out.writeByte(field);
     out.writeByte(argument);
-    out.writeVarint(hasWord ? 0 : text + 1L);
+    out.writeVarint(text + 1L);
     out.writeVarint(passes);
     if (field == LineFormat.CONSTANT) {
       out.writeVarint(min);
@@ -133,9 +163,15 @@ final class PartColumns {
     }
   }
 
-  void write(IntegerEncoder integers, ByteSink out) {
-    integers.encodeUnrelated(turns, turns.length, out);
-    integers.encodeUnrelated(widths, widths.length, out);
-    integers.encode(values, values.length, out);
+  void write(IntegerEncoder integers, long[] columns, ByteSink out) {
+    if (turns >= 0) {
+      integers.encodeUnrelated(columns, turns, passes, out);
+    }
+    if (widths >= 0) {
+      integers.encodeUnrelated(columns, widths, passes, out);
+    }
+    if (values >= 0) {
+      integers.encodeSampled(columns, values, passes, out);
+    }
   }
 }

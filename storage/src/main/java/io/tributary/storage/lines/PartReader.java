@@ -1,14 +1,15 @@
 package io.tributary.storage.lines;
 
 import io.tributary.storage.codec.ByteSource;
-import io.tributary.storage.codec.IntegerDecoder;
 import java.util.Arrays;
 
 /// The parts of a block and where lines go from each of them. Confined to one thread; reused from
 /// block to block.
 ///
 /// Constants are texts here, and a part that ends with one and leads to one other part only has
-/// that one's text too: lines take fewer steps than they were cut into.
+/// that one's text too: lines take fewer steps than they were cut into. A part and those behind it
+/// up to where a line has a choice are a *chain*, so that a line asks only at a choice where it
+/// goes on.
 final class PartReader {
   /// What is needed of a part while lines are written stands together in [#runs()]: where its text
   /// is and how long, which part's field and turns follow it, ...
@@ -21,29 +22,41 @@ final class PartReader {
   static final int FIELD = 3;
   static final int ARGUMENT = 4;
 
-  /// ... where in [#columns()] the next part is, and how much further the one after that, ...
-  static final int TURN = 5;
+  /// ... how often it is passed, how often it was, which is moved on by the reader, ...
+  static final int PASSES = 5;
 
-  static final int STEP = 6;
+  static final int COUNT = 6;
 
-  /// ... and where the next width and value are.
-  static final int WIDTH = 7;
+  /// ... where in [#turns()] its next parts are, and 0 when that is one only, otherwise −1, ...
+  static final int TURN = 7;
 
-  static final int VALUE = 8;
+  static final int MASK = 8;
+
+  /// ... and where in [#columns()] its widths and values are. Of what is not decoded yet the
+  /// complement is here.
+  static final int WIDTH = 9;
+
+  static final int VALUE = 10;
 
   /// 1 where a line that passes may have what is looked for, else 0.
-  static final int MARK = 9;
+  static final int MARK = 11;
+
+  /// Of the part's chain: where in [#chains()] those behind it are, or 0 when that is not known
+  /// yet, its last tail, and how often it was passed since that was counted.
+  private static final int CHAIN = 12;
+
+  private static final int CHAIN_END = 13;
+  private static final int CHAIN_PASSES = 14;
 
   /// Ints of a part; those that name a part are multiples.
-  static final int STRIDE = 10;
-
-  private static final long[] NONE = {};
+  static final int STRIDE = 15;
 
   /// Texts that are put together are no longer than this, all of them or one.
   private static final int MAX_JOINED = 1 << 20;
 
   private static final int MAX_TEXT = 1 << 10;
   private static final int MAX_JOINS = 64;
+  private static final int MAX_CHAIN = 64;
 
   private int size;
   private long passesAllowed;
@@ -56,12 +69,17 @@ final class PartReader {
   private int[] degrees = new int[0];
   private int[] firsts = new int[0]; // of each part's next ones
   private int[] nexts = new int[0];
-  private int turns;
+  private int nextsSize;
+  private int[] turnsAt = new int[0]; // where a column is in the block
+  private int[] widthsAt = new int[0];
+  private int[] valuesAt = new int[0];
   private byte[] text = new byte[0];
-  private long[] columns = NONE; // by part: next parts, widths, values
+  private int[] turns = new int[0]; // by part
+  private long[] columns = new long[0]; // by part: widths, values
   private int[] runs = new int[0];
-  private long[] scratch = NONE;
   private int joined;
+  private int[] chains = new int[256];
+  private int chained;
 
   /// Reads the table up to the texts.
   ///
@@ -69,7 +87,7 @@ final class PartReader {
   void readTable(ByteSource in, long limit) {
     size = in.readCount(LineFormat.MAX_PARTS);
     passesAllowed = limit;
-    turns = 0;
+    nextsSize = 0;
     grow();
     for (int part = 0; part < size; part++) {
       readPart(in, part);
@@ -89,6 +107,9 @@ final class PartReader {
       constants = new long[size];
       degrees = new int[size];
       firsts = new int[size];
+      turnsAt = new int[size];
+      widthsAt = new int[size];
+      valuesAt = new int[size];
       runs = new int[size * STRIDE];
     }
   }
@@ -111,14 +132,15 @@ final class PartReader {
       throw in.corrupt(ends ? "no next part" : "a next part", Integer.toString(degree));
     }
     degrees[part] = degree;
-    firsts[part] = turns;
-    nexts = nexts.length < turns + degree ? Arrays.copyOf(nexts, 2 * (turns + degree)) : nexts;
+    firsts[part] = nextsSize;
+    int needed = nextsSize + degree;
+    nexts = nexts.length < needed ? Arrays.copyOf(nexts, 2 * needed) : nexts;
     for (int i = 0; i < degree; i++) {
       int next = in.readCount(size - 1);
       if (next == 0) {
         throw in.corrupt("a part that is entered", "the first");
       }
-      nexts[turns++] = next;
+      nexts[nextsSize++] = next;
     }
   }
 
@@ -149,11 +171,16 @@ final class PartReader {
     return text;
   }
 
+  /// Next parts, by part.
+  int[] turns() {
+    return turns;
+  }
+
+  /// Widths and values, by part.
   long[] columns() {
     return columns;
   }
 
-  /// By part; the places in columns are moved on by the reader.
   int[] runs() {
     return runs;
   }
@@ -172,6 +199,7 @@ final class PartReader {
       starts[part] = in.take(Math.max(0, lengths[part]));
     }
     joined = 0;
+    chained = 1;
     for (int part = 0; part < size; part++) {
       join(part, in.bytes());
     }
@@ -181,7 +209,8 @@ final class PartReader {
     int start = joined;
     append(part, bytes);
     int tail = part;
-    for (int joins = 0; joins < MAX_JOINS && leadsToOne(tail); joins++) {
+    int most = hasWord(part) ? 0 : MAX_JOINS; // how often words were passed is counted by part
+    for (int joins = 0; joins < most && leadsToOne(tail); joins++) {
       int next = nexts[firsts[tail]];
       int length = joined - start + lengths[next] + LineFormat.MAX_DIGITS;
       if (hasWord(next) || length > MAX_TEXT || joined > MAX_JOINED) {
@@ -196,6 +225,10 @@ final class PartReader {
     runs[run + TAIL] = tail * STRIDE;
     runs[run + FIELD] = fields[part];
     runs[run + ARGUMENT] = arguments[part];
+    runs[run + PASSES] = passes[part];
+    runs[run + COUNT] = 0;
+    runs[run + CHAIN] = 0;
+    runs[run + CHAIN_PASSES] = 0;
   }
 
   private boolean leadsToOne(int part) {
@@ -232,73 +265,143 @@ final class PartReader {
     return any != 0;
   }
 
-  /// Reads the columns of all parts.
-  void readColumns(ByteSource in, IntegerDecoder integers) {
-    columns = columns.length < size ? new long[2 * size] : columns;
-    int at = 0;
+  /// Finds the columns of all parts and makes room for what they hold.
+  void openColumns(ByteSource in, LazyColumns lazy) {
+    int turned = 0;
+    int valued = 0;
     for (int part = 0; part < size; part++) {
       int run = part * STRIDE;
-      runs[run + TURN] = at;
-      runs[run + STEP] = degrees[part] > 1 ? 1 : 0;
-      at = degrees[part] > 1 ? turns(in, integers, part, at) : only(part, at);
+      boolean choice = degrees[part] > 1;
+      if (choice) {
+        turnsAt[part] = lazy.skip(in, passes[part]);
+      }
+      runs[run + MASK] = choice ? -1 : 0;
+      runs[run + TURN] = choice ? ~turned : turned;
+      turned += choice ? passes[part] : 1;
       if (fields[part] == LineFormat.VARIED) {
-        runs[run + WIDTH] = at;
-        at = decode(in, integers, part, at);
-        checkWidths(in, part);
+        widthsAt[part] = lazy.skip(in, passes[part]);
+        runs[run + WIDTH] = ~valued;
+        valued += passes[part];
       }
-      if (hasValue(fields[part])) {
-        runs[run + VALUE] = at;
-        at = decode(in, integers, part, at);
+      if (LineFormat.hasValue(fields[part])) {
+        valuesAt[part] = lazy.skip(in, passes[part]);
+        runs[run + VALUE] = ~valued;
+        valued += passes[part];
+      }
+    }
+    turns = turns.length < turned ? new int[turned + (turned >> 2)] : turns;
+    columns = columns.length < valued ? new long[valued + (valued >> 2)] : columns;
+    for (int part = 0; part < size; part++) {
+      if (degrees[part] == 1) {
+        turns[runs[part * STRIDE + TURN]] = nexts[firsts[part]] * STRIDE;
       }
     }
   }
 
-  /// Puts the only next part, if any, where it can be read again and again.
-  private int only(int part, int at) {
-    reserve(at + 1);
-    columns[at] = degrees[part] == 0 ? 0 : (long) nexts[firsts[part]] * STRIDE;
-    return at + 1;
+  /// Starts from the first line again.
+  void rewind() {
+    for (int part = 0; part < size; part++) {
+      runs[part * STRIDE + COUNT] = 0;
+      runs[part * STRIDE + CHAIN_PASSES] = 0;
+    }
   }
 
-  private void reserve(int end) {
-    columns = columns.length < end ? Arrays.copyOf(columns, 2 * end) : columns;
+  /// Parts that follow each other, by chain; behind the last one is −1.
+  int[] chains() {
+    return chains;
   }
 
-  private static boolean hasValue(int field) {
-    return field == LineFormat.NUMBER
-        || field == LineFormat.PADDED
-        || field == LineFormat.VARIED
-        || field == LineFormat.TIME;
+  /// Returns where the parts behind a part are in its chain.
+  int chain(int run) {
+    int known = runs[run + CHAIN];
+    return known > 0 ? known : newChain(run);
   }
 
-  private int decode(ByteSource in, IntegerDecoder integers, int part, int at) {
+  private int newChain(int run) {
+    int start = chained;
+    int next = run;
+    for (int i = 0; i < MAX_CHAIN && degrees[runs[next + TAIL] / STRIDE] == 1; i++) {
+      next = nexts[firsts[runs[next + TAIL] / STRIDE]] * STRIDE;
+      addToChain(next);
+    }
+    addToChain(-1);
+    runs[run + CHAIN_END] = runs[next + TAIL];
+    runs[run + CHAIN] = start;
+    return start;
+  }
+
+  private void addToChain(int run) {
+    if (chained == chains.length) {
+      chains = Arrays.copyOf(chains, 2 * chained);
+    }
+    chains[chained++] = run;
+  }
+
+  /// Passes a part's chain but its last tail, which is returned; [#countPassed()] counts it.
+  int passChain(int run) {
+    if (runs[run + CHAIN] == 0) {
+      newChain(run);
+    }
+    runs[run + CHAIN_PASSES]++;
+    return runs[run + CHAIN_END];
+  }
+
+  /// Counts the parts of the chains that were passed.
+  void countPassed() {
+    for (int part = 0; part < size; part++) {
+      int run = part * STRIDE;
+      int passed = runs[run + CHAIN_PASSES];
+      if (passed > 0) {
+        int next = run;
+        for (int link = runs[run + CHAIN]; chains[link] >= 0; link++) {
+          runs[runs[next + TAIL] + COUNT] += passed;
+          next = chains[link];
+        }
+        runs[run + CHAIN_PASSES] = 0;
+      }
+    }
+  }
+
+  /// Decodes which parts come next after the one of the run, and returns where they are.
+  int decodeTurns(int run, LazyColumns lazy) {
+    int part = run / STRIDE;
     int count = passes[part];
-    scratch = scratch.length < count ? new long[count] : scratch;
-    integers.decode(in, count, count, scratch);
-    int end = at + count;
-    reserve(end);
-    System.arraycopy(scratch, 0, columns, at, count);
-    return end;
-  }
-
-  private int turns(ByteSource in, IntegerDecoder integers, int part, int at) {
-    int end = decode(in, integers, part, at);
-    for (int i = at; i < end; i++) {
-      long rank = columns[i];
+    long[] ranks = lazy.decode(turnsAt[part], count);
+    int from = ~runs[run + TURN];
+    for (int i = 0; i < count; i++) {
+      long rank = ranks[i];
       if (rank < 0 || rank >= degrees[part]) {
-        throw in.corrupt("one of " + degrees[part] + " parts", Long.toString(rank));
+        throw lazy.corrupt("one of " + degrees[part] + " parts", Long.toString(rank));
       }
-      columns[i] = (long) nexts[firsts[part] + (int) rank] * STRIDE;
+      turns[from + i] = nexts[firsts[part] + (int) rank] * STRIDE;
     }
-    return end;
+    runs[run + TURN] = from;
+    return from;
   }
 
-  private void checkWidths(ByteSource in, int part) {
-    int from = runs[part * STRIDE + WIDTH];
-    for (int i = from; i < from + passes[part]; i++) {
-      if (columns[i] < 1 || columns[i] > LineFormat.MAX_DIGITS) {
-        throw in.corrupt("up to " + LineFormat.MAX_DIGITS + " digits", Long.toString(columns[i]));
+  /// Decodes the values of the part of the run, and its widths if it has some, and returns where
+  /// the values are.
+  int decodeValues(int run, LazyColumns lazy) {
+    int part = run / STRIDE;
+    int count = passes[part];
+    if (fields[part] == LineFormat.VARIED) {
+      int widths = ~runs[run + WIDTH];
+      lazy.decode(widthsAt[part], count, columns, widths);
+      for (int i = widths; i < widths + count; i++) {
+        if (columns[i] < 1 || columns[i] > LineFormat.MAX_DIGITS) {
+          throw lazy.corrupt(
+              "up to " + LineFormat.MAX_DIGITS + " digits", Long.toString(columns[i]));
+        }
       }
+      runs[run + WIDTH] = widths;
     }
+    int values = ~runs[run + VALUE];
+    lazy.decode(valuesAt[part], count, columns, values);
+    runs[run + VALUE] = values;
+    return values;
+  }
+
+  int bufferBytes() {
+    return turns.length * Integer.BYTES + columns.length * Long.BYTES + text.length;
   }
 }

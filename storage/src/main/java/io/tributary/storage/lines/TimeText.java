@@ -1,10 +1,12 @@
 package io.tributary.storage.lines;
 
+import io.tributary.storage.codec.ByteSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 
 /// Times as lines have them: finds them, and writes them again. Confined to one thread.
@@ -48,21 +50,36 @@ final class TimeText {
     }
   }
 
-  /// A layout, and the last second that was written in it.
+  /// A layout, the last second that was written in it, and the last minute that was found.
   private static final class Layout {
     private final byte[] pattern;
     private final byte[] text;
+    private final int hourAt;
+    private final int minuteAt;
+    private final int secondAt;
     private long second = -1;
+    private long day = -1;
+    private byte[] found =
+        new byte[0]; // what is in front of the seconds, if it fits an entry's year
+    private long foundMinute; // in seconds since the epoch
+    private int foundYear; // of the entry, where the text has none
+    private final boolean hasYear;
 
     Layout(String layout) {
       pattern = layout.getBytes(StandardCharsets.ISO_8859_1);
-      text = pattern.clone();
+      hourAt = layout.indexOf("HH");
+      minuteAt = layout.indexOf("mm");
+      secondAt = layout.indexOf("ss");
+      hasYear = layout.indexOf('y') >= 0;
+      text = Arrays.copyOf(pattern, MAX_BYTES);
     }
   }
 
   private final Layout[] layouts = LAYOUTS.stream().map(Layout::new).toArray(Layout[]::new);
+  private int recent; // the layout that was found last
   private int form;
   private long value;
+  private long second; // of the time that was found, since the epoch
   private int year;
   private int month;
   private int day;
@@ -85,28 +102,55 @@ final class TimeText {
 
   /// Finds a time that begins at `from`, and returns its end; or −1.
   int find(byte[] bytes, int from, int to, long entryNs) {
-    Layout layout = null;
-    int code = 0;
-    while (code < layouts.length && layout == null) {
-      layout = fits(layouts[code].pattern, bytes, from, to) ? layouts[code] : null;
-      code++;
-    }
-    if (layout == null || !read(layout.pattern, bytes, from, entryNs)) {
+    if (!isKnownMinute(layouts[recent], bytes, from, to, entryNs)
+        && !isTime(bytes, from, to, entryNs)) {
       return -1;
     }
-    int end = from + layout.pattern.length;
+    int end = from + layouts[recent].pattern.length;
     int digits = fraction(bytes, end, to);
     long fraction = 0;
     for (int i = end + 1; i <= end + digits; i++) {
       fraction = 10 * fraction + bytes[i] - '0';
     }
     boolean comma = digits > 0 && bytes[end] == ',';
-    form = (code - 1) << LAYOUT_SHIFT | (comma ? COMMA : 0) | digits;
-    value =
-        (knownEpochDay * DAY_SECONDS + secondOfDay) * POWERS[digits]
-            + fraction
-            - inUnits(entryNs, digits);
+    form = recent << LAYOUT_SHIFT | (comma ? COMMA : 0) | digits;
+    value = second * POWERS[digits] + fraction - inUnits(entryNs, digits);
     return end + (digits == 0 ? 0 : 1 + digits);
+  }
+
+  /// Finds the second, if the minute is the one that was found last in the layout.
+  private boolean isKnownMinute(Layout layout, byte[] bytes, int from, int to, long entryNs) {
+    byte[] found = layout.found;
+    int at = from + found.length;
+    if (found.length == 0 || to - at < 2) {
+      return false;
+    }
+    int tens = bytes[at] - '0';
+    int ones = bytes[at + 1] - '0';
+    second = layout.foundMinute + 10L * tens + ones;
+    return tens >= 0
+        && tens < 6
+        && ones >= 0
+        && ones < 10
+        && Arrays.equals(found, 0, found.length, bytes, from, at)
+        && (layout.hasYear || layout.foundYear == yearOf(entryNs));
+  }
+
+  private boolean isTime(byte[] bytes, int from, int to, long entryNs) {
+    int code = 0;
+    while (code < layouts.length && !fits(layouts[code].pattern, bytes, from, to)) {
+      code++;
+    }
+    if (code == layouts.length || !read(layouts[code].pattern, bytes, from, entryNs)) {
+      return false;
+    }
+    Layout layout = layouts[code];
+    second = knownEpochDay * DAY_SECONDS + secondOfDay;
+    layout.found = Arrays.copyOfRange(bytes, from, from + layout.secondAt);
+    layout.foundMinute = second - second % 60;
+    layout.foundYear = layout.hasYear ? 0 : yearOf(entryNs);
+    recent = code;
+    return true;
   }
 
   /// The form of the time that was found.
@@ -120,7 +164,19 @@ final class TimeText {
   }
 
   private static long inUnits(long entryNs, int digits) {
-    return Math.floorDiv(entryNs, POWERS[MAX_FRACTION - digits]);
+    return overPower(entryNs, MAX_FRACTION - digits);
+  }
+
+  /// Returns a number over 10 to the power, rounded down: the usual powers are constants, by which
+  /// one divides in a tenth of the time.
+  private static long overPower(long number, int power) {
+    return switch (power) {
+      case 0 -> number;
+      case 3 -> Math.floorDiv(number, 1_000L);
+      case 6 -> Math.floorDiv(number, 1_000_000L);
+      case 9 -> Math.floorDiv(number, 1_000_000_000L);
+      default -> Math.floorDiv(number, POWERS[power]);
+    };
   }
 
   private static boolean fits(byte[] pattern, byte[] bytes, int from, int to) {
@@ -229,11 +285,12 @@ final class TimeText {
     return true;
   }
 
-  /// Writes a time in so many bytes as [#length(int)] says; false when there is none like that.
+  /// Writes a time in so many bytes as [#length(int)] says; false when there is none like that. Up
+  /// to [#MAX_BYTES] more may be changed.
   boolean write(int of, long valueLess, long entryNs, byte[] out, int at) {
     int digits = of & DIGITS_MASK;
     long units = valueLess + inUnits(entryNs, digits);
-    long second = Math.floorDiv(units, POWERS[digits]);
+    long second = overPower(units, digits);
     if (second < 0 || second >= END_SECONDS) {
       return false;
     }
@@ -241,8 +298,10 @@ final class TimeText {
     if (second != layout.second) {
       print(layout, second);
     }
-    int length = layout.text.length;
-    System.arraycopy(layout.text, 0, out, at, length);
+    int length = layout.pattern.length;
+    for (int i = 0; i < MAX_BYTES; i += Long.BYTES) {
+      ByteSource.copyLong(layout.text, i, out, at + i);
+    }
     if (digits > 0) {
       out[at + length] = (byte) ((of & COMMA) == 0 ? '.' : ',');
       Digits.padded(units - second * POWERS[digits], digits, out, at + length + 1);
@@ -251,8 +310,19 @@ final class TimeText {
   }
 
   private static void print(Layout layout, long second) {
-    LocalDate date = LocalDate.ofEpochDay(second / DAY_SECONDS);
-    int ofDay = (int) (second % DAY_SECONDS);
+    long day = second / DAY_SECONDS;
+    if (day != layout.day) {
+      printDay(layout, LocalDate.ofEpochDay(day));
+      layout.day = day;
+    }
+    int ofDay = (int) (second - day * DAY_SECONDS);
+    Digits.two(ofDay / 3600, layout.text, layout.hourAt);
+    Digits.two(ofDay / 60 % 60, layout.text, layout.minuteAt);
+    Digits.two(ofDay % 60, layout.text, layout.secondAt);
+    layout.second = second;
+  }
+
+  private static void printDay(Layout layout, LocalDate date) {
     byte[] text = layout.text;
     byte[] pattern = layout.pattern;
     for (int i = 0; i < pattern.length; i++) {
@@ -261,9 +331,6 @@ final class TimeText {
             case 'y' -> date.getYear();
             case 'M' -> date.getMonthValue();
             case 'd', 'e' -> date.getDayOfMonth();
-            case 'H' -> ofDay / 3600;
-            case 'm' -> ofDay / 60 % 60;
-            case 's' -> ofDay % 60;
             default -> -1;
           };
       if (number >= 0) {
@@ -277,7 +344,6 @@ final class TimeText {
         text[i] = (byte) MONTHS.charAt(3 * (date.getMonthValue() - 1) + nth);
       }
     }
-    layout.second = second;
   }
 
   /// Returns how many digits of the same number follow.

@@ -3,12 +3,11 @@ package io.tributary.storage.lines;
 import java.util.Arrays;
 
 /// Which parts come next after which, and how often. Confined to one thread; reused after
-/// [#clear()].
+/// [#clear(int)].
 final class Turns {
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
-  private int[] slots = new int[1 << 10]; // turn + 1; 0 is free
-  private int size;
+  private final HashSlots slots = new HashSlots();
   private long[] keys = new long[256]; // part left, part entered
   private int[] counts = new int[256];
   private int[] ranks = new int[256];
@@ -17,8 +16,7 @@ final class Turns {
   private int[] degrees = new int[0];
 
   void clear(int parts) {
-    Arrays.fill(slots, 0);
-    size = 0;
+    slots.clear();
     if (firsts.length < parts) {
       firsts = new int[parts];
       degrees = new int[parts];
@@ -30,48 +28,36 @@ final class Turns {
   /// Returns the number of the turn from one part to another, which is taken once more.
   int take(int from, int to) {
     long key = (long) from << Integer.SIZE | to;
-    int mask = slots.length - 1;
-    int slot = slot(key, mask);
-    while (slots[slot] != 0) {
-      int turn = slots[slot] - 1;
-      if (keys[turn] == key) {
-        counts[turn]++;
-        return turn;
-      }
-      slot = (slot + 1) & mask;
+    int hash = (int) ((key * MIX) >>> Integer.SIZE);
+    int turn = slots.find(hash);
+    while (turn >= 0 && keys[turn] != key) {
+      turn = slots.findNext(hash);
     }
-    if (size == keys.length) {
-      keys = Arrays.copyOf(keys, 2 * size);
-      counts = Arrays.copyOf(counts, 2 * size);
-      nexts = Arrays.copyOf(nexts, 2 * size);
-      ranks = new int[2 * size];
+    if (turn < 0) {
+      turn = slots.add(hash);
+      add(turn, from, key);
     }
-    keys[size] = key;
-    counts[size] = 1;
-    nexts[size] = firsts[from];
+    counts[turn]++;
+    return turn;
+  }
+
+  private void add(int turn, int from, long key) {
+    if (turn == keys.length) {
+      keys = Arrays.copyOf(keys, 2 * turn);
+      counts = Arrays.copyOf(counts, 2 * turn);
+      nexts = Arrays.copyOf(nexts, 2 * turn);
+      ranks = new int[2 * turn];
+    }
+    keys[turn] = key;
+    counts[turn] = 0;
+    nexts[turn] = firsts[from];
     degrees[from]++;
-    slots[slot] = ++size;
-    firsts[from] = size;
-    if (2 * size > slots.length) {
-      grow();
-    }
-    return size - 1;
+    firsts[from] = turn + 1;
   }
 
-  private static int slot(long key, int mask) {
-    return (int) ((key * MIX) >>> Integer.SIZE) & mask;
-  }
-
-  private void grow() {
-    slots = new int[2 * slots.length];
-    int mask = slots.length - 1;
-    for (int turn = 0; turn < size; turn++) {
-      int slot = slot(keys[turn], mask);
-      while (slots[slot] != 0) {
-        slot = (slot + 1) & mask;
-      }
-      slots[slot] = turn + 1;
-    }
+  /// Takes a turn once more.
+  void again(int turn) {
+    counts[turn]++;
   }
 
   /// Returns how many parts come next after one.

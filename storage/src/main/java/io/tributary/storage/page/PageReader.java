@@ -1,15 +1,12 @@
 package io.tributary.storage.page;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.metrics.FloatStretch;
 import io.tributary.model.metrics.SampleColumns;
 import io.tributary.storage.codec.ByteSource;
+import io.tributary.storage.codec.ZstdFrame;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// [CorruptDataException] when the bytes are not a page of a known version; the page must then be
 /// opened anew.
 public final class PageReader {
-  /// Contexts are 150 KiB of native memory each: they are not the readers', of which a cache holds
-  /// thousands.
-  private static final Queue<ZstdDecompressCtx> IDLE = new ArrayBlockingQueue<>(8);
-
   private final ReentrantLock lazy = new ReentrantLock(); // what is made when first asked for
   private final ByteSource source = new ByteSource();
   private final Directory directory = new Directory();
@@ -73,21 +66,9 @@ public final class PageReader {
     }
     byte[] out =
         buffer.length - ByteSource.PADDING < raw ? new byte[raw + ByteSource.PADDING] : buffer;
-    ZstdDecompressCtx idle = IDLE.poll();
-    ZstdDecompressCtx zstd = idle == null ? new ZstdDecompressCtx() : idle;
-    try {
-      int found = zstd.decompressByteArray(out, 0, raw, page, from, length);
-      if (found != raw) {
-        throw new CorruptDataException(resource, from, raw + " bytes", found + " bytes");
-      }
-    } catch (ZstdException e) {
-      throw new CorruptDataException(
-          resource, from, "a zstd frame", String.valueOf(e.getMessage()));
-    } finally {
-      if (!IDLE.offer(zstd)) {
-        zstd.close();
-      }
-    }
+    ByteSource in = new ByteSource();
+    in.reset(page, from, page.length, resource);
+    ZstdFrame.decompress(in, length, out, 0, raw);
     return out;
   }
 

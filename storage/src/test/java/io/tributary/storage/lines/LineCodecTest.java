@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.random.Seeds;
 import io.tributary.model.logs.Needle;
+import io.tributary.storage.codec.ByteSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,33 @@ class LineCodecTest {
   @Test
   void decode_randomLines_givesWhatWasEncoded() {
     Seeds.run(400, random -> roundTrip(NastyLines.random(random)));
+  }
+
+  @Test
+  void seek_anyLines_givesThem() {
+    Seeds.run(
+        200,
+        random -> {
+          NastyLines block = NastyLines.random(random);
+          byte[] encoded = block.encode(encoder);
+          ByteSource in = new ByteSource();
+          byte[] padded = Arrays.copyOf(encoded, encoded.length + ByteSource.PADDING);
+          in.reset(padded, 0, encoded.length, "block");
+          int lines = block.lines.size();
+          assertThat(decoder.open(in, lines, block.bytes(), null, "block")).isTrue();
+          for (int i = 0; i < 20; i++) {
+            int from = random.nextInt(lines);
+            decoder.seek(from);
+            for (int line = from; line < Math.min(lines, from + random.nextInt(9)); line++) {
+              byte[] expected = block.lines.get(line);
+              byte[] out = new byte[expected.length + LineDecoder.SLACK];
+              decoder.next(out, 0, expected.length, block.timesNs.get(line));
+              assertThat(Arrays.copyOf(out, expected.length))
+                  .as("line %d from %d", line, from)
+                  .isEqualTo(expected);
+            }
+          }
+        });
   }
 
   @Test
@@ -174,6 +202,16 @@ class LineCodecTest {
       block.add("worker 7 of host db3 finished job " + i + ", v1.2.3", NastyLines.T);
     }
     assertThat(roundTrip(block)).hasSizeLessThan(450);
+  }
+
+  @Test
+  void encode_numbersOfManyKinds_takeWhatTheyVary() {
+    NastyLines block = new NastyLines();
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 2_000; i++) {
+      block.add("seq=" + 1_000_000L * i + " of 12 took " + random.nextInt(256) + "us", i);
+    }
+    assertThat(roundTrip(block)).hasSizeBetween(2_000, 2_000 + 150);
   }
 
   @Test

@@ -166,13 +166,18 @@ final class NastyLines {
     return fits ? out.toByteArray() : new byte[0];
   }
 
+  /// Returns how many bytes the lines have.
+  long bytes() {
+    return lines.stream().mapToLong(line -> line.length).sum();
+  }
+
   /// Returns the lines that the block gives.
   List<byte[]> decode(LineDecoder decoder, byte[] block) {
     return decode(decoder, block, null);
   }
 
   List<byte[]> decode(LineDecoder decoder, byte[] block, @Nullable Needle needle) {
-    long length = lines.stream().mapToLong(line -> line.length).sum();
+    long length = bytes();
     ByteSource in = new ByteSource();
     in.reset(Arrays.copyOf(block, block.length + ByteSource.PADDING), 0, block.length, "block");
     boolean any = decoder.open(in, lines.size(), length, needle, "block");

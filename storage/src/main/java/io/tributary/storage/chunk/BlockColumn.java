@@ -1,0 +1,154 @@
+package io.tributary.storage.chunk;
+
+import io.tributary.model.logs.Needle;
+import io.tributary.storage.chunk.ChunkFormat.Section;
+import io.tributary.storage.codec.ByteSource;
+import io.tributary.storage.codec.ZstdFrame;
+import io.tributary.storage.lines.LineDecoder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The lines of a chunk's blocks, or their structured metadata: where those of each entry are, and
+/// the frames from which they come.
+///
+/// Confined to one thread; reused from chunk to chunk. Of a block by column only the entries that
+/// are asked for are decoded; the one that was opened last stays open, so that those behind them,
+/// or before, take no more than they are.
+final class BlockColumn {
+  private byte[] chunk = new byte[0];
+  private String place = "";
+  private int[] starts = new int[1]; // of each entry among all, and the end
+  private int[] frames = new int[1]; // of each block in the chunk, and the end
+  private int encoding;
+  private final ByteSource frame = new ByteSource();
+  private final LineDecoder decoder = new LineDecoder();
+  private int open = -1; // the block that the decoder is at
+  private boolean mayHaveNeedle;
+
+  /// Where entries go, and their times.
+  ///
+  /// @param shift what to add to an offset among all for one in `out`
+  /// @param needle what lines that are wanted contain; null when all are
+  record Target(byte[] out, int shift, Times times, @Nullable Needle needle) {}
+
+  /// Where the times of entries come from.
+  interface Times {
+    /// Returns the times of the entries `[from, to)`, from 0 on.
+    long[] of(int from, int to);
+  }
+
+  void reset(byte[] newChunk, String newPlace) {
+    chunk = newChunk;
+    place = newPlace;
+    close();
+  }
+
+  /// Returns where to put the starts of so many entries and the end.
+  int[] starts(int entries) {
+    starts = starts.length <= entries ? new int[entries + 1] : starts;
+    return starts;
+  }
+
+  /// Returns where to put the starts of so many frames and the end.
+  int[] frames(int blocks) {
+    frames = frames.length <= blocks ? new int[blocks + 1] : frames;
+    return frames;
+  }
+
+  void setEncoding(SectionTable sections, Section section) {
+    encoding = sections.encoding(section);
+  }
+
+  /// Returns where the entry begins among all; that of the entry after is its end.
+  int start(int entry) {
+    return starts[entry];
+  }
+
+  int frame(int block) {
+    return frames[block];
+  }
+
+  /// Says that the next entries are looked for with another needle.
+  void close() {
+    open = -1;
+    mayHaveNeedle = false;
+  }
+
+  /// Returns whether entries that were loaded since [#close()] may have the needle.
+  boolean mayHaveNeedle() {
+    return mayHaveNeedle;
+  }
+
+  /// Some entries of a block.
+  ///
+  /// @param first the block's first entry
+  /// @param end the one after its last
+  record Rows(int block, int first, int end, int from, int to) {}
+
+  /// Puts entries of a block where they belong, and returns whether all of the block are there.
+  /// Otherwise up to [LineDecoder#SLACK] bytes behind them may be changed.
+  boolean load(Rows rows, Target target) {
+    int length = starts[rows.end] - starts[rows.first];
+    if (open == rows.block) {
+      decode(rows, target);
+      return false;
+    }
+    open = -1;
+    int from = frames[rows.block];
+    int to = frames[rows.block + 1];
+    if (encoding == ChunkFormat.COLUMNS && length > 0) {
+      frame.reset(chunk, from, to, place);
+      int form = frame.readByte();
+      if (form == ChunkFormat.COLUMNS) {
+        return open(rows, length, target);
+      }
+      if (form != ChunkFormat.PLAIN) {
+        throw frame.corrupt("a frame's form up to " + ChunkFormat.COLUMNS, Integer.toString(form));
+      }
+      from++;
+    }
+    decompress(from, to - from, target.out, starts[rows.first] + target.shift, length);
+    mayHaveNeedle = true;
+    return true;
+  }
+
+  private boolean open(Rows rows, int length, Target target) {
+    if (length > ChunkFormat.MAX_COLUMNS_BYTES) {
+      throw frame.corrupt("columns of " + ChunkFormat.MAX_COLUMNS_BYTES + " bytes", "" + length);
+    }
+    if (decoder.open(frame, rows.end - rows.first, length, target.needle, place)) {
+      open = rows.block;
+      mayHaveNeedle = true;
+      decode(rows, target);
+      return false;
+    }
+    int from = starts[rows.first] + target.shift;
+    Arrays.fill(target.out, from, from + length, (byte) '0'); // no needle is digits alone
+    return true;
+  }
+
+  private void decode(Rows rows, Target target) {
+    int block = open;
+    open = -1; // should it fail
+    decoder.seek(rows.from - rows.first);
+    long[] timesNs = target.times.of(rows.from, rows.to);
+    for (int i = rows.from; i < rows.to; i++) {
+      int from = starts[i] + target.shift;
+      decoder.next(target.out, from, starts[i + 1] + target.shift, timesNs[i - rows.from]);
+    }
+    open = block;
+  }
+
+  private void decompress(int from, int size, byte[] out, int at, int length) {
+    if (size == length) {
+      System.arraycopy(chunk, from, out, at, length);
+      return;
+    }
+    frame.reset(chunk, from, from + size, place);
+    ZstdFrame.decompress(frame, size, out, at, length);
+  }
+
+  int bufferBytes() {
+    return decoder.bufferBytes() + (starts.length + frames.length) * Integer.BYTES;
+  }
+}
