@@ -57,13 +57,13 @@ final class DurationParser {
       return expression(BinaryOperator.ADD.precedence());
     }
     if (!tokens.takeIf("-") && !tokens.takeIf("+")) {
-      return operand();
+      return operand(false);
     }
     if (tokens.current().is("-") || tokens.current().is("+")) {
       DurationExpr left = negatedIf(sign, expression(BinaryOperator.UNARY_PRECEDENCE + 1));
       return chained(left, BinaryOperator.ADD.precedence());
     }
-    return negatedIf(sign, operand());
+    return negatedIf(sign, operand(false));
   }
 
   private static DurationExpr negatedIf(Token sign, DurationExpr operand) {
@@ -134,7 +134,7 @@ final class DurationParser {
   private DurationExpr signedOperand() {
     Token sign = tokens.current();
     if (!tokens.takeIf("-") && !tokens.takeIf("+")) {
-      return operand();
+      return operand(true);
     }
     return negatedIf(sign, expression(BinaryOperator.UNARY_PRECEDENCE + 1));
   }
@@ -147,12 +147,17 @@ final class DurationParser {
     return new DurationExpr.Negated(operand, span);
   }
 
-  private DurationExpr operand() {
+  /// @param inside whether a number is part of arithmetic, and so checked by itself
+  private DurationExpr operand(boolean inside) {
     Token token = tokens.current();
     if (token.kind() == Kind.NUMBER || token.kind() == Kind.DURATION) {
       tokens.take();
       boolean duration = token.kind() == Kind.DURATION;
-      return new DurationExpr.Literal(seconds(tokens, token), duration, token.span());
+      double seconds = seconds(tokens, token);
+      if (inside && seconds > DurationExpr.MAX_SECONDS) {
+        throw tokens.error(token.span(), "duration out of range");
+      }
+      return new DurationExpr.Literal(seconds, duration, token.span());
     }
     if (tokens.takeIf("(")) {
       DurationExpr inner = expression(BinaryOperator.ADD.precedence());

@@ -5,7 +5,7 @@ import io.tributary.query.promql.ast.TimeShift;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Puts `@` on every selector and outermost subquery that has none.
+/// Puts `@` and a time on every selector and outermost subquery that has none.
 final class AtPinning {
   /// Their result may change with the evaluation time although their arguments do not.
   private static final Set<String> TIME_FUNCTIONS =
@@ -86,6 +86,8 @@ final class AtPinning {
   }
 
   private static TimeShift shift(TimeShift shift, long timeMs) {
-    return shift.at() == null ? shift.withAt(new TimeShift.At.Timestamp(timeMs)) : shift;
+    return shift.at() instanceof TimeShift.At.Timestamp
+        ? shift
+        : shift.withAt(new TimeShift.At.Timestamp(timeMs));
   }
 }

@@ -54,9 +54,7 @@ public final class PromqlScriptEngine implements ScriptEngine {
   @Override
   public @Nullable String pin(String query, long timeMs) {
     Expr expr = PromqlParser.parse(query, language);
-    return dependsOnBounds(query) || AtPinning.dependsOnTime(expr)
-        ? null
-        : AtPinning.pin(expr, timeMs).toString();
+    return AtPinning.dependsOnTime(expr) ? null : AtPinning.pin(expr, timeMs).toString();
   }
 
   private static ScriptResult result(QueryResult result) {

@@ -54,6 +54,15 @@ class PromqlTestTest {
   }
 
   @Test
+  void run_oneIsNoScript_runsTheOthersAndEndsWithTwo() throws IOException {
+    Files.writeString(
+        folder.resolve("b.test"), "load 1m\n  up 1\n\neval instant at 1m up\n  up 1\n");
+    script("lode 1m\n");
+    assertThat(run("--stack", "memory", folder.toString())).isEqualTo(2);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1 passed, 0 failed\n");
+  }
+
+  @Test
   void run_notAScriptOrNoSuchFile_endsWithTwo() throws IOException {
     assertThat(run(script("lode 1m\n"))).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("a.test:1: no such command");

@@ -77,12 +77,12 @@ final class TopK implements VectorOperator {
   }
 
   private static void emitInOrder(BoundedHeap heap, List<Origin> origins, SeriesSink sink) {
-    BoundedHeap.Entry[] entries = heap.sorted();
+    heap.sort();
     StepSeries out = new StepSeries(1);
-    for (BoundedHeap.Entry entry : entries) {
-      Origin origin = origins.get(entry.origin());
+    for (int i = 0; i < heap.size(); i++) {
+      Origin origin = origins.get(heap.origin(i));
       out.reset(origin.labels(), origin.nameDropped());
-      out.set(0, entry.value());
+      out.set(0, heap.value(i));
       sink.accept(out);
     }
   }

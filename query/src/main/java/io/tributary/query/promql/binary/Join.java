@@ -11,6 +11,7 @@ import io.tributary.query.promql.operator.SeriesSink;
 import io.tributary.query.promql.operator.StepSeries;
 import io.tributary.query.promql.operator.VectorOperator;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Labels of its results may be equal where their steps differ.
 public final class Join implements VectorOperator {
-  /// What is said when two results of one group have the same labels at the same time.
-  public static final String AMBIGUOUS_GROUP =
+  private static final String AMBIGUOUS_GROUP =
       "multiple matches for labels: grouping labels must ensure unique matches";
+  private static final String SEVERAL_MATCHES =
+      "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
 
   private final QueryContext context;
   private final VectorMatching matching;
@@ -36,19 +38,25 @@ public final class Join implements VectorOperator {
   private final @Nullable Double fillMany;
   private final @Nullable Double fillOne;
   private final Map<Labels, MatchGroup> groups = new LinkedHashMap<>();
+  private final boolean unique;
+  private final boolean mayMeet;
   private final int steps;
-  private @Nullable String duplicates;
-  private final BitSet duplicateSteps = new BitSet();
+  private final Map<Integer, String> duplicates = new HashMap<>(); // the first of each step
+  private int failedStep = Integer.MAX_VALUE;
+  private String failure = "";
 
   public Join(
       QueryContext context,
       Expr.BinaryOp expr,
       VectorOperator left,
       VectorOperator right,
-      int steps) {
+      Extent extent) {
     this.context = context;
     this.matching = Objects.requireNonNull(expr.matching());
-    this.arithmetic = new SampleArithmetic(context, expr.op(), expr.returnBool(), expr.span());
+    this.unique = matching.cardinality() == Cardinality.ONE_TO_ONE;
+    this.steps = extent.steps;
+    this.mayMeet = extent.mayMeet;
+    this.arithmetic = new SampleArithmetic(context, expr, steps);
     this.signature = new Signature(matching);
     this.labels = new JoinLabels(context, matching, arithmetic.dropsName(), expr.returnBool());
     this.manyLeft = matching.cardinality() != Cardinality.ONE_TO_MANY;
@@ -57,8 +65,11 @@ public final class Join implements VectorOperator {
     // Prometheus turns group_right around before it fills: fill_left always is for the many side.
     this.fillMany = matching.fillLeft();
     this.fillOne = matching.fillRight();
-    this.steps = steps;
   }
+
+  /// @param steps how many steps there are
+  /// @param mayMeet whether two results can have the same labels
+  public record Extent(int steps, boolean mayMeet) {}
 
   @Override
   public void run(SeriesSink sink) {
@@ -68,6 +79,10 @@ public final class Join implements VectorOperator {
     if (fillMany != null) {
       fillUnmatchedGroups(fillMany, out, sink);
     }
+    if (failedStep != Integer.MAX_VALUE) {
+      throw new TributaryException(ErrorKind.UNPROCESSABLE, failure);
+    }
+    arithmetic.tellNotes();
     groups.values().forEach(group -> context.release((long) group.members().size() * steps));
     groups.clear();
   }
@@ -86,13 +101,19 @@ public final class Join implements VectorOperator {
     for (int step = 0; step < steps; step++) {
       if (known.has(step) && added.has(step)) {
         if (fillOne != null || fillMany != null) {
-          throw new TributaryException(ErrorKind.UNPROCESSABLE, duplicates(known, added, key));
+          fail(step, duplicates(known, added, key));
         }
-        duplicateSteps.set(step);
-        if (duplicates == null) {
-          duplicates = duplicates(known, added, key);
-        }
+        int first = step;
+        duplicates.computeIfAbsent(first, _ -> duplicates(known, added, key));
       }
+    }
+  }
+
+  /// The error that counts is that of the earliest step; all of its operands are evaluated before.
+  private void fail(int step, String message) {
+    if (step < failedStep) {
+      failedStep = step;
+      failure = message;
     }
   }
 
@@ -109,63 +130,61 @@ public final class Join implements VectorOperator {
   }
 
   private void match(StepSeries series, StepSeries out, SeriesSink sink) {
-    if (duplicates != null) {
-      failOnDuplicates(series, duplicates);
-    }
-    MatchGroup group = groups.get(signature.of(series.labels()));
+    duplicates.forEach((step, message) -> {
+      if (series.has(step)) {
+        fail(step, message);
+      }
+    });
+    Labels key = signature.of(series.labels());
+    MatchGroup group = groups.get(key);
     if (group != null) {
-      markMatches(series, group);
       for (StepSeries member : group.members()) {
         labels.reset(out, series, member);
+        BitSet results = resultsOf(group, out);
         for (int step = 0; step < steps; step++) {
-          if (manyLeft) {
-            arithmetic.samples(series, member, out, step);
-          } else {
-            arithmetic.samples(member, series, out, step);
+          boolean made =
+              manyLeft
+                  ? arithmetic.samples(series, member, out, step)
+                  : arithmetic.samples(member, series, out, step);
+          if (made && results != null) {
+            mark(group, results, step);
           }
         }
         emit(out, sink);
       }
     }
     if (fillOne != null) {
-      fillMissingOne(series, group, fillOne, out, sink);
+      MatchGroup filled = groups.computeIfAbsent(key, _ -> new MatchGroup());
+      labels.resetUnmatched(out, series, key);
+      fillMissingOne(series, filled, fillOne, out, sink);
     }
   }
 
-  private void failOnDuplicates(StepSeries series, String message) {
-    for (int step = duplicateSteps.nextSetBit(0);
-        step >= 0;
-        step = duplicateSteps.nextSetBit(step + 1)) {
-      if (series.has(step)) {
-        throw new TributaryException(ErrorKind.UNPROCESSABLE, message);
-      }
+  /// Returns the steps at which a group has made results that `result` must not meet: of one to one
+  /// all of them, else those of the same labels. Null where nobody looks.
+  private @Nullable BitSet resultsOf(MatchGroup group, StepSeries result) {
+    if (unique) {
+      return group.matched();
     }
+    return mayMeet || fillMany != null ? group.results(result.labels()) : null;
   }
 
-  private void markMatches(StepSeries series, MatchGroup group) {
-    boolean unique = matching.cardinality() == Cardinality.ONE_TO_ONE;
-    if (!unique && fillMany == null) {
-      return;
+  private void mark(MatchGroup group, BitSet results, int step) {
+    if (results.get(step)) {
+      fail(step, unique ? SEVERAL_MATCHES : AMBIGUOUS_GROUP);
     }
-    BitSet matched = group.matched();
-    for (int step = 0; step < steps; step++) {
-      if (series.has(step) && group.has(step)) {
-        if (unique && matched.get(step)) {
-          throw new TributaryException(
-              ErrorKind.UNPROCESSABLE,
-              "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
-        }
-        matched.set(step);
-      }
-    }
+    results.set(step);
+    group.matched().set(step);
   }
 
   private void fillMissingOne(
-      StepSeries series, @Nullable MatchGroup group, double fill, StepSeries out, SeriesSink sink) {
-    labels.reset(out, series, null);
+      StepSeries series, MatchGroup group, double fill, StepSeries out, SeriesSink sink) {
+    BitSet results = resultsOf(group, out);
     for (int step = 0; step < steps; step++) {
-      if (series.has(step) && (group == null || !group.has(step))) {
-        withFill(series, step, fill, !manyLeft, out);
+      boolean made =
+          series.has(step) && !group.has(step) && withFill(series, step, fill, !manyLeft, out);
+      if (made && results != null) {
+        mark(group, results, step);
       }
     }
     emit(out, sink);
@@ -185,21 +204,21 @@ public final class Join implements VectorOperator {
     });
   }
 
-  private void withFill(
+  /// Returns whether the operator is for the sample and a number.
+  private boolean withFill(
       StepSeries series, int step, double fill, boolean fillLeft, StepSeries out) {
     if (series.hasFloat(step)) {
       double value = series.value(step);
       double left = fillLeft ? fill : value;
-      arithmetic.floats(left, fillLeft ? value : fill, left, out, step);
-    } else if (fillLeft) {
-      arithmetic.floatAndHistogram(fill, series.histogram(step), out, step);
-    } else {
-      arithmetic.histogramAndFloat(series.histogram(step), fill, out, step);
+      return arithmetic.floats(left, fillLeft ? value : fill, left, out, step);
     }
+    return fillLeft
+        ? arithmetic.floatAndHistogram(fill, series.histogram(step), out, step)
+        : arithmetic.histogramAndFloat(series.histogram(step), fill, out, step);
   }
 
-  private static void emit(StepSeries out, SeriesSink sink) {
-    if (!out.isEmpty()) {
+  private void emit(StepSeries out, SeriesSink sink) {
+    if (failedStep == Integer.MAX_VALUE && !out.isEmpty()) {
       sink.accept(out);
     }
   }

@@ -6,7 +6,6 @@ import io.tributary.query.promql.ast.VectorMatching.Cardinality;
 import io.tributary.query.promql.operator.QueryContext;
 import io.tributary.query.promql.operator.StepSeries;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The labels of a match's result.
 ///
@@ -29,10 +28,13 @@ final class JoinLabels {
   }
 
   /// Makes `out` an empty result of a match.
-  ///
-  /// @param one the one side's series, or null when it is missing
-  void reset(StepSeries out, StepSeries many, @Nullable StepSeries one) {
-    out.reset(result(many.labels(), one == null ? Labels.EMPTY : one.labels()), returnBool);
+  void reset(StepSeries out, StepSeries many, StepSeries one) {
+    out.reset(result(many.labels(), one.labels()), returnBool);
+  }
+
+  /// Makes `out` an empty result whose one side is missing; it has the labels that were to match.
+  void resetUnmatched(StepSeries out, StepSeries many, Labels key) {
+    out.reset(result(many.labels(), key), returnBool);
   }
 
   /// Makes `out` an empty result whose many side is missing; it has the labels that were to match.

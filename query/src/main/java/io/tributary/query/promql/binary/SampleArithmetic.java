@@ -2,6 +2,7 @@ package io.tributary.query.promql.binary;
 
 import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.query.promql.ast.BinaryOperator;
+import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.Quoting;
 import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.histogram.FloatHistogram;
@@ -9,19 +10,48 @@ import io.tributary.query.promql.histogram.HistogramSum;
 import io.tributary.query.promql.histogram.HistogramTrim;
 import io.tributary.query.promql.operator.QueryContext;
 import io.tributary.query.promql.operator.StepSeries;
+import org.jspecify.annotations.Nullable;
 
-/// A binary operator on two samples, floats or histograms.
+/// A binary operator on two samples, floats or histograms; of each step, the last thing to note
+/// counts.
 final class SampleArithmetic {
   private final QueryContext context;
   private final BinaryOperator op;
   private final boolean returnBool;
   private final Span span;
+  private final int steps;
+  private @Nullable Note @Nullable [] notes;
 
-  SampleArithmetic(QueryContext context, BinaryOperator op, boolean returnBool, Span span) {
+  private record Note(boolean warning, String text) {}
+
+  SampleArithmetic(QueryContext context, Expr.BinaryOp expr, int steps) {
     this.context = context;
-    this.op = op;
-    this.returnBool = returnBool;
-    this.span = span;
+    this.op = expr.op();
+    this.returnBool = expr.returnBool();
+    this.span = expr.span();
+    this.steps = steps;
+  }
+
+  /// Tells what is to note of the steps until now.
+  void tellNotes() {
+    if (notes == null) {
+      return;
+    }
+    for (Note note : notes) {
+      if (note != null && note.warning) {
+        context.warn(note.text, span);
+      } else if (note != null) {
+        context.info(note.text, span);
+      }
+    }
+    notes = null;
+  }
+
+  private void note(boolean warning, String text, int step) {
+    if (notes == null) {
+      notes = new Note[steps];
+    }
+    notes[step] = new Note(warning, text);
   }
 
   /// Returns whether the result no longer is what the metric's name says.
@@ -34,54 +64,52 @@ final class SampleArithmetic {
   }
 
   /// Puts the result for two floats into `out`; where a comparison filters, nothing or `kept`.
-  void floats(double left, double right, double kept, StepSeries out, int step) {
+  /// Returns whether the operator has any for them, as all of these do.
+  boolean floats(double left, double right, double kept, StepSeries out, int step) {
     if (op.isTrim()) {
-      incompatible("float", "float");
-      out.remove(step);
-    } else if (!isFilter()) {
+      return incompatible("float", "float", out, step);
+    }
+    if (!isFilter()) {
       out.set(step, FloatArithmetic.apply(op, left, right));
     } else if (FloatArithmetic.holds(op, left, right)) {
       out.set(step, kept);
     } else {
       out.remove(step);
     }
+    return true;
   }
 
-  void floatAndHistogram(double left, FloatHistogram right, StepSeries out, int step) {
-    if (op == BinaryOperator.MULTIPLY) {
-      out.set(step, right.scale(left).compact());
-    } else {
-      incompatible("float", "histogram");
-      out.remove(step);
+  boolean floatAndHistogram(double left, FloatHistogram right, StepSeries out, int step) {
+    if (op != BinaryOperator.MULTIPLY) {
+      return incompatible("float", "histogram", out, step);
     }
+    out.set(step, right.scale(left).compact());
+    return true;
   }
 
-  void histogramAndFloat(FloatHistogram left, double right, StepSeries out, int step) {
+  boolean histogramAndFloat(FloatHistogram left, double right, StepSeries out, int step) {
     switch (op) {
       case MULTIPLY -> out.set(step, left.scale(right).compact());
       case DIVIDE -> out.set(step, left.divide(right).compact());
       case TRIM_UPPER -> out.set(step, HistogramTrim.below(left, right));
       case TRIM_LOWER -> out.set(step, HistogramTrim.above(left, right));
       default -> {
-        incompatible("histogram", "float");
-        out.remove(step);
+        return incompatible("histogram", "float", out, step);
       }
     }
+    return true;
   }
 
-  void histograms(FloatHistogram left, FloatHistogram right, StepSeries out, int step) {
-    switch (op) {
+  private boolean histograms(FloatHistogram left, FloatHistogram right, StepSeries out, int step) {
+    return switch (op) {
       case ADD, SUBTRACT -> combine(left, right, out, step);
       case EQUAL -> compare(left.sameAs(right), left, out, step);
       case NOT_EQUAL -> compare(!left.sameAs(right), left, out, step);
-      default -> {
-        incompatible("histogram", "histogram");
-        out.remove(step);
-      }
-    }
+      default -> incompatible("histogram", "histogram", out, step);
+    };
   }
 
-  private void compare(boolean holds, FloatHistogram left, StepSeries out, int step) {
+  private boolean compare(boolean holds, FloatHistogram left, StepSeries out, int step) {
     if (returnBool) {
       out.set(step, holds ? 1 : 0);
     } else if (holds) {
@@ -89,29 +117,33 @@ final class SampleArithmetic {
     } else {
       out.remove(step);
     }
+    return true;
   }
 
-  private void combine(FloatHistogram left, FloatHistogram right, StepSeries out, int step) {
+  private boolean combine(FloatHistogram left, FloatHistogram right, StepSeries out, int step) {
     boolean add = op == BinaryOperator.ADD;
     HistogramSum sum = add ? HistogramSum.add(left, right) : HistogramSum.subtract(left, right);
     if (sum == null) {
-      context.warn("incompatible bucket layout encountered for binary operator " + op.text(), span);
+      note(true, "incompatible bucket layout encountered for binary operator " + op.text(), step);
       out.remove(step);
-      return;
+      return false;
     }
     String operation = add ? "addition" : "subtraction";
-    if (sum.conflictingResets()) {
-      context.warn("conflicting counter resets during histogram " + operation, span);
-    }
     if (sum.reconciledBounds()) {
-      context.info("mismatched custom buckets were reconciled during " + operation, span);
+      note(false, "mismatched custom buckets were reconciled during " + operation, step);
+    }
+    if (sum.conflictingResets()) {
+      note(true, "conflicting counter resets during histogram " + operation, step);
+      out.remove(step); // Prometheus takes the warning for a failure
+      return false;
     }
     FloatHistogram result = add ? sum.result() : sum.result().withHint(ResetHint.GAUGE);
     out.set(step, result.compact());
+    return true;
   }
 
-  private void incompatible(String left, String right) {
-    context.info(
+  private boolean incompatible(String left, String right, StepSeries out, int step) {
+    String text =
         "incompatible sample types encountered for binary operator "
             + Quoting.quote(op.text())
             + ": "
@@ -119,24 +151,29 @@ final class SampleArithmetic {
             + " "
             + op.text()
             + " "
-            + right,
-        span);
+            + right;
+    note(false, text, step);
+    out.remove(step);
+    return false;
   }
 
-  /// Puts the result for two samples into `out`; nothing where one of them is missing.
-  void samples(StepSeries left, StepSeries right, StepSeries out, int step) {
+  /// Puts the result for two samples into `out`; nothing where one of them is missing. Returns
+  /// whether there are both and the operator is for them.
+  boolean samples(StepSeries left, StepSeries right, StepSeries out, int step) {
     if (left.hasFloat(step)) {
       if (right.hasFloat(step)) {
-        floats(left.value(step), right.value(step), left.value(step), out, step);
-      } else if (right.hasHistogram(step)) {
-        floatAndHistogram(left.value(step), right.histogram(step), out, step);
+        return floats(left.value(step), right.value(step), left.value(step), out, step);
       }
-    } else if (left.hasHistogram(step)) {
-      if (right.hasFloat(step)) {
-        histogramAndFloat(left.histogram(step), right.value(step), out, step);
-      } else if (right.hasHistogram(step)) {
-        histograms(left.histogram(step), right.histogram(step), out, step);
-      }
+      return right.hasHistogram(step)
+          && floatAndHistogram(left.value(step), right.histogram(step), out, step);
     }
+    if (!left.hasHistogram(step)) {
+      return false;
+    }
+    if (right.hasFloat(step)) {
+      return histogramAndFloat(left.histogram(step), right.value(step), out, step);
+    }
+    return right.hasHistogram(step)
+        && histograms(left.histogram(step), right.histogram(step), out, step);
   }
 }

@@ -21,9 +21,10 @@ public final class VectorScalar implements VectorOperator {
       Expr.BinaryOp expr,
       VectorOperator vector,
       ScalarOperator scalar,
-      boolean scalarLeft) {
+      boolean scalarLeft,
+      int steps) {
     this.context = context;
-    this.arithmetic = new SampleArithmetic(context, expr.op(), expr.returnBool(), expr.span());
+    this.arithmetic = new SampleArithmetic(context, expr, steps);
     this.vector = vector;
     this.scalar = scalar;
     this.scalarLeft = scalarLeft;
@@ -44,6 +45,7 @@ public final class VectorScalar implements VectorOperator {
       }
       sink.accept(series);
     });
+    arithmetic.tellNotes();
   }
 
   private void apply(StepSeries series, int step, double number) {

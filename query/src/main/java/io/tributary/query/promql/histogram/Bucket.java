@@ -36,6 +36,24 @@ record Bucket(
         : 1 - (log - logUpper) / (logLower - logUpper);
   }
 
+  /// Returns the buckets of `h` as they are computed with: a zero bucket only with observations,
+  /// and the others without what they share with it.
+  static List<Bucket> besideZero(FloatHistogram h) {
+    List<Bucket> buckets = new ArrayList<>();
+    for (Bucket bucket : ascending(h)) {
+      if (h.isCustom()) {
+        buckets.add(bucket);
+      } else if (bucket.upper < 0) {
+        buckets.add(bucket.between(bucket.lower, Math.min(bucket.upper, -h.zeroThreshold())));
+      } else if (bucket.lower > 0) {
+        buckets.add(bucket.between(Math.max(bucket.lower, h.zeroThreshold()), bucket.upper));
+      } else if (bucket.count > 0) {
+        buckets.add(bucket);
+      }
+    }
+    return buckets;
+  }
+
   /// Returns all buckets of `h`, the zero bucket among them, from the smallest observations to the
   /// largest.
   static List<Bucket> ascending(FloatHistogram h) {

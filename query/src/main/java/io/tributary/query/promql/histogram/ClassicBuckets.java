@@ -14,6 +14,7 @@ public final class ClassicBuckets {
   private double[] counts = new double[16];
   private int size;
   private boolean forced;
+  private boolean told = true;
   private double forcedFrom;
   private double forcedTo;
   private double largestDrop;
@@ -43,9 +44,14 @@ public final class ClassicBuckets {
     return size;
   }
 
+  /// Sets whether [#wasForced] tells.
+  public void tell(boolean tells) {
+    told = tells;
+  }
+
   /// Returns whether counts had to be raised because a larger bucket held fewer observations.
   public boolean wasForced() {
-    return forced;
+    return forced && told;
   }
 
   public double forcedFrom() {

@@ -40,11 +40,9 @@ public record HistogramSum(
       zero = ZeroBucket.wide(left, otherZero.threshold());
       otherZero = ZeroBucket.wide(right, zero.threshold());
     }
-    FloatHistogram a = ZeroBucket.absorbed(left, zero);
-    FloatHistogram b = ZeroBucket.absorbed(right, otherZero);
-    int schema = Math.min(a.schema(), b.schema());
-    a = a.toSchema(schema);
-    b = b.toSchema(schema);
+    int schema = Math.min(left.schema(), right.schema());
+    FloatHistogram a = ZeroBucket.absorbed(left, zero).toSchema(schema);
+    FloatHistogram b = ZeroBucket.added(right, otherZero, schema);
     FloatHistogram result =
         new FloatHistogram(
             a.layout(),
@@ -156,6 +154,26 @@ public record HistogramSum(
           new Totals(h.count(), h.sum(), zero.threshold, zero.count),
           outside(h, h.positive(), zero.threshold),
           outside(h, h.negative(), zero.threshold));
+    }
+
+    /// Returns `h` as it is added to a histogram that has `zero` and `schema`: buckets that lie
+    /// inside `zero` do not count, also where they did before.
+    static FloatHistogram added(FloatHistogram h, ZeroBucket zero, int schema) {
+      FloatHistogram coarse = h.toSchema(schema);
+      return new FloatHistogram(
+          coarse.layout(),
+          h.resetHint(),
+          new Totals(h.count(), h.sum(), zero.threshold, zero.count),
+          beyond(coarse.positive(), schema, zero.threshold),
+          beyond(coarse.negative(), schema, zero.threshold));
+    }
+
+    private static Buckets beyond(Buckets side, int schema, double threshold) {
+      int from = 0;
+      while (from < side.size() && Bounds.exponential(side.index(from), schema) <= threshold) {
+        from++;
+      }
+      return side.from(from);
     }
 
     private static Buckets outside(FloatHistogram h, Buckets side, double threshold) {

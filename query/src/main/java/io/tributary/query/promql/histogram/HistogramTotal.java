@@ -107,8 +107,7 @@ public final class HistogramTotal {
     }
     int schema = Math.min(left.schema(), right.schema());
     return new Aligned(
-        ZeroBucket.absorbed(left, a).toSchema(schema),
-        ZeroBucket.absorbed(right, b).toSchema(schema));
+        ZeroBucket.absorbed(left, a).toSchema(schema), ZeroBucket.added(right, b, schema));
   }
 
   private static FloatHistogram alignedError(FloatHistogram error, FloatHistogram to) {

@@ -35,7 +35,7 @@ public final class NativeQuantile {
     // Observations of NaN are above all others, so only ranks from below are known then.
     boolean fromBelow = Double.isNaN(h.sum()) || phi < 0.5;
     double rank = (fromBelow ? phi : 1 - phi) * h.count();
-    List<Bucket> buckets = Bucket.ascending(h);
+    List<Bucket> buckets = Bucket.besideZero(h);
     double seen = 0;
     int at = -1;
     while (at + 1 < buckets.size()) {
@@ -121,7 +121,7 @@ public final class NativeQuantile {
     if (from >= to) {
       return plain(0);
     }
-    List<Bucket> buckets = Bucket.ascending(h);
+    List<Bucket> buckets = Bucket.besideZero(h);
     boolean nans = Double.isNaN(h.sum());
     double inBuckets = buckets.stream().mapToDouble(Bucket::count).sum();
     double most = nans ? inBuckets : h.count();
@@ -153,7 +153,7 @@ public final class NativeQuantile {
     double mean = h.sum() / h.count();
     double variance = 0;
     double compensation = 0;
-    for (Bucket bucket : Bucket.ascending(h)) {
+    for (Bucket bucket : Bucket.besideZero(h)) {
       if (bucket.count() == 0) {
         continue;
       }

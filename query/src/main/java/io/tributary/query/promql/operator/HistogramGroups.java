@@ -6,6 +6,7 @@ import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.histogram.ClassicBuckets;
 import io.tributary.query.promql.histogram.FloatHistogram;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class HistogramGroups implements VectorOperator {
     private final List<StepSeries> buckets = new ArrayList<>();
     private @Nullable StepSeries histogram;
     private boolean nameDropped;
+    private final BitSet raised = new BitSet(); // where a reader told that counts had to be
   }
 
   /// @param span where the vector stands
@@ -166,7 +168,11 @@ public final class HistogramGroups implements VectorOperator {
       FloatHistogram histogram = Objects.requireNonNull(group.histogram).histogram(step);
       out.set(step, reader.ofNative(histogram, step, labels));
     } else if (scratch.size() > 0) {
+      scratch.tell(!group.raised.get(step));
       out.set(step, reader.classic(scratch, step, labels));
+      if (scratch.wasForced()) {
+        group.raised.set(step); // other readers find them raised
+      }
     }
   }
 

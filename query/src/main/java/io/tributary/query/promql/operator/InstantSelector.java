@@ -27,9 +27,12 @@ public final class InstantSelector implements VectorOperator {
   private final Selection selection;
   private final ReferenceTimes times;
   private final Part part;
+  private final long lookbackMs;
 
+  /// @param lookbackMs how old a sample may be
   public InstantSelector(
-      QueryContext context, Selection selection, ReferenceTimes times, Part part) {
+      QueryContext context, Selection selection, ReferenceTimes times, Part part, long lookbackMs) {
+    this.lookbackMs = lookbackMs;
     this.context = context;
     this.selection = selection;
     this.times = times;
@@ -45,7 +48,6 @@ public final class InstantSelector implements VectorOperator {
   private final class Reader implements StoredFunction {
     private final QueryContext reading;
     private final SampleColumns columns = new SampleColumns();
-    private final long lookbackMs = context.limits().lookback().toMillis();
 
     Reader(QueryContext reading) {
       this.reading = reading;

@@ -23,7 +23,7 @@ final class BinaryPlanner {
   }
 
   VectorOperator plan(Expr.BinaryOp expr, Scope outer) {
-    Scope scope = expr.op().isTrim() ? outer.withCountsOnly(false) : outer;
+    Scope scope = expr.op().isTrim() ? outer.withBuckets() : outer;
     if (Planner.isScalar(expr.left()) || Planner.isScalar(expr.right())) {
       return withScalar(expr, scope);
     }
@@ -34,13 +34,15 @@ final class BinaryPlanner {
       VectorOperator sets = new SetOperation(context, expr, left, right);
       return expr.op() == BinaryOperator.OR ? planner.unique(sets, scope) : sets;
     }
-    Join join = new Join(context, expr, left, right, scope.steps().count());
-    if (isInjective(expr)) {
+    boolean mayMeet = !isInjective(expr);
+    Join.Extent extent = new Join.Extent(scope.steps().count(), mayMeet);
+    Join join = new Join(context, expr, left, right, extent);
+    if (!mayMeet) {
       return join;
     }
     boolean grouped =
         Objects.requireNonNull(expr.matching()).cardinality() != Cardinality.ONE_TO_ONE;
-    return grouped ? new Merge(context, join, Join.AMBIGUOUS_GROUP) : planner.unique(join, scope);
+    return grouped ? new Merge(context, join, Merge.SAME_LABELS) : planner.unique(join, scope);
   }
 
   private VectorOperator withScalar(Expr.BinaryOp expr, Scope scope) {
@@ -55,7 +57,8 @@ final class BinaryPlanner {
             expr,
             planner.vector(vectorExpr, inner),
             planner.scalar(scalarExpr, scope.steps()),
-            scalarLeft);
+            scalarLeft,
+            scope.steps().count());
     return dropsName ? planner.distinct(vectorExpr, result) : result;
   }
 

@@ -26,9 +26,9 @@ final class HistogramPlanner {
 
   VectorOperator plan(Expr.Call call, Scope scope) {
     return switch (call.function()) {
-      case HISTOGRAM_COUNT -> map(call, scope.withCountsOnly(true), FloatHistogram::count);
-      case HISTOGRAM_SUM -> map(call, scope.withCountsOnly(true), FloatHistogram::sum);
-      case HISTOGRAM_AVG -> map(call, scope.withCountsOnly(true), h -> h.sum() / h.count());
+      case HISTOGRAM_COUNT -> map(call, scope.withCountsOnly(), FloatHistogram::count);
+      case HISTOGRAM_SUM -> map(call, scope.withCountsOnly(), FloatHistogram::sum);
+      case HISTOGRAM_AVG -> map(call, scope.withCountsOnly(), h -> h.sum() / h.count());
       case HISTOGRAM_STDVAR -> map(call, scope, NativeQuantile::variance);
       case HISTOGRAM_STDDEV -> map(call, scope, h -> Math.sqrt(NativeQuantile.variance(h)));
       case HISTOGRAM_QUANTILE -> quantile(call, scope);
@@ -47,7 +47,7 @@ final class HistogramPlanner {
 
   private VectorOperator groups(
       Expr vector, Scope scope, List<? extends HistogramGroups.Reader> readers) {
-    VectorOperator input = planner.vector(vector, scope.allLabels().withCountsOnly(false));
+    VectorOperator input = planner.vector(vector, scope.allLabels().withBuckets());
     return new HistogramGroups(
         context, input, readers, vector.unwrap().span(), scope.steps().count());
   }

@@ -75,7 +75,7 @@ public final class Planner {
 
   /// Plans an expression as if it stood in the query just here.
   private VectorOperator once(Expr expr, Scope scope) {
-    if (scope.steps().count() > 1 && StepInvariance.holds(expr)) {
+    if (scope.steps().startMs() != scope.steps().endMs() && StepInvariance.holds(expr)) {
       VectorOperator once = vector(expr, scope.at(Steps.single(scope.steps().startMs())));
       return new Replicate(once, scope.steps().count());
     }

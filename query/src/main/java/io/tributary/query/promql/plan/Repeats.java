@@ -1,5 +1,6 @@
 package io.tributary.query.promql.plan;
 
+import io.tributary.query.promql.ast.Boundary;
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.Span;
 import io.tributary.query.promql.ast.ValueType;
@@ -51,7 +52,19 @@ final class Repeats {
   private @Nullable String text(Expr expr) {
     Span span = expr.span();
     String query = context.text();
-    return span.end() <= query.length() ? query.substring(span.start(), span.end()) : null;
+    return span.end() <= query.length()
+        ? query.substring(span.start(), span.end()) + boundaries(expr)
+        : null;
+  }
+
+  /// Where a selector ends, `smoothed` does not count.
+  private static String boundaries(Expr expr) {
+    if (expr instanceof Expr.VectorSelector selector) {
+      return selector.boundary() == Boundary.PLAIN ? "" : " " + selector.boundary();
+    }
+    StringBuilder all = new StringBuilder();
+    expr.children().forEach(child -> all.append(boundaries(child)));
+    return all.toString();
   }
 
   /// Returns the part that stands at `expr` if it is repeated, planned by `plan` the first time;

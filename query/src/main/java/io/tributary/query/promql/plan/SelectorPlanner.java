@@ -60,15 +60,32 @@ final class SelectorPlanner {
           new StoredRange(context, selection(selector, scope), window),
           new WindowNotes(context, selector.span()));
     }
+    if (part == InstantSelector.Part.TIMESTAMP && selector.shift().at() != null) {
+      return timeAt(selector, scope);
+    }
     reads(times.at(0) - lookbackMs + 1, times.lastMs());
-    return new InstantSelector(context, selection(selector, scope), times, part);
+    return new InstantSelector(context, selection(selector, scope), times, part, lookbackMs);
+  }
+
+  /// Plans `timestamp()` of a selector with `@`: Prometheus forgets the offset beside it, but has
+  /// read no sample after the time that both say.
+  private VectorOperator timeAt(Expr.VectorSelector selector, Scope scope) {
+    long offsetMs = selector.shift().offsetMs(context.stepMs(), context.rangeMs());
+    long lookbackMs = Math.max(0, context.limits().lookback().toMillis() - Math.max(0, offsetMs));
+    ReferenceTimes asked = references(selector.shift(), scope.steps());
+    ReferenceTimes times =
+        new ReferenceTimes(scope.steps(), asked.at(0) + offsetMs, Math.max(0, offsetMs));
+    reads(times.at(0) - lookbackMs + 1, Math.max(times.lastMs(), asked.lastMs()));
+    InstantSelector.Part part = InstantSelector.Part.TIMESTAMP;
+    return new InstantSelector(context, selection(selector, scope), times, part, lookbackMs);
   }
 
   /// Plans the info series that `matchers` select, with the time of their sample as value.
   VectorOperator infos(List<Matcher> matchers, ReferenceTimes times) {
-    reads(times.at(0) - context.limits().lookback().toMillis() + 1, times.lastMs());
+    long lookbackMs = context.limits().lookback().toMillis();
+    reads(times.at(0) - lookbackMs + 1, times.lastMs());
     Selection selection = new Selection(matchers, SelectHints.UNSORTED, false);
-    return new InstantSelector(context, selection, times, InstantSelector.Part.INFO);
+    return new InstantSelector(context, selection, times, InstantSelector.Part.INFO, lookbackMs);
   }
 
   RangeOperator range(Expr.MatrixSelector matrix, Scope scope) {
@@ -94,7 +111,11 @@ final class SelectorPlanner {
     long firstMs = (Math.floorDiv(times.startMs(0), stepMs) + 1) * stepMs;
     Steps inner = new Steps(firstMs, times.maxMs(), stepMs);
     checkSteps(inner, subquery);
-    VectorOperator input = planner.vector(subquery.expr(), scope.at(inner).withCountsOnly(false));
+    // Without a step nothing is evaluated, and so nothing can fail.
+    VectorOperator input =
+        inner.count() == 0
+            ? _ -> {}
+            : planner.vector(subquery.expr(), scope.at(inner).withBuckets());
     return new SubqueryRange(context, input, inner, times);
   }
 

@@ -63,12 +63,22 @@ final class ExtendedRate implements WindowFunction {
     double left = cutStart ? between(values, times, first, window.startMs()) : values[first];
     double right = cutEnd ? between(values, times, last - 1, window.endMs()) : values[last];
     double change = right - left;
-    for (int i = first + (cutStart ? 2 : 1); counter && i <= last; i++) {
-      if (values[i] < values[i - 1]) {
-        change += values[i - 1];
+    return counter ? change + lost(window, left, right) : change;
+  }
+
+  /// Returns what the resets between the edges took away.
+  private double lost(Window window, double left, double right) {
+    double[] values = window.samples().floats();
+    long[] times = window.samples().floatTimes();
+    double lost = 0;
+    double previous = left;
+    for (int i = extent.floatFirst(); i < extent.floatTo(); i++) {
+      if (times[i] > window.startMs() && times[i] < window.endMs()) {
+        lost += values[i] < previous ? previous : 0;
+        previous = values[i];
       }
     }
-    return change;
+    return right < previous ? lost + previous : lost;
   }
 
   private double between(double[] values, long[] times, int i, long time) {

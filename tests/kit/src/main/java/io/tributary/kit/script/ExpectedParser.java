@@ -1,12 +1,17 @@
 package io.tributary.kit.script;
 
+import com.google.re2j.PatternSyntaxException;
 import io.tributary.kit.script.Script.Expected;
 import io.tributary.kit.script.Script.ExpectedSeries;
 import io.tributary.kit.script.Script.Message;
 import io.tributary.kit.script.Script.Notes;
 import io.tributary.kit.script.Script.Steps;
+import io.tributary.kit.script.Script.Value;
+import io.tributary.model.Labels;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +25,9 @@ final class ExpectedParser {
       Pattern.compile("expect\\s+range\\s+vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)");
   private static final Pattern STRING = Pattern.compile("expect\\s+string\\s+(.+)");
   private static final Pattern OLD_FAIL = Pattern.compile("expected_fail_(message|regexp)\\s+(.+)");
-  private static final Pattern SCALAR =
-      Pattern.compile("[+-]?(?:[Ii]nf|[Nn]a[Nn]|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)");
 
-  private final List<ExpectedSeries> series = new ArrayList<>();
+  private final boolean instant;
+  private final Map<Labels, ExpectedSeries> series = new LinkedHashMap<>();
   private final List<Message> warnings = new ArrayList<>();
   private final List<Message> infos = new ArrayList<>();
   private @Nullable Double scalar;
@@ -35,7 +39,8 @@ final class ExpectedParser {
   private boolean noInfos;
 
   /// @param suffix what stood behind `eval_`, the old way to expect
-  ExpectedParser(@Nullable String suffix) {
+  ExpectedParser(boolean instant, @Nullable String suffix) {
+    this.instant = instant;
     if (suffix != null) {
       expect(suffix, Message.ANY);
     }
@@ -55,17 +60,35 @@ final class ExpectedParser {
       text = QuotedText.unquote(string.group(1));
     } else if (oldFail.matches()) {
       fail = message(oldFail.group(1).equals("regexp") ? "regex" : "msg", oldFail.group(2));
-    } else if (SCALAR.matcher(line).matches()) {
-      scalar = PointNotation.number(line);
+    } else if (line.split(" ", 2)[0].equals("expect")) {
+      throw new IllegalArgumentException("no such expectation line=" + line);
     } else {
-      SeriesLine parsed = SeriesLine.parse(line);
-      series.add(new ExpectedSeries(parsed.labels(), PointNotation.values(parsed.points()), line));
+      addValue(line);
     }
+    if ((noWarnings && !warnings.isEmpty()) || (noInfos && !infos.isEmpty())) {
+      throw new IllegalArgumentException("some and none are expected line=" + line);
+    }
+  }
+
+  private void addValue(String line) {
+    Double number = GoNumber.read(line);
+    if (number != null) {
+      scalar = number;
+      return;
+    }
+    SeriesLine parsed = SeriesLine.parse(line);
+    List<Value> values = PointNotation.values(parsed.points());
+    if (instant && vectorTimes == null && values.size() > 1) {
+      throw new IllegalArgumentException("an instant has one value line=" + line);
+    }
+    // The last line of a series counts, as in Prometheus.
+    series.remove(parsed.labels());
+    series.put(parsed.labels(), new ExpectedSeries(parsed.labels(), values, line));
   }
 
   Expected build() {
     Notes notes = new Notes(ordered, fail, warnings, noWarnings, infos, noInfos);
-    return new Expected(series, scalar, text, vectorTimes, notes);
+    return new Expected(List.copyOf(series.values()), scalar, text, vectorTimes, notes);
   }
 
   private void expect(String what, Message message) {
@@ -84,8 +107,13 @@ final class ExpectedParser {
       return Message.ANY;
     }
     String stripped = text.strip();
-    return kind.equals("msg")
-        ? new Message(stripped, null)
-        : new Message(null, Pattern.compile(stripped));
+    if (kind.equals("msg")) {
+      return new Message(stripped, null);
+    }
+    try {
+      return new Message(null, com.google.re2j.Pattern.compile(stripped));
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("not a regular expression: " + e.getMessage(), e);
+    }
   }
 }

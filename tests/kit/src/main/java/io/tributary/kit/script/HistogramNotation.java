@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// @param hintGiven whether the counter reset hint was written down
 record HistogramNotation(Histogram histogram, boolean hintGiven) {
   private static final Pattern FIELD =
-      Pattern.compile("\\s*([a-z_]+):(\\[[^\\]]*\\]|[^\\s\\[\\]]+)\\s*");
+      Pattern.compile("\\s*([a-zA-Z_]+):(\\[[^\\]]*\\]|[^\\s\\[\\]]+)\\s*");
   private static final String HINT = "counter_reset_hint";
 
   /// @param body what stands between the braces
@@ -24,7 +24,7 @@ record HistogramNotation(Histogram histogram, boolean hintGiven) {
     Matcher field = FIELD.matcher(body);
     int at = 0;
     while (field.find() && field.start() == at) {
-      fields.put(field.group(1), field.group(2));
+      fields.put(field.group(1).toLowerCase(Locale.ROOT), field.group(2));
       at = field.end();
     }
     if (at != body.length() && !body.isBlank()) {

@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class NoteCheck {
   private NoteCheck() {}
 
-  /// @param texts whether the texts count too, or only that there are some
-  static @Nullable String annotations(Notes notes, ScriptResult result, boolean texts) {
-    String warnings =
-        check("warning", notes.warnings(), notes.noWarnings(), result.warnings(), texts);
+  static @Nullable String annotations(Notes notes, ScriptResult result) {
+    String warnings = check("warning", notes.warnings(), notes.noWarnings(), result.warnings());
     return warnings != null
         ? warnings
-        : check("info", notes.infos(), notes.noInfos(), result.infos(), texts);
+        : check("info", notes.infos(), notes.noInfos(), result.infos());
   }
 
   static @Nullable String failure(Notes notes, RuntimeException error) {
@@ -28,7 +26,7 @@ final class NoteCheck {
   }
 
   private static @Nullable String check(
-      String what, List<Message> wanted, boolean none, List<String> actual, boolean texts) {
+      String what, List<Message> wanted, boolean none, List<String> actual) {
     if (none && !actual.isEmpty()) {
       return "expected no " + what + ", got " + actual;
     }
@@ -39,12 +37,12 @@ final class NoteCheck {
       return "expected " + what + " " + wanted + ", got none";
     }
     for (String one : actual) {
-      if (texts && wanted.stream().noneMatch(message -> message.matches(one))) {
+      if (wanted.stream().noneMatch(message -> message.matches(one))) {
         return "expected " + what + " " + wanted + ", got " + one;
       }
     }
     for (Message message : wanted) {
-      if (texts && actual.stream().noneMatch(message::matches)) {
+      if (actual.stream().noneMatch(message::matches)) {
         return "expected " + what + " " + message + ", got " + actual;
       }
     }

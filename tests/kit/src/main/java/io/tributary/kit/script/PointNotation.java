@@ -7,7 +7,6 @@ import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.SpecialValues;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// The short forms of points: `1`, `_`, `_x3`, `stale`, `5x2`, `0+10x5`, histograms, and durations
 /// after `@st`.
 final class PointNotation {
-  private static final String NUMBER =
-      "[+-]?(?:[Ii]nf|[Nn]a[Nn]|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)";
+  private static final String UNSIGNED =
+      "(?:(?i:inf|nan)|(?:[0-9][0-9_]*\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)";
+  private static final String NUMBER = "[+-]?" + UNSIGNED;
   private static final Pattern GAPS = Pattern.compile("_(?:x(\\d+))?");
   private static final Pattern NUMBERS =
-      Pattern.compile("(" + NUMBER + ")(?:([+-])(" + NUMBER + "))?(?:x(\\d+))?");
+      Pattern.compile("(" + NUMBER + ")(?:([+-])(" + UNSIGNED + ")(?=x))?(?:x(\\d+))?");
   private static final Pattern HISTOGRAMS =
       Pattern.compile("\\{\\{(.*?)}}(?:([+-])\\{\\{(.*?)}})?(?:x(\\d+))?");
   private static final String SPAN = "[+-]?(?:0|(?:\\d+(?:ms|[smhdwy]))+)";
@@ -60,14 +60,13 @@ final class PointNotation {
     return offsets;
   }
 
+  /// Returns what a number with its sign stands for; `-nan` is one, too.
+  ///
+  /// @throws IllegalArgumentException when it is not a number
   static double number(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    return switch (lower) {
-      case "inf", "+inf" -> Double.POSITIVE_INFINITY;
-      case "-inf" -> Double.NEGATIVE_INFINITY;
-      case "nan", "+nan", "-nan" -> Double.longBitsToDouble(SpecialValues.NORMAL_NAN_BITS);
-      default -> Double.parseDouble(text);
-    };
+    boolean signed = text.startsWith("-") || text.startsWith("+");
+    double value = GoNumber.parse(signed ? text.substring(1) : text);
+    return text.startsWith("-") ? -value : value;
   }
 
   private static void expand(String text, List<Value> values) {
@@ -106,9 +105,11 @@ final class PointNotation {
     int count = count(match.group(4), 1, 1);
     HistogramNotation step =
         match.group(3) == null ? null : HistogramNotation.parse(match.group(3));
+    // Of a sequence, it is the step that says whether hints are looked at.
+    boolean hintGiven = (step == null ? first : step).hintGiven();
     double sign = "-".equals(match.group(2)) ? -1 : 1;
     for (int i = 0; i < count; i++) {
-      values.add(new Histo(current, first.hintGiven()));
+      values.add(new Histo(current, hintGiven));
       current = step == null ? current : HistogramSum.add(current, step.histogram(), sign);
     }
   }

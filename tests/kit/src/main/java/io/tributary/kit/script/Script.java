@@ -1,9 +1,9 @@
 package io.tributary.kit.script;
 
+import com.google.re2j.Pattern;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Histogram;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A parsed script. Lines count from 1.

@@ -9,9 +9,9 @@ import io.tributary.kit.script.Script.Steps;
 import io.tributary.kit.script.Script.Value;
 import io.tributary.model.Labels;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -59,13 +59,14 @@ final class ScriptParser {
 
   private Command command(String line) {
     int number = ++next;
-    if (line.equals("clear")) {
+    String word = line.split("[\t ]", 2)[0].toLowerCase(Locale.ROOT);
+    if (word.equals("clear")) {
       return new Clear(number);
     }
-    if (line.startsWith("load")) {
+    if (word.startsWith("load")) {
       return load(number, line);
     }
-    if (line.startsWith("eval")) {
+    if (word.startsWith("eval")) {
       return eval(number, line);
     }
     throw new ScriptSyntaxException(file, number, "no such command: " + line);
@@ -77,22 +78,42 @@ final class ScriptParser {
       throw new ScriptSyntaxException(file, number, "not a load: " + line);
     }
     long interval = at(number, () -> ScriptDuration.parse(match.group(2)));
-    Map<Labels, List<Value>> values = new LinkedHashMap<>();
-    Map<Labels, List<@Nullable Long>> starts = new HashMap<>();
+    Map<Labels, LoadedSeries> series = new LinkedHashMap<>();
+    SeriesLine starts = null;
     while (inBlock()) {
       String body = lines.get(next++);
       SeriesLine parsed = at(next, () -> SeriesLine.parse(body));
       if (parsed.startTimestamps()) {
-        starts.put(parsed.labels(), at(next, () -> PointNotation.offsets(parsed.points())));
+        check(starts == null, next, "start timestamps without samples");
+        starts = parsed;
       } else {
         // The last line of a series counts, as in Prometheus.
-        values.put(parsed.labels(), at(next, () -> PointNotation.values(parsed.points())));
+        series.put(parsed.labels(), loaded(parsed, starts));
+        starts = null;
       }
     }
-    List<LoadedSeries> series = new ArrayList<>();
-    values.forEach((labels, points) ->
-        series.add(new LoadedSeries(labels, points, starts.getOrDefault(labels, List.of()))));
-    return new Load(number, interval, match.group(1) != null, series);
+    check(starts == null, next, "start timestamps without samples");
+    return new Load(number, interval, match.group(1) != null, List.copyOf(series.values()));
+  }
+
+  /// @param starts the line before, if it gives start timestamps
+  private LoadedSeries loaded(SeriesLine line, @Nullable SeriesLine starts) {
+    List<Value> values = at(next, () -> PointNotation.values(line.points()));
+    if (starts == null) {
+      return new LoadedSeries(line.labels(), values, List.of());
+    }
+    List<@Nullable Long> offsets = at(next, () -> PointNotation.offsets(starts.points()));
+    check(
+        starts.labels().equals(line.labels()) && offsets.size() == values.size(),
+        next,
+        "start timestamps are not those of the samples");
+    return new LoadedSeries(line.labels(), values, offsets);
+  }
+
+  private void check(boolean holds, int number, String otherwise) {
+    if (!holds) {
+      throw new ScriptSyntaxException(file, number, otherwise);
+    }
   }
 
   private Eval eval(int number, String line) {
@@ -102,7 +123,8 @@ final class ScriptParser {
     if (!isInstant && !range.matches()) {
       throw new ScriptSyntaxException(file, number, "not an eval: " + line);
     }
-    ExpectedParser expected = new ExpectedParser(isInstant ? instant.group(1) : range.group(1));
+    ExpectedParser expected =
+        new ExpectedParser(isInstant, isInstant ? instant.group(1) : range.group(1));
     while (inBlock()) {
       String body = lines.get(next++);
       at(
@@ -113,7 +135,7 @@ final class ScriptParser {
           });
     }
     if (isInstant) {
-      String at = instant.group(2) == null ? "0" : instant.group(2);
+      String at = String.valueOf(instant.group(2));
       return new Eval(
           number,
           instant.group(3),

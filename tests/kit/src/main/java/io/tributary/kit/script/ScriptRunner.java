@@ -112,23 +112,22 @@ public final class ScriptRunner {
     if (notes.fail() != null) {
       return "expected failure " + notes.fail() + ", got " + result;
     }
-    String annotations = NoteCheck.annotations(notes, result, true);
+    String annotations = NoteCheck.annotations(notes, result);
     return annotations != null
         ? annotations
         : ResultCheck.matrix(eval.expected(), ((Matrix) result.value()).lines(), times);
   }
 
   private @Nullable String instant(Eval eval) {
-    String problem = instant(eval, eval.query(), eval.atMs(), true);
-    if (problem != null || eval.expected().notes().fail() != null) {
+    Steps vectorTimes = eval.expected().vectorTimes();
+    long givenMs = vectorTimes == null ? eval.atMs() : vectorTimes.endMs();
+    String problem = instant(eval, eval.query(), givenMs);
+    String pinned = problem == null ? engine.pin(eval.query(), givenMs) : null;
+    if (pinned == null) {
       return problem;
     }
-    String pinned = engine.pin(eval.query(), eval.atMs());
-    if (pinned == null) {
-      return null;
-    }
-    for (long atMs : otherTimes(eval.atMs())) {
-      problem = instant(eval, pinned, atMs, false);
+    for (long atMs : otherTimes(givenMs)) {
+      problem = instant(eval, pinned, atMs);
       if (problem != null) {
         return "as " + pinned + " at " + atMs + " ms: " + problem;
       }
@@ -142,8 +141,7 @@ public final class ScriptRunner {
         : new long[] {-10 * atMs, 0, atMs / 5, atMs, 10 * atMs};
   }
 
-  /// @param asGiven whether positions in annotations are those of the script
-  private @Nullable String instant(Eval eval, String query, long atMs, boolean asGiven) {
+  private @Nullable String instant(Eval eval, String query, long atMs) {
     Script.Notes notes = eval.expected().notes();
     ScriptResult result;
     try {
@@ -154,21 +152,19 @@ public final class ScriptRunner {
     if (notes.fail() != null) {
       return "expected failure " + notes.fail() + ", got " + result;
     }
-    String annotations = NoteCheck.annotations(notes, result, asGiven);
+    String annotations = NoteCheck.annotations(notes, result);
     if (annotations != null) {
       return annotations;
     }
     String different = ResultCheck.value(eval.expected(), result.value(), atMs);
-    return different != null || notes.ordered() || engine.dependsOnBounds(query)
+    boolean onlyInstant = eval.expected().vectorTimes() != null || eval.expected().text() != null;
+    return different != null || onlyInstant || engine.dependsOnBounds(query)
         ? different
         : asRange(eval, query, atMs, result);
   }
 
   /// Checks the middle step of a range query of three steps against the same expectation.
   private @Nullable String asRange(Eval eval, String query, long atMs, ScriptResult instant) {
-    if (!(instant.value() instanceof Vector) && !(instant.value() instanceof Scalar)) {
-      return null;
-    }
     List<Line> lines;
     try {
       ScriptResult result =
@@ -176,6 +172,9 @@ public final class ScriptRunner {
       lines = ((Matrix) result.value()).lines();
     } catch (RuntimeException e) {
       return "as a range query: " + NoteCheck.failure(eval.expected().notes(), e);
+    }
+    if (eval.expected().notes().ordered()) {
+      return null; // ranges have the order of labels, whatever the query says
     }
     String problem = ResultCheck.unsorted(lines);
     if (problem == null) {

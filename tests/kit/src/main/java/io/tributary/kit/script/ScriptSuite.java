@@ -5,7 +5,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -16,6 +18,7 @@ public final class ScriptSuite {
   private final ScriptEngine engine;
   private final List<Supplier<ScriptStack>> stacks;
   private final List<ScriptFailure> failures = new ArrayList<>();
+  private final Set<String> unread = new LinkedHashSet<>();
   private int passed;
 
   public ScriptSuite(ScriptEngine engine, List<Supplier<ScriptStack>> stacks) {
@@ -23,18 +26,21 @@ public final class ScriptSuite {
     this.stacks = List.copyOf(stacks);
   }
 
-  /// Runs every script over every stack.
+  /// Runs every script over every stack; what is not a script is left out, see [#unread].
   ///
   /// @param paths scripts, or folders that hold `*.test`
   /// @throws IOException when one cannot be read
-  /// @throws ScriptSyntaxException when one is not a script
   public void run(List<Path> paths) throws IOException {
     List<Path> scripts = scripts(paths);
     for (Supplier<ScriptStack> supplier : stacks) {
       try (ScriptStack stack = supplier.get()) {
         ScriptRunner runner = new ScriptRunner(engine, stack);
         for (Path script : scripts) {
-          runner.run(script);
+          try {
+            runner.run(script);
+          } catch (ScriptSyntaxException e) {
+            unread.add(String.valueOf(e.getMessage()));
+          }
         }
         passed += runner.passed();
         failures.addAll(runner.failures());
@@ -46,6 +52,11 @@ public final class ScriptSuite {
   public void report(PrintStream out) {
     failures.forEach(out::println);
     out.println(passed + " passed, " + failures.size() + " failed");
+  }
+
+  /// Returns why files were left out: they are no scripts.
+  public Set<String> unread() {
+    return unread;
   }
 
   public int passed() {

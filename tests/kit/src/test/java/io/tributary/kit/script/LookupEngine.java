@@ -18,7 +18,7 @@ final class LookupEngine implements ScriptEngine {
   @Override
   public ScriptResult instant(Queryable source, String query, long timeMs) {
     if (query.startsWith("fail ")) {
-      throw new IllegalStateException(query.substring(5));
+      throw new IllegalStateException(query.substring(5).replaceAll(" @ .*", ""));
     }
     if (query.matches("[0-9.]+")) {
       return result(new ScriptResult.Scalar(Double.parseDouble(query)), query);

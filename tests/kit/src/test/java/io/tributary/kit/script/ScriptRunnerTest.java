@@ -42,6 +42,8 @@ class ScriptRunnerTest {
         "eval range from 9m to 13m step 2m up\n  up{job=\"a\"} 50 _x2\n  up{job=\"b\"} stale _x2",
         "eval instant at 1m none",
         "eval instant at 5m 4.5\n  4.5000001",
+        "eval instant at 5m 4\n  0x4",
+        "eval instant at 2m up\n  up{job=\"b\"} 3\n  up{job=\"a\"} 1\n  up{job=\"a\"} 20",
         "eval instant at 1m warn none\n  expect warn msg: careful (1:1)\n  expect no_info",
         "eval instant at 1m warn none\n  expect warn regex: ^care",
         "eval_warn instant at 1m warn none",
@@ -130,6 +132,11 @@ class ScriptRunnerTest {
         "eval instant in 1m up",
         "eval instant at 1m up\n  up{job=\"a\" 1",
         "eval range from 0 to 1m up",
+        "eval instant at 1m up\n  up 1 2",
+        "eval instant at 1m up\n  expect wonder",
+        "eval instant at 1m up\n  expect warn\n  expect no_warn",
+        "eval instant at 1m up\n  expect fail regex: (",
+        "load 1m\n  c@st 0s",
       })
   void run_notAScript_namesFileAndLine(String script) {
     assertThatThrownBy(() -> run("\n" + script))
@@ -168,6 +175,16 @@ class ScriptRunnerTest {
           h_count 7
         """;
     assertThat(run(script).failures()).isEmpty();
+  }
+
+  @Test
+  void points_numbersOfGo_areRead() {
+    assertThat(PointNotation.values(List.of("010", "1_000", "-08", "1e3")))
+        .containsExactly(
+            new Script.Decimal(8),
+            new Script.Decimal(1000),
+            new Script.Decimal(-8),
+            new Script.Decimal(1000));
   }
 
   @Test
