@@ -23,8 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /// PromQL for scripts, with the settings that Prometheus runs its own scripts with. Immutable.
 public final class PromqlScriptEngine implements ScriptEngine {
+  private static final int MAX_SERIES = 10_000;
+
+  /// Ten times what Prometheus has: here each step of a series counts, with or without a sample.
+  private static final long MAX_SAMPLES = 100_000;
+
   private static final QueryOptions OPTIONS =
-      new QueryOptions(Duration.ofSeconds(100), Duration.ofMinutes(5), 10_000, 10_000, () -> false);
+      new QueryOptions(
+          Duration.ofSeconds(100), Duration.ofMinutes(5), MAX_SAMPLES, MAX_SERIES, () -> false);
 
   private static final Pattern BOUNDS = Pattern.compile("\\b(start|end|range|step)\\(\\)");
 

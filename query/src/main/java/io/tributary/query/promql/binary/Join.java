@@ -73,7 +73,11 @@ public final class Join implements VectorOperator {
 
   @Override
   public void run(SeriesSink sink) {
-    one.run(this::keep);
+    try {
+      one.run(this::keep);
+    } catch (TributaryException e) {
+      throw manyLeft ? Operands.first(e, many) : e;
+    }
     StepSeries out = new StepSeries(steps);
     many.run(series -> match(series, out, sink));
     if (fillMany != null) {

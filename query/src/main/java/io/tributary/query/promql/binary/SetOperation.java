@@ -1,6 +1,7 @@
 package io.tributary.query.promql.binary;
 
 import io.tributary.model.Labels;
+import io.tributary.model.error.TributaryException;
 import io.tributary.query.promql.ast.BinaryOperator;
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.VectorMatching;
@@ -41,7 +42,11 @@ public final class SetOperation implements VectorOperator {
       });
       right.run(series -> filter(series, present, false, sink));
     } else {
-      right.run(series -> note(series, present));
+      try {
+        right.run(series -> note(series, present));
+      } catch (TributaryException e) {
+        throw Operands.first(e, left);
+      }
       left.run(series -> filter(series, present, op == BinaryOperator.AND, sink));
     }
   }

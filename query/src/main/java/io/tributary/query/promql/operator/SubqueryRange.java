@@ -8,9 +8,14 @@ public final class SubqueryRange implements RangeOperator {
   private final VectorOperator input;
   private final Steps inner;
   private final WindowTimes times;
+  private final boolean result;
 
+  /// @param result whether it is what the query returns; else counter resets that histograms tell
+  ///   of are forgotten, as steps may skip or repeat them
   /// @param inner the steps at which `input` is evaluated
-  public SubqueryRange(QueryContext context, VectorOperator input, Steps inner, WindowTimes times) {
+  public SubqueryRange(
+      QueryContext context, VectorOperator input, Steps inner, WindowTimes times, boolean result) {
+    this.result = result;
     this.context = context;
     this.input = input;
     this.inner = inner;
@@ -30,7 +35,7 @@ public final class SubqueryRange implements RangeOperator {
     context.hold(inner.count()); // of one series at a time
     RangeSamples samples = new RangeSamples();
     input.run(series -> {
-      samples.load(series, inner);
+      samples.load(series, inner, result);
       sink.accept(series.labels(), series.nameDropped(), samples);
     });
     context.release(inner.count());

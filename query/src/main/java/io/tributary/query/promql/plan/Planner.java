@@ -54,7 +54,7 @@ public final class Planner {
 
   /// Plans the whole query, whose result is a range vector.
   public RangeOperator planRange(Expr expr) {
-    return range(expr, new Scope(context.steps(), context.isInstant(), null));
+    return range(expr, new Scope(context.steps(), context.isInstant(), null), true);
   }
 
   /// Plans the whole query, whose result is a scalar.
@@ -137,9 +137,13 @@ public final class Planner {
   }
 
   RangeOperator range(Expr expr, Scope scope) {
+    return range(expr, scope, false);
+  }
+
+  private RangeOperator range(Expr expr, Scope scope, boolean result) {
     return switch (expr.unwrap()) {
       case Expr.MatrixSelector matrix -> selectors.range(matrix, scope);
-      case Expr.Subquery subquery -> selectors.subquery(subquery, scope);
+      case Expr.Subquery subquery -> selectors.subquery(subquery, scope, result);
       case Expr other -> throw new IllegalArgumentException("no range vector expr=" + other);
     };
   }

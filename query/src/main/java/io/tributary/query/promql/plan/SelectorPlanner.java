@@ -68,10 +68,10 @@ final class SelectorPlanner {
   }
 
   /// Plans `timestamp()` of a selector with `@`: Prometheus forgets the offset beside it, but has
-  /// read no sample after the time that both say.
+  /// read only the samples that both ask for.
   private VectorOperator timeAt(Expr.VectorSelector selector, Scope scope) {
     long offsetMs = selector.shift().offsetMs(context.stepMs(), context.rangeMs());
-    long lookbackMs = Math.max(0, context.limits().lookback().toMillis() - Math.max(0, offsetMs));
+    long lookbackMs = Math.max(0, context.limits().lookback().toMillis() - Math.abs(offsetMs));
     ReferenceTimes asked = references(selector.shift(), scope.steps());
     ReferenceTimes times =
         new ReferenceTimes(scope.steps(), asked.at(0) + offsetMs, Math.max(0, offsetMs));
@@ -100,7 +100,8 @@ final class SelectorPlanner {
     return new StoredRange(context, selection(selector, scope), times);
   }
 
-  RangeOperator subquery(Expr.Subquery subquery, Scope scope) {
+  /// @param result whether it is what the query returns
+  RangeOperator subquery(Expr.Subquery subquery, Scope scope, boolean result) {
     long rangeMs = subquery.range().positiveMillis(context.stepMs(), context.rangeMs());
     long givenMs =
         subquery.step() == null
@@ -116,7 +117,7 @@ final class SelectorPlanner {
         inner.count() == 0
             ? _ -> {}
             : planner.vector(subquery.expr(), scope.at(inner).withBuckets());
-    return new SubqueryRange(context, input, inner, times);
+    return new SubqueryRange(context, input, inner, times, result);
   }
 
   private void checkSteps(Steps inner, Expr.Subquery subquery) {

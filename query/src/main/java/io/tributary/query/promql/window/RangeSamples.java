@@ -103,7 +103,9 @@ public final class RangeSamples {
   }
 
   /// Takes the samples of an expression evaluated at `steps`, by copy.
-  public void load(StepSeries series, Steps steps) {
+  ///
+  /// @param resets whether histograms keep what they say of counter resets
+  public void load(StepSeries series, Steps steps, boolean resets) {
     floatCount = 0;
     histogramCount = 0;
     startsKnown = false;
@@ -118,12 +120,12 @@ public final class RangeSamples {
       } else if (series.hasHistogram(step)) {
         growHistograms();
         histogramTimes[histogramCount] = steps.at(step);
-        histograms[histogramCount++] = withoutReset(series.histogram(step));
+        FloatHistogram histogram = series.histogram(step);
+        histograms[histogramCount++] = resets ? histogram : withoutReset(histogram);
       }
     }
   }
 
-  /// Steps may skip the sample that a reset lies at, or repeat it.
   private static FloatHistogram withoutReset(FloatHistogram histogram) {
     return histogram.isGauge() ? histogram : histogram.withHint(ResetHint.UNKNOWN);
   }

@@ -141,7 +141,7 @@ class ScriptRunnerTest {
   void run_notAScript_namesFileAndLine(String script) {
     assertThatThrownBy(() -> run("\n" + script))
         .isInstanceOf(ScriptSyntaxException.class)
-        .hasMessageMatching("(?s)x\\.test:[23]: .+");
+        .hasMessageMatching("(?s)x\\.test:[234]: .+");
   }
 
   @Test
