@@ -120,7 +120,7 @@ final class TokenStream {
   private String labelName() {
     Token token = current();
     if (token.kind() != Token.Kind.STRING) {
-      if (token.kind() != Token.Kind.WORD) {
+      if (token.kind() != Token.Kind.WORD || token.isWord("without")) {
         throw unexpectedIn("grouping opts, expected label");
       }
       return take().text();

@@ -123,6 +123,8 @@ final class PromqlParserTest {
         "topk(a) ~> 1:1: parse error: wrong number of arguments for aggregate expression provided, expected 2, got 1",
         "sum() ~> 1:1: parse error: no arguments for aggregate expression provided",
         "sum by (a b) (c) ~> 1:11: parse error: unexpected identifier \"b\" in grouping opts, expected \",\" or \")\"",
+        "sum by (without) (c) ~> 1:9: parse error: unexpected <without> in grouping opts, expected label",
+        "foo offset (5s) * -Inf ~> 1:20: parse error: duration out of range",
         "1 == 1 ~> 1:3: parse error: comparisons between scalars must use BOOL modifier",
         "a + bool b ~> 1:3: parse error: bool modifier can only be used on comparison operators",
         "a and 1 ~> 1:1: parse error: set operator \"and\" not allowed in binary scalar expression",
