@@ -58,19 +58,24 @@ record PrometheusServer(String name, ChildProcess process, HttpApi api) implemen
   /// Starts one that scrapes nothing and receives remote write.
   ///
   /// @param prometheus its executable
-  static PrometheusServer startReceiver(Path folder, Path prometheus) throws Exception {
+  /// @param features its flags, or none
+  static PrometheusServer startReceiver(Path folder, Path prometheus, List<String> features)
+      throws Exception {
     int port = freePort();
     Path home = Files.createDirectories(folder.resolve("receiver"));
     Path config = Files.writeString(home.resolve("prometheus.yml"), "global: {}\n");
-    ChildProcess process =
-        ChildProcess.start(
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 prometheus.toString(),
                 "--web.enable-remote-write-receiver",
                 "--config.file=" + config,
                 "--storage.tsdb.path=" + home.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port),
-            home.resolve("prometheus.log"));
+                "--web.listen-address=127.0.0.1:" + port));
+    if (!features.isEmpty()) {
+      command.add("--enable-feature=" + String.join(",", features));
+    }
+    ChildProcess process = ChildProcess.start(command, home.resolve("prometheus.log"));
     URI address = URI.create("http://127.0.0.1:" + port);
     PrometheusServer server = new PrometheusServer("receiver", process, new HttpApi(address));
     server.awaitReady();

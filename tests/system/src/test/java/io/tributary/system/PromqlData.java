@@ -1,16 +1,19 @@
 package io.tributary.system;
 
 import io.tributary.model.metrics.SpecialValues;
+import io.tributary.model.wire.BucketSpan;
+import io.tributary.model.wire.Histogram;
 import io.tributary.model.wire.Label;
 import io.tributary.model.wire.Sample;
 import io.tributary.model.wire.TimeSeries;
 import io.tributary.model.wire.WriteRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /// Half an hour of series for queries: gauges, classic histograms, and counters with resets, gaps
-/// and stale markers that come and go.
+/// and stale markers that come and go; native histograms, too, if they are wanted.
 ///
 /// Samples lie [#OFFSET_MS] after each multiple of [#INTERVAL_MS]; query times and the edges of
 /// windows lie elsewhere, since on edges versions of Prometheus differ.
@@ -35,7 +38,7 @@ final class PromqlData {
   }
 
   /// @param startMs a multiple of [#INTERVAL_MS]
-  static WriteRequest create(SplittableRandom random, long startMs) {
+  static WriteRequest create(SplittableRandom random, long startMs, boolean natives) {
     PromqlData data = new PromqlData(random, startMs);
     for (String job : new String[] {"api", "web"}) {
       for (int instance = 0; instance < 3; instance++) {
@@ -45,6 +48,11 @@ final class PromqlData {
         data.gauge("temperature", labels);
       }
       data.histogram(Map.of("job", job));
+      for (int instance = 0; natives && instance < 2; instance++) {
+        Map<String, String> labels = Map.of("job", job, "instance", "i" + instance);
+        data.nativeHistogram("native_seconds", labels, 0, List.of());
+        data.nativeHistogram("custom_seconds", labels, -53, List.of(0.5, 1.0, 5.0));
+      }
     }
     return data.request.build();
   }
@@ -95,9 +103,42 @@ final class PromqlData {
     }
   }
 
+  /// Four buckets, which are reset now and then.
+  private void nativeHistogram(
+      String name, Map<String, String> labels, int schema, List<Double> bounds) {
+    TimeSeries.Builder series = series(name, labels);
+    double[] counts = new double[4];
+    double sum = 0;
+    for (int i = 0; i < COUNT; i++) {
+      if (random.nextInt(30) == 0) {
+        counts = new double[counts.length];
+        sum = 0;
+      }
+      Histogram.Builder histogram =
+          Histogram.newBuilder()
+              .setSchema(schema)
+              .setTimestamp(timestampMs(i))
+              .addAllCustomValues(bounds)
+              .addPositiveSpans(BucketSpan.newBuilder().setLength(counts.length));
+      double all = 0;
+      for (int b = 0; b < counts.length; b++) {
+        double added = random.nextInt(4);
+        counts[b] += added;
+        sum += added * b;
+        all += counts[b];
+        histogram.addPositiveCounts(counts[b]);
+      }
+      series.addHistograms(histogram.setCountFloat(all).setZeroCountFloat(0).setSum(sum));
+    }
+    request.addTimeseries(series);
+  }
+
   private Sample sample(int i, double value) {
-    long timestampMs = startMs + i * INTERVAL_MS + OFFSET_MS;
-    return Sample.newBuilder().setTimestamp(timestampMs).setValue(value).build();
+    return Sample.newBuilder().setTimestamp(timestampMs(i)).setValue(value).build();
+  }
+
+  private long timestampMs(int i) {
+    return startMs + i * INTERVAL_MS + OFFSET_MS;
   }
 
   private static TimeSeries.Builder series(String name, Map<String, String> labels) {

@@ -10,12 +10,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// As [PromqlDifferenceTest], with more queries and against the Prometheus 3 that the environment
-/// names.
+/// As [PromqlDifferenceTest], with more queries, of all that the language has, and against the
+/// Prometheus 3 that the environment names.
 @Tag("long")
 class PromqlDifferenceLongTest {
   private static final String VARIABLE = "PROMETHEUS3";
   private static final int QUERIES = 5_000;
+  private static final List<String> FEATURES =
+      List.of(
+          "promql-experimental-functions",
+          "promql-extended-range-selectors",
+          "promql-binop-fill-modifiers");
 
   @TempDir Path folder;
 
@@ -24,6 +29,7 @@ class PromqlDifferenceLongTest {
     String prometheus = System.getenv(VARIABLE);
     assumeTrue(prometheus != null, VARIABLE + " names no Prometheus 3: skipped");
     assertThat(Path.of(prometheus)).as(VARIABLE).matches(Files::isExecutable);
-    PromqlDifferenceTest.compare(folder, Path.of(prometheus), List.of(), QUERIES);
+    PromqlDifferenceTest.compare(
+        folder, Path.of(prometheus), new PromqlDifferenceTest.Plan(QUERIES, List.of(), FEATURES));
   }
 }

@@ -6,6 +6,7 @@ import io.tributary.kit.random.Seeds;
 import io.tributary.model.wire.WriteRequest;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,36 +53,46 @@ class PromqlDifferenceTest {
   @Test
   void randomQueries_areAnsweredAsPrometheusDoes() throws Exception {
     PrometheusServer.assumeInstalled();
-    compare(folder, PrometheusServer.PROMETHEUS, OF_2, QUERIES);
+    compare(folder, PrometheusServer.PROMETHEUS, new Plan(QUERIES, OF_2, List.of()));
   }
 
+  /// What is asked.
+  ///
   /// @param queries how many
-  static void compare(Path folder, Path prometheus, List<Known> known, int queries)
-      throws Exception {
-    try (ServerProcess server = ServerProcess.start(folder);
-        PrometheusServer theirs = PrometheusServer.startReceiver(folder, prometheus)) {
-      Seeds.run(1, random -> compare(server, theirs, known, random, queries));
+  /// @param features flags of both; if there are any, all is asked for that they allow
+  record Plan(int queries, List<Known> known, List<String> features) {
+    boolean of3() {
+      return !features.isEmpty();
+    }
+  }
+
+  static void compare(Path folder, Path prometheus, Plan plan) throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("tributary.yaml"),
+            "query:\n  features: [" + String.join(", ", plan.features) + "]\n");
+    try (ServerProcess server = ServerProcess.start(folder, "--config", config.toString());
+        PrometheusServer theirs =
+            PrometheusServer.startReceiver(folder, prometheus, plan.features)) {
+      Seeds.run(1, random -> compare(server, theirs, plan, random));
     }
   }
 
   private static void compare(
-      ServerProcess server,
-      PrometheusServer theirs,
-      List<Known> known,
-      SplittableRandom random,
-      int queries)
+      ServerProcess server, PrometheusServer theirs, Plan plan, SplittableRandom random)
       throws Exception {
+    int queries = plan.queries;
     long nowMs = InstantSource.system().millis();
     long startMs = nowMs - nowMs % ALIGNMENT_MS - PromqlData.COUNT * PromqlData.INTERVAL_MS;
-    WriteRequest data = PromqlData.create(random.split(), startMs);
+    WriteRequest data = PromqlData.create(random.split(), startMs, plan.of3());
     byte[] body = Snappy.compress(data.toByteArray());
     for (URI base : List.of(URI.create(server.ingest() + "/clusters/diff"), theirs.api().base())) {
       HttpResponse<String> answer = RemoteWriteSender.sendBody(base, body);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     }
     Differences found =
-        new Differences(new HttpApi(server.queries()).cluster("diff"), theirs.api(), known);
-    PromqlGenerator generator = new PromqlGenerator(random);
+        new Differences(new HttpApi(server.queries()).cluster("diff"), theirs.api(), plan.known);
+    PromqlGenerator generator = new PromqlGenerator(random, plan.of3());
     for (int i = 0; i < queries; i++) {
       PromqlGenerator.Query query = generator.vector(1 + random.nextInt(3));
       int step = FIRST_STEP + random.nextInt(PromqlData.COUNT - FIRST_STEP + 20);

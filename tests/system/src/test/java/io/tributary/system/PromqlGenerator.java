@@ -3,8 +3,8 @@ package io.tributary.system;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Random queries about [PromqlData], of what Prometheus 2.42 and 3 have in common. Confined to one
-/// thread.
+/// Random queries about [PromqlData]: of what Prometheus 2.42 and 3 have in common, or of all that
+/// 3 has with its feature flags. Confined to one thread.
 final class PromqlGenerator {
   private static final String[] RANGE_FUNCTIONS = {
     "rate",
@@ -52,13 +52,25 @@ final class PromqlGenerator {
   private static final String[] OPERATORS = {
     "+", "-", "*", "/", "%", "^", "==", "!=", ">", "<", ">=", "<=", "and", "or", "unless", "atan2"
   };
+  private static final String[] RANGE_FUNCTIONS_OF_3 = {
+    "mad_over_time",
+    "first_over_time",
+    "ts_of_first_over_time",
+    "ts_of_last_over_time",
+    "ts_of_max_over_time",
+    "ts_of_min_over_time",
+    "absent_over_time"
+  };
   private static final String[] RANGES = {"30s", "1m", "90s", "5m", "10m"};
   private static final String[] NUMBERS = {"0", "1", "2.5", "-3", "1e3", "NaN", "Inf", "0.5"};
 
   private final SplittableRandom random;
+  private final boolean of3;
 
-  PromqlGenerator(SplittableRandom random) {
+  /// @param of3 whether all that Prometheus 3 has is asked for
+  PromqlGenerator(SplittableRandom random, boolean of3) {
     this.random = random;
+    this.of3 = of3;
   }
 
   /// A query and the vectors it is made of, each a query as well.
@@ -72,6 +84,9 @@ final class PromqlGenerator {
     if (depth == 0) {
       return new Query(selector() + modifiers(), List.of());
     }
+    if (of3 && random.nextInt(3) == 0) {
+      return vectorOf3(depth);
+    }
     return switch (random.nextInt(16)) {
       case 0, 1, 2 -> call(pick(RANGE_FUNCTIONS), range(depth));
       case 3 -> call(pick(COUNTS_OF_CHANGES), range(1));
@@ -82,6 +97,71 @@ final class PromqlGenerator {
       case 12, 13 -> special(depth);
       default -> new Query(selector() + modifiers(), List.of());
     };
+  }
+
+  private Query vectorOf3(int depth) {
+    Query inner = vector(depth - 1);
+    return switch (random.nextInt(10)) {
+      case 0, 1 -> call(pick(RANGE_FUNCTIONS_OF_3), range(depth));
+      case 2 -> after("double_exponential_smoothing(", range(1), ", 0.5, 0.3)");
+      case 3 -> after("sort_by_label(", inner, ", \"job\", \"instance\")");
+      case 4 -> after("limit_ratio(" + pick("0.5", "-0.3", "1") + ", ", inner, ")");
+      case 5 ->
+          new Query(
+              pick("rate", "increase", "delta", "changes", "resets").concat("(")
+                  + selector()
+                  + "["
+                  + pick(RANGES)
+                  + "]"
+                  + pick(" anchored", " anchored", "")
+                  + modifiers()
+                  + ")",
+              List.of());
+      case 6 ->
+          new Query(
+              pick("rate", "increase", "delta")
+                  + "("
+                  + selector()
+                  + "[2m] smoothed"
+                  + modifiers()
+                  + ")",
+              List.of());
+      case 7 -> call("sum_over_time", new Query(selector() + "[(30s + 1m) * 2]", List.of()));
+      case 8 -> filled(depth);
+      default -> ofNative();
+    };
+  }
+
+  private Query filled(int depth) {
+    Query left = vector(depth - 1);
+    Query right = vector(depth - 1);
+    String fill = pick("fill(0)", "fill_left(1)", "fill_right(2)", "fill_left(3) fill_right(4)");
+    String op = pick("+", "-", "*", ">", "==");
+    String matching = pick(" on (job, instance) ", " ignoring (le) ", " ");
+    String text = "(" + left.text() + ") " + op + matching + fill + " (" + right.text() + ")";
+    return new Query(text, List.of(left, right));
+  }
+
+  /// What is a float of native histograms.
+  private Query ofNative() {
+    String histograms = pick("native_seconds", "custom_seconds");
+    String range = pick("rate", "increase", "sum_over_time", "avg_over_time", "last_over_time");
+    String each = range + "(" + histograms + "[" + pick(RANGES) + "]" + modifiers() + ")";
+    String vector =
+        pick(each, "sum by (job) (" + each + ")", "avg (" + histograms + ")", histograms);
+    String function =
+        pick(
+            "histogram_quantile(0.9, %s)",
+            "histogram_quantile(0.1, %s)",
+            "histogram_fraction(0.5, 3, %s)",
+            "histogram_quantiles(%s, \"q\", 0.5, 0.99)",
+            "histogram_count(%s)",
+            "histogram_sum(%s)",
+            "histogram_avg(%s)",
+            "histogram_stddev(%s)",
+            "histogram_stdvar(%s)",
+            "count(%s)");
+    return new Query(function.formatted(vector), List.of());
   }
 
   private static Query call(String function, Query argument) {
