@@ -189,10 +189,27 @@ public final class Labels implements Comparable<Labels> {
     return hash;
   }
 
-  /// Returns the PromQL form without the metric name moved out: `{__name__="up", job="x"}`.
+  /// Returns the PromQL form without the metric name moved out: `{__name__="up", "a b"="x"}`.
   @Override
   public String toString() {
-    return text(Arrays.asList(pairs));
+    List<String> shown = new ArrayList<>(Arrays.asList(pairs));
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (!isWord(pairs[i])) {
+        shown.set(i, "\"" + escaped(pairs[i]) + "\"");
+      }
+    }
+    return text(shown);
+  }
+
+  private static boolean isWord(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (!letter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /// Returns names and values in turn as labels are printed, whether they are labels or not.
@@ -200,11 +217,13 @@ public final class Labels implements Comparable<Labels> {
     StringBuilder text = new StringBuilder("{");
     for (int i = 0; i + 1 < pairs.size(); i += 2) {
       text.append(i == 0 ? "" : ", ").append(pairs.get(i)).append("=\"");
-      String value = pairs.get(i + 1);
-      text.append(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
-      text.append('"');
+      text.append(escaped(pairs.get(i + 1))).append('"');
     }
     return text.append('}').toString();
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
   /// Collects labels; confined to one thread.
