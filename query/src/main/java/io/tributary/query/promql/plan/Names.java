@@ -88,8 +88,8 @@ enum Names {
 
   private static Names ofFilter(Expr.BinaryOp binary, VectorMatching matching) {
     boolean named = matching.labels().contains(Labels.METRIC_NAME);
-    if (matching.include().contains(Labels.METRIC_NAME)) {
-      return MANY;
+    if (matching.include().contains(Labels.METRIC_NAME) || matching.fillLeft() != null) {
+      return MANY; // what stands for a series that is missing has no name
     }
     if (matching.cardinality() == Cardinality.ONE_TO_ONE && matching.on() && !named) {
       return NONE;
