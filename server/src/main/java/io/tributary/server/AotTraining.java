@@ -67,7 +67,14 @@ final class AotTraining {
           "count by (__name__) ({job=~\".+\"})",
           "sum by (code) (training_requests_total) / sum by (code) (training_requests_total offset"
               + " 5m)",
-          "absent(training_requests_total{job=\"none\"})");
+          "absent(training_requests_total{job=\"none\"})",
+          "1 - avg by (job) (rate(training_seconds{code=\"200\"}[5m]))",
+          "sum by (job, code) (training_requests_total * on (instance, path) group_left (job)"
+              + " training_seconds)",
+          "sum by (job) (increase(training_requests_total[3h]))",
+          "max by (instance) (max_over_time(training_seconds[3h]))",
+          "avg by (job) (avg_over_time(training_seconds[3h]))",
+          "stddev_over_time(training_seconds{code=\"500\"}[5m])");
   private static final List<String> PATHS =
       List.of(
           "/api/v1/labels",

@@ -1,6 +1,7 @@
 package io.tributary.query.promql.binary;
 
 import io.tributary.query.promql.ast.Expr;
+import io.tributary.query.promql.ast.ValueType;
 import io.tributary.query.promql.operator.QueryContext;
 import io.tributary.query.promql.operator.ScalarOperator;
 import io.tributary.query.promql.operator.SeriesSink;
@@ -15,19 +16,17 @@ public final class VectorScalar implements VectorOperator {
   private final ScalarOperator scalar;
   private final boolean scalarLeft;
 
-  /// @param scalarLeft whether the number stands on the left
   public VectorScalar(
       QueryContext context,
       Expr.BinaryOp expr,
       VectorOperator vector,
       ScalarOperator scalar,
-      boolean scalarLeft,
       int steps) {
     this.context = context;
     this.arithmetic = new SampleArithmetic(context, expr, steps);
     this.vector = vector;
     this.scalar = scalar;
-    this.scalarLeft = scalarLeft;
+    this.scalarLeft = expr.left().type() == ValueType.SCALAR;
   }
 
   @Override

@@ -57,7 +57,6 @@ final class BinaryPlanner {
             expr,
             planner.vector(vectorExpr, inner),
             planner.scalar(scalarExpr, scope.steps()),
-            scalarLeft,
             scope.steps().count());
     return dropsName ? planner.distinct(vectorExpr, result) : result;
   }

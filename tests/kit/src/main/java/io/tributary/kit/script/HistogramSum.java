@@ -11,29 +11,116 @@ import java.util.TreeMap;
 final class HistogramSum {
   private HistogramSum() {}
 
-  /// Returns `a + sign * b`; the result has the coarser schema of both.
+  /// Returns `a + sign * b`; the result has the coarser schema and the wider zero bucket of both.
   static Histogram add(Histogram a, Histogram b, double sign) {
     int schema = Math.min(a.schema(), b.schema());
-    double threshold = Math.max(a.zeroThreshold(), b.zeroThreshold());
-    Map<Integer, Double> positive = new TreeMap<>();
-    addTo(positive, a.positiveSpans(), a.positiveCounts(), a.schema() - schema, 1);
-    addTo(positive, b.positiveSpans(), b.positiveCounts(), b.schema() - schema, sign);
-    Map<Integer, Double> negative = new TreeMap<>();
-    addTo(negative, a.negativeSpans(), a.negativeCounts(), a.schema() - schema, 1);
-    addTo(negative, b.negativeSpans(), b.negativeCounts(), b.schema() - schema, sign);
+    ZeroBucket zero = new ZeroBucket(a);
+    ZeroBucket other = new ZeroBucket(b);
+    while (!a.hasCustomBuckets() && zero.threshold != other.threshold) {
+      other.widen(zero.threshold);
+      zero.widen(other.threshold);
+    }
+    Map<Integer, Double> positive = zero.outside(zero.positive, schema);
+    Map<Integer, Double> negative = zero.outside(zero.negative, schema);
+    addBeyond(positive, b.positiveSpans(), b.positiveCounts(), other, new Step(b, schema, sign));
+    addBeyond(negative, b.negativeSpans(), b.negativeCounts(), other, new Step(b, schema, sign));
     return new Histogram(
         schema,
         hint(a.resetHint(), b.resetHint()),
         a.count() + sign * b.count(),
         a.sum() + sign * b.sum(),
-        threshold,
-        a.zeroCount() + sign * b.zeroCount(),
+        zero.threshold,
+        zero.count + sign * other.count,
         spans(positive),
         counts(positive),
         spans(negative),
         counts(negative),
         a.customBounds(),
         false);
+  }
+
+  /// A zero bucket that takes in buckets as it becomes wider.
+  private static final class ZeroBucket {
+    private final int schema;
+    private final Map<Integer, Double> positive = new TreeMap<>();
+    private final Map<Integer, Double> negative = new TreeMap<>();
+    private final double narrow; // as it was
+    private final double inNarrow;
+    private double threshold;
+    private double count;
+
+    ZeroBucket(Histogram histogram) {
+      schema = histogram.schema();
+      addTo(positive, histogram.positiveSpans(), histogram.positiveCounts(), 0, 1);
+      addTo(negative, histogram.negativeSpans(), histogram.negativeCounts(), 0, 1);
+      narrow = histogram.zeroThreshold();
+      inNarrow = histogram.zeroCount();
+      threshold = narrow;
+      count = inNarrow;
+    }
+
+    /// Makes it at least so wide that no bucket with observations crosses its edge.
+    void widen(double atLeast) {
+      if (atLeast <= threshold) {
+        return;
+      }
+      double wanted = atLeast;
+      double reached = edge(negative, edge(positive, wanted));
+      while (reached != wanted) {
+        wanted = reached;
+        reached = edge(negative, edge(positive, wanted));
+      }
+      threshold = reached;
+      count = inNarrow + inside(positive) + inside(negative);
+    }
+
+    /// Returns the buckets that it has not taken in, at a coarser schema.
+    Map<Integer, Double> outside(Map<Integer, Double> side, int coarser) {
+      Map<Integer, Double> outside = new TreeMap<>();
+      side.forEach((index, inBucket) -> {
+        if (threshold == narrow || bound(index - 1, schema) >= threshold) {
+          int target = schema == coarser ? index : ((index - 1) >> (schema - coarser)) + 1;
+          outside.merge(target, inBucket, Double::sum);
+        }
+      });
+      return outside;
+    }
+
+    private double edge(Map<Integer, Double> side, double at) {
+      for (Map.Entry<Integer, Double> bucket : side.entrySet()) {
+        double upper = bound(bucket.getKey(), schema);
+        if (bound(bucket.getKey() - 1, schema) < at && upper > at && bucket.getValue() != 0) {
+          return upper;
+        }
+      }
+      return at;
+    }
+
+    private double inside(Map<Integer, Double> side) {
+      return side.entrySet().stream()
+          .filter(bucket -> bound(bucket.getKey(), schema) <= threshold)
+          .mapToDouble(Map.Entry::getValue)
+          .sum();
+    }
+  }
+
+  private record Step(Histogram histogram, int schema, double sign) {}
+
+  /// Adds the buckets that do not lie inside of the zero bucket.
+  private static void addBeyond(
+      Map<Integer, Double> sum, int[] spans, double[] counts, ZeroBucket zero, Step step) {
+    Map<Integer, Double> added = new TreeMap<>();
+    addTo(added, spans, counts, step.histogram.schema() - step.schema, step.sign);
+    boolean exponential = !step.histogram.hasCustomBuckets();
+    added.forEach((index, count) -> {
+      if (!exponential || bound(index, step.schema) > zero.threshold) {
+        sum.merge(index, count, Double::sum);
+      }
+    });
+  }
+
+  private static double bound(int index, int schema) {
+    return Math.pow(2, index * Math.pow(2, -schema));
   }
 
   /// Returns the same without empty buckets.
