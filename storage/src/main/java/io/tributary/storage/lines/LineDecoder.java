@@ -30,7 +30,7 @@ public final class LineDecoder {
   private int[] wordStarts = new int[1];
   private byte[] packed = new byte[0]; // where digits are
   private @Nullable Clue clue; // where none is given all lines are wanted
-  private int[] path = new int[64]; // of a line: a part, and how often its tail was passed
+  private int[] path = new int[64]; // of a line: a chain, and how often its last tail was passed
   private int steps;
   private int nextLine;
   private byte[] out = new byte[0];
@@ -144,6 +144,10 @@ public final class LineDecoder {
     }
     if (line < nextLine) {
       parts.rewind();
+      words.rewind();
+      for (ListingReader each : digits) {
+        each.rewind();
+      }
       nextLine = 0;
     }
     try {
@@ -153,8 +157,7 @@ public final class LineDecoder {
     } catch (IndexOutOfBoundsException e) {
       throw corrupt("a line", "values of other lines");
     }
-    parts.countPassed();
-    countUsed();
+    countPassed();
   }
 
   /// Passes the chains of a line.
@@ -167,26 +170,36 @@ public final class LineDecoder {
     end(runs, part);
   }
 
-  /// Lets listings go on from where the parts are.
-  private void countUsed() {
+  /// Counts the parts of the chains that were passed, and leaves out what they have of listings.
+  private void countPassed() {
     int[] runs = parts.runs();
-    int wordsUsed = 0;
-    int[] used = new int[digits.length];
-    for (int part = 0; part < parts.size(); part++) {
-      int count = runs[part * PartReader.STRIDE + PartReader.COUNT];
-      wordsUsed += parts.hasWord(part) ? count : 0;
-      switch (parts.field(part)) {
-        case LineFormat.WORD -> wordsUsed += count;
-        case LineFormat.UUID -> used[0] += count;
-        case LineFormat.HEX -> used[parts.argument(part)] += count;
-        default -> {}
+    int[] chains = parts.chains();
+    for (int i = parts.passedChains(); i > 0; i--) {
+      int next = parts.passedChain(i - 1);
+      int passed = parts.takePasses(next);
+      int link = parts.chain(next);
+      while (true) {
+        int part = runs[next + PartReader.TAIL];
+        leaveOut(runs, next, part, passed);
+        next = chains[link++];
+        if (next < 0) {
+          break; // the last one was counted
+        }
+        runs[part + PartReader.COUNT] += passed;
       }
     }
-    words.seek(wordsUsed, lazy);
-    for (int width = 0; width < used.length; width++) {
-      if (digits[width].uses() > 0) {
-        digits[width].seek(used[width], lazy);
-      }
+    parts.clearPassed();
+  }
+
+  private void leaveOut(int[] runs, int part, int tail, int count) {
+    if (runs[part + PartReader.LENGTH] < 0) {
+      words.skip(count, lazy);
+    }
+    switch (runs[tail + PartReader.FIELD]) {
+      case LineFormat.HEX -> digits[runs[tail + PartReader.ARGUMENT]].skip(count, lazy);
+      case LineFormat.UUID -> digits[0].skip(count, lazy);
+      case LineFormat.WORD -> words.skip(count, lazy);
+      default -> {}
     }
   }
 
@@ -258,7 +271,7 @@ public final class LineDecoder {
     return at;
   }
 
-  /// Finds the parts that the next line passes, and returns whether it may have the needle.
+  /// Finds the chains that the next line passes, and returns whether it may have the needle.
   private boolean walk() {
     int[] runs = parts.runs();
     int marks = 0;
@@ -267,57 +280,43 @@ public final class LineDecoder {
     steps = 0;
     do {
       int next = leave(runs, part, count);
-      int link = parts.chain(next);
-      int[] chains = parts.chains();
-      while (true) {
-        part = runs[next + PartReader.TAIL];
-        count = count(runs, part);
-        note(next, count);
-        marks |= runs[next + PartReader.MARK];
-        next = chains[link++];
-        if (next < 0) {
-          break;
-        }
-        runs[part + PartReader.COUNT] = count + 1;
+      marks |= parts.chainMark(next);
+      part = parts.chainEnd(next);
+      count = count(runs, part);
+      if (steps + 2 > path.length) {
+        path = Arrays.copyOf(path, 2 * path.length);
       }
+      path[steps++] = next;
+      path[steps++] = count;
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
     return marks != 0;
   }
 
-  private void note(int part, int count) {
-    if (steps + 2 > path.length) {
-      path = Arrays.copyOf(path, 2 * path.length);
-    }
-    path[steps++] = part;
-    path[steps++] = count;
-  }
-
   private int writePath(int from) {
+    countPassed();
     int[] runs = parts.runs();
+    int[] chains = parts.chains();
     int at = from;
     for (int step = 0; step < steps; step += 2) {
-      int part = path[step];
-      at = text(runs, part, at);
-      at = field(runs, runs[part + PartReader.TAIL], path[step + 1], at);
+      int next = path[step];
+      int link = parts.chain(next);
+      while (next >= 0) {
+        int part = runs[next + PartReader.TAIL];
+        boolean isLast = chains[link] < 0;
+        int count = isLast ? path[step + 1] : count(runs, part);
+        at = text(runs, next, at);
+        at = field(runs, part, count, at);
+        runs[part + PartReader.COUNT] += isLast ? 0 : 1; // the last one was counted
+        next = chains[link++];
+      }
     }
     return at;
   }
 
-  /// Leaves out what the line that was walked has of listings.
   private int leaveOut(int from) {
-    int[] runs = parts.runs();
     for (int step = 0; step < steps; step += 2) {
-      if (runs[path[step] + PartReader.LENGTH] < 0) {
-        words.next(lazy);
-      }
-      int part = runs[path[step] + PartReader.TAIL];
-      switch (runs[part + PartReader.FIELD]) {
-        case LineFormat.HEX -> digits[runs[part + PartReader.ARGUMENT]].next(lazy);
-        case LineFormat.UUID -> digits[0].next(lazy);
-        case LineFormat.WORD -> words.next(lazy);
-        default -> {}
-      }
+      parts.passChain(path[step]);
     }
     Arrays.fill(out, from, to, (byte) '0');
     return to;

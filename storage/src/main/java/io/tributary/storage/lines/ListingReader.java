@@ -37,20 +37,24 @@ final class ListingReader {
 
   /// Steps over the column of which values the fields have.
   void skipUses(ByteSource in, LazyColumns columns) {
-    had = 0;
-    at = 0;
+    rewind();
     whichAt = size < uses ? columns.skip(in, uses) : 0;
   }
 
-  /// Says which field comes next.
-  void seek(int use, LazyColumns columns) {
+  /// Starts from the first field again.
+  void rewind() {
+    had = 0;
+    at = 0;
+  }
+
+  /// Leaves out the values of so many fields.
+  void skip(int fields, LazyColumns columns) {
     if (size == uses) {
-      had = use;
+      had = Math.min(size, had + fields);
       return;
     }
     decode(columns);
-    had = 0;
-    for (at = 0; at < Math.min(use, uses); at++) {
+    for (int end = Math.min(uses, at + fields); at < end; at++) {
       had += which[at] == 0 ? 1 : 0;
     }
   }

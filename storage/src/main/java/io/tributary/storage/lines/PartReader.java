@@ -47,9 +47,10 @@ final class PartReader {
 
   private static final int CHAIN_END = 13;
   private static final int CHAIN_PASSES = 14;
+  private static final int CHAIN_MARK = 15;
 
   /// Ints of a part; those that name a part are multiples.
-  static final int STRIDE = 15;
+  static final int STRIDE = 16;
 
   /// Texts that are put together are no longer than this, all of them or one.
   private static final int MAX_JOINED = 1 << 20;
@@ -80,6 +81,8 @@ final class PartReader {
   private int joined;
   private int[] chains = new int[256];
   private int chained;
+  private int[] passed = new int[64]; // chains that are not counted yet
+  private int passedChains;
 
   /// Reads the table up to the texts.
   ///
@@ -200,6 +203,7 @@ final class PartReader {
     }
     joined = 0;
     chained = 1;
+    passedChains = 0;
     for (int part = 0; part < size; part++) {
       join(part, in.bytes());
     }
@@ -304,6 +308,7 @@ final class PartReader {
       runs[part * STRIDE + COUNT] = 0;
       runs[part * STRIDE + CHAIN_PASSES] = 0;
     }
+    passedChains = 0;
   }
 
   /// Parts that follow each other, by chain; behind the last one is −1.
@@ -319,12 +324,17 @@ final class PartReader {
 
   private int newChain(int run) {
     int start = chained;
+    int mark = runs[run + MARK];
     int next = run;
     for (int i = 0; i < MAX_CHAIN && degrees[runs[next + TAIL] / STRIDE] == 1; i++) {
       next = nexts[firsts[runs[next + TAIL] / STRIDE]] * STRIDE;
       addToChain(next);
     }
     addToChain(-1);
+    for (int link = start; chains[link] >= 0; link++) {
+      mark |= runs[chains[link] + MARK];
+    }
+    runs[run + CHAIN_MARK] = mark;
     runs[run + CHAIN_END] = runs[next + TAIL];
     runs[run + CHAIN] = start;
     return start;
@@ -337,29 +347,47 @@ final class PartReader {
     chains[chained++] = run;
   }
 
-  /// Passes a part's chain but its last tail, which is returned; [#countPassed()] counts it.
-  int passChain(int run) {
-    if (runs[run + CHAIN] == 0) {
-      newChain(run);
-    }
-    runs[run + CHAIN_PASSES]++;
+  /// Returns the last tail of a part's chain.
+  int chainEnd(int run) {
+    chain(run);
     return runs[run + CHAIN_END];
   }
 
-  /// Counts the parts of the chains that were passed.
-  void countPassed() {
-    for (int part = 0; part < size; part++) {
-      int run = part * STRIDE;
-      int passed = runs[run + CHAIN_PASSES];
-      if (passed > 0) {
-        int next = run;
-        for (int link = runs[run + CHAIN]; chains[link] >= 0; link++) {
-          runs[runs[next + TAIL] + COUNT] += passed;
-          next = chains[link];
-        }
-        runs[run + CHAIN_PASSES] = 0;
+  /// Returns the marks of a part's chain.
+  int chainMark(int run) {
+    chain(run);
+    return runs[run + CHAIN_MARK];
+  }
+
+  /// Notes that a part's chain was passed, and returns its last tail.
+  int passChain(int run) {
+    if (runs[run + CHAIN_PASSES]++ == 0) {
+      if (passedChains == passed.length) {
+        passed = Arrays.copyOf(passed, 2 * passedChains);
       }
+      passed[passedChains++] = run;
     }
+    return chainEnd(run);
+  }
+
+  /// Returns how many chains were passed since [#clearPassed()].
+  int passedChains() {
+    return passedChains;
+  }
+
+  int passedChain(int index) {
+    return passed[index];
+  }
+
+  /// Returns how often a chain was passed, which is then taken as counted.
+  int takePasses(int run) {
+    int passes = runs[run + CHAIN_PASSES];
+    runs[run + CHAIN_PASSES] = 0;
+    return passes;
+  }
+
+  void clearPassed() {
+    passedChains = 0;
   }
 
   /// Decodes which parts come next after the one of the run, and returns where they are.
