@@ -8,6 +8,7 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.logql.LogqlFilter;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.query.promql.cache.ResultCache;
+import io.tributary.scraper.OwnMetrics;
 import io.tributary.scraper.Scraper;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.HostPort;
@@ -36,16 +37,24 @@ public final class Server implements AutoCloseable {
   private final Storage storage;
   private final QueryServer queries;
   private final IngestServer ingest;
-  private final Scraper scraper;
+  private final Polls polls;
   private final Live live;
 
   private Server(
-      Storage storage, QueryServer queries, IngestServer ingest, Scraper scraper, Live live) {
+      Storage storage, QueryServer queries, IngestServer ingest, Polls polls, Live live) {
     this.storage = storage;
     this.queries = queries;
     this.ingest = ingest;
-    this.scraper = scraper;
+    this.polls = polls;
     this.live = live;
+  }
+
+  /// What writes from within: polls of others and of ourselves.
+  private record Polls(Scraper scraper, OwnMetrics own) {
+    void close() {
+      own.close();
+      scraper.close();
+    }
   }
 
   /// What may be another while the server runs.
@@ -115,7 +124,9 @@ public final class Server implements AutoCloseable {
         new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
-    Server server = new Server(storage, queries, ingest, scraper, new Live(live, views));
+    OwnMetrics own = OwnMetrics.start(sink, text(queries.address()), clock);
+    Polls polls = new Polls(scraper, own);
+    Server server = new Server(storage, queries, ingest, polls, new Live(live, views));
     queries.reloadBy(server::reload);
     return server;
   }
@@ -144,7 +155,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void apply(ServerConfig before, ServerConfig now) throws InterruptedException {
-    scraper.reload(ModuleConfigs.scraper(now));
+    polls.scraper().reload(ModuleConfigs.scraper(now));
     if (!before.ownership().equals(now.ownership())) {
       live.views().set(views(storage, now));
     }
@@ -166,7 +177,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     Thread queriesEnd = Thread.ofVirtual().name("close-queries").start(queries::close);
     try {
-      scraper.close();
+      polls.close();
       ingest.close();
       queriesEnd.join();
     } catch (InterruptedException e) {

@@ -24,6 +24,7 @@ final class LogTail implements AutoCloseable {
   private long offset; // in the segment, of the first pending byte
   private long pendingBytes;
   private long definitionBytes; // in the segment
+  private long leastBytes; // of the segment to come
   private int placed; // entries of the group
   private int written; // of them, those that are durable
 
@@ -31,6 +32,7 @@ final class LogTail implements AutoCloseable {
     this.config = config;
     this.segments = segments;
     this.definitions = definitions;
+    leastBytes = config.firstBytes();
   }
 
   long durable() {
@@ -43,6 +45,7 @@ final class LogTail implements AutoCloseable {
   void resume(Segment last, long end, List<Long> unfinished) throws IOException {
     segment = last;
     nextBase = last.base() + last.sizeBytes();
+    leastBytes = config.nextBytes(Long.highestOneBit(last.sizeBytes()));
     durable = end;
     offset = end - last.base();
     boolean room = offset + WalFormat.RECORD_HEADER_BYTES <= last.sizeBytes();
@@ -156,7 +159,8 @@ final class LogTail implements AutoCloseable {
     giveUp();
     long needed = WalFormat.SEGMENT_HEADER_BYTES + entryBytes + WalFormat.RECORD_HEADER_BYTES;
     long base = nextBase;
-    long size = config.segmentBytes(definitionBytes, needed);
+    long size = config.segmentBytes(leastBytes, definitionBytes, needed);
+    leastBytes = config.nextBytes(leastBytes);
     nextBase += size;
     Segment opened = segments.next(base, durable, size);
     segment = opened;
@@ -182,7 +186,8 @@ final class LogTail implements AutoCloseable {
       segment = empty;
       nextBase = base + empty.sizeBytes(); // else the next segment would have its name
       definitionBytes = 0;
-      segments.trimAll(base);
+      leastBytes = config.firstBytes();
+      segments.trimAll(base, leastBytes);
     }
   }
 

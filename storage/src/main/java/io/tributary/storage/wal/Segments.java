@@ -24,7 +24,6 @@ final class Segments implements AutoCloseable {
   private static final String SPARE_SUFFIX = ".spare";
   private static final int MAX_SPARES = 6;
   private static final long MAX_SPARE_BYTES = 128L << 20; // beside one
-  private static final long SMALL_BYTES = 32L << 20;
 
   private record Spare(String name, long sizeBytes, LogFile file) {}
 
@@ -186,12 +185,14 @@ final class Segments implements AutoCloseable {
     return spares.size() < Math.min(begun, MAX_SPARES) && bytes + sizeBytes <= MAX_SPARE_BYTES;
   }
 
-  /// The same when nothing is left: what many series made large is not kept.
-  void trimAll(long position) throws IOException {
+  /// The same when nothing is left: what many writers or series made large is not kept.
+  ///
+  /// @param largest the size of spares that are
+  void trimAll(long position, long largest) throws IOException {
     trim(position);
     lock.lock();
     try {
-      spares.removeIf(spare -> spare.sizeBytes > SMALL_BYTES && discardSpare(spare));
+      spares.removeIf(spare -> spare.sizeBytes > largest && discardSpare(spare));
     } finally {
       lock.unlock();
     }

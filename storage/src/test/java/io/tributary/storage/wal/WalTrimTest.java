@@ -17,9 +17,15 @@ class WalTrimTest {
 
   private static final class Entry extends LogEntry {
     Entry(long number) {
+      this(number, 1);
+    }
+
+    Entry(long number, int rows) {
       WriteBatch batch = new WriteBatch();
       batch.reset(EU);
-      batch.floats().add(0, number, number);
+      for (int i = 0; i < rows; i++) {
+        batch.floats().add(0, number + i, number);
+      }
       MetricRecords.encode(batch, records());
     }
 
@@ -77,5 +83,34 @@ class WalTrimTest {
       wal.append(new Entry(8));
       assertReplayedAfterCrash(8L);
     }
+  }
+
+  @Test
+  void write_nowAndThenBehindAnEmptiedLog_takesLittleOfTheDisk() throws IOException {
+    WalConfig large = new WalConfig(1 << 24, 1 << 28, 1 << 28);
+    MapCatalog catalog = new MapCatalog();
+    catalog.restore(0, EU, Labels.of("__name__", "up"));
+    try (Wal wal =
+        Wal.open(files, large, catalog, 0, (place, body, definitions) -> {}).wal()) {
+      long number = 0;
+      for (; segmentBytes() < 1 << 24; number++) {
+        wal.append(new Entry(number, 10_000)); // until files are as large as they get
+      }
+      wal.trim(wal.appliedPosition());
+      for (int i = 0; i < 100; i++) {
+        wal.append(new Entry(number++));
+        wal.trim(wal.appliedPosition());
+        wal.append(new Entry(number++));
+      }
+      assertThat(files.list().stream().mapToLong(name -> files.bytes(name).length).sum())
+          .isLessThan(1 << 20);
+      assertReplayedAfterCrash(number - 1);
+    }
+  }
+
+  /// Returns the size of the newest segment.
+  private long segmentBytes() {
+    List<String> segments = files.segments();
+    return segments.isEmpty() ? 0 : files.bytes(segments.getLast()).length;
   }
 }

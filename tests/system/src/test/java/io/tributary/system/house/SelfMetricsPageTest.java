@@ -27,7 +27,8 @@ class SelfMetricsPageTest {
             """
             # Self-metrics
 
-            What `/metrics` on the query port tells. This page is made from `SelfMetric`.
+            What `/metrics` on the query port tells; every 15 s it is stored in the cluster `tributary`, too. This page is made from
+            `SelfMetric`.
 
             | Name | Kind | Labels | Meaning |
             |---|---|---|---|
