@@ -1,5 +1,6 @@
 package io.tributary.datasource;
 
+import io.tributary.model.ClusterClaim;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
@@ -117,6 +118,11 @@ public final class QueryServer implements AutoCloseable {
   /// Says where to ask what is polled and how it is; nothing is until then.
   public void sourcesFrom(Supplier<SourceStatuses> sources) {
     router.sourcesFrom(sources);
+  }
+
+  /// Says where to ask which senders bear one cluster's name; none do until then.
+  public void claimsFrom(Supplier<List<ClusterClaim>> claims) {
+    router.claimsFrom(claims);
   }
 
   /// Says what reads the configuration again and returns what is wrong with it.

@@ -1,5 +1,6 @@
 package io.tributary.datasource;
 
+import io.tributary.model.ClusterClaim;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
@@ -46,6 +47,7 @@ final class Router extends Handler.Abstract {
   private final Followers followers = new Followers();
   private volatile String ingestAddress;
   private volatile Supplier<SourceStatuses> sources = () -> SourceStatuses.NONE;
+  private volatile Supplier<List<ClusterClaim>> claims = List::of;
   private volatile Supplier<List<String>> reload = () -> List.of("there is none to be read again");
   private volatile boolean ready;
   private volatile boolean stopping;
@@ -57,7 +59,8 @@ final class Router extends Handler.Abstract {
         Routes.of(
             config,
             services,
-            new Routes.Later(() -> sources.get(), () -> reload.get(), () -> ready && !stopping),
+            new Routes.Later(
+                () -> sources.get(), () -> claims.get(), () -> reload.get(), () -> ready && !stopping),
             followers);
   }
 
@@ -67,6 +70,10 @@ final class Router extends Handler.Abstract {
 
   void sourcesFrom(Supplier<SourceStatuses> newSources) {
     sources = newSources;
+  }
+
+  void claimsFrom(Supplier<List<ClusterClaim>> newClaims) {
+    claims = newClaims;
   }
 
   void reloadBy(Supplier<List<String>> newReload) {

@@ -1,5 +1,6 @@
 package io.tributary.datasource;
 
+import io.tributary.model.ClusterClaim;
 import io.tributary.model.SourceStatuses;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +15,14 @@ final class Routes {
   /// What the routes ask for that is there later than they are.
   ///
   /// @param sources what is polled and how it is
+  /// @param claims which senders bear one cluster's name
   /// @param reload reads the configuration again and returns what is wrong with it
   /// @param ready whether the store answers
   record Later(
-      Supplier<SourceStatuses> sources, Supplier<List<String>> reload, BooleanSupplier ready) {}
+      Supplier<SourceStatuses> sources,
+      Supplier<List<ClusterClaim>> claims,
+      Supplier<List<String>> reload,
+      BooleanSupplier ready) {}
 
   /// @param followers who follows logs
   static Map<String, Route> of(
@@ -33,6 +38,8 @@ final class Routes {
     routes.put("/federate", Route.get(new FederateApi(config, services)::federate));
     targets(routes, new TargetsApi(services, sources));
     routes.put("/api/v1/clusters", Route.get(new ClustersApi(services, sources)::clusters));
+    CollisionsApi collisions = new CollisionsApi(config, services, later.claims());
+    routes.put("/api/v1/clusters/collisions", Route.get(collisions::collisions));
     rules(routes, new RulesApi());
     health(routes, status);
     LogqlApi logs = new LogqlApi(config, services, gate);

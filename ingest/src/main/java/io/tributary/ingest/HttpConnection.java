@@ -23,6 +23,7 @@ import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.RequestHead;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +96,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       close(ctx);
       return;
     }
-    switch (service.route(head)) {
+    switch (service.route(head, address(ctx))) {
       case Route.Direct direct -> {
         protocol = direct.protocol();
         refuse(ctx, direct.answer());
@@ -105,6 +106,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         begin(ctx, head, write);
       }
     }
+  }
+
+  private static String address(ChannelHandlerContext ctx) {
+    return ctx.channel().remoteAddress() instanceof InetSocketAddress from
+        ? from.getAddress().getHostAddress()
+        : "";
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest head, Route.Write write) {

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.client.Counter;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.model.ClusterClaim;
 import io.tributary.model.ClusterId;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Appender;
@@ -29,6 +30,7 @@ import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +110,11 @@ public final class IngestServer implements AutoCloseable {
   /// Returns what decoders elsewhere in the process share with those of this port.
   public SharedIdentity identity() {
     return service.identity();
+  }
+
+  /// Returns which senders bear one cluster's name, as far as they were found since the start.
+  public List<ClusterClaim> claims() {
+    return service.claims();
   }
 
   /// Returns a cluster as the decoders of this port see it.

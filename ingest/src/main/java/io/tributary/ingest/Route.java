@@ -26,7 +26,10 @@ sealed interface Route {
   record Direct(@Nullable Protocol protocol, Answer answer) implements Route {}
 
   /// Finds what the method and path of a request name, and then whose data it is.
-  static Route of(HttpMethod method, String uri, HttpHeaders headers, IngestConfig config) {
+  ///
+  /// @param address where the connection comes from
+  static Route of(
+      HttpMethod method, String uri, HttpHeaders headers, String address, IngestConfig config) {
     int query = uri.indexOf('?');
     String path = query < 0 ? uri : uri.substring(0, query);
     String cluster = "";
@@ -40,7 +43,8 @@ sealed interface Route {
         }
       }
     }
-    RequestHead head = new RequestHead(path, query < 0 ? "" : uri.substring(query + 1), headers);
+    RequestHead head =
+        new RequestHead(path, query < 0 ? "" : uri.substring(query + 1), headers, address);
     return switch (path) {
       case "/api/v1/write", "/api/v1/push" ->
           write(remoteWrite(head), method, cluster, head, config.ownership());

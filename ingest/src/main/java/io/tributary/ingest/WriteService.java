@@ -10,6 +10,7 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.receive.Answer;
+import io.tributary.model.ClusterClaim;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.ErrorKind;
@@ -18,6 +19,8 @@ import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,8 +130,9 @@ final class WriteService {
     return admission;
   }
 
-  Route route(HttpRequest head) {
-    return Route.of(head.method(), head.uri(), head.headers(), config);
+  /// @param address where the connection comes from
+  Route route(HttpRequest head, String address) {
+    return Route.of(head.method(), head.uri(), head.headers(), address, config);
   }
 
   Answer memoryIsFull() {
@@ -194,6 +198,13 @@ final class WriteService {
   ClusterWrites writes(ClusterId cluster) {
     ClusterWrites known = clusters.get(cluster);
     return known != null ? known : clusters.computeIfAbsent(cluster, this::newWrites);
+  }
+
+  List<ClusterClaim> claims() {
+    return clusters.values().stream()
+        .flatMap(cluster -> cluster.senders().claims().stream())
+        .sorted(Comparator.comparing(ClusterClaim::cluster).thenComparing(ClusterClaim::first))
+        .toList();
   }
 
   private ClusterWrites newWrites(ClusterId cluster) {

@@ -124,6 +124,7 @@ public final class Server implements AutoCloseable {
         new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
+    queries.claimsFrom(ingest::claims);
     OwnMetrics own = OwnMetrics.start(sink, text(queries.address()), clock);
     Polls polls = new Polls(scraper, own);
     Server server = new Server(storage, queries, ingest, polls, new Live(live, views));

@@ -21,6 +21,7 @@ public final class ClusterWrites {
   private final RateLimit sampleRate;
   private final RateLimit entryRate;
   private final SelfMetrics metrics;
+  private final SenderTurns senders;
   private final Counter.Child samples;
   private final Counter.Child entries;
 
@@ -41,6 +42,7 @@ public final class ClusterWrites {
         new RateLimit("samples_per_second", limits.series().samplesPerSecond(), System::nanoTime);
     entryRate =
         new RateLimit("logs.bytes_per_second", limits.logs().bytesPerSecond(), System::nanoTime);
+    senders = new SenderTurns(cluster);
     samples = metrics.counter(SelfMetric.INGEST_SAMPLES, cluster.name());
     entries = metrics.counter(SelfMetric.INGEST_ENTRIES, cluster.name());
   }
@@ -56,6 +58,7 @@ public final class ClusterWrites {
     this.externalLabels = other.externalLabels;
     this.limits = other.limits;
     this.metrics = other.metrics;
+    senders = other.senders;
     sampleRate = other.sampleRate;
     entryRate = other.entryRate;
     samples = other.samples;
@@ -109,6 +112,11 @@ public final class ClusterWrites {
     return problem == null
         ? appender.resolve(cluster, series)
         : new Resolution.Refused(Rejection.SERIES_LIMIT, problem);
+  }
+
+  /// Returns what takes note of who writes which series.
+  public SenderTurns senders() {
+    return senders;
   }
 
   public ClusterLimits limits() {

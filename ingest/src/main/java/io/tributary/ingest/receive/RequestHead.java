@@ -8,7 +8,21 @@ import java.util.Locale;
 ///
 /// @param path without the cluster's prefix and without the query
 /// @param query what stands behind `?`, or ""
-public record RequestHead(String path, String query, HttpHeaders headers) {
+/// @param address where the connection comes from
+public record RequestHead(String path, String query, HttpHeaders headers, String address) {
+  private static final String FORWARDED = "X-Forwarded-For";
+
+  public RequestHead(String path, String query, HttpHeaders headers) {
+    this(path, query, headers, "");
+  }
+
+  /// Returns what tells one sender from another: where it is and what it calls itself.
+  public String sender() {
+    String forwarded = header(FORWARDED).split(",", 2)[0].strip();
+    String agent = header(HttpHeaderNames.USER_AGENT);
+    return (forwarded.isEmpty() ? address : forwarded) + (agent.isEmpty() ? "" : " " + agent);
+  }
+
   /// Returns a header's value, or "".
   public String header(CharSequence name) {
     return headers.get(name, "").strip();

@@ -45,6 +45,8 @@ public final class RemoteWrite2Receiver implements Receiver {
 
   @Override
   public Answer receive(ClusterWrites cluster, RequestBody body) {
+    append.from(body.head().sender());
+    version1.from(body.head().sender());
     int length = decoded.decode(body, WireFormat.compression(body.head()));
     return store(cluster, decoded.memory(), length);
   }

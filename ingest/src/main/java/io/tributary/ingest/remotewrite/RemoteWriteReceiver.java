@@ -43,6 +43,7 @@ public final class RemoteWriteReceiver implements Receiver {
 
   @Override
   public Answer receive(ClusterWrites cluster, RequestBody body) {
+    append.from(body.head().sender());
     int length = decoded.decode(body, WireFormat.compression(body.head()));
     return store(cluster, decoded.memory(), length);
   }
@@ -55,6 +56,11 @@ public final class RemoteWriteReceiver implements Receiver {
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored for want of room
   public Answer receive(ClusterWrites cluster, ByteBuffer compressed, int length) {
     return store(cluster, decoded.snappy(compressed, length), length);
+  }
+
+  /// Says whose message the next one is.
+  void from(String sender) {
+    append.from(sender);
   }
 
   /// The same for a decoded message whose sender spoke of remote write 2.0.

@@ -20,6 +20,7 @@ final class RequestAppend {
 
   private final BatchAppend append;
   private final RefusalReport report = new RefusalReport();
+  private String sender = "";
 
   RequestAppend(Appender appender) {
     append = new BatchAppend(appender);
@@ -30,12 +31,22 @@ final class RequestAppend {
     return report;
   }
 
+  /// Says whose request the next one is; "" for nobody's.
+  void from(String newSender) {
+    sender = newSender;
+  }
+
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored for want of room
   Answer append(ClusterWrites cluster, WriteBatch batch, BatchAppend.Rows rows) {
     int attempted = batch.floats().size() + batch.histograms().size() + report.total();
     boolean retiredAgain = append.append(batch, rows, report);
     report.forEachReason(cluster::countRefused);
     cluster.countStored(attempted - report.total());
+    if (!sender.isEmpty()) {
+      cluster
+          .senders()
+          .note(sender, batch.floats(), row -> rows.describe(Column.FLOATS, row));
+    }
     if (retiredAgain) {
       return Answer.busy(
           "series were forgotten meanwhile, send again cluster=" + cluster.cluster(), RETRY_AFTER);

@@ -26,6 +26,7 @@ public final class Tributary {
             new ServeCommand(terminal),
             new QueryCommand(terminal),
             new ShipCommand(),
+            new CollisionsCommand(terminal),
             new BackupCommand(terminal),
             new RestoreCommand(terminal),
             new CheckConfigCommand(terminal),
