@@ -51,7 +51,7 @@ public final class OwnMetrics implements AutoCloseable {
     thread = Thread.ofVirtual().name("own-metrics").unstarted(this::run);
   }
 
-  /// Stores them every 15 s, the first time after as long.
+  /// Stores them every 15 s, the first time after as long, and at the end.
   ///
   /// @param instance where the server answers queries, their label
   public static OwnMetrics start(Scraper.Sink sink, String instance, InstantSource clock) {
@@ -70,6 +70,7 @@ public final class OwnMetrics implements AutoCloseable {
       while (!stop.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
         store();
       }
+      store(); // what is known at the end, the next run takes up
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -62,6 +62,7 @@ public final class Scraper implements AutoCloseable {
             sink.appender(),
             clock,
             sink.metrics(),
+            sink.listener(),
             new CountDownLatch(1));
   }
 
@@ -69,11 +70,13 @@ public final class Scraper implements AutoCloseable {
   ///
   /// @param identity that of the ingest port
   /// @param clusters what the ingest port knows of a cluster
+  /// @param listener is told of each poll that was not ended by us
   public record Sink(
       Appender appender,
       SharedIdentity identity,
       Function<ClusterId, ClusterWrites> clusters,
-      SelfMetrics metrics) {}
+      SelfMetrics metrics,
+      PollListener listener) {}
 
   /// Starts to poll.
   public static Scraper start(ScraperConfig config, Sink sink, InstantSource clock) {

@@ -47,6 +47,7 @@ final class SourceLoop implements Runnable {
       Appender appender,
       InstantSource clock,
       SelfMetrics metrics,
+      PollListener listener,
       CountDownLatch closing) {}
 
   /// @param seen the one of `into`
@@ -190,6 +191,7 @@ final class SourceLoop implements Runnable {
       return overloaded.retryAfter();
     }
     (up ? ups : downs).inc();
+    parts.listener().polled(source, up, nowMs);
     try {
       markEnded(up, nowMs);
       String refused =

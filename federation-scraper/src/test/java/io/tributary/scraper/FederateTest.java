@@ -141,7 +141,8 @@ class FederateTest {
         storage.appender(),
         SharedIdentity.create(),
         cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
-        metrics);
+        metrics,
+        (source, up, startMs) -> {});
   }
 
   private void await() {

@@ -54,7 +54,8 @@ class ScraperTest {
             appender,
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
-            metrics);
+            metrics,
+            (source, up, startMs) -> {});
     return Scraper.start(config, sink, InstantSource.system());
   }
 

@@ -69,8 +69,7 @@ final class Collisions {
     return found;
   }
 
-  private void look(
-      String metric, BitSet places, List<Querier> queriers, List<Matcher> matchers) {
+  private void look(String metric, BitSet places, List<Querier> queriers, List<Matcher> matchers) {
     List<Matcher> ofMetric = new ArrayList<>(matchers);
     ofMetric.add(new Matcher(Matcher.Type.EQUAL, Labels.METRIC_NAME, metric));
     Map<Labels, BitSet> owners = new HashMap<>();

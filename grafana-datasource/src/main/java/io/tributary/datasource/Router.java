@@ -60,7 +60,10 @@ final class Router extends Handler.Abstract {
             config,
             services,
             new Routes.Later(
-                () -> sources.get(), () -> claims.get(), () -> reload.get(), () -> ready && !stopping),
+                () -> sources.get(),
+                () -> claims.get(),
+                () -> reload.get(),
+                () -> ready && !stopping),
             followers);
   }
 

@@ -4,12 +4,14 @@ import io.tributary.datasource.QueryServer;
 import io.tributary.datasource.QueryServices;
 import io.tributary.datasource.ServerInfo;
 import io.tributary.ingest.IngestServer;
+import io.tributary.model.Completeness;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.logql.LogqlFilter;
 import io.tributary.query.promql.PromqlEngine;
 import io.tributary.query.promql.cache.ResultCache;
 import io.tributary.scraper.OwnMetrics;
 import io.tributary.scraper.Scraper;
+import io.tributary.scraper.watch.ClusterWatch;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.HostPort;
 import io.tributary.server.config.ServerConfig;
@@ -58,7 +60,7 @@ public final class Server implements AutoCloseable {
   }
 
   /// What may be another while the server runs.
-  private record Live(LiveConfig config, AtomicReference<Views> views) {}
+  private record Live(LiveConfig config, AtomicReference<Views> views, ClusterWatch watch) {}
 
   /// Opens the data directory, replays its log, then answers queries and takes writes.
   ///
@@ -94,7 +96,9 @@ public final class Server implements AutoCloseable {
     ServerConfig config = live.config();
     Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics, LogqlFilter::of);
     opened.push(storage);
-    AtomicReference<Views> views = new AtomicReference<>(views(storage, config));
+    ClusterWatch watch = ClusterWatch.start(storage, config.keeping().retention(), clock, metrics);
+    opened.push(watch);
+    AtomicReference<Views> views = new AtomicReference<>(views(storage, watch, config));
     ResultCache results = new ResultCache(Runtime.getRuntime().maxMemory() / RESULT_SHARE, metrics);
     PromqlEngine promql = new PromqlEngine(config.query().features(), results);
     QueryServices services =
@@ -121,20 +125,23 @@ public final class Server implements AutoCloseable {
     queries.ingestAt(text(ingest.address()));
     queries.ready();
     Scraper.Sink sink =
-        new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics);
+        new Scraper.Sink(
+            storage.appender(), ingest.identity(), ingest::writes, metrics, watch::polled);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
     queries.claimsFrom(ingest::claims);
     OwnMetrics own = OwnMetrics.start(sink, text(queries.address()), clock);
     Polls polls = new Polls(scraper, own);
-    Server server = new Server(storage, queries, ingest, polls, new Live(live, views));
+    Server server = new Server(storage, queries, ingest, polls, new Live(live, views, watch));
     queries.reloadBy(server::reload);
     return server;
   }
 
   /// Views are others when labels are rewritten otherwise: results that are kept belong to theirs.
-  private static Views views(Storage storage, ServerConfig config) {
-    return new Views(storage, storage, config.ownership()::rewriteOf);
+  private static Views views(Storage storage, ClusterWatch watch, ServerConfig config) {
+    ServerConfig.Ownership ownership = config.ownership();
+    Completeness known = new UnretiredGaps(watch, ownership);
+    return new Views(storage, storage, ownership::rewriteOf, known);
   }
 
   private static ServerInfo info(LiveConfig live, InstantSource clock) {
@@ -158,7 +165,7 @@ public final class Server implements AutoCloseable {
   private void apply(ServerConfig before, ServerConfig now) throws InterruptedException {
     polls.scraper().reload(ModuleConfigs.scraper(now));
     if (!before.ownership().equals(now.ownership())) {
-      live.views().set(views(storage, now));
+      live.views().set(views(storage, live.watch(), now));
     }
     LogSetup.level(now.logLevel());
   }
@@ -184,6 +191,7 @@ public final class Server implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      live.watch().close();
       storage.close();
     }
   }

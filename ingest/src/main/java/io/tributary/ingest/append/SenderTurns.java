@@ -134,9 +134,7 @@ public final class SenderTurns {
   public List<ClusterClaim> claims() {
     lock.lock();
     try {
-      return pairs.entrySet().stream()
-          .map(each -> claim(each.getKey(), each.getValue()))
-          .toList();
+      return pairs.entrySet().stream().map(each -> claim(each.getKey(), each.getValue())).toList();
     } finally {
       lock.unlock();
     }

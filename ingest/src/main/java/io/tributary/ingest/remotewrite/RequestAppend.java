@@ -43,9 +43,7 @@ final class RequestAppend {
     report.forEachReason(cluster::countRefused);
     cluster.countStored(attempted - report.total());
     if (!sender.isEmpty()) {
-      cluster
-          .senders()
-          .note(sender, batch.floats(), row -> rows.describe(Column.FLOATS, row));
+      cluster.senders().note(sender, batch.floats(), row -> rows.describe(Column.FLOATS, row));
     }
     if (retiredAgain) {
       return Answer.busy(

@@ -79,6 +79,19 @@ public enum SelfMetric {
       "tributary_config_reloads_total",
       "Times that the configuration was read again, by result: ok, or failed when the old one stays.",
       "result"),
+  CLUSTER_GAP_START(
+      Kind.GAUGE,
+      "tributary_cluster_gap_start_seconds",
+      "When the gap of a cluster began that goes on, or that ended a moment ago, since the epoch, by"
+          + " cluster and kind: down, silent or refused.",
+      "cluster",
+      "kind"),
+  CLUSTER_INTERVAL(
+      Kind.GAUGE,
+      "tributary_cluster_interval_seconds",
+      "The interval at which a cluster is polled or, as far as it is regular, writes; absent while"
+          + " nothing comes.",
+      "cluster"),
   QUERY_REQUESTS(
       Kind.COUNTER,
       "tributary_query_requests_total",

@@ -7,6 +7,7 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.Histogram;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -71,8 +72,19 @@ public final class SelfMetrics {
 
   /// Lets a gauge whose one label is the cluster read its values whenever it is asked for.
   public void gaugeByCluster(SelfMetric metric, Supplier<Map<String, Integer>> values) {
-    if (metric.kind() != SelfMetric.Kind.GAUGE || metric.labelNames().size() != 1) {
-      throw new IllegalArgumentException("not a gauge with one label metric=" + metric);
+    gaugeByLabels(
+        metric,
+        () -> {
+          Map<List<String>, Double> byLabels = new HashMap<>();
+          values.get().forEach((cluster, value) -> byLabels.put(List.of(cluster), (double) value));
+          return byLabels;
+        });
+  }
+
+  /// Lets a gauge read its values, by those of its labels, whenever it is asked for.
+  public void gaugeByLabels(SelfMetric metric, Supplier<Map<List<String>, Double>> values) {
+    if (metric.kind() != SelfMetric.Kind.GAUGE || metric.labelNames().isEmpty()) {
+      throw new IllegalArgumentException("not a gauge with labels metric=" + metric);
     }
     registry.register(
         new Collector() {
@@ -80,7 +92,7 @@ public final class SelfMetrics {
           public List<MetricFamilySamples> collect() {
             GaugeMetricFamily family =
                 new GaugeMetricFamily(metric.metricName(), metric.help(), metric.labelNames());
-            values.get().forEach((cluster, value) -> family.addMetric(List.of(cluster), value));
+            values.get().forEach(family::addMetric);
             return List.of(family);
           }
         });

@@ -55,7 +55,8 @@ record CollisionsCommand(Terminal terminal) implements Command {
     }
     try (HttpClient client = ServerUrl.client()) {
       HttpResponse<String> response =
-          client.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+          client.send(
+              HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
       if (response.statusCode() != HTTP_OK) {
         terminal.tell(response.body().strip());
         return ExitCode.FAILED;

@@ -20,6 +20,7 @@ import io.tributary.server.config.ServerConfig.Query;
 import io.tributary.storage.RetentionRule;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,7 @@ public final class ConfigReader {
     boolean required = top.value("require_cluster", false, ValueType.BOOLEAN);
     Cluster everywhere =
         new Cluster(
-            Labels.EMPTY, limits.retention(), limits.limits(), rewrite(top, Rewrite.DEFAULT));
+            Labels.EMPTY, limits.retention(), limits.limits(), rewrite(top, Rewrite.DEFAULT), null);
     targets.addJobs(top.list("scrape_configs", ScrapeConfigReader::read));
     Map<ClusterId, Cluster> clusters = new LinkedHashMap<>();
     top.sections("clusters", section -> cluster(section, everywhere))
@@ -234,7 +235,10 @@ public final class ConfigReader {
     Limits limits = LimitsReader.read(section, everywhere.limits());
     List<Item> targets = section.items("targets");
     Rewrite rewrite = rewrite(section, everywhere.rewrite());
-    return new ClusterSection(new Cluster(external, retention, limits, rewrite), targets);
+    Instant retired =
+        section.isSet("retired") ? section.optional("retired", ValueType.DATE, "") : null;
+    Cluster cluster = new Cluster(external, retention, limits, rewrite, retired);
+    return new ClusterSection(cluster, targets);
   }
 
   private static Labels externalLabels(ConfigSection section) {

@@ -11,6 +11,7 @@ import io.tributary.storage.RetentionRule;
 import io.tributary.storage.StoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,12 @@ public record ServerConfig(
       clusters = Map.copyOf(clusters);
     }
 
+    /// Returns from when on a cluster is meant to be gone, or null.
+    public @Nullable Instant retiredOf(ClusterId cluster) {
+      Cluster own = clusters.get(cluster);
+      return own == null ? null : own.retired();
+    }
+
     public Rewrite rewriteOf(ClusterId cluster) {
       Cluster own = clusters.get(cluster);
       return own == null ? rewrite : own.rewrite();
@@ -93,8 +100,13 @@ public record ServerConfig(
   /// What holds for one cluster; what was not said of it is as everywhere.
   ///
   /// @param externalLabels removed from its series where name and value are equal
+  /// @param retired from when on it is meant to be gone; null for one that is not
   public record Cluster(
-      Labels externalLabels, Duration retention, Limits limits, Rewrite rewrite) {}
+      Labels externalLabels,
+      Duration retention,
+      Limits limits,
+      Rewrite rewrite,
+      @Nullable Instant retired) {}
 
   /// The least severe events that are logged.
   public enum LogLevel {

@@ -6,6 +6,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +50,8 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
 
   static final ValueType<ClusterId> CLUSTER =
       new ValueType<>(ValueType::parseCluster, ClusterId::name);
+
+  static final ValueType<Instant> DATE = new ValueType<>(ValueType::parseDate, Instant::toString);
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
     return oneOf(type, value -> value.name().toLowerCase(Locale.ROOT));
@@ -124,6 +130,18 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
       throw new IllegalArgumentException("must be a URL: " + e.getReason(), e);
     }
     throw new IllegalArgumentException(NO_URL);
+  }
+
+  /// A day begins at midnight, UTC.
+  private static Instant parseDate(String text) {
+    try {
+      return text.contains("T")
+          ? Instant.parse(text)
+          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "must be a date such as 2026-11-30 or a time such as 2026-11-30T12:00:00Z", e);
+    }
   }
 
   private static ClusterId parseCluster(String text) {

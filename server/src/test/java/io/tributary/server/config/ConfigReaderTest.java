@@ -11,6 +11,7 @@ import io.tributary.query.promql.PromqlOptions;
 import io.tributary.server.config.ConfigText.Argument;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +48,7 @@ class ConfigReaderTest {
         require_cluster: true
         rewrite: {prefix: [job], separator: ":"}
         clusters:
-          eu.1: {external_labels: {region: eu, replica: "0"}, retention: 1w}
+          eu.1: {external_labels: {region: eu, replica: "0"}, retention: 1w, retired: 2026-11-30}
           us-2: {rewrite: {prefix: []}}
         """)
             .config()
@@ -61,7 +62,9 @@ class ConfigReaderTest {
                 Labels.of("region", "eu", "replica", "0"),
                 Duration.ofDays(7),
                 LimitsReader.DEFAULT,
-                new Rewrite("cluster", Set.of("job"), ":")));
+                new Rewrite("cluster", Set.of("job"), ":"),
+                Instant.parse("2026-11-30T00:00:00Z")));
+    assertThat(ownership.retiredOf(new ClusterId("us-2"))).isNull();
     assertThat(ownership.clusters().get(new ClusterId("us-2")))
         .extracting(ServerConfig.Cluster::retention)
         .isEqualTo(Duration.ofDays(60));

@@ -15,9 +15,14 @@ import java.util.List;
 final class ClusterLogQuerier implements LogQuerier {
   private final LogSnapshot snapshot;
   private final LogQuerier stored;
+  private final ClusterId cluster;
   private final List<String> warnings;
+  private final ReachedGaps gaps;
 
-  ClusterLogQuerier(LogSnapshot snapshot, ClusterId cluster, List<String> warnings) {
+  ClusterLogQuerier(
+      LogSnapshot snapshot, ClusterId cluster, List<String> warnings, ReachedGaps gaps) {
+    this.cluster = cluster;
+    this.gaps = gaps;
     this.snapshot = snapshot;
     this.stored = snapshot.querier(cluster);
     this.warnings = warnings;
@@ -25,16 +30,19 @@ final class ClusterLogQuerier implements LogQuerier {
 
   @Override
   public EntryReader select(List<Matcher> matchers, EntryHints hints) {
+    gaps.reach(cluster);
     return stored.select(matchers, hints);
   }
 
   @Override
   public List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
+    gaps.reach(cluster);
     return stored.split(matchers, hints);
   }
 
   @Override
   public CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
+    gaps.reach(cluster);
     return stored.counts(matchers, cuts);
   }
 
@@ -57,6 +65,7 @@ final class ClusterLogQuerier implements LogQuerier {
   public List<String> warnings() {
     List<String> all = new ArrayList<>(warnings);
     all.addAll(stored.warnings());
+    all.addAll(gaps.warnings());
     return all;
   }
 

@@ -16,9 +16,14 @@ import java.util.stream.Stream;
 final class ClusterQuerier implements Querier {
   private final MetricSnapshot snapshot;
   private final Querier stored;
+  private final ClusterId cluster;
   private final List<String> warnings;
+  private final ReachedGaps gaps;
 
-  ClusterQuerier(MetricSnapshot snapshot, ClusterId cluster, List<String> warnings) {
+  ClusterQuerier(
+      MetricSnapshot snapshot, ClusterId cluster, List<String> warnings, ReachedGaps gaps) {
+    this.cluster = cluster;
+    this.gaps = gaps;
     this.snapshot = snapshot;
     this.stored = snapshot.querier(cluster);
     this.warnings = warnings;
@@ -26,6 +31,7 @@ final class ClusterQuerier implements Querier {
 
   @Override
   public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
+    gaps.reach(cluster);
     return stored.select(matchers, hints);
   }
 
@@ -41,6 +47,7 @@ final class ClusterQuerier implements Querier {
 
   @Override
   public List<SeriesExemplars> exemplars(List<Matcher> matchers) {
+    gaps.reach(cluster);
     return stored.exemplars(matchers);
   }
 
@@ -53,6 +60,7 @@ final class ClusterQuerier implements Querier {
   public List<String> warnings() {
     List<String> all = new ArrayList<>(warnings);
     all.addAll(stored.warnings());
+    all.addAll(gaps.warnings());
     return all;
   }
 

@@ -19,8 +19,14 @@ final class GlobalLogQuerier implements LogQuerier {
   private final LogSnapshot snapshot;
   private final List<RewrittenStreams> clusters;
   private final GlobalLabels labels;
+  private final ReachedGaps gaps;
 
-  GlobalLogQuerier(LogSnapshot snapshot, List<RewrittenStreams> clusters, List<String> warnings) {
+  GlobalLogQuerier(
+      LogSnapshot snapshot,
+      List<RewrittenStreams> clusters,
+      List<String> warnings,
+      ReachedGaps gaps) {
+    this.gaps = gaps;
     this.snapshot = snapshot;
     this.clusters = clusters;
     this.labels =
@@ -29,6 +35,7 @@ final class GlobalLogQuerier implements LogQuerier {
 
   @Override
   public EntryReader select(List<Matcher> matchers, EntryHints hints) {
+    reach(matchers);
     List<EntryReader> readers = new ArrayList<>();
     for (RewrittenStreams cluster : clusters) {
       EntryReader reader = cluster.select(matchers, hints);
@@ -41,11 +48,13 @@ final class GlobalLogQuerier implements LogQuerier {
 
   @Override
   public List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
+    reach(matchers);
     return clusters.stream().flatMap(cluster -> cluster.split(matchers, hints).stream()).toList();
   }
 
   @Override
   public CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
+    reach(matchers);
     Iterator<CountReader> readers =
         clusters.stream().map(cluster -> cluster.counts(matchers, cuts)).iterator();
     return new CountReader() {
@@ -62,6 +71,14 @@ final class GlobalLogQuerier implements LogQuerier {
         return true;
       }
     };
+  }
+
+  private void reach(List<Matcher> matchers) {
+    clusters.stream()
+        .map(RewrittenStreams::labels)
+        .filter(cluster -> gaps.concern(cluster.cluster()))
+        .filter(cluster -> cluster.translate(matchers) != null)
+        .forEach(cluster -> gaps.reach(cluster.cluster()));
   }
 
   /// The rewrite changes the order even within a cluster, so all labels are sorted.
@@ -84,7 +101,9 @@ final class GlobalLogQuerier implements LogQuerier {
 
   @Override
   public List<String> warnings() {
-    return labels.warnings();
+    List<String> all = new ArrayList<>(labels.warnings());
+    all.addAll(gaps.warnings());
+    return all;
   }
 
   @Override

@@ -25,8 +25,14 @@ final class GlobalQuerier implements Querier {
   private final MetricSnapshot snapshot;
   private final List<RewrittenCluster> clusters;
   private final GlobalLabels labels;
+  private final ReachedGaps gaps;
 
-  GlobalQuerier(MetricSnapshot snapshot, List<RewrittenCluster> clusters, List<String> warnings) {
+  GlobalQuerier(
+      MetricSnapshot snapshot,
+      List<RewrittenCluster> clusters,
+      List<String> warnings,
+      ReachedGaps gaps) {
+    this.gaps = gaps;
     this.snapshot = snapshot;
     this.clusters = clusters;
     this.labels =
@@ -35,6 +41,7 @@ final class GlobalQuerier implements Querier {
 
   @Override
   public SeriesSet select(List<Matcher> matchers, SelectHints hints) {
+    reach(matchers);
     if (!hints.sorted()) {
       return new Concatenation(clusters, matchers, hints);
     }
@@ -50,6 +57,14 @@ final class GlobalQuerier implements Querier {
     return new Listed(series.iterator());
   }
 
+  private void reach(List<Matcher> matchers) {
+    clusters.stream()
+        .map(RewrittenCluster::labels)
+        .filter(cluster -> gaps.concern(cluster.cluster()))
+        .filter(cluster -> cluster.translate(matchers) != null)
+        .forEach(cluster -> gaps.reach(cluster.cluster()));
+  }
+
   @Override
   public List<String> labelNames(List<Matcher> matchers, int limit) {
     return labels.labelNames(matchers, limit);
@@ -62,6 +77,7 @@ final class GlobalQuerier implements Querier {
 
   @Override
   public List<SeriesExemplars> exemplars(List<Matcher> matchers) {
+    reach(matchers);
     return clusters.stream()
         .flatMap(cluster -> cluster.exemplars(matchers))
         .sorted(Comparator.comparing(SeriesExemplars::labels))
@@ -78,7 +94,9 @@ final class GlobalQuerier implements Querier {
 
   @Override
   public List<String> warnings() {
-    return labels.warnings();
+    List<String> all = new ArrayList<>(labels.warnings());
+    all.addAll(gaps.warnings());
+    return all;
   }
 
   @Override

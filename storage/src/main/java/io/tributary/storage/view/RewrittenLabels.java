@@ -23,6 +23,10 @@ final class RewrittenLabels {
     this.translation = new MatcherTranslation(cluster, rewrite, stored);
   }
 
+  ClusterId cluster() {
+    return cluster;
+  }
+
   /// Returns the cluster's own conditions, or null when nothing can match.
   @Nullable List<Matcher> translate(List<Matcher> matchers) {
     return translation.translate(matchers);

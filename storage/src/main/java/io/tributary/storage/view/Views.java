@@ -1,6 +1,7 @@
 package io.tributary.storage.view;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.Completeness;
 import io.tributary.model.Rewrite;
 import io.tributary.model.TimeRange;
 import io.tributary.model.View;
@@ -15,6 +16,7 @@ import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.metrics.Moment;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,17 +29,31 @@ import java.util.function.Supplier;
 ///
 /// A cluster's view is the stored form. The global view rewrites where labels leave storage and
 /// evaluates matchers per cluster on what was rewritten. A cluster of which neither samples nor
-/// logs are known is empty and is warned of.
+/// logs are known is empty and is warned of; so are gaps of a cluster that matchers reach.
 public final class Views {
+  private static final long NANOS_PER_MS = 1_000_000;
+
   private final MetricStore samples;
   private final LogStore logs;
   private final Function<ClusterId, Rewrite> rewrites;
+  private final Completeness completeness;
+
+  /// Views that know of no gap.
+  public Views(MetricStore samples, LogStore logs, Function<ClusterId, Rewrite> rewrites) {
+    this(samples, logs, rewrites, Completeness.WHOLE);
+  }
 
   /// @param rewrites how each cluster's labels leave it for the global view
-  public Views(MetricStore samples, LogStore logs, Function<ClusterId, Rewrite> rewrites) {
+  /// @param completeness what readers are warned of whose matchers reach a cluster
+  public Views(
+      MetricStore samples,
+      LogStore logs,
+      Function<ClusterId, Rewrite> rewrites,
+      Completeness completeness) {
     this.samples = samples;
     this.logs = logs;
     this.rewrites = rewrites;
+    this.completeness = completeness;
   }
 
   public Queryable of(View view) {
@@ -61,33 +77,59 @@ public final class Views {
 
     @Override
     public List<TimeRange> changedSince(Moment moment, TimeRange range) {
-      return views.samples.changedSince(moment, view::includes, range);
+      List<TimeRange> changed =
+          new ArrayList<>(views.samples.changedSince(moment, view::includes, range));
+      changed.addAll(views.gaps(view, range));
+      return changed;
+    }
+  }
+
+  /// Returns the times at which a view is not whole: what was said of them may lack a warning.
+  private List<TimeRange> gaps(View view, TimeRange range) {
+    if (completeness.equals(Completeness.WHOLE)) {
+      return List.of();
+    }
+    try (MetricSnapshot snapshot = samples.snapshot(range)) {
+      return snapshot.clusters().stream()
+          .filter(view::includes)
+          .flatMap(cluster -> completeness.gaps(cluster, range).stream())
+          .map(gap -> new TimeRange(gap.startMs(), gap.endMs()))
+          .toList();
     }
   }
 
   public LogQueryable logsOf(View view) {
-    return range -> entries(view, logs.logSnapshot(range));
+    return range -> entries(view, logs.logSnapshot(range), gaps(range));
   }
 
   /// Returns what is appended to a view; it is opened once.
   public LogFeed feedOf(View view) {
-    return new ViewFeed(logs, view, rewrites, snapshot -> entries(view, snapshot));
+    return new ViewFeed(
+        logs, view, rewrites, snapshot -> entries(view, snapshot, gaps(NanoRange.ALL)));
   }
 
-  private LogQuerier entries(View view, LogSnapshot snapshot) {
+  private ReachedGaps gaps(NanoRange range) {
+    long minMs = Math.floorDiv(range.minNs(), NANOS_PER_MS);
+    return new ReachedGaps(
+        completeness, new TimeRange(minMs, Math.floorDiv(range.maxNs(), NANOS_PER_MS)));
+  }
+
+  private LogQuerier entries(View view, LogSnapshot snapshot, ReachedGaps gaps) {
     return switch (view) {
-      case View.Cluster one -> clusterLogs(one.cluster(), snapshot);
-      case View.Global global -> globalLogs(global, snapshot);
+      case View.Cluster one -> clusterLogs(one.cluster(), snapshot, gaps);
+      case View.Global global -> globalLogs(global, snapshot, gaps);
     };
   }
 
   private Querier cluster(ClusterId cluster, TimeRange range) {
     MetricSnapshot snapshot = samples.snapshot(range);
-    return new ClusterQuerier(snapshot, cluster, unknownSamples(Set.of(cluster), snapshot));
+    List<String> unknown = unknownSamples(Set.of(cluster), snapshot);
+    return new ClusterQuerier(snapshot, cluster, unknown, new ReachedGaps(completeness, range));
   }
 
-  private LogQuerier clusterLogs(ClusterId cluster, LogSnapshot snapshot) {
-    return new ClusterLogQuerier(snapshot, cluster, unknownLogs(Set.of(cluster), snapshot));
+  private LogQuerier clusterLogs(ClusterId cluster, LogSnapshot snapshot, ReachedGaps gaps) {
+    List<String> unknown = unknownLogs(Set.of(cluster), snapshot);
+    return new ClusterLogQuerier(snapshot, cluster, unknown, gaps);
   }
 
   private Querier global(View.Global view, TimeRange range) {
@@ -96,15 +138,18 @@ public final class Views {
     BiFunction<ClusterId, Rewrite, RewrittenCluster> rewritten =
         (cluster, rewrite) -> new RewrittenCluster(cluster, rewrite, snapshot.querier(cluster));
     return new GlobalQuerier(
-        snapshot, seen(view, known, rewritten), unknownSamples(view.clusters(), snapshot));
+        snapshot,
+        seen(view, known, rewritten),
+        unknownSamples(view.clusters(), snapshot),
+        new ReachedGaps(completeness, range));
   }
 
-  private LogQuerier globalLogs(View.Global view, LogSnapshot snapshot) {
+  private LogQuerier globalLogs(View.Global view, LogSnapshot snapshot, ReachedGaps gaps) {
     Set<ClusterId> known = snapshot.clusters();
     BiFunction<ClusterId, Rewrite, RewrittenStreams> rewritten =
         (cluster, rewrite) -> new RewrittenStreams(cluster, rewrite, snapshot.querier(cluster));
     return new GlobalLogQuerier(
-        snapshot, seen(view, known, rewritten), unknownLogs(view.clusters(), snapshot));
+        snapshot, seen(view, known, rewritten), unknownLogs(view.clusters(), snapshot), gaps);
   }
 
   private <T> List<T> seen(

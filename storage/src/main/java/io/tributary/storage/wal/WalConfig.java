@@ -2,8 +2,8 @@ package io.tributary.storage.wal;
 
 /// How large the files of a log are.
 ///
-/// @param minSegmentBytes the size of a segment while there are few series, once the log has grown to
-///   it; a power of two
+/// @param minSegmentBytes the size of a segment while there are few series, once the log has grown
+///   to it; a power of two
 /// @param maxSegmentBytes the most that many series' definitions can make of it; a power of two
 /// @param maxWaitingBytes of records that may wait for the disk; beyond it writers are asked to
 ///   come back

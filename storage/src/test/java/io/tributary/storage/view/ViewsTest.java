@@ -7,6 +7,8 @@ import io.tributary.kit.contract.StoredSample;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
+import io.tributary.model.Completeness;
+import io.tributary.model.Gap;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
@@ -14,7 +16,9 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.View;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Querier;
+import io.tributary.model.metrics.SelectHints;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +107,43 @@ class ViewsTest {
   void global_metadata_isEachEntryOnce() {
     try (Querier querier = views.of(View.GLOBAL).querier(RANGE)) {
       assertThat(querier.metadata()).containsExactlyInAnyOrder(GAUGE, OTHER);
+    }
+  }
+
+  @Test
+  void views_ofClustersWithGaps_warnWhomTheyConcern() {
+    Gap down = new Gap(5, 15, Gap.Kind.DOWN);
+    Gap open = new Gap(60_000, Gap.OPEN, Gap.Kind.SILENT);
+    Completeness known =
+        (cluster, range) ->
+            Stream.of(down, open)
+                .filter(gap -> cluster.name().equals("eu-1") && gap.overlaps(range))
+                .toList();
+    Views warning = new Views(store, new InMemoryLogStore(), _ -> Rewrite.DEFAULT, known);
+    String expected =
+        "cluster could not be polled cluster=eu-1 from=1970-01-01T00:00:00.005Z"
+            + " to=1970-01-01T00:00:00.015Z";
+
+    assertThat(warnings(warning, View.GLOBAL)).containsExactly(expected);
+    assertThat(warnings(warning, View.parse("eu-1"))).containsExactly(expected);
+    assertThat(warnings(warning, View.GLOBAL, Matcher.equal("job", "eu-1/node")))
+        .containsExactly(expected);
+    assertThat(warnings(warning, View.GLOBAL, Matcher.equal("cluster", "us-2"))).isEmpty();
+    assertThat(warnings(warning, View.parse("us-2|ap-3"))).isEmpty();
+    try (Querier querier = warning.of(View.GLOBAL).querier(new TimeRange(0, 90_000))) {
+      assertThat(querier.warnings()).as("nothing was asked").isEmpty();
+      querier.select(List.of(), SelectHints.UNSORTED);
+      assertThat(querier.warnings())
+          .containsExactly(
+              expected,
+              "nothing came of the cluster cluster=eu-1 from=1970-01-01T00:01:00Z to=now");
+    }
+  }
+
+  private static List<String> warnings(Views views, View view, Matcher... matchers) {
+    try (Querier querier = views.of(view).querier(RANGE)) {
+      querier.select(List.of(matchers), SelectHints.UNSORTED);
+      return querier.warnings();
     }
   }
 }

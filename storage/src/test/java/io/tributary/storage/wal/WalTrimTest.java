@@ -90,8 +90,7 @@ class WalTrimTest {
     WalConfig large = new WalConfig(1 << 24, 1 << 28, 1 << 28);
     MapCatalog catalog = new MapCatalog();
     catalog.restore(0, EU, Labels.of("__name__", "up"));
-    try (Wal wal =
-        Wal.open(files, large, catalog, 0, (place, body, definitions) -> {}).wal()) {
+    try (Wal wal = Wal.open(files, large, catalog, 0, (place, body, definitions) -> {}).wal()) {
       long number = 0;
       for (; segmentBytes() < 1 << 24; number++) {
         wal.append(new Entry(number, 10_000)); // until files are as large as they get

@@ -79,8 +79,7 @@ class CollisionsTest {
         nowMs + second * 1_000L, second, "__name__", name, "instance", instance);
   }
 
-  private static void send(
-      ServerProcess server, String cluster, String agent, TimeSeries... series)
+  private static void send(ServerProcess server, String cluster, String agent, TimeSeries... series)
       throws IOException, InterruptedException {
     WriteRequest request = RemoteWriteSender.request(series);
     int status =
@@ -99,8 +98,7 @@ class CollisionsTest {
 
   private String printed(ServerProcess server) throws IOException {
     List<String> command =
-        List.of(
-            Launcher.script().toString(), "collisions", "--url", server.queries().toString());
+        List.of(Launcher.script().toString(), "collisions", "--url", server.queries().toString());
     try (ChildProcess child = ChildProcess.start(command, folder.resolve("collisions.log"))) {
       child.awaitLine("CLUSTER  SENDERS", PATIENCE);
       child.awaitLine("eu-1     127", PATIENCE);

@@ -1,0 +1,210 @@
+package io.tributary.scraper.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.memory.InMemoryStorage;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Gap;
+import io.tributary.model.Labels;
+import io.tributary.model.TimeRange;
+import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.scraper.OwnMetrics;
+import io.tributary.scraper.ScrapeJob;
+import io.tributary.scraper.ScrapeProtocol;
+import io.tributary.scraper.Scraper;
+import io.tributary.scraper.Source;
+import io.tributary.scraper.Target;
+import io.tributary.scraper.access.HttpAccess;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Clusters over an hour of a clock that is moved by hand.
+class ClusterWatchTest {
+  private static final ClusterId EU = new ClusterId("eu-1");
+  private static final Labels UP = Labels.of("__name__", "up");
+  private static final long START_MS = 1_700_000_000_000L;
+
+  private final InMemoryStorage store = new InMemoryStorage();
+  private SelfMetrics metrics = new SelfMetrics();
+  private long nowMs = START_MS;
+  private ClusterWatch watch = watch();
+
+  private ClusterWatch watch() {
+    return ClusterWatch.start(
+        store, Duration.ofDays(1), () -> Instant.ofEpochMilli(nowMs), metrics);
+  }
+
+  private List<Gap> gaps() {
+    return watch.gaps(EU, TimeRange.ALL);
+  }
+
+  /// Lets time pass, with or without a sample each 15 s.
+  private void pass(int seconds, boolean writes) {
+    for (int i = 0; i < seconds / 15; i++) {
+      nowMs += 15_000;
+      if (writes) {
+        write(nowMs);
+      }
+      watch.look();
+    }
+  }
+
+  private void write(long timestampMs) {
+    assertThat(new BatchWriter(store, EU).sample(UP, timestampMs, 1).append().isEmpty()).isTrue();
+    metrics.counter(SelfMetric.INGEST_SAMPLES, EU.name()).inc();
+  }
+
+  private static Source polled() {
+    ScrapeJob job =
+        new ScrapeJob(
+            "federate",
+            new ScrapeJob.Request(
+                "http", "/federate", Map.of(), HttpAccess.PLAIN, ScrapeProtocol.DEFAULT, true),
+            Source.SeriesRules.HONORED,
+            Source.Limits.DEFAULT,
+            new Source.Pace(Duration.ofSeconds(15), Duration.ofSeconds(10)),
+            List.of(),
+            List.of(),
+            List.of());
+    Labels target = Labels.of("__address__", "a:1", "cluster", EU.name());
+    return ((Target.Polled) Target.of(job, target, Map.of())).source();
+  }
+
+  @Test
+  void writer_silentForAMinute_hasAGapUntilItComesBack() {
+    pass(300, true);
+    long lastMs = nowMs;
+    pass(60, false);
+    assertThat(gaps()).isEmpty();
+    pass(15, false);
+    assertThat(gaps()).containsExactly(new Gap(lastMs, Gap.OPEN, Gap.Kind.SILENT));
+    pass(300, false);
+    pass(15, true);
+    long backMs = nowMs;
+    assertThat(gaps()).containsExactly(new Gap(lastMs, backMs, Gap.Kind.SILENT));
+    pass(300, true);
+    assertThat(gaps())
+        .singleElement()
+        .satisfies(gap -> {
+          assertThat(gap.startMs()).isBetween(lastMs, lastMs + 30_000);
+          assertThat(gap.endMs()).isEqualTo(backMs);
+        });
+  }
+
+  @Test
+  void writer_thatSendsWhatItKept_hasNoGap() {
+    pass(300, true);
+    long lastMs = nowMs;
+    pass(300, false);
+    assertThat(gaps()).hasSize(1);
+    for (long ms = lastMs + 15_000; ms <= nowMs; ms += 15_000) {
+      write(ms);
+    }
+    pass(150, true);
+    assertThat(gaps()).isEmpty();
+  }
+
+  @Test
+  void writer_thatHasNoRhythm_isNeverSilent() {
+    pass(60, true);
+    pass(3_000, false);
+    assertThat(gaps()).isEmpty();
+  }
+
+  @Test
+  void writer_slow_isSilentAfterThreeIntervals() {
+    for (int i = 0; i < 12; i++) {
+      pass(285, false);
+      pass(15, true);
+    }
+    pass(900, false);
+    assertThat(gaps()).isEmpty();
+    pass(15, false);
+    assertThat(gaps()).hasSize(1);
+  }
+
+  @Test
+  void source_downForOnePoll_hasAGapUntilTheNext() {
+    Source source = polled();
+    watch.polled(source, true, nowMs);
+    watch.polled(source, false, nowMs + 15_000);
+    assertThat(gaps()).containsExactly(new Gap(nowMs + 15_000, Gap.OPEN, Gap.Kind.DOWN));
+    watch.polled(source, true, nowMs + 30_000);
+    assertThat(gaps()).containsExactly(new Gap(nowMs + 15_000, nowMs + 30_000, Gap.Kind.DOWN));
+    assertThat(watch.gaps(EU, new TimeRange(nowMs + 30_000, Long.MAX_VALUE))).isEmpty();
+    pass(300, false);
+    assertThat(gaps()).hasSize(1);
+  }
+
+  @Test
+  void refusals_haveAGapFromTheFirstToTheLast() {
+    pass(60, true);
+    long beforeMs = nowMs;
+    metrics.counter(SelfMetric.INGEST_REFUSED, EU.name(), "too_old").inc();
+    pass(15, true);
+    metrics.counter(SelfMetric.INGEST_REFUSED_ENTRIES, EU.name(), "too_old").inc();
+    pass(15, true);
+    long lastMs = nowMs;
+    pass(150, true);
+    assertThat(gaps()).containsExactly(new Gap(beforeMs, lastMs, Gap.Kind.REFUSED));
+  }
+
+  @Test
+  void gaps_ofAnEarlierRun_areKnownAndGoOn() {
+    Source source = polled();
+    watch.polled(source, true, nowMs);
+    watch.polled(source, false, nowMs + 15_000);
+    nowMs += 20_000;
+    tell();
+    nowMs += 20_000;
+    tell();
+    long endMs = nowMs;
+    watch.polled(source, true, nowMs);
+    tell();
+    restart(600_000);
+    assertThat(gaps()).containsExactly(new Gap(START_MS + 15_000, endMs, Gap.Kind.DOWN));
+    watch.polled(source, true, nowMs);
+    assertThat(gaps())
+        .containsExactly(
+            new Gap(START_MS + 15_000, endMs, Gap.Kind.DOWN),
+            new Gap(endMs, nowMs, Gap.Kind.DOWN)); // nobody polled it meanwhile
+  }
+
+  @Test
+  void writer_thatDoesNotComeBackAfterARestart_isSilentSinceBefore() {
+    pass(300, true);
+    tell();
+    long lastMs = nowMs;
+    restart(600_000);
+    pass(60, false);
+    assertThat(gaps()).isEmpty();
+    pass(15, false);
+    assertThat(gaps()).containsExactly(new Gap(lastMs, Gap.OPEN, Gap.Kind.SILENT));
+  }
+
+  private void restart(long awayMs) {
+    watch.close();
+    nowMs += awayMs;
+    metrics = new SelfMetrics();
+    watch = watch();
+  }
+
+  /// Stores what is told of gaps, as it is each 15 s.
+  private void tell() {
+    Scraper.Sink sink =
+        new Scraper.Sink(
+            store.appender(),
+            SharedIdentity.create(),
+            cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
+            metrics,
+            (source, up, startMs) -> {});
+    OwnMetrics.start(sink, "127.0.0.1:9290", () -> Instant.ofEpochMilli(nowMs)).close();
+  }
+}

@@ -1,0 +1,22 @@
+package io.tributary.model;
+
+/// A part of time of which a cluster's data is not whole. Immutable.
+///
+/// @param endMs exclusive; [#OPEN] while it goes on
+public record Gap(long startMs, long endMs, Kind kind) {
+  public static final long OPEN = Long.MAX_VALUE;
+
+  /// Why it is one.
+  public enum Kind {
+    /// Its source could not be polled.
+    DOWN,
+    /// Nothing came of what writes by itself.
+    SILENT,
+    /// Samples or lines were refused.
+    REFUSED
+  }
+
+  public boolean overlaps(TimeRange range) {
+    return range.overlaps(startMs, endMs == OPEN ? OPEN : endMs - 1);
+  }
+}
