@@ -86,16 +86,22 @@ public final class Views {
 
   /// Returns the times at which a view is not whole: what was said of them may lack a warning.
   private List<TimeRange> gaps(View view, TimeRange range) {
-    if (completeness.equals(Completeness.WHOLE)) {
-      return List.of();
-    }
-    try (MetricSnapshot snapshot = samples.snapshot(range)) {
-      return snapshot.clusters().stream()
-          .filter(view::includes)
-          .flatMap(cluster -> completeness.gaps(cluster, range).stream())
-          .map(gap -> new TimeRange(gap.startMs(), gap.endMs()))
-          .toList();
-    }
+    return seen(view, range).stream()
+        .flatMap(cluster -> completeness.gaps(cluster, range).stream())
+        .map(gap -> new TimeRange(gap.startMs(), gap.endMs()))
+        .toList();
+  }
+
+  private Set<ClusterId> seen(View view, TimeRange range) {
+    return switch (view) {
+      case View.Cluster(var cluster) -> Set.of(cluster);
+      case View.Global(var clusters) when !clusters.isEmpty() -> clusters;
+      case View.Global _ -> {
+        try (MetricSnapshot snapshot = samples.snapshot(range)) {
+          yield snapshot.clusters();
+        }
+      }
+    };
   }
 
   public LogQueryable logsOf(View view) {
