@@ -131,8 +131,10 @@ final class SourceLoop implements Runnable {
   }
 
   private void markGone() {
+    long nowMs = parts.clock().millis();
+    parts.listener().ended(source, nowMs);
     try {
-      seen.fail(parts.appender(), parts.clock().millis());
+      seen.fail(parts.appender(), nowMs);
     } catch (OverloadedException e) {
       LOG.warn(
           "series of a source that is polled no more end unmarked source={}", source.cluster());
@@ -160,6 +162,7 @@ final class SourceLoop implements Runnable {
       }
       LOG.error("poll failed source={}", source.cluster(), e);
       downs.inc();
+      parts.listener().polled(source, false, nowMs);
       return Duration.ZERO;
     } finally {
       parts.receivers().giveBack(receiver);

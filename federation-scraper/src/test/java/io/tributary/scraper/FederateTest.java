@@ -142,7 +142,7 @@ class FederateTest {
         SharedIdentity.create(),
         cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
         metrics,
-        (source, up, startMs) -> {});
+        PollListener.NONE);
   }
 
   private void await() {

@@ -45,7 +45,7 @@ final class OwnMetricsTest {
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,
-            (source, up, startMs) -> {});
+            PollListener.NONE);
     try (OwnMetrics _ =
         OwnMetrics.start(sink, "127.0.0.1:9290", InstantSource.system(), Duration.ofMillis(20))) {
       metrics.counter(SelfMetric.INGEST_REQUESTS, "loki", "204").inc();

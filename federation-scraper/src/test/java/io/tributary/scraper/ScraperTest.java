@@ -55,7 +55,7 @@ class ScraperTest {
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,
-            (source, up, startMs) -> {});
+            PollListener.NONE);
     return Scraper.start(config, sink, InstantSource.system());
   }
 

@@ -125,8 +125,7 @@ public final class Server implements AutoCloseable {
     queries.ingestAt(text(ingest.address()));
     queries.ready();
     Scraper.Sink sink =
-        new Scraper.Sink(
-            storage.appender(), ingest.identity(), ingest::writes, metrics, watch::polled);
+        new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics, watch);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
     queries.claimsFrom(ingest::claims);

@@ -71,6 +71,16 @@ final class ClusterHistory {
     }
   }
 
+  /// Takes note that it is not to be polled any more, so that nobody misses it; it may write.
+  void ended(long nowMs) {
+    synchronized (lock) {
+      close(nowMs);
+      polled = false;
+      knownIntervalMs = 0;
+      arrivedMs = NONE;
+    }
+  }
+
   /// Takes note of what came, or did not, until `nowMs`.
   ///
   /// @return the gap that has ended with it, of which something may come yet; null when none has

@@ -8,6 +8,7 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.scraper.PollListener;
 import io.tributary.scraper.Source;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// and closed once, with a virtual thread of its own.
 ///
 /// What it knows is told as self-metrics, which are stored: the next run reads them there.
-public final class ClusterWatch implements Completeness, AutoCloseable {
+public final class ClusterWatch implements Completeness, PollListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Set<String> COUNTED =
@@ -178,9 +179,14 @@ public final class ClusterWatch implements Completeness, AutoCloseable {
     settling.addAll(later);
   }
 
-  /// Takes note of a poll.
+  @Override
   public void polled(Source source, boolean up, long startMs) {
     history(source.cluster()).polled(up, startMs, source.pace().interval().toMillis());
+  }
+
+  @Override
+  public void ended(Source source, long nowMs) {
+    history(source.cluster()).ended(nowMs);
   }
 
   @Override

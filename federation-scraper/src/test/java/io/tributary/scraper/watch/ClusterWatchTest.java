@@ -13,6 +13,7 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.scraper.OwnMetrics;
+import io.tributary.scraper.PollListener;
 import io.tributary.scraper.ScrapeJob;
 import io.tributary.scraper.ScrapeProtocol;
 import io.tributary.scraper.Scraper;
@@ -144,6 +145,15 @@ class ClusterWatchTest {
   }
 
   @Test
+  void source_thatIsPolledNoMore_hasNoGapSince() {
+    Source source = polled();
+    watch.polled(source, false, nowMs);
+    watch.ended(source, nowMs + 10_000);
+    pass(600, false);
+    assertThat(gaps()).containsExactly(new Gap(START_MS, START_MS + 10_000, Gap.Kind.DOWN));
+  }
+
+  @Test
   void refusals_haveAGapFromTheFirstToTheLast() {
     pass(60, true);
     long beforeMs = nowMs;
@@ -204,7 +214,7 @@ class ClusterWatchTest {
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,
-            (source, up, startMs) -> {});
+            PollListener.NONE);
     OwnMetrics.start(sink, "127.0.0.1:9290", () -> Instant.ofEpochMilli(nowMs)).close();
   }
 }

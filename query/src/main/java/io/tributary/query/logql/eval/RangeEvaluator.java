@@ -29,9 +29,9 @@ final class RangeEvaluator {
     Pipeline pipeline = plan.compile();
     EntryHints hints = new EntryHints(false, pipeline.contained(), plan.parts());
     List<EntryReader> readers = querier.split(plan.expr().range().log().matchers(), hints);
-    RangeFolder[] folders = new RangeFolder[readers.size()];
+    RangeFolder[] folders = new RangeFolder[Math.max(1, readers.size())]; // none: nothing matches
     Arrays.setAll(folders, _ -> new RangeFolder(plan, steps, budget));
-    SharedTasks.run(folders.length, i -> folders[i].read(readers.get(i)));
+    SharedTasks.run(readers.size(), i -> folders[i].read(readers.get(i)));
     SeriesTable<Fold> folds = folders[0].folds();
     for (int i = 1; i < folders.length; i++) {
       folds.addAll(folders[i].folds(), Fold::addAll);
