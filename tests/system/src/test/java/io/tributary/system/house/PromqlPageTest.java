@@ -59,6 +59,7 @@ class PromqlPageTest {
 
         * An expression nests at most 500 deep and has at most 1 MiB.
         * `limitk`, and `topk` among equal values, take series in the order of their labels, not of their creation.
+        * A float and a histogram whose labels become alike at one time are refused; Prometheus keeps one of them.
         * Where names go at each step, series that differ in `__type__` or `__unit__` alone stay apart.
         * With `@` both on a subquery and inside of it, Prometheus moves the inner one by the offset of the outer
           one when the first inner step is the evaluation time itself.
