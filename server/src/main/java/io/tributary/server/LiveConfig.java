@@ -2,6 +2,7 @@ package io.tributary.server;
 
 import io.tributary.datasource.ServerInfo;
 import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.server.config.ConfigException;
@@ -115,12 +116,16 @@ final class LiveConfig {
     return waiting;
   }
 
-  /// Returns what was said of clusters, without what can change while the server runs.
+  /// Returns what differs for clusters, without what can change while the server runs.
   private static Map<ClusterId, List<Object>> fixed(ServerConfig config) {
     Map<ClusterId, List<Object>> fixed = new HashMap<>();
+    List<Object> everywhere = List.of(Labels.EMPTY, config.keeping().retention(), config.limits());
     for (Map.Entry<ClusterId, Cluster> each : config.ownership().clusters().entrySet()) {
       Cluster own = each.getValue();
-      fixed.put(each.getKey(), List.of(own.externalLabels(), own.retention(), own.limits()));
+      List<Object> said = List.of(own.externalLabels(), own.retention(), own.limits());
+      if (!said.equals(everywhere)) {
+        fixed.put(each.getKey(), said);
+      }
     }
     return fixed;
   }

@@ -79,6 +79,7 @@ class CompletenessTest {
       config(source.getAddress().getPort(), "clusters: {eu-1: {retired: 2020-01-31}}\n");
       server.hangUp();
       await(() -> warnings(server, "/api/v1/query", "a").isEmpty());
+      assertThat(server.output()).doesNotContain("needs a restart");
     } finally {
       source.stop(0);
     }
