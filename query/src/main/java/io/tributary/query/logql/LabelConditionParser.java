@@ -140,7 +140,7 @@ final class LabelConditionParser {
     try {
       return switch (value.kind()) {
         case NUMBER -> {
-          double number = literal(tokens.take());
+          double number = number(tokens.take());
           yield new LabelCondition.Numeric(name, comparison, negative ? -number : number);
         }
         case DURATION ->
@@ -156,12 +156,22 @@ final class LabelConditionParser {
     }
   }
 
+  private double number(Token token) {
+    try {
+      return literal(token);
+    } catch (ConversionException e) {
+      throw new LogqlParseException(e.getMessage());
+    }
+  }
+
   /// Returns what a number stands for.
-  double literal(Token token) {
+  ///
+  /// @throws ConversionException in Loki's words
+  double literal(Token token) throws ConversionException {
     try {
       return Floats.parse(token.text());
     } catch (ConversionException e) {
-      throw new LogqlParseException("unable to parse literal as a float: " + e.getMessage());
+      throw new ConversionException("unable to parse literal as a float: " + e.getMessage());
     }
   }
 }

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -288,24 +289,37 @@ public final class LogqlEngine {
   }
 
   private static Value vector(List<StepSeries> series, SampleExpr expr, StepGrid steps) {
-    boolean ordered =
-        expr instanceof SampleExpr.VectorAggregation aggregation
-            && (aggregation.operation().isSort() || aggregation.operation().hasParameter());
     List<Value.Sample> samples = new ArrayList<>();
     for (StepSeries each : series) {
       if (each.has(0)) {
         samples.add(new Value.Sample(each.labels(), steps.timeMs(0), each.get(0), null));
       }
     }
-    if (!ordered) {
+    if (!isOrdered(expr)) {
       samples.sort(Comparator.comparing(Value.Sample::labels));
     }
     return new Value.Vector(samples);
   }
 
+  /// Returns whether anything in the expression sorts.
+  private static boolean isOrdered(SampleExpr expr) {
+    return switch (expr) {
+      case SampleExpr.Literal _, SampleExpr.Vector _, SampleExpr.RangeAggregation _ -> false;
+      case SampleExpr.VectorAggregation vector ->
+          vector.operation().isSort() || isOrdered(vector.of());
+      case SampleExpr.Binary binary -> isOrdered(binary.left()) || isOrdered(binary.right());
+      case SampleExpr.LabelReplace replace -> isOrdered(replace.of());
+    };
+  }
+
+  /// Returns a series per label set: an operator may leave several of the same.
   private static Value matrix(SampleEvaluator evaluator, List<StepSeries> series) {
-    List<Value.Points> points = new ArrayList<>();
+    Map<Labels, StepSeries> merged = new TreeMap<>();
     for (StepSeries each : series) {
+      merged.merge(each.labels(), each, StepSeries::orElse);
+    }
+    List<Value.Points> points = new ArrayList<>();
+    for (StepSeries each : merged.values()) {
       long[] times = evaluator.timesMs(each);
       double[] values = new double[times.length];
       int size = 0;
@@ -316,7 +330,6 @@ public final class LogqlEngine {
       }
       points.add(new Value.Points(each.labels(), times, values, NO_TIMES, NO_HISTOGRAMS));
     }
-    points.sort(Comparator.comparing(Value.Points::labels));
     return new Value.Matrix(points);
   }
 }

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
+import io.tributary.query.logql.regex.RegexProblem;
 
 /// A text is not LogQL: `parse error at line 1, col 11: …` in Loki's words, or `parse error : …`
 /// when no place is at fault.
@@ -22,9 +23,9 @@ public final class LogqlParseException extends TributaryException {
   static LogqlParseException ofRegex(String regex, PatternSyntaxException e) {
     try {
       Pattern.compile(regex);
-      return new LogqlParseException(String.valueOf(e.getMessage()));
+      return new LogqlParseException(RegexProblem.of(regex, e));
     } catch (PatternSyntaxException alone) {
-      return new LogqlParseException(String.valueOf(alone.getMessage()));
+      return new LogqlParseException(RegexProblem.of(regex, alone));
     }
   }
 

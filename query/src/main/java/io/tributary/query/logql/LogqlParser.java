@@ -23,13 +23,10 @@ public final class LogqlParser {
           "input size too long (" + query.length() + " > " + MAX_LENGTH + ")");
     }
     TokenStream tokens = new TokenStream(query);
-    if (tokens.peek().kind() == Kind.END) {
-      throw tokens.unexpected();
+    if (query.isEmpty()) {
+      throw new LogqlParseException("syntax error: unexpected $end"); // which has no place
     }
     Expr expr = new SampleParser(tokens).parse();
-    if (expr instanceof LogSelector && tokens.peek(1).is("unwrap")) {
-      tokens.takeIf("|"); // only ranges have what follows
-    }
     if (tokens.peek().kind() != Kind.END) {
       throw tokens.unexpected();
     }

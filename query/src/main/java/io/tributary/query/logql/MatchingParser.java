@@ -29,20 +29,9 @@ final class MatchingParser {
     if (tokens.peek().is("group_left") || tokens.peek().is("group_right")) {
       boolean left = tokens.take().is("group_left");
       cardinality = left ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY;
-      include = startsNames() ? names() : List.of();
+      include = tokens.peek().isSymbol("(") ? names() : List.of();
     }
     return new Modifiers(bool, new VectorMatching(on, labels, cardinality, include));
-  }
-
-  /// Returns whether a list of names follows, and not an operand in parentheses.
-  private boolean startsNames() {
-    if (!tokens.peek().isSymbol("(")) {
-      return false;
-    }
-    Token first = tokens.peek(1);
-    Token second = tokens.peek(2);
-    return first.isSymbol(")")
-        || (first.kind() == Kind.IDENTIFIER && (second.isSymbol(",") || second.isSymbol(")")));
   }
 
   /// Parses names between parentheses.

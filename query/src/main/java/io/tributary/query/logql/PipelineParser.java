@@ -3,13 +3,11 @@ package io.tributary.query.logql;
 import com.google.re2j.PatternSyntaxException;
 import io.tributary.model.Matcher;
 import io.tributary.query.logql.Token.Kind;
-import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
+import io.tributary.query.logql.pipeline.Pipeline;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Parses selectors and the stages of pipelines. Confined to one thread.
@@ -89,9 +87,7 @@ final class PipelineParser {
     }
     for (LineOperator operator : LineOperator.values()) {
       if (tokens.peek().text().equals(operator.toString())) {
-        // After an expression `!=` compares: only a line filter is followed by a text.
-        boolean text = tokens.peek(1).kind() == Kind.STRING || tokens.peek(1).is("ip");
-        return text || operator != LineOperator.NOT_CONTAINS ? operator : null;
+        return operator;
       }
     }
     return null;
@@ -135,11 +131,11 @@ final class PipelineParser {
       case "logfmt" -> logfmt();
       case "regexp" -> {
         tokens.take();
-        yield new Stage.Regexp(tokens.expect(Kind.STRING).text());
+        yield checked(new Stage.Regexp(tokens.expect(Kind.STRING).text()));
       }
       case "pattern" -> {
         tokens.take();
-        yield new Stage.Pattern(tokens.expect(Kind.STRING).text());
+        yield checked(new Stage.Pattern(tokens.expect(Kind.STRING).text()));
       }
       case "unpack" -> {
         tokens.take();
@@ -164,6 +160,11 @@ final class PipelineParser {
       }
       default -> throw tokens.unexpected();
     };
+  }
+
+  private static Stage checked(Stage stage) {
+    Pipeline.check(stage);
+    return stage;
   }
 
   private Stage logfmt() {
@@ -197,8 +198,6 @@ final class PipelineParser {
   private Stage labelFormat() {
     tokens.take();
     List<Stage.Assignment> assignments = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    String problem = null;
     do {
       Token target = tokens.expect(Kind.IDENTIFIER);
       tokens.expect("=");
@@ -208,27 +207,10 @@ final class PipelineParser {
             source,
             "syntax error: unexpected " + source.described() + ", expecting IDENTIFIER or STRING");
       }
-      if (problem == null) {
-        problem = problem(target.text(), names);
-      }
       assignments.add(
           new Stage.Assignment(target.text(), source.text(), source.kind() == Kind.STRING));
     } while (tokens.takeIf(","));
-    Stage stage = new Stage.LabelFormat(assignments);
-    if (problem != null) {
-      throw new InvalidStageException(problem).in(stage);
-    }
-    return stage;
-  }
-
-  /// Returns why a label cannot be set, or null; adds it to `names`.
-  private static @Nullable String problem(String target, Set<String> names) {
-    if (target.equals("__error__")) {
-      return "__error__ cannot be formatted";
-    }
-    return names.add(target)
-        ? null
-        : "multiple label name '" + target + "' not allowed in a single format operation";
+    return new Stage.LabelFormat(assignments);
   }
 
   private List<Stage.Target> targets() {

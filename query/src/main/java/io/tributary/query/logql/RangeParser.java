@@ -26,13 +26,11 @@ final class RangeParser {
   private final TokenStream tokens;
   private final PipelineParser pipelines;
 
-  /// What is known of a range while it is parsed: range and pipeline come in either order.
-  private static final class Parts {
-    private @Nullable LogSelector log;
-    private @Nullable Token range;
-    private long offsetNs;
-    private @Nullable Unwrap unwrap;
-    private boolean piped; // before the range
+  /// What stands before a range, or in parentheses before it.
+  private record Front(LogSelector log, @Nullable Unwrap unwrap) {
+    boolean isBare() {
+      return log.stages().isEmpty() && unwrap == null;
+    }
   }
 
   RangeParser(TokenStream tokens, PipelineParser pipelines) {
@@ -91,8 +89,8 @@ final class RangeParser {
     try {
       return Floats.parse(text.text());
     } catch (ConversionException e) {
-      throw new LogqlParseException(
-          "invalid parameter for operation " + operation + ": " + e.getMessage());
+      tokens.defer("invalid parameter for operation " + operation + ": " + e.getMessage());
+      return 0;
     }
   }
 
@@ -114,61 +112,63 @@ final class RangeParser {
   }
 
   private LogRange range() {
-    Parts parts = new Parts();
-    parts(parts);
-    LogSelector log = parts.log;
-    Token range = parts.range;
-    if (range == null && parts.unwrap != null) {
-      throw tokens.unexpected("expecting RANGE or |");
+    if (!tokens.takeIf("(")) {
+      return range(front(), "RANGE or |");
     }
-    if (range == null || log == null) {
-      throw tokens.unexpected();
+    tokens.enter();
+    LogRange range;
+    if (tokens.peek().isSymbol("{")) {
+      Front front = front();
+      if (tokens.takeIf(")")) {
+        tokens.leave();
+        return rangeBehind(front);
+      }
+      range = range(front, "RANGE or ) or |");
+    } else {
+      range = range();
     }
-    return new LogRange(log, duration(range), parts.offsetNs, parts.unwrap);
+    tokens.leave();
+    tokens.expect(")");
+    return range;
   }
 
-  private void parts(Parts parts) {
-    if (tokens.takeIf("(")) {
-      tokens.enter();
-      parts(parts);
-      tokens.leave();
-      tokens.expect(")");
-    } else if (tokens.peek().isSymbol("{")) {
-      parts.log = selector();
-    } else {
+  /// Parses what a pipeline and an unwrap may stand in, before the range.
+  private Front front() {
+    if (!tokens.peek().isSymbol("{")) {
       throw tokens.unexpected("expecting { or (");
     }
-    while (more(parts)) {
-      // each turn takes what follows
-    }
+    LogSelector log = selector();
+    return new Front(log, unwrapIf());
   }
 
-  /// Takes a range with its offset, stages, or an unwrap; returns false when nothing of it follows.
-  private boolean more(Parts parts) {
-    Token next = tokens.peek();
-    if (next.kind() == Kind.RANGE && parts.range == null) {
-      parts.range = tokens.take();
-      parts.piped = parts.unwrap != null || !log(parts).isEmpty();
-      parts.offsetNs = tokens.takeIf("offset") ? offset() : 0;
-      return true;
-    }
-    boolean unwraps = parts.unwrap == null && !(parts.range != null && parts.piped);
-    if (next.isSymbol("|") && tokens.peek(1).is("unwrap") && unwraps) {
-      parts.unwrap = unwrap();
-      return true;
-    }
-    LogSelector log = parts.log;
-    boolean closed = parts.range != null && parts.piped; // stages stand on one side of the range
-    if (log == null || parts.unwrap != null || closed) {
-      return false;
-    }
-    LogSelector piped = piped(log);
-    parts.log = piped;
-    return piped.stages().size() > log.stages().size();
+  private @Nullable Unwrap unwrapIf() {
+    return tokens.peek().isSymbol("|") && tokens.peek(1).is("unwrap") ? unwrap() : null;
   }
 
-  private static List<Stage> log(Parts parts) {
-    return parts.log == null ? List.of() : parts.log.stages();
+  /// Parses a range, after which the pipeline and the unwrap may come that did not come before it.
+  ///
+  /// @param expected what may follow an unwrap
+  private LogRange range(Front front, String expected) {
+    if (tokens.peek().kind() != Kind.RANGE) {
+      throw front.unwrap() == null
+          ? tokens.unexpected()
+          : tokens.unexpected("expecting " + expected);
+    }
+    long rangeNs = duration(tokens.take());
+    long offsetNs = tokens.takeIf("offset") ? offset() : 0;
+    if (!front.isBare()) {
+      return new LogRange(front.log(), rangeNs, offsetNs, front.unwrap());
+    }
+    LogSelector log = piped(front.log());
+    return new LogRange(log, rangeNs, offsetNs, unwrapIf());
+  }
+
+  /// Parses the range behind parentheses.
+  private LogRange rangeBehind(Front front) {
+    long rangeNs = duration(tokens.expect(Kind.RANGE));
+    long offsetNs = tokens.takeIf("offset") ? offset() : 0;
+    Unwrap unwrap = front.isBare() ? unwrapIf() : front.unwrap();
+    return new LogRange(front.log(), rangeNs, offsetNs, unwrap);
   }
 
   private long offset() {

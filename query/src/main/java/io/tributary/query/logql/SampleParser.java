@@ -54,21 +54,23 @@ final class SampleParser {
     }
   }
 
-  private static SampleExpr sample(Expr expr, Token operator, String side) {
+  private SampleExpr sample(Expr expr, Token operator, String side) {
     return switch (expr) {
       case SampleExpr sample -> sample;
-      case LogSelector log ->
-          throw new LogqlParseException(
-              "unexpected type for "
-                  + side
-                  + " leg of binary operation ("
-                  + operator.text()
-                  + "): *syntax."
-                  + (log.stages().isEmpty() ? "MatchersExpr" : "PipelineExpr"));
+      case LogSelector log -> {
+        tokens.defer(
+            "unexpected type for "
+                + side
+                + " leg of binary operation ("
+                + operator.text()
+                + "): *syntax."
+                + (log.stages().isEmpty() ? "MatchersExpr" : "PipelineExpr"));
+        yield new SampleExpr.Vector(0);
+      }
     };
   }
 
-  private static SampleExpr combine(
+  private SampleExpr combine(
       BinaryOperator operator,
       MatchingParser.Modifiers modifiers,
       SampleExpr left,
@@ -77,13 +79,14 @@ final class SampleParser {
     boolean rightLiteral = right instanceof SampleExpr.Literal;
     if (operator.isSet() && (leftLiteral || rightLiteral)) {
       SampleExpr literal = leftLiteral ? left : right;
-      throw new LogqlParseException(
+      tokens.defer(
           "unexpected literal for "
               + (leftLiteral ? "left" : "right")
               + " leg of logical/set binary operation ("
               + operator
               + "): "
               + String.format(Locale.ROOT, "%f", ((SampleExpr.Literal) literal).value()));
+      return new SampleExpr.Vector(0);
     }
     if (left instanceof SampleExpr.Literal l && right instanceof SampleExpr.Literal r) {
       return new SampleExpr.Literal(operator.apply(l.value(), r.value()));
@@ -103,7 +106,12 @@ final class SampleParser {
   }
 
   private double number() {
-    return pipelines.conditions().literal(tokens.expect(Kind.NUMBER));
+    try {
+      return pipelines.conditions().literal(tokens.expect(Kind.NUMBER));
+    } catch (ConversionException e) {
+      tokens.defer(e.getMessage());
+      return 0;
+    }
   }
 
   private Expr symbol(Token token) {
@@ -116,7 +124,7 @@ final class SampleParser {
         tokens.take();
         yield new SampleExpr.Literal(-number());
       }
-      case "{" -> ranges.selector();
+      case "{" -> log();
       case "(" -> parenthesised();
       default -> throw tokens.unexpected();
     };
@@ -127,8 +135,16 @@ final class SampleParser {
     tokens.enter();
     Expr inner = binary(0);
     tokens.leave();
-    tokens.expect(")");
+    tokens.close();
     return inner;
+  }
+
+  private Expr log() {
+    Expr log = ranges.selector();
+    if (tokens.takeIf("|")) {
+      throw tokens.unexpected(); // only ranges have an unwrap
+    }
+    return log;
   }
 
   private Expr call(Token name) {
@@ -157,7 +173,8 @@ final class SampleParser {
     try {
       return new SampleExpr.Vector(Floats.parse(text.text()));
     } catch (ConversionException e) {
-      throw new LogqlParseException("unable to parse vectorExpr as a float: " + e.getMessage());
+      tokens.defer("unable to parse vectorExpr as a float: " + e.getMessage());
+      return new SampleExpr.Vector(0);
     }
   }
 

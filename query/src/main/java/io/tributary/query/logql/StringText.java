@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /// The written forms of strings: `"` with Go's escapes, backticks without.
 final class StringText {
+  private static final String ESCAPES = "abfnrtv\\\"xuU01234567";
+
   private StringText() {}
 
   /// Returns where the string that opens at `start` ends, after its closing quote.
@@ -23,6 +25,9 @@ final class StringText {
       }
       if (quote == '"' && c == '\\') {
         i++;
+        if (i == query.length() || ESCAPES.indexOf(query.charAt(i)) < 0) {
+          throw invalid();
+        }
       }
     }
     throw new ConversionException("literal not terminated");

@@ -139,6 +139,57 @@ class LogqlEngineTest {
   }
 
   @Test
+  void query_labelFilterByRegex_searchesWhereLokiDoes() {
+    logs.add(WEB, 1, "name=xfoox");
+    assertThat(logs.lines("{app=\"web\"} | logfmt | name=~\"foo.*\"")).hasSize(1);
+    assertThat(logs.lines("{app=\"web\"} | logfmt | name=~\"foo|bar\"")).isEmpty();
+    assertThat(logs.lines("{app=\"web\"} | logfmt | name=~\"foo|fun\"")).hasSize(1);
+    assertThat(logs.lines("{app=\"web\"} | logfmt | name=~\"\"")).hasSize(1);
+  }
+
+  @Test
+  void query_labelReplaceThatMakesSeriesEqual_keepsBoth() {
+    logs.add(WEB, 10, "a=1");
+    logs.add(WEB, 11, "a=2");
+    String replaced =
+        "label_replace(count_over_time({app=\"web\"} | logfmt [1m]), \"a\", \"\", \"a\", \".*\")";
+    assertThat(logs.instant("sum(" + replaced + ")", 60)).containsExactly("{} 2.0");
+    assertThat(logs.instant(replaced, 60))
+        .containsExactly("{app=\"web\"} 1.0", "{app=\"web\"} 1.0");
+  }
+
+  @Test
+  void query_comparisonOfOneWithTwo_failsThoughOneIsLeftOut() {
+    logs.add(WEB, 10, "a=1");
+    logs.add(WEB, 11, "a=2");
+    String count = "count_over_time({app=\"web\"} | logfmt [1m])";
+    assertThatThrownBy(() -> logs.instant(count + " > on(app) sum by (app) (" + count + ")", 60))
+        .hasMessageContaining("many-to-one matching must be explicit");
+  }
+
+  @Test
+  void query_emptyLabels_matchAbsentOnes() {
+    logs.add(WEB, 10, "a=");
+    assertThat(
+            logs.instant(
+                "count_over_time({app=\"web\"} | logfmt --keep-empty [1m])"
+                    + " + count_over_time({app=\"web\"}[1m])",
+                60))
+        .containsExactly("{app=\"web\"} 2.0");
+  }
+
+  @Test
+  void query_lineFormatThatNothingReads_isLeftOut() {
+    logs.add(WEB, 10, "text");
+    assertThat(
+            logs.instant(
+                "count_over_time({app=\"web\"} | line_format `x` | label_format l=`{{__line__}}`"
+                    + " [1m])",
+                60))
+        .containsExactly("{app=\"web\", l=\"text\"} 1.0");
+  }
+
+  @Test
   void query_removedLabel_isNotGroupedByAgain() {
     logs.add(WEB, 10, "a=1");
     assertThat(

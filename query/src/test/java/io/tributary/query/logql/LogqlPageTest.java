@@ -56,6 +56,20 @@ final class LogqlPageTest {
     Functions of templates: %s; and `if`, `with`, `range`, `break`, `continue`, `define`, `template`, `block`.
 
     There is no `variants` and no `distinct`: Loki has removed both.
+
+    ## Where Loki surprises
+
+    Answers are Loki's also where one would expect others:
+
+    * A regular expression that comes down to texts is not matched but looked for: the label filter `name=~"foo.*"` passes
+      `xfoo`, `name=~"foo|far"` passes `xfoox` (but `name=~"foo|bar"` only the two), and `name=~""` passes every line.
+      `name=~"^foo"` is matched.
+    * Of `|~ "a.*(bb|cc)"` only `abb` and `acc` are found; `a.+(bb|cc)` is matched.
+    * What every line passes counts only alone: `|= "" or "x"` is `|= "x"`.
+    * A pattern such as `|> "GET <_>"` may begin anywhere in the line, but has to reach its end.
+    * `| logfmt x="y"` takes the key `x` for the label `x`, too; where a query groups by `x`, it does not look at `y`.
+    * In metric queries a `line_format` is left out if no parser or line filter follows, even if a `label_format` has
+      `__line__`; those that count bytes keep it.
     """
         .formatted(
             quoted(Arrays.stream(LineOperator.values())),

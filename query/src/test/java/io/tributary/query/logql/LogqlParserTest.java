@@ -49,7 +49,14 @@ class LogqlParserTest {
         "sum(; parse error at line 1, col 5: syntax error: unexpected $end",
         "{app=~\".*\"}; parse error : queries require at least one regexp or equality matcher",
         "rate({a=\"b\"}[5x]); parse error at line 0, col 13: unknown unit \"x\" in duration \"5x\"",
-        "{a=\"b\"} | label_format a=b,a=c; multiple label name 'a' not allowed",
+        "{a=\"b\"} != or; parse error at line 1, col 12: syntax error: unexpected or, expecting STRING or ip",
+        "(1 2); parse error at line 1, col 4: syntax error: unexpected NUMBER",
+        "rate(({a=\"b\"}) x[1m]); col 16: syntax error: unexpected IDENTIFIER, expecting RANGE",
+        "rate(({a=\"b\"} | unwrap x x)[1m]); unexpected IDENTIFIER, expecting RANGE or ) or |",
+        "vector(1) + on () group_left (1 + 1); unexpected NUMBER, expecting IDENTIFIER or )",
+        "{a=\"b\"} + 1 }; parse error at line 1, col 13: syntax error: unexpected }",
+        "{a=\"b\"} | regexp \"(\"; parse error : invalid regexp parser: error parsing regexp",
+        "{a=~\"b)\"}; parse error : error parsing regexp: unexpected ): `b)`",
         "topk(rate({a=\"b\"}[1m])); parse error : parameter required for operation topk",
         "{app=\"web\"; parse error at line 1, col 11: syntax error: unexpected $end, expecting } or ,",
         "{app=\"a\" b=\"c\"}; syntax error: unexpected IDENTIFIER, expecting } or ,",
@@ -96,7 +103,9 @@ class LogqlParserTest {
         "1_000 + 1; 1001",
         "1e6 * 2; 2e+06",
         "sum by () (vector(1)); sum(vector(1.000000))",
-        "{a=\"b\"} | size > 1500KB; {a=\"b\"} | size>1.5MB"
+        "{a=\"b\"} | size > 1500KB; {a=\"b\"} | size>1.5MB",
+        "{a=\"b\"} | c=~\"(?i)x|y\" | d=~\"x+\"; {a=\"b\"} | c=~`(?i)x|y` | d=~`x+`",
+        "{a=\"b\"} | c=~\"(?i)xx|yy\"; {a=\"b\"} | c=~\"(?i)xx|yy\""
       })
   void parse_query_printsAsLoki(String query, String printed) {
     assertThat(LogqlPrinter.print(LogqlParser.parse(query))).isEqualTo(printed);
@@ -121,6 +130,21 @@ class LogqlParserTest {
             """);
     assertThat(LogqlFormatter.format(LogqlParser.parse("rate( {a=\"b\"}[5m] )")))
         .isEqualTo("rate({a=\"b\"}[5m])");
+  }
+
+  @Test
+  void format_binaryOperator_namesWhatItMatchesBy() {
+    String count =
+        "count_over_time({app=\"web\"} |= \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" [5m] offset -1m)";
+    assertThat(
+            LogqlFormatter.format(
+                LogqlParser.parse(count + " * on (a, b) group_left (c, d) " + count)))
+        .isEqualTo(
+            """
+              count_over_time({app="web"} |= "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"[5m] offset -1m0s)
+            * on (a, b) group_left (c, d)
+              count_over_time({app="web"} |= "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"[5m] offset -1m0s)\
+            """);
   }
 
   @Test

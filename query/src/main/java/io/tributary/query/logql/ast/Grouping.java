@@ -13,6 +13,10 @@ public record Grouping(boolean without, List<String> labels) {
     return !without && labels.isEmpty();
   }
 
+  public boolean keeps(String label) {
+    return labels.contains(label) != without;
+  }
+
   @Override
   public String toString() {
     return (without ? "without (" : "by (") + String.join(",", labels) + ")";

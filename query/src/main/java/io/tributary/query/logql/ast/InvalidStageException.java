@@ -2,6 +2,8 @@ package io.tributary.query.logql.ast;
 
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// A stage's regular expression, pattern, template or address is wrong; in Loki's words.
 public final class InvalidStageException extends TributaryException {
@@ -38,5 +40,11 @@ public final class InvalidStageException extends TributaryException {
               "stage '" + LogqlPrinter.stage(stage) + "' : ";
         };
     return new InvalidStageException(place + problem);
+  }
+
+  /// Returns the same, found wrong in line filters that follow each other.
+  public InvalidStageException in(List<Stage.LineFilter> filters) {
+    String text = filters.stream().map(LogqlPrinter::stage).collect(Collectors.joining(" "));
+    return new InvalidStageException("stage '" + text + "' : " + problem);
   }
 }

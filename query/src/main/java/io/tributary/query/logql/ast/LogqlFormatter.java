@@ -3,8 +3,10 @@ package io.tributary.query.logql.ast;
 import io.tributary.query.logql.convert.Durations;
 import io.tributary.query.logql.convert.Floats;
 import io.tributary.query.logql.convert.Quoting;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Prints expressions for readers: what is longer than a line is broken and indented. Source: Loki
@@ -22,12 +24,14 @@ public final class LogqlFormatter {
     return "  ".repeat(level);
   }
 
+  private static boolean fits(String line) {
+    return line.getBytes(StandardCharsets.UTF_8).length <= MAX_LINE;
+  }
+
   private static String format(Expr expr, int level) {
     String line = LogqlPrinter.print(expr);
     boolean whole =
-        line.length() <= MAX_LINE
-            || expr instanceof SampleExpr.Literal
-            || expr instanceof SampleExpr.Vector;
+        fits(line) || expr instanceof SampleExpr.Literal || expr instanceof SampleExpr.Vector;
     if (whole) {
       return indent(level) + line;
     }
@@ -40,7 +44,7 @@ public final class LogqlFormatter {
           format(binary.left(), level + 1)
               + "\n"
               + indent(level)
-              + LogqlPrinter.operator(binary)
+              + operator(binary)
               + "\n"
               + format(binary.right(), level + 1);
       case SampleExpr.LabelReplace replace -> labelReplace(replace, level);
@@ -56,16 +60,39 @@ public final class LogqlFormatter {
     return text.toString();
   }
 
-  /// Returns a line per stage; line filters that follow each other share one, if they fit.
+  private static String operator(SampleExpr.Binary expr) {
+    VectorMatching matching = expr.matching();
+    String text = expr.operator() + (expr.bool() ? " bool" : "");
+    if (matching.labels().isEmpty()) {
+      return text; // though `on ()` has a meaning, as Loki leaves it
+    }
+    String group =
+        switch (matching.cardinality()) {
+          case ONE_TO_ONE -> "";
+          case MANY_TO_ONE -> "group_left";
+          case ONE_TO_MANY -> "group_right";
+        };
+    String include =
+        matching.include().isEmpty() ? "" : " (" + String.join(", ", matching.include()) + ")";
+    return text
+        + (matching.on() ? " on (" : " ignoring (")
+        + String.join(", ", matching.labels())
+        + ") "
+        + group
+        + include;
+  }
+
+  /// Returns a line per stage; line filters that follow each other share one, as far as they fit.
   private static List<String> stages(List<Stage> stages, String margin) {
     List<String> lines = new ArrayList<>();
-    List<String> filters = new ArrayList<>();
+    List<Stage.LineFilter> filters = new ArrayList<>();
     for (Stage stage : stages) {
-      if (stage instanceof Stage.LineFilter) {
-        filters.add(LogqlPrinter.stage(stage));
+      if (stage instanceof Stage.LineFilter filter) {
+        filters.addAll(filter.parts());
         continue;
       }
       addFilters(filters, margin, lines);
+      filters.clear();
       boolean indented = !(stage instanceof Stage.Decolorize); // as Loki leaves it
       lines.add((indented ? margin : "") + LogqlPrinter.stage(stage));
     }
@@ -73,14 +100,23 @@ public final class LogqlFormatter {
     return lines;
   }
 
-  private static void addFilters(List<String> filters, String margin, List<String> lines) {
-    String joined = String.join(" ", filters);
-    if (joined.length() > MAX_LINE) {
-      filters.forEach(filter -> lines.add(margin + filter));
-    } else if (!filters.isEmpty()) {
-      lines.add(margin + joined);
+  /// Adds filters; one that has a line of its own loses what follows an `or`, as in Loki.
+  private static void addFilters(
+      List<Stage.LineFilter> filters, String margin, List<String> lines) {
+    if (filters.isEmpty()) {
+      return;
     }
-    filters.clear();
+    String joined = filters.stream().map(LogqlPrinter::stage).collect(Collectors.joining(" "));
+    if (fits(joined)) {
+      lines.add(margin + joined);
+      return;
+    }
+    addFilters(filters.subList(0, filters.size() - 1), margin, lines);
+    Stage.LineFilter last = filters.getLast();
+    lines.add(
+        margin
+            + LogqlPrinter.stage(
+                new Stage.LineFilter(last.operator(), last.terms().subList(0, 1))));
   }
 
   private static String range(LogRange range, int level) {

@@ -5,6 +5,7 @@ import io.tributary.query.logql.convert.ByteSizes;
 import io.tributary.query.logql.convert.Durations;
 import io.tributary.query.logql.convert.Floats;
 import io.tributary.query.logql.convert.Quoting;
+import io.tributary.query.logql.regex.SimpleRegex;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +99,7 @@ public final class LogqlPrinter {
   }
 
   /// Returns the operator with what it matches by.
-  static String operator(SampleExpr.Binary expr) {
+  private static String operator(SampleExpr.Binary expr) {
     VectorMatching matching = expr.matching();
     StringBuilder text = new StringBuilder(expr.operator() + (expr.bool() ? " bool" : ""));
     if (matching.on() || !matching.labels().isEmpty()) {
@@ -190,16 +191,8 @@ public final class LogqlPrinter {
   private static String text(Matcher matcher) {
     boolean raw =
         matcher.type() == Matcher.Type.REGEX
-            && matcher.literals() == null
             && matcher.value().indexOf('`') < 0
-            && !isSimple(matcher.value());
+            && SimpleRegex.testsOf(matcher.value(), true) == null;
     return raw ? matcher.name() + "=~`" + matcher.value() + "`" : matcher(matcher);
-  }
-
-  /// Returns whether Loki turns the regular expression into searches for texts, and so prints it as
-  /// one.
-  private static boolean isSimple(String regex) {
-    String core = regex.replaceAll("^\\.[*+]|\\.[*+]$", "");
-    return core.chars().noneMatch(c -> "\\.+*?()[]{}^$|".indexOf(c) >= 0);
   }
 }

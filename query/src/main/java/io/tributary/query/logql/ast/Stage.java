@@ -11,6 +11,13 @@ public sealed interface Stage {
     public LineFilter {
       terms = List.copyOf(terms);
     }
+
+    /// Returns the filters that it stands for: one for each term that must not be found.
+    public List<LineFilter> parts() {
+      return operator.isNegative()
+          ? terms.stream().map(term -> new LineFilter(operator, List.of(term))).toList()
+          : List.of(this);
+    }
   }
 
   /// @param ip whether `text` is an address, a range or a network

@@ -45,7 +45,7 @@ public final class ByteSizes {
     int end = numberEnd(text);
     String number = text.substring(0, end).replace(",", "");
     double value = Floats.parse(number);
-    String unit = text.substring(end).strip().toLowerCase(Locale.ROOT);
+    String unit = Spaces.strip(text.substring(end)).toLowerCase(Locale.ROOT);
     Double factor = UNITS.get(unit);
     if (factor == null) {
       throw new ConversionException("unhandled size name: " + unit);

@@ -102,7 +102,7 @@ public final class Durations {
       }
       int unitEnd = unitEnd(text, end);
       if (unitEnd == end) {
-        throw new ConversionException("time: missing unit in duration " + Quoting.quote(text));
+        throw new ConversionException("time: missing unit in duration " + Quoting.quoteAscii(text));
       }
       long unit = unit(text, text.substring(end, unitEnd));
       double size = Double.parseDouble(number) * unit;
@@ -160,12 +160,15 @@ public final class Durations {
   }
 
   private static ConversionException invalid(String text) {
-    return new ConversionException("time: invalid duration " + Quoting.quote(text));
+    return new ConversionException("time: invalid duration " + Quoting.quoteAscii(text));
   }
 
   private static ConversionException unknown(String text, String unit) {
     return new ConversionException(
-        "time: unknown unit " + Quoting.quote(unit) + " in duration " + Quoting.quote(text));
+        "time: unknown unit "
+            + Quoting.quoteAscii(unit)
+            + " in duration "
+            + Quoting.quoteAscii(text));
   }
 
   /// Returns the text as Go's `Duration.String`.
@@ -193,11 +196,11 @@ public final class Durations {
   /// Returns the text as Prometheus has it, such as `1h30m`; what is less than a millisecond is
   /// lost.
   public static String formatRange(long nanos) {
-    long rest = nanos / 1_000_000L;
+    long rest = Math.abs(nanos / 1_000_000L);
     if (rest == 0) {
       return "0s";
     }
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(nanos < 0 ? "-" : "");
     for (int i = 0; i < PROMETHEUS_UNITS.length; i++) {
       long unit = PROMETHEUS_UNITS[i] / 1_000_000L;
       boolean whole = i > 2 || rest % unit == 0; // years, weeks and days only where they fit

@@ -13,10 +13,37 @@ public final class Expansion {
     StringBuilder out = new StringBuilder();
     int from = 0;
     while (matcher.find()) {
-      out.append(text, from, matcher.start()).append(expand(template, matcher));
-      from = matcher.end();
+      if (counts(matcher, text, from)) {
+        out.append(text, from, matcher.start()).append(expand(template, matcher));
+        from = matcher.end();
+      }
     }
     return out.append(text, from, text.length()).toString();
+  }
+
+  /// Returns how often `pattern` is found in `text`.
+  public static long count(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    long count = 0;
+    int from = 0;
+    while (matcher.find()) {
+      if (counts(matcher, text, from)) {
+        count++;
+        from = matcher.end();
+      }
+    }
+    return count;
+  }
+
+  /// Returns whether a match is one in Go: an empty one is not right behind another, nor inside a
+  /// character.
+  private static boolean counts(Matcher matcher, String text, int lastEnd) {
+    int at = matcher.start();
+    boolean inside =
+        at > 0
+            && at < text.length()
+            && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
+    return !inside && (at == 0 || matcher.end() > lastEnd);
   }
 
   /// Returns `template` with `$1`, `${1}`, `$name` and `${name}` replaced by the match's groups;

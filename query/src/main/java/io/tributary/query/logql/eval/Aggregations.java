@@ -20,23 +20,9 @@ final class Aggregations {
     Map<Labels, List<StepSeries>> groups = groups(series, grouping);
     groups.forEach((labels, members) -> {
       boolean all = grouping != null && grouping.without();
-      Labels shown = all ? present(labels) : labels;
-      // Where leaving empty labels out would make two results one, they stay.
-      boolean taken = !shown.equals(labels) && groups.containsKey(shown);
-      results.add(fold(operation, taken ? labels : shown, members));
+      results.add(fold(operation, all ? PresentLabels.of(labels) : labels, members));
     });
     return results;
-  }
-
-  /// Returns the labels that have a value.
-  private static Labels present(Labels labels) {
-    List<String> empty = new ArrayList<>();
-    for (int i = 0; i < labels.size(); i++) {
-      if (labels.value(i).isEmpty()) {
-        empty.add(labels.name(i));
-      }
-    }
-    return empty.isEmpty() ? labels : labels.without(empty);
   }
 
   private static Map<Labels, List<StepSeries>> groups(

@@ -9,9 +9,11 @@ import io.tributary.query.logql.ast.VectorMatching;
 import io.tributary.query.logql.ast.VectorMatching.Cardinality;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A binary operator between series that belong together. Confined to one thread.
 final class Join {
@@ -24,6 +26,7 @@ final class Join {
   private static final class One {
     private final StepSeries[] bySteps;
     private final boolean[] matched;
+    private final Map<Integer, Set<Labels>> results = new HashMap<>(); // by step
 
     One(int steps) {
       bySteps = new StepSeries[steps];
@@ -63,7 +66,8 @@ final class Join {
   }
 
   private Labels signature(Labels labels) {
-    return matching.on() ? labels.only(matching.labels()) : labels.without(matching.labels());
+    Labels present = PresentLabels.of(labels);
+    return matching.on() ? present.only(matching.labels()) : present.without(matching.labels());
   }
 
   private Map<Labels, boolean[]> presence(List<StepSeries> series) {
@@ -100,27 +104,9 @@ final class Join {
   }
 
   private List<StepSeries> union(List<StepSeries> left, List<StepSeries> right) {
-    Map<Labels, StepSeries> results = new LinkedHashMap<>();
-    for (StepSeries each : left) {
-      results.put(each.labels(), each);
-    }
-    for (StepSeries each : intersect(right, left, false)) {
-      StepSeries same = results.get(each.labels());
-      results.put(each.labels(), same == null ? each : merged(same, each));
-    }
-    return new ArrayList<>(results.values());
-  }
-
-  private static StepSeries merged(StepSeries first, StepSeries second) {
-    StepSeries merged = new StepSeries(first.labels(), first.steps());
-    for (int step = 0; step < first.steps(); step++) {
-      if (first.has(step)) {
-        merged.set(step, first.get(step));
-      } else if (second.has(step)) {
-        merged.set(step, second.get(step));
-      }
-    }
-    return merged;
+    List<StepSeries> results = new ArrayList<>(left);
+    results.addAll(intersect(right, left, false));
+    return results;
   }
 
   private List<StepSeries> join(List<StepSeries> oneSide, List<StepSeries> manySide) {
@@ -153,6 +139,8 @@ final class Join {
       if (!many.has(step) || other == null) {
         continue;
       }
+      StepSeries result = result(many, other, results);
+      checkUnique(one, step, result);
       double left = leftIsOne ? other.get(step) : many.get(step);
       double right = leftIsOne ? many.get(step) : other.get(step);
       double outcome = operator.apply(left, right);
@@ -162,11 +150,12 @@ final class Join {
         }
         outcome = left;
       }
-      put(one, step, result(many, other, results), outcome);
+      result.set(step, outcome);
     }
   }
 
-  private void put(One one, int step, StepSeries result, double value) {
+  /// Takes note of a match, which counts even where a comparison then leaves it out.
+  private void checkUnique(One one, int step, StepSeries result) {
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       if (one.matched[step]) {
         throw failure(
@@ -174,10 +163,9 @@ final class Join {
                 + " (group_left/group_right)");
       }
       one.matched[step] = true;
-    } else if (result.has(step)) {
+    } else if (!one.results.computeIfAbsent(step, _ -> new HashSet<>()).add(result.labels())) {
       throw failure("multiple matches for labels: grouping labels must ensure unique matches");
     }
-    result.set(step, value);
   }
 
   private StepSeries result(StepSeries many, StepSeries one, Map<Labels, StepSeries> results) {
@@ -189,7 +177,7 @@ final class Join {
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       return signature(many);
     }
-    Labels labels = many;
+    Labels labels = PresentLabels.of(many);
     for (String name : matching.include()) {
       labels = labels.with(name, one.get(name));
     }

@@ -7,10 +7,9 @@ import io.tributary.model.Labels;
 import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.SampleExpr;
 import io.tributary.query.logql.convert.Expansion;
+import io.tributary.query.logql.regex.RegexProblem;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// `label_replace`: sets a label by a regular expression over another's whole value.
 final class LabelReplacement {
@@ -20,26 +19,29 @@ final class LabelReplacement {
   /// @throws InvalidStageException when it is not a regular expression
   LabelReplacement(SampleExpr.LabelReplace expr) {
     this.expr = expr;
+    String regex = "^(?:" + expr.regex() + ")$";
     try {
-      this.pattern = Pattern.compile("^(?:" + expr.regex() + ")$");
+      this.pattern = Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
-      throw new InvalidStageException("invalid regex in label_replace: " + e.getMessage());
+      throw new InvalidStageException(
+          "invalid regex in label_replace: " + RegexProblem.of(regex, e));
     }
   }
 
+  /// Returns each series with its new labels; several may have the same.
   List<StepSeries> apply(List<StepSeries> series) {
-    Map<Labels, StepSeries> results = new LinkedHashMap<>();
+    List<StepSeries> results = new ArrayList<>();
     for (StepSeries each : series) {
-      Labels labels = apply(each.labels());
-      results.putIfAbsent(labels, each.relabelled(labels));
+      results.add(each.relabelled(apply(each.labels())));
     }
-    return new ArrayList<>(results.values());
+    return results;
   }
 
   private Labels apply(Labels labels) {
     Matcher matcher = pattern.matcher(labels.get(expr.source()));
     return matcher.find()
-        ? labels.with(expr.target(), Expansion.expand(expr.replacement(), matcher))
+        ? PresentLabels.of(labels)
+            .with(expr.target(), Expansion.expand(expr.replacement(), matcher))
         : labels;
   }
 }

@@ -11,6 +11,7 @@ import io.tributary.query.logql.ast.RangeOperation;
 import io.tributary.query.logql.ast.SampleExpr.RangeAggregation;
 import io.tributary.query.logql.ast.Unwrap;
 import io.tributary.query.logql.pipeline.LabelPairs;
+import io.tributary.query.logql.pipeline.LineError;
 import io.tributary.query.logql.pipeline.LineLabels;
 import io.tributary.query.logql.pipeline.Pipeline;
 import org.jspecify.annotations.Nullable;
@@ -123,11 +124,12 @@ final class RangeFolder {
       "ReferenceEquality") // a reader gives the same labels for all batches of a stream
   private Fold series(Labels stream) {
     LineLabels labels = pipeline.line().labels();
-    if (labels.hasError() && !labels.isErrorAskedFor()) {
-      throw failure(labels);
-    }
     if (!labels.isUnchanged()) {
-      return folds.get(pairs(labels));
+      LabelPairs pairs = pairs(labels);
+      if (pairs.get(LineError.LABEL) != null && !labels.isErrorAskedFor()) {
+        throw failure(pairs.toLabels());
+      }
+      return folds.get(pairs);
     }
     Fold fold = lastFold;
     if (fold == null || lastStream != stream) {
@@ -139,18 +141,24 @@ final class RangeFolder {
   }
 
   private LabelPairs pairs(LineLabels labels) {
-    Grouping grouping = plan.grouping();
-    return grouping == null ? labels.all() : labels.grouped(grouping);
+    if (labels.hasError() && !labels.isErrorAskedFor()) {
+      return labels.all();
+    }
+    Grouping grouping = labels.hasError() ? plan.ofErrors() : plan.grouping();
+    if (grouping == null) {
+      return labels.all();
+    }
+    return labels.hasError() ? labels.groupedWithError(grouping) : labels.grouped(grouping);
   }
 
-  private static TributaryException failure(LineLabels labels) {
-    String error = labels.get("__error__");
+  private static TributaryException failure(Labels labels) {
+    String error = labels.get(LineError.LABEL);
     return new TributaryException(
         ErrorKind.BAD_REQUEST,
         "pipeline error: '"
             + error
             + "' for series: '"
-            + labels.all().toLabels()
+            + labels
             + "'.\nUse a label filter to intentionally skip this error. (e.g | __error__!=\""
             + error
             + "\").\nTo skip all potential errors you can match empty errors.(e.g __error__=\"\")\n"

@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// series keep. Immutable.
 ///
 /// @param grouping what series keep, or null for all labels
+/// @param ofErrors what series keep of lines with an error, or null for all labels
 record RangePlan(
-    RangeAggregation expr, List<Stage> stages, @Nullable Grouping grouping, NeededLabels needed) {
+    RangeAggregation expr,
+    List<Stage> stages,
+    @Nullable Grouping grouping,
+    @Nullable Grouping ofErrors,
+    NeededLabels needed) {
 
   /// @param outer what a sum around the expression keeps; null when there is none
   static RangePlan of(RangeAggregation expr, @Nullable Grouping outer) {
@@ -37,7 +42,8 @@ record RangePlan(
       grouping = new Grouping(true, labels);
     }
     List<Stage> stages = stages(expr);
-    return new RangePlan(expr, stages, grouping, needed(stages, unwrap, grouping));
+    Grouping ofErrors = own == null ? outer : null;
+    return new RangePlan(expr, stages, grouping, ofErrors, needed(stages, unwrap, grouping));
   }
 
   Pipeline compile() {
@@ -66,52 +72,35 @@ record RangePlan(
         Pipeline.namesOf(filter, names);
       }
     }
-    for (Stage stage : stages) {
-      if (!addNames(stage, names)) {
-        return NeededLabels.of(null, filters);
-      }
-    }
+    stages.forEach(stage -> addNames(stage, names));
     boolean grouped = !grouping.labels().isEmpty();
     return NeededLabels.of(names, grouped || names.isEmpty() ? List.of() : filters);
   }
 
-  /// Returns false when the stage looks at labels that are not known beforehand.
-  private static boolean addNames(Stage stage, Set<String> names) {
-    return switch (stage) {
-      case Stage.LabelFilter filter -> {
-        Pipeline.namesOf(filter.condition(), names);
-        yield true;
-      }
-      case Stage.LineFormat format -> addNames(format.template(), names);
+  private static void addNames(Stage stage, Set<String> names) {
+    switch (stage) {
+      case Stage.LabelFilter filter -> Pipeline.namesOf(filter.condition(), names);
+      case Stage.LineFormat format ->
+          names.addAll(Template.parse("line", format.template()).fields());
       case Stage.LabelFormat format -> {
         for (Stage.Assignment assignment : format.assignments()) {
-          if (!assignment.template()) {
+          if (assignment.template()) {
+            names.addAll(Template.parse("line", assignment.source()).fields());
+          } else {
             names.add(assignment.source());
-          } else if (!addNames(assignment.source(), names)) {
-            yield false;
           }
         }
-        yield true;
       }
-      case Stage.LineFilter filter -> true;
-      case Stage.Json json -> true;
-      case Stage.Logfmt logfmt -> true;
-      case Stage.Regexp regexp -> true;
-      case Stage.Pattern pattern -> true;
-      case Stage.Unpack unpack -> true;
-      case Stage.Decolorize decolorize -> true;
-      case Stage.Drop drop -> true;
-      case Stage.Keep keep -> true;
-    };
-  }
-
-  private static boolean addNames(String template, Set<String> names) {
-    Set<String> fields = Template.parse(template).fields();
-    if (fields == null) {
-      return false;
+      case Stage.LineFilter _,
+          Stage.Json _,
+          Stage.Logfmt _,
+          Stage.Regexp _,
+          Stage.Pattern _,
+          Stage.Unpack _,
+          Stage.Decolorize _,
+          Stage.Drop _,
+          Stage.Keep _ -> {}
     }
-    names.addAll(fields);
-    return true;
   }
 
   /// Returns what of entries is looked at.

@@ -144,7 +144,8 @@ public final class SampleEvaluator {
       return new ScalarBinary(expr.operator(), expr.bool(), right.value(), false)
           .apply(evaluate(expr.left()));
     }
-    return new Join(expr).apply(evaluate(expr.left()), evaluate(expr.right()));
+    List<StepSeries> right = evaluate(expr.right()); // first, as its errors come first
+    return new Join(expr).apply(evaluate(expr.left()), right);
   }
 
   /// Returns the sample times of a series, in milliseconds since the epoch.

@@ -61,9 +61,8 @@ public final class StageOrder {
       case Stage.Regexp s -> true;
       case Stage.Pattern s -> true;
       case Stage.Unpack s -> true;
-      case Stage.LineFormat s -> s.template().contains("__line__");
-      case Stage.LabelFormat s ->
-          s.assignments().stream().anyMatch(each -> each.source().contains("__line__"));
+      case Stage.LineFormat s -> false; // though a template may have `__line__`, as in Loki
+      case Stage.LabelFormat s -> false;
       case Stage.LabelFilter s -> false;
       case Stage.Decolorize s -> false;
       case Stage.Drop s -> false;

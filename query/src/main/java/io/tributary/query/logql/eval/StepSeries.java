@@ -23,6 +23,17 @@ public final class StepSeries {
     return new StepSeries(newLabels, values, present);
   }
 
+  /// Returns these values, and those of `other` where there are none.
+  public StepSeries orElse(StepSeries other) {
+    StepSeries both = new StepSeries(labels, steps());
+    for (int step = 0; step < steps(); step++) {
+      if (present[step] || other.present[step]) {
+        both.set(step, present[step] ? values[step] : other.values[step]);
+      }
+    }
+    return both;
+  }
+
   public Labels labels() {
     return labels;
   }

@@ -16,11 +16,16 @@ final class DropLabels implements LineStage {
   public boolean process(Line line) {
     LineLabels labels = line.labels();
     for (Stage.Target target : targets) {
-      boolean details = target.name().equals(LineError.DETAILS);
-      String value = details ? labels.errorDetails() : labels.get(target.name());
+      String value =
+          switch (target.name()) {
+            case LineError.LABEL -> labels.error();
+            case LineError.DETAILS -> labels.errorDetails();
+            default -> labels.get(target.name());
+          };
       Matcher matcher = target.matcher();
-      boolean dropped = matcher == null || matcher.matches(value == null ? "" : value);
-      if (value == null || !dropped) {
+      boolean dropped =
+          matcher == null ? value != null : matcher.matches(value == null ? "" : value);
+      if (!dropped) {
         continue;
       }
       switch (target.name()) {

@@ -1,5 +1,6 @@
 package io.tributary.query.logql.pipeline;
 
+import io.tributary.query.logql.convert.Spaces;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +92,13 @@ final class FieldNames {
   }
 
   private static String make(String prefix, String key) {
-    String stripped = key.strip();
+    String stripped = Spaces.strip(key);
     if (stripped.isEmpty()) {
       return prefix;
     }
     StringBuilder name = new StringBuilder(prefix);
-    if (!prefix.isEmpty() || Character.isDigit(stripped.charAt(0))) {
+    char first = stripped.charAt(0);
+    if (!prefix.isEmpty() || (first >= '0' && first <= '9')) {
       name.append('_');
     }
     stripped

@@ -5,18 +5,10 @@ package io.tributary.query.logql.pipeline;
 final class JsonFields implements LineStage {
   private static final int MAX_DEPTH = 128;
 
-  /// How parsing goes on.
-  private enum Outcome {
-    MORE,
-    /// All that is needed is found.
-    ENOUGH,
-    /// A filter refuses the line.
-    REFUSED
-  }
-
   private final NeededLabels needed;
   private final JsonScanner json = new JsonScanner();
   private final FieldNames fieldNames = new FieldNames();
+  private boolean refused; // by a filter that looks at a label
 
   JsonFields(NeededLabels needed) {
     this.needed = needed;
@@ -27,62 +19,47 @@ final class JsonFields implements LineStage {
     if (needed.isSatisfiedBy(line.labels())) {
       return true;
     }
-    json.reset(line.bytes(), line.start(), line.end());
+    json.reset(line.bytes());
+    refused = false;
     try {
-      json.expectObject();
-      return members(line, "", 0) != Outcome.REFUSED;
+      object(line.labels(), line.start(), line.end(), "", 0);
     } catch (JsonScanner.Malformed e) {
       line.labels().setParseError(LineError.JSON, e.getMessage(), needed);
-      return true;
     }
+    return !refused;
   }
 
-  private Outcome members(Line line, String prefix, int depth) throws JsonScanner.Malformed {
+  private boolean object(LineLabels labels, int start, int end, String prefix, int depth)
+      throws JsonScanner.Malformed {
     if (depth > MAX_DEPTH) {
       throw new JsonScanner.Malformed("JSON is nested too deeply limit=" + MAX_DEPTH);
     }
-    if (json.takeIf('}')) {
-      return Outcome.MORE;
-    }
-    do {
-      json.peek();
-      int start = json.skipString();
-      String name = fieldNames.name(prefix, line.bytes(), start, json.position() - 1);
-      json.expect(':');
-      Outcome outcome = value(line, name, depth);
-      if (outcome != Outcome.MORE) {
-        return outcome;
-      }
-    } while (json.takeIf(','));
-    json.expect('}');
-    return Outcome.MORE;
+    return json.object(
+        start,
+        end,
+        (key, from, to) -> {
+          String name = fieldNames.name(prefix, key, from, to);
+          return switch (json.kind()) {
+            case OBJECT ->
+                !needed.containsPrefix(name)
+                    || object(labels, json.valueStart(), json.valueEnd(), name, depth + 1);
+            case ARRAY, NULL -> true;
+            case STRING, NUMBER, BOOLEAN -> name.isEmpty() || field(labels, name);
+          };
+        });
   }
 
-  private Outcome value(Line line, String name, int depth) throws JsonScanner.Malformed {
-    byte first = json.peek();
-    if (first == '{' && needed.containsPrefix(name)) {
-      json.expect('{');
-      return members(line, name, depth + 1);
-    }
-    if (first == '{' || first == '[' || first == 'n' || name.isEmpty()) {
-      json.skipValue();
-      return Outcome.MORE;
-    }
-    int start = json.position();
-    if (first == '"') {
-      start = json.skipString();
-    } else {
-      json.skipPlain();
-    }
-    LineLabels labels = line.labels();
+  /// Returns whether more of the line is to be read.
+  private boolean field(LineLabels labels, String name) {
     String target = labels.target(name, needed);
     if (target == null) {
-      return Outcome.MORE;
+      return true;
     }
-    labels.setParsed(target, first == '"' ? json.string(start) : json.text(start));
-    if (!needed.admits(target, labels)) {
-      return Outcome.REFUSED;
+    labels.setParsed(target, json.text());
+    if (needed.isSatisfiedBy(labels)) {
+      return false;
     }
-    return needed.isSatisfiedBy(labels) ? Outcome.ENOUGH : Outcome.MORE;
+    refused = !needed.admits(target, labels);
+    return !refused;
   }
 }

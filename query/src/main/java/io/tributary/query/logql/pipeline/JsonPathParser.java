@@ -1,9 +1,9 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.query.logql.ast.InvalidStageException;
-import io.tributary.query.logql.pipeline.JsonPath.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Parses paths to fields. Confined to one thread. Source: Loki `pkg/logql/log/jsonexpr`.
 final class JsonPathParser {
@@ -27,6 +27,7 @@ final class JsonPathParser {
   private int at;
   private Kind kind = Kind.END;
   private String value = "";
+  private @Nullable String problem; // of the character that ended the path
 
   JsonPathParser(String text) {
     this.text = text;
@@ -35,7 +36,7 @@ final class JsonPathParser {
   /// @throws InvalidStageException when it is not a path
   JsonPath parse() {
     next();
-    List<Step> steps = new ArrayList<>();
+    List<String> steps = new ArrayList<>();
     if (kind != Kind.FIELD && kind != Kind.OPEN) {
       throw unexpected(", expecting LSB or FIELD");
     }
@@ -55,25 +56,27 @@ final class JsonPathParser {
         case STRING, INDEX, CLOSE, END -> throw unexpected("");
       }
     }
+    if (problem != null) {
+      throw invalid(problem);
+    }
     return new JsonPath(steps);
   }
 
-  private Step field() {
+  private String field() {
     if (kind != Kind.FIELD) {
       throw unexpected(", expecting FIELD");
     }
-    Step step = new Step.Field(value);
+    String step = value;
     next();
     return step;
   }
 
-  private Step bracketed() {
+  private String bracketed() {
     next();
     if (kind != Kind.STRING && kind != Kind.INDEX) {
       throw unexpected(", expecting STRING or INDEX");
     }
-    Step step =
-        kind == Kind.STRING ? new Step.Field(value) : new Step.Element(Integer.parseInt(value));
+    String step = kind == Kind.STRING ? value : "[" + Integer.parseInt(value) + "]";
     next();
     if (kind != Kind.CLOSE) {
       throw unexpected(", expecting RSB");
@@ -84,18 +87,22 @@ final class JsonPathParser {
 
   /// Takes the next token; a character that begins none ends the path.
   private void next() {
-    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+    while (at < text.length() && isBlank(text.charAt(at))) {
       at++;
     }
     int start = at;
-    char c = at < text.length() ? text.charAt(at++) : 0;
+    if (at == text.length()) {
+      kind = Kind.END;
+      return;
+    }
+    char c = text.charAt(at++);
     kind =
         switch (c) {
           case '[' -> Kind.OPEN;
           case ']' -> Kind.CLOSE;
           case '.' -> Kind.DOT;
           case '"' -> quoted();
-          default -> isDigit(c) ? index(start) : isNamePart(c) ? name(start) : Kind.END;
+          default -> isDigit(c) ? index(start) : isNamePart(c) ? name(start) : wrong(start);
         };
   }
 
@@ -115,8 +122,17 @@ final class JsonPathParser {
       at++;
     }
     value = text.substring(start, at);
-    boolean whole = at < text.length() && (text.charAt(at) == ']' || text.charAt(at) == ' ');
-    return whole && value.length() < 9 ? Kind.INDEX : Kind.END;
+    char c = at < text.length() ? text.charAt(at) : 0;
+    if (c == ']' || isBlank(c)) {
+      return value.length() < 10 ? Kind.INDEX : wrong(start);
+    }
+    problem = c == '.' ? "cannot use float as array index" : "non-integer value: " + c;
+    return Kind.END;
+  }
+
+  private Kind wrong(int start) {
+    problem = "unexpected char " + Character.toString(text.codePointAt(start));
+    return Kind.END;
   }
 
   private Kind name(int start) {
@@ -125,6 +141,10 @@ final class JsonPathParser {
     }
     value = text.substring(start, at);
     return Kind.FIELD;
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\n';
   }
 
   private static boolean isDigit(char c) {
@@ -136,11 +156,10 @@ final class JsonPathParser {
   }
 
   private InvalidStageException unexpected(String expected) {
-    return new InvalidStageException(
-        "cannot parse expression ["
-            + text
-            + "]: syntax error: unexpected "
-            + kind.named
-            + expected);
+    return invalid("syntax error: unexpected " + kind.named + expected);
+  }
+
+  private InvalidStageException invalid(String what) {
+    return new InvalidStageException("cannot parse expression [" + text + "]: " + what);
   }
 }

@@ -1,21 +1,37 @@
 package io.tributary.query.logql.pipeline;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// Walks JSON in place. Confined to one thread.
+/// Walks JSON in place, no more strictly than Loki does: of an array only its brackets are looked
+/// at, of a number only where it ends. Confined to one thread.
 final class JsonScanner {
-  private static final int MAX_DEPTH = 512;
+  static final String MALFORMED = "Malformed JSON error";
+  private static final String NO_STRING = "Value is string, but can't find closing '\"' symbol";
+  private static final String NO_ARRAY = "Value is array, but can't find closing ']' symbol";
+  private static final String NO_OBJECT =
+      "Value looks like object, but can't find closing '}' symbol";
+  static final String ESCAPE = "Encountered an invalid escape sequence in a string";
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final long QUOTES = '"' * ONES;
   private static final long ESCAPES = '\\' * ONES;
+
+  /// What a value is.
+  enum Kind {
+    STRING,
+    NUMBER,
+    BOOLEAN,
+    NULL,
+    OBJECT,
+    ARRAY
+  }
 
   /// The text is not JSON; without a stack trace, since a query may meet one per line.
   static final class Malformed extends Exception {
@@ -31,160 +47,164 @@ final class JsonScanner {
     }
   }
 
+  /// Receives the members of an object.
+  @FunctionalInterface
+  interface Members {
+    /// Looks at the value that the scanner stands at; false ends the walk.
+    ///
+    /// @param key holds the key's bytes, without escapes, from `start` to `end`
+    boolean member(byte[] key, int start, int end) throws Malformed;
+  }
+
+  /// Receives the elements of an array.
+  @FunctionalInterface
+  interface Elements {
+    /// Looks at the value that the scanner stands at.
+    void element(int index);
+  }
+
   private byte[] bytes = new byte[0];
-  private int at;
-  private int end;
+  private Kind kind = Kind.NULL;
+  private int valueStart;
+  private int valueEnd;
 
-  void reset(byte[] newBytes, int start, int newEnd) {
+  void reset(byte[] newBytes) {
     bytes = newBytes;
-    at = start;
-    end = newEnd;
   }
 
-  int position() {
-    return at;
+  Kind kind() {
+    return kind;
   }
 
-  /// Returns the byte after blanks, which stays unread.
-  byte peek() throws Malformed {
-    while (at < end && isBlank(bytes[at])) {
-      at++;
-    }
-    if (at == end) {
-      throw new Malformed("Malformed JSON error");
-    }
-    return bytes[at];
+  /// Returns where the value starts; of a string after its quote.
+  int valueStart() {
+    return valueStart;
   }
 
-  boolean takeIf(char wanted) throws Malformed {
-    boolean found = peek() == wanted;
-    if (found) {
-      at++;
-    }
-    return found;
+  int valueEnd() {
+    return valueEnd;
   }
 
-  void expect(char wanted) throws Malformed {
-    if (!takeIf(wanted)) {
-      throw new Malformed("Malformed JSON error");
-    }
+  byte at(int index) {
+    return bytes[index];
   }
 
-  /// Takes the brace that opens the line's object.
-  void expectObject() throws Malformed {
-    while (at < end && isBlank(bytes[at])) {
-      at++;
-    }
-    if (at == end || bytes[at] != '{') {
-      throw new Malformed("Value looks like object, but can't find closing '}' symbol");
-    }
-    at++;
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
-  }
-
-  /// Passes a string; what is between its quotes ends at [#position()] - 1.
-  int skipString() throws Malformed {
-    expect('"');
-    int start = at;
-    skipPlainBytes();
-    while (at < end) {
+  /// Returns where the first byte that is no blank stands, or -1.
+  int token(int from, int to) {
+    for (int at = from; at < to; at++) {
       byte b = bytes[at];
-      if (b == '\\') {
-        at++;
-      } else if (b == '"') {
-        at++;
-        return start;
+      if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return at;
       }
-      at++;
     }
-    throw new Malformed("Value is string, but can't find closing '\"' symbol");
+    return -1;
+  }
+
+  /// Returns where the string whose inside starts at `from` is closed, or -1.
+  int stringEnd(int from, int to) {
+    int at = skipPlain(from, to);
+    while (at < to) {
+      byte b = bytes[at];
+      if (b == '"') {
+        return at;
+      }
+      at += b == '\\' ? 2 : 1;
+    }
+    return -1;
   }
 
   /// Goes on to a quote or an escape, eight bytes at a time, or to the last few bytes.
-  private void skipPlainBytes() {
-    while (at <= end - Long.BYTES) {
+  private int skipPlain(int from, int to) {
+    int at = from;
+    while (at <= to - Long.BYTES) {
       long word = (long) LONG.get(bytes, at);
       long quote = word ^ QUOTES;
       long escape = word ^ ESCAPES;
       long hits = (((quote - ONES) & ~quote) | ((escape - ONES) & ~escape)) & HIGHS;
       if (hits != 0) {
-        at += Long.numberOfTrailingZeros(hits) >>> 3;
-        return;
+        return at + (Long.numberOfTrailingZeros(hits) >>> 3);
       }
       at += Long.BYTES;
     }
+    return at;
   }
 
-  /// Returns the string that was just passed.
-  String string(int start) {
-    int stop = at - 1;
-    if (ByteSearch.indexOf(bytes, start, stop, (byte) '\\') < 0) {
-      return new String(bytes, start, stop - start, StandardCharsets.UTF_8);
-    }
-    return unescape(bytes, start, stop);
-  }
-
-  /// Passes any value.
-  void skipValue() throws Malformed {
+  /// Returns where what opens at `from` is closed, behind its bracket, or -1; brackets of the other
+  /// kind are not looked at.
+  int blockEnd(int from, int to) {
+    byte open = bytes[from];
+    byte close = (byte) (open == '{' ? '}' : ']');
     int depth = 0;
-    do {
-      byte b = peek();
-      switch (b) {
-        case '{', '[' -> {
-          at++;
-          depth++;
-        }
-        case '}', ']' -> {
-          if (depth == 0) {
-            throw new Malformed("unexpected '" + (char) b + "' in JSON");
-          }
-          at++;
-          depth--;
-        }
-        case ',', ':' -> {
-          if (depth == 0) {
-            throw new Malformed("unexpected '" + (char) b + "' in JSON");
-          }
-          at++;
-        }
-        case '"' -> skipString();
-        default -> skipPlain();
-      }
-      if (depth > MAX_DEPTH) {
-        throw new Malformed("JSON is nested too deeply limit=" + MAX_DEPTH);
-      }
-    } while (depth > 0);
-  }
-
-  /// Passes a number, `true`, `false` or `null`.
-  void skipPlain() throws Malformed {
-    int start = at;
-    while (at < end) {
+    for (int at = from; at < to; at++) {
       byte b = bytes[at];
-      boolean part =
-          (b >= '0' && b <= '9')
-              || (b >= 'a' && b <= 'z')
-              || (b >= 'A' && b <= 'Z')
-              || b == '-'
-              || b == '+'
-              || b == '.';
-      if (!part) {
-        break;
+      if (b == '"') {
+        at = stringEnd(at + 1, to);
+        if (at < 0) {
+          return -1;
+        }
+      } else if (b == open) {
+        depth++;
+      } else if (b == close && --depth == 0) {
+        return at + 1;
       }
-      at++;
     }
-    byte first = at > start ? bytes[start] : 0;
-    boolean number = first == '-' || (first >= '0' && first <= '9');
-    if (!number && !isWord(start, "true") && !isWord(start, "false") && !isWord(start, "null")) {
-      throw new Malformed("Unknown value type");
-    }
+    return -1;
   }
 
-  private boolean isWord(int start, String word) {
-    if (at - start != word.length()) {
+  /// Goes to the next value; returns where what follows it starts.
+  int value(int from, int to) throws Malformed {
+    int at = token(from, to);
+    if (at < 0) {
+      throw new Malformed(MALFORMED);
+    }
+    return switch (bytes[at]) {
+      case '"' -> set(Kind.STRING, at + 1, required(stringEnd(at + 1, to), NO_STRING)) + 1;
+      case '{' -> set(Kind.OBJECT, at, required(blockEnd(at, to), NO_OBJECT));
+      case '[' -> set(Kind.ARRAY, at, required(blockEnd(at, to), NO_ARRAY));
+      default -> {
+        int end = at;
+        while (end < to && !endsPlain(bytes[end])) {
+          end++;
+        }
+        yield set(plain(at, end), at, end);
+      }
+    };
+  }
+
+  private int set(Kind newKind, int start, int end) {
+    kind = newKind;
+    valueStart = start;
+    valueEnd = end;
+    return end;
+  }
+
+  private static int required(int place, String problem) throws Malformed {
+    if (place < 0) {
+      throw new Malformed(problem);
+    }
+    return place;
+  }
+
+  private static boolean endsPlain(byte b) {
+    return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private Kind plain(int start, int end) throws Malformed {
+    byte first = bytes[start];
+    if ((first >= '0' && first <= '9') || first == '-') {
+      return Kind.NUMBER;
+    }
+    if (isWord(start, end, "true") || isWord(start, end, "false")) {
+      return Kind.BOOLEAN;
+    }
+    if (isWord(start, end, "null")) {
+      return Kind.NULL;
+    }
+    throw new Malformed("Unknown value type");
+  }
+
+  private boolean isWord(int start, int end, String word) {
+    if (end - start != word.length()) {
       return false;
     }
     for (int i = 0; i < word.length(); i++) {
@@ -195,61 +215,93 @@ final class JsonScanner {
     return true;
   }
 
-  /// Returns the text from `start` to the position.
-  String text(int start) {
-    return new String(bytes, start, at - start, StandardCharsets.UTF_8);
-  }
-
-  /// Returns what the inside of a string stands for; half a surrogate pair becomes U+FFFD.
-  private static String unescape(byte[] bytes, int start, int stop) {
-    StringBuilder text = new StringBuilder(stop - start);
-    ByteArrayOutputStream plain = new ByteArrayOutputStream(stop - start);
-    for (int i = start; i < stop; i++) {
-      if (bytes[i] != '\\' || i + 1 == stop) {
-        plain.write(bytes[i]);
-        continue;
-      }
-      text.append(plain.toString(StandardCharsets.UTF_8));
-      plain.reset();
-      byte escape = bytes[++i];
-      if (escape == 'u' && i + 4 < stop) {
-        text.append((char) hex(bytes, i + 1));
-        i += 4;
-      } else {
-        text.append(simple(escape));
-      }
+  /// Passes on the members of the object in `[from, to)`; returns false when they ended the walk.
+  boolean object(int from, int to, Members members) throws Malformed {
+    int at = token(from, to);
+    if (at < 0 || bytes[at] != '{') {
+      throw new Malformed(NO_OBJECT);
     }
-    text.append(plain.toString(StandardCharsets.UTF_8));
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        text.setCharAt(i, '\ufffd');
+    at = required(token(at + 1, to), MALFORMED);
+    while (bytes[at] != '}') {
+      if (bytes[at] != '"') {
+        throw new Malformed(NO_OBJECT);
+      }
+      int keyStart = at + 1;
+      int keyEnd = required(stringEnd(keyStart, to), MALFORMED);
+      boolean escaped = isEscaped(keyStart, keyEnd);
+      byte[] key = escaped ? JsonText.unescape(bytes, keyStart, keyEnd) : bytes;
+      if (key == null) {
+        throw new Malformed(ESCAPE);
+      }
+      at = required(token(keyEnd + 1, to), MALFORMED);
+      if (bytes[at] != ':') {
+        throw new Malformed(MALFORMED);
+      }
+      int next = value(at + 1, to);
+      if (!members.member(key, escaped ? 0 : keyStart, escaped ? key.length : keyEnd)) {
+        return false;
+      }
+      at = required(token(next, to), NO_ARRAY);
+      if (bytes[at] == ',') {
+        at = required(token(at + 1, to), NO_ARRAY);
+      } else if (bytes[at] != '}') {
+        throw new Malformed(NO_OBJECT);
       }
     }
-    return text.toString();
+    return true;
   }
 
-  private static int hex(byte[] bytes, int at) {
-    int value = 0;
-    for (int i = at; i < at + 4; i++) {
-      int digit = Character.digit(bytes[i], 16);
-      value = digit < 0 ? 0xfffd : (value << 4 | digit) & 0xffff;
+  /// Passes on the elements of the array that opens at `from`, as far as they can be read; returns
+  /// where reading ended: at its bracket, or where something else stands.
+  int array(int from, int to, Elements elements) {
+    int at = token(from + 1, to);
+    for (int index = 0; at >= 0 && bytes[at] != ']'; index++) {
+      int next;
+      try {
+        next = value(at, to);
+      } catch (Malformed e) {
+        return at; // whoever walks on finds no more of it there either
+      }
+      elements.element(index);
+      at = token(next, to);
+      if (at < 0 || bytes[at] != ',') {
+        return at < 0 ? next : at;
+      }
+      int after = token(at + 1, to);
+      if (after < 0) {
+        return at + 1;
+      }
+      at = after;
     }
-    return value;
+    return at < 0 ? from + 1 : at;
   }
 
-  private static char simple(byte escape) {
-    return switch (escape) {
-      case 'n' -> '\n';
-      case 't' -> '\t';
-      case 'r' -> '\r';
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      default -> (char) escape;
-    };
+  private boolean isEscaped(int start, int end) {
+    return ByteSearch.indexOf(bytes, start, end, (byte) '\\') >= 0;
+  }
+
+  /// Returns the bytes of a key, without its escapes, or null when one is none.
+  byte @Nullable [] key(int start, int end) {
+    return JsonText.unescape(bytes, start, end);
+  }
+
+  /// Returns what the value stands for as a label.
+  String text() {
+    return kind == Kind.STRING ? unescaped() : raw();
+  }
+
+  /// Returns the value as it is written.
+  String raw() {
+    return new String(bytes, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8);
+  }
+
+  /// Returns the value as written, whatever it is, read as the inside of a string.
+  String unescaped() {
+    return string(valueStart, valueEnd);
+  }
+
+  /// Returns what the inside of a string stands for.
+  String string(int start, int end) {
+    return JsonText.text(bytes, start, end);
   }
 }

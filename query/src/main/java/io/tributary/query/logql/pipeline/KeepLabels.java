@@ -19,7 +19,7 @@ final class KeepLabels implements LineStage {
     removed.clear();
     line.labels()
         .forEach((name, value, source) -> {
-          if (!name.equals(LineError.PRESERVE) && !isKept(name, value)) {
+          if (!LineError.isSpecial(name) && !isKept(name, value)) {
             removed.add(name);
           }
         });

@@ -6,8 +6,10 @@ import io.tributary.query.logql.template.Template;
 import io.tributary.query.logql.template.TemplateData;
 import io.tributary.query.logql.template.TemplateException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `| label_format`: renames labels and sets them by templates.
@@ -40,15 +42,31 @@ final class LabelFormat implements LineStage {
   private final List<Assignment> assignments = new ArrayList<>();
 
   LabelFormat(List<Stage.Assignment> stages) {
+    checkTargets(stages);
     for (Stage.Assignment stage : stages) {
       Template template = stage.template() ? parse(stage) : null;
       assignments.add(new Assignment(stage.target(), stage.source(), template));
     }
   }
 
+  private static void checkTargets(List<Stage.Assignment> stages) {
+    Set<String> names = new HashSet<>();
+    for (Stage.Assignment stage : stages) {
+      if (stage.target().equals(LineError.LABEL)) {
+        throw new InvalidStageException("__error__ cannot be formatted");
+      }
+      if (!names.add(stage.target())) {
+        throw new InvalidStageException(
+            "multiple label name '"
+                + stage.target()
+                + "' not allowed in a single format operation");
+      }
+    }
+  }
+
   private static Template parse(Stage.Assignment assignment) {
     try {
-      return Template.parse(assignment.source());
+      return Template.parse("label", assignment.source());
     } catch (InvalidStageException e) {
       throw e.after(
           "invalid template for label '" + assignment.target() + "': template: label:1: ");

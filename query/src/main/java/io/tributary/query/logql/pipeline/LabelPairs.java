@@ -2,6 +2,8 @@ package io.tributary.query.logql.pipeline;
 
 import io.tributary.model.Labels;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A label set under construction; reused. Confined to one thread.
 public final class LabelPairs {
@@ -54,6 +56,23 @@ public final class LabelPairs {
       }
     }
     return true;
+  }
+
+  /// Returns the value of `name`, or null when there is none.
+  public @Nullable String get(String name) {
+    for (int i = 0; i < length; i += 2) {
+      if (pairs[i].equals(name)) {
+        return pairs[i + 1];
+      }
+    }
+    return null;
+  }
+
+  /// Passes on names and values.
+  void forEach(BiConsumer<String, String> visitor) {
+    for (int i = 0; i < length; i += 2) {
+      visitor.accept(pairs[i], pairs[i + 1]);
+    }
   }
 
   /// Returns the set; unlike elsewhere a value may be empty, since LogQL tells an empty label from

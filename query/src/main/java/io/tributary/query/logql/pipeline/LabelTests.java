@@ -1,13 +1,21 @@
 package io.tributary.query.logql.pipeline;
 
+import com.google.re2j.Pattern;
 import io.tributary.model.Matcher;
 import io.tributary.query.logql.ast.Comparison;
+import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LabelCondition;
 import io.tributary.query.logql.convert.ByteSizes;
 import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Durations;
 import io.tributary.query.logql.convert.Floats;
+import io.tributary.query.logql.regex.SimpleRegex;
+import io.tributary.query.logql.regex.TextTest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Makes conditions on a line's labels.
 ///
@@ -58,17 +66,38 @@ final class LabelTests {
   }
 
   private static LabelTest text(Matcher matcher) {
+    Predicate<String> test = valueTest(matcher);
+    if (matcher.name().equals(LineError.LABEL)) {
+      return labels -> test.test(labels.error());
+    }
     return labels -> {
       String value = labels.get(matcher.name());
-      return matcher.matches(value == null ? "" : value);
+      return test.test(value == null ? "" : value);
+    };
+  }
+
+  /// Returns the test of a value: where Loki searches for texts instead of matching, so do we.
+  private static Predicate<String> valueTest(Matcher matcher) {
+    if (matcher.type() != Matcher.Type.REGEX && matcher.type() != Matcher.Type.NOT_REGEX) {
+      return matcher::matches;
+    }
+    boolean wanted = matcher.type() == Matcher.Type.REGEX;
+    List<TextTest> tests = SimpleRegex.testsOf(matcher.value(), true);
+    if (tests == null) {
+      Pattern pattern = Pattern.compile("^(?:" + matcher.value() + ")$");
+      return value -> pattern.matcher(value).find() == wanted;
+    }
+    BytePredicate any = BytePredicate.anyOf(tests.stream().map(LineFilters::test).toList());
+    return value -> {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      return any.test(bytes, 0, bytes.length) == wanted;
     };
   }
 
   private static LabelTest converted(
       String name, Comparison comparison, double wanted, Reading reading) {
-    boolean onError = name.equals(LineError.LABEL) || name.equals(LineError.DETAILS);
     return labels -> {
-      String value = onError ? null : labels.get(name);
+      String value = labels.get(name);
       if (value == null) {
         return false;
       }
@@ -83,15 +112,33 @@ final class LabelTests {
     };
   }
 
+  /// Checks a condition that is a stage: of an address inside another condition it is not looked at
+  /// whether it is one.
+  ///
+  /// @throws InvalidStageException when it is no address
+  static void check(LabelCondition condition) {
+    if (condition instanceof LabelCondition.Ip ip) {
+      IpPattern _ = IpPattern.parse(ip.pattern());
+    }
+  }
+
   private static LabelTest ip(LabelCondition.Ip ip) {
-    IpPattern pattern = IpPattern.parse(ip.pattern());
+    IpPattern pattern = patternOf(ip);
     return labels -> {
       if (labels.hasError()) {
         return true;
       }
       String value = labels.get(ip.name());
-      return value != null && pattern.isIn(value) != ip.negative();
+      return value != null && pattern != null && pattern.isIn(value) != ip.negative();
     };
+  }
+
+  private static @Nullable IpPattern patternOf(LabelCondition.Ip ip) {
+    try {
+      return IpPattern.parse(ip.pattern());
+    } catch (InvalidStageException e) {
+      return null; // a stage is checked before; elsewhere it is nobody's address, as in Loki
+    }
   }
 
   /// Adds the labels that `condition` looks at.

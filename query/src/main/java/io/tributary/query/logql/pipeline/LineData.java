@@ -9,20 +9,18 @@ import org.jspecify.annotations.Nullable;
 record LineData(Line line) implements TemplateData {
   @Override
   public @Nullable String field(String name) {
-    return name.equals(LineError.DETAILS) ? line.labels().errorDetails() : line.labels().get(name);
+    LineLabels labels = line.labels();
+    return switch (name) {
+      case LineError.LABEL -> labels.error();
+      case LineError.DETAILS -> labels.isUnchanged() ? "" : labels.errorDetails();
+      default -> labels.get(name);
+    };
   }
 
   @Override
   public Map<String, String> fields() {
     Map<String, String> fields = new TreeMap<>();
-    line.labels().forEach((name, value, source) -> fields.put(name, value));
-    String error = line.labels().get(LineError.LABEL);
-    if (error != null) {
-      fields.put(LineError.LABEL, error);
-    }
-    if (!line.labels().errorDetails().isEmpty()) {
-      fields.put(LineError.DETAILS, line.labels().errorDetails());
-    }
+    line.labels().all().forEach(fields::put);
     return fields;
   }
 

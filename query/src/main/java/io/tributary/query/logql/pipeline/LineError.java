@@ -23,6 +23,11 @@ public enum LineError {
     this.text = text;
   }
 
+  /// Returns whether a label belongs to an error.
+  static boolean isSpecial(String label) {
+    return label.equals(LABEL) || label.equals(DETAILS) || label.equals(PRESERVE);
+  }
+
   @Override
   public String toString() {
     return text;

@@ -1,6 +1,7 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.model.Labels;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,10 +26,9 @@ public final class LineFields {
   /// @param others labels whose names fields give way to
   public List<Field> read(Labels others, byte[] line) {
     start(others);
-    json.reset(line, 0, line.length);
+    json.reset(line);
     try {
-      json.expectObject();
-      members(line, "", List.of());
+      members(0, line.length, "", List.of());
     } catch (JsonScanner.Malformed e) {
       start(others);
       pairs(line);
@@ -41,44 +41,25 @@ public final class LineFields {
     fields.clear();
   }
 
-  private void members(byte[] line, String prefix, List<String> path) throws JsonScanner.Malformed {
+  private boolean members(int start, int end, String prefix, List<String> path)
+      throws JsonScanner.Malformed {
     if (path.size() > MAX_DEPTH) {
       throw new JsonScanner.Malformed("JSON is nested too deeply limit=" + MAX_DEPTH);
     }
-    if (json.takeIf('}')) {
-      return;
-    }
-    do {
-      json.peek();
-      int start = json.skipString();
-      int end = json.position() - 1;
-      List<String> here = new ArrayList<>(path);
-      here.add(json.string(start));
-      String name = names.name(prefix, line, start, end);
-      json.expect(':');
-      value(line, name, here);
-    } while (json.takeIf(','));
-    json.expect('}');
-  }
-
-  private void value(byte[] line, String name, List<String> path) throws JsonScanner.Malformed {
-    byte first = json.peek();
-    int start = json.position();
-    switch (first) {
-      case '{' -> {
-        json.expect('{');
-        members(line, name, path);
-      }
-      case '"' -> {
-        json.skipString();
-        add(name, json.string(start + 1), path);
-      }
-      case '[', 'n' -> json.skipValue();
-      default -> {
-        json.skipPlain();
-        add(name, json.text(start), path);
-      }
-    }
+    return json.object(
+        start,
+        end,
+        (key, from, to) -> {
+          String name = names.name(prefix, key, from, to);
+          List<String> here = new ArrayList<>(path);
+          here.add(new String(key, from, to - from, StandardCharsets.UTF_8));
+          switch (json.kind()) {
+            case OBJECT -> members(json.valueStart(), json.valueEnd(), name, here);
+            case ARRAY, NULL -> {}
+            case STRING, NUMBER, BOOLEAN -> add(name, json.text(), here);
+          }
+          return true;
+        });
   }
 
   private void pairs(byte[] line) {

@@ -7,24 +7,63 @@ import io.tributary.model.logs.Needle;
 import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
+import io.tributary.query.logql.regex.RegexProblem;
+import io.tributary.query.logql.regex.SimpleRegex;
+import io.tributary.query.logql.regex.TextTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Makes conditions on raw bytes of line filters.
 final class LineFilters {
+  private static final BytePredicate ALL = (_, _, _) -> true;
+  private static final List<List<String>> ANYTHING = List.of(List.of(""));
+
   private LineFilters() {}
+
+  /// Returns where the line filters end that begin at `start`.
+  static int end(List<Stage> stages, int start) {
+    int end = start;
+    while (end < stages.size() && stages.get(end) instanceof Stage.LineFilter) {
+      end++;
+    }
+    return end;
+  }
+
+  /// Makes filters that follow each other; for errors they are one stage, of which the last part is
+  /// looked at first.
+  ///
+  /// @throws InvalidStageException when a regular expression, pattern or address is wrong
+  static List<BytePredicate> compileAll(List<Stage.LineFilter> filters) {
+    List<BytePredicate> predicates = new ArrayList<>();
+    try {
+      for (Stage.LineFilter filter : filters.reversed()) {
+        predicates.addFirst(compile(filter));
+      }
+    } catch (InvalidStageException e) {
+      throw e.in(filters);
+    }
+    return predicates;
+  }
 
   /// @throws InvalidStageException when a regular expression, pattern or address is wrong
   static BytePredicate compile(Stage.LineFilter filter) {
-    BytePredicate any =
-        BytePredicate.anyOf(
-            filter.terms().stream().map(term -> compile(filter.operator(), term)).toList());
-    return filter.operator().isNegative() ? any.negate() : any;
+    BytePredicate any = null;
+    for (Stage.Term term : filter.terms()) {
+      BytePredicate each = compile(filter.operator(), term);
+      // What every line passes counts only alone, as in Loki.
+      if (any == null || any == ALL || each == ALL) {
+        any = any == null || any == ALL ? each : any;
+      } else {
+        any = BytePredicate.anyOf(List.of(any, each));
+      }
+    }
+    BytePredicate found = Objects.requireNonNull(any);
+    return filter.operator().isNegative() ? found.negate() : found;
   }
 
   private static BytePredicate compile(LineOperator operator, Stage.Term term) {
@@ -43,22 +82,35 @@ final class LineFilters {
   }
 
   private static BytePredicate contains(String text) {
-    return Needle.of(text)::isIn;
+    return text.isEmpty() ? ALL : Needle.of(text)::isIn;
   }
 
   private static BytePredicate regex(String regex) {
     Pattern pattern = compileRegex(regex);
-    String core = stripAnything(regex);
-    if (core.isEmpty() || RegexLiterals.isLiteral(core)) {
-      return contains(core);
-    }
-    BytePredicate literals = alternation(core);
-    if (literals != null) {
-      return literals;
+    List<TextTest> tests = SimpleRegex.testsOf(regex, false);
+    if (tests != null) {
+      return SimpleRegex.isAll(tests)
+          ? ALL
+          : BytePredicate.anyOf(tests.stream().map(LineFilters::test).toList());
     }
     BytePredicate whole =
         (bytes, start, end) -> pattern.matcher(Arrays.copyOfRange(bytes, start, end)).find();
     return hasLiterals(RegexLiterals.of(regex)).map(whole::onlyIf).orElse(whole);
+  }
+
+  /// Returns the test as one of bytes.
+  static BytePredicate test(TextTest test) {
+    return switch (test) {
+      case TextTest.All _ -> ALL;
+      case TextTest.NotEmpty _ -> (bytes, start, end) -> end > start;
+      case TextTest.Contains(String text, boolean folded) ->
+          folded ? new FoldedText(text)::isIn : contains(text);
+      case TextTest.Equals(String text, boolean folded) -> {
+        byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+        BytePredicate inside = folded ? new FoldedText(text)::isIn : contains(text);
+        yield (bytes, start, end) -> end - start == whole.length && inside.test(bytes, start, end);
+      }
+    };
   }
 
   /// Returns whether a line has one of the longest texts that all matches have.
@@ -77,17 +129,37 @@ final class LineFilters {
     for (Stage.Term term : filter.terms()) {
       List<List<String>> contained =
           filter.operator() == LineOperator.MATCHES
-              ? RegexLiterals.of(term.text())
+              ? contained(term.text())
               : List.of(List.of(term.text()));
       if (term.ip() || contained.isEmpty()) {
         return List.of();
       }
-      terms.add(contained);
+      if (!contained.equals(ANYTHING)) {
+        terms.add(contained);
+      }
     }
-    if (terms.size() == 1) {
-      return terms.getFirst().stream().map(LineFilters::anyOf).toList();
+    if (terms.size() <= 1) {
+      return terms.stream().flatMap(List::stream).map(LineFilters::anyOf).toList();
     }
     return List.of(anyOf(terms.stream().flatMap(term -> term.getFirst().stream()).toList()));
+  }
+
+  /// Returns lists of texts: what passes contains one of each list.
+  private static List<List<String>> contained(String regex) {
+    List<TextTest> tests = SimpleRegex.testsOf(regex, false);
+    if (tests == null) {
+      return RegexLiterals.of(regex);
+    }
+    if (SimpleRegex.isAll(tests)) {
+      return ANYTHING;
+    }
+    List<String> texts = new ArrayList<>();
+    for (TextTest test : tests) {
+      if (test instanceof TextTest.Contains(String text, boolean folded) && !folded) {
+        texts.add(text);
+      }
+    }
+    return texts.size() == tests.size() ? List.of(texts) : List.of();
   }
 
   private static EntryHints.AnyOf anyOf(List<String> texts) {
@@ -100,36 +172,7 @@ final class LineFilters {
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
-      throw new InvalidStageException(String.valueOf(e.getMessage()));
+      throw new InvalidStageException(RegexProblem.of(regex, e));
     }
-  }
-
-  /// Cuts `.*` off both ends: they change nothing where a line holds no line break, and where it
-  /// does the rest still has to be found.
-  private static String stripAnything(String regex) {
-    String core = regex;
-    while (core.startsWith(".*") && !core.startsWith(".*?") && !core.startsWith(".*+")) {
-      core = core.substring(2);
-    }
-    while (core.endsWith(".*") && !core.endsWith("\\.*")) {
-      core = core.substring(0, core.length() - 2);
-    }
-    boolean whole = core.startsWith("*") || core.startsWith("+") || core.startsWith("{");
-    return whole || hasTopLevelAlternation(core) ? regex : core;
-  }
-
-  private static boolean hasTopLevelAlternation(String regex) {
-    return regex.indexOf('|') >= 0;
-  }
-
-  private static @Nullable BytePredicate alternation(String regex) {
-    List<BytePredicate> branches = new ArrayList<>();
-    for (String branch : regex.split("\\|", -1)) {
-      if (branch.isEmpty() || !RegexLiterals.isLiteral(branch)) {
-        return null;
-      }
-      branches.add(contains(branch));
-    }
-    return BytePredicate.anyOf(branches);
   }
 }

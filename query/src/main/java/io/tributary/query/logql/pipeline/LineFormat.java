@@ -11,7 +11,7 @@ final class LineFormat implements LineStage {
 
   LineFormat(String text) {
     try {
-      template = Template.parse(text);
+      template = Template.parse("line", text);
     } catch (InvalidStageException e) {
       throw e.after("invalid line template: template: line:1: ");
     }
@@ -19,6 +19,12 @@ final class LineFormat implements LineStage {
 
   @Override
   public boolean process(Line line) {
+    String field = template.onlyField();
+    if (field != null) {
+      String value = line.labels().get(field);
+      line.setText((value == null ? "" : value).getBytes(StandardCharsets.UTF_8));
+      return true;
+    }
     try {
       String text = template.execute(new LineData(line));
       line.setText(text.getBytes(StandardCharsets.UTF_8));

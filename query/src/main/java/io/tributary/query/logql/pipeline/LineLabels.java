@@ -84,11 +84,8 @@ public final class LineLabels {
     return at >= 0 && extracted[at];
   }
 
-  /// Returns the label's value, or null when there is none.
+  /// Returns the label's value, or null when there is none; errors are not looked at.
   public @Nullable String get(String name) {
-    if (name.equals(LineError.LABEL)) {
-      return error.isEmpty() ? null : error;
-    }
     int at = indexOf(name);
     if (at >= 0) {
       return values[at];
@@ -106,12 +103,11 @@ public final class LineLabels {
     sources[at] = source;
   }
 
+  /// Removes the label; if there is none, a later one of that name counts as removed all the same
+  /// where labels are kept by name.
   public void remove(String name) {
     int at = indexOf(name);
     if (at < 0) {
-      if (!base.has(name)) {
-        return;
-      }
       at = grow(name);
     }
     values[at] = null;
@@ -146,6 +142,11 @@ public final class LineLabels {
     return size == 0 && error.isEmpty();
   }
 
+  /// Returns the error, or "" when there is none.
+  public String error() {
+    return error;
+  }
+
   /// Returns the explanation of the error; it is no label that filters see.
   String errorDetails() {
     return errorDetails;
@@ -161,8 +162,10 @@ public final class LineLabels {
   }
 
   /// Sets what a parser found wrong with the line.
-  void setParseError(LineError kind, String details, NeededLabels needed) {
-    setError(kind, details);
+  ///
+  /// @param details null leaves what an earlier error said
+  void setParseError(LineError kind, @Nullable String details, NeededLabels needed) {
+    setError(kind, details == null ? errorDetails : details);
     if (needed.keepsErrors()) {
       setParsed(LineError.PRESERVE, "true");
     }
@@ -235,13 +238,30 @@ public final class LineLabels {
     }
   }
 
+  /// Returns what `grouping` keeps of all labels, the error too; valid until the next call.
+  public LabelPairs groupedWithError(Grouping grouping) {
+    pairs.clear();
+    forEach((name, value, source) -> {
+      if (grouping.keeps(name)) {
+        pairs.add(name, value);
+      }
+    });
+    if (grouping.keeps(LineError.LABEL)) {
+      pairs.add(LineError.LABEL, error);
+    }
+    if (!errorDetails.isEmpty() && grouping.keeps(LineError.DETAILS)) {
+      pairs.add(LineError.DETAILS, errorDetails);
+    }
+    return pairs.sort();
+  }
+
   /// Returns what `grouping` keeps; valid until the next call. By name a label that was removed
   /// once is not kept, even if a later stage sets it again, as in Loki.
   public LabelPairs grouped(Grouping grouping) {
     pairs.clear();
     if (grouping.without()) {
       forEach((name, value, source) -> {
-        if (!grouping.labels().contains(name)) {
+        if (grouping.keeps(name)) {
           pairs.add(name, value);
         }
       });

@@ -119,8 +119,9 @@ final class LinePattern {
     return c == '_' || (c < 128 && (Character.isLetter(c) || (!first && Character.isDigit(c))));
   }
 
-  /// Returns whether the whole line is the pattern; a capture takes at least one byte, and only the
-  /// empty line is the empty pattern.
+  /// Returns whether the line is the pattern; a capture takes at least one byte, and only the empty
+  /// line is the empty pattern. Before a literal that the pattern begins with there may be
+  /// anything, as in Loki.
   boolean test(byte[] bytes, int start, int end) {
     if (start == end || parts.isEmpty()) {
       return start == end && parts.isEmpty();
@@ -132,7 +133,7 @@ final class LinePattern {
         continue;
       }
       int found = ByteSearch.indexOf(bytes, at, end, part.bytes());
-      if (found < 0 || (i == 0) != (found == at)) {
+      if (found < 0 || (i > 0 && found == at)) {
         return false;
       }
       at = found + part.bytes().length;

@@ -39,7 +39,7 @@ final class LogfmtFields implements LineStage {
       if (target == null) {
         continue;
       }
-      labels.setParsed(target, logfmt.value());
+      labels.setParsed(target, JsonText.withoutReplacements(logfmt.value()));
       if (!needed.admits(target, labels)) {
         return false;
       }

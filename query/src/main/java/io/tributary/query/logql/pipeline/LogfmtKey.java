@@ -6,27 +6,45 @@ import io.tributary.query.logql.ast.InvalidStageException;
 /// `pkg/logql/log/logfmt`.
 final class LogfmtKey {
   private static final String UNEXPECTED = "syntax error: unexpected ";
+  private static final String NOTHING = UNEXPECTED + "$end, expecting STRING or KEY";
 
   private LogfmtKey() {}
 
   /// @throws InvalidStageException when `text` is no key
   static String parse(String text) {
-    String stripped = text.strip();
-    int length = stripped.length();
-    if (length > 1 && stripped.charAt(0) == '"' && stripped.charAt(length - 1) == '"') {
-      return stripped.substring(1, length - 1);
-    }
-    if (stripped.isEmpty() || Character.isDigit(stripped.charAt(0))) {
-      throw invalid(text, UNEXPECTED + "$end, expecting STRING or KEY");
-    }
-    for (int i = 0; i < length; i++) {
-      char c = stripped.charAt(i);
-      boolean part = c == '_' || (c < 128 && Character.isLetterOrDigit(c));
-      if (!part) {
-        throw invalid(text, c == ' ' ? UNEXPECTED + "KEY" : "unexpected char " + c);
+    String key = null;
+    int at = 0;
+    while (at < text.length()) {
+      int start = at;
+      char c = text.charAt(at++);
+      if (c == ' ' || c == '\t' || c == '\n') {
+        continue;
       }
+      boolean quoted = c == '"';
+      if (!quoted && (!isPart(c) || (c >= '0' && c <= '9'))) {
+        throw invalid(text, key == null ? NOTHING : "unexpected char " + text.charAt(start));
+      }
+      if (!quoted && key != null) {
+        throw invalid(text, UNEXPECTED + "KEY");
+      }
+      while (at < text.length() && (quoted ? !closes(text.charAt(at)) : isPart(text.charAt(at)))) {
+        at++;
+      }
+      key = key == null ? text.substring(quoted ? start + 1 : start, at) : key;
+      at += quoted ? 1 : 0;
     }
-    return stripped;
+    if (key == null) {
+      throw invalid(text, NOTHING);
+    }
+    return key;
+  }
+
+  private static boolean closes(char c) {
+    return c == '"' || c == ']';
+  }
+
+  private static boolean isPart(char c) {
+    return c == '_' || (c < 128 && Character.isLetterOrDigit(c));
   }
 
   private static InvalidStageException invalid(String text, String problem) {

@@ -13,7 +13,7 @@ final class LogfmtScanner {
   private int keyEnd;
   private int valueStart;
   private int valueEnd;
-  private boolean escaped;
+  private @Nullable String unescaped; // the value, if it was written with escapes
   private @Nullable String error;
 
   void reset(byte[] newBytes, int newStart, int newEnd) {
@@ -37,8 +37,7 @@ final class LogfmtScanner {
   }
 
   String value() {
-    String text = new String(bytes, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8);
-    return escaped ? unescape(text) : text;
+    return unescaped == null ? text(valueStart, valueEnd) : unescaped;
   }
 
   /// Returns why the pair [#next] just passed is none, or null.
@@ -46,7 +45,7 @@ final class LogfmtScanner {
     return error;
   }
 
-  /// Passes a pair; false at the end. One that is none is skipped up to the next blank.
+  /// Passes a pair; false at the end. One that is none is skipped, as a rule up to the next blank.
   boolean next() {
     error = null;
     while (at < end && isBlank(bytes[at])) {
@@ -55,7 +54,7 @@ final class LogfmtScanner {
     if (at == end) {
       return false;
     }
-    escaped = false;
+    unescaped = null;
     keyStart = at;
     while (at < end && !isBlank(bytes[at]) && bytes[at] != '=' && bytes[at] != '"') {
       at++;
@@ -66,11 +65,18 @@ final class LogfmtScanner {
     if (at < end && bytes[at] == '"') {
       return fail("unexpected '\"'");
     }
+    boolean invalid = isKeyInvalid();
     if (at == end || isBlank(bytes[at])) {
+      if (invalid) {
+        setError("invalid key");
+      }
       return true;
     }
     if (keyEnd == keyStart) {
       return fail("unexpected '='");
+    }
+    if (invalid) {
+      return fail("invalid key");
     }
     at++;
     boolean quotes = at < end && bytes[at] == '"';
@@ -91,6 +97,7 @@ final class LogfmtScanner {
 
   private boolean quoted() {
     valueStart = ++at;
+    boolean escaped = false;
     while (at < end && bytes[at] != '"') {
       if (bytes[at] == '\\') {
         escaped = true;
@@ -103,55 +110,42 @@ final class LogfmtScanner {
       return fail("unterminated quoted value");
     }
     valueEnd = at++;
+    if (escaped) {
+      unescaped = LogfmtText.unescape(bytes, valueStart, valueEnd);
+      if (unescaped == null) {
+        setError("invalid quoted value");
+      }
+    }
     return true;
   }
 
   private boolean fail(String problem) {
-    error = "logfmt syntax error at pos " + (at - start + 1) + " : " + problem;
-    valueEnd = valueStart;
+    setError(problem);
     while (at < end && !isBlank(bytes[at])) {
       at++;
     }
     return true;
   }
 
+  private void setError(String problem) {
+    error = "logfmt syntax error at pos " + (at - start + 1) + " : " + problem;
+    valueEnd = valueStart;
+  }
+
+  /// Returns whether the key has a character that stands for what is no UTF-8.
+  private boolean isKeyInvalid() {
+    boolean ascii = true;
+    for (int i = keyStart; i < keyEnd; i++) {
+      ascii &= bytes[i] >= 0;
+    }
+    return !ascii && text(keyStart, keyEnd).indexOf('\ufffd') >= 0;
+  }
+
+  private String text(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+
   private static boolean isBlank(byte b) {
     return b >= 0 && b <= ' ';
-  }
-
-  private static String unescape(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\' || i + 1 == text.length()) {
-        out.append(c);
-        continue;
-      }
-      char escape = text.charAt(++i);
-      switch (escape) {
-        case 'n' -> out.append('\n');
-        case 't' -> out.append('\t');
-        case 'r' -> out.append('\r');
-        case 'b' -> out.append('\b');
-        case 'f' -> out.append('\f');
-        case 'u' -> {
-          if (i + 4 < text.length() && isHex(text, i + 1)) {
-            out.append((char) Integer.parseInt(text.substring(i + 1, i + 5), 16));
-            i += 4;
-          }
-        }
-        default -> out.append(escape);
-      }
-    }
-    return out.toString();
-  }
-
-  private static boolean isHex(String text, int from) {
-    for (int i = from; i < from + 4; i++) {
-      if (Character.digit(text.charAt(i), 16) < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

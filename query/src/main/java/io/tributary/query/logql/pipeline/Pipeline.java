@@ -32,9 +32,18 @@ public final class Pipeline {
     boolean raw = true;
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
-      if (raw && stage instanceof Stage.LineFilter filter) {
-        filters.add(filter(filter));
-        contained.addAll(LineFilters.contained(filter));
+      if (stage instanceof Stage.LineFilter) {
+        int end = LineFilters.end(stages, i);
+        List<Stage.LineFilter> run = parts(stages.subList(i, end));
+        List<BytePredicate> compiled = LineFilters.compileAll(run);
+        if (raw) {
+          filters.addAll(compiled);
+          run.forEach(filter -> contained.addAll(LineFilters.contained(filter)));
+        } else {
+          compiled.forEach(
+              test -> rest.add(line -> test.test(line.bytes(), line.start(), line.end())));
+        }
+        i = end - 1;
       } else {
         raw = false;
         if (isParser(stage)) {
@@ -46,17 +55,19 @@ public final class Pipeline {
     return new Pipeline(filters, rest, contained);
   }
 
+  private static List<Stage.LineFilter> parts(List<Stage> filters) {
+    List<Stage.LineFilter> parts = new ArrayList<>();
+    for (Stage stage : filters) {
+      if (stage instanceof Stage.LineFilter filter) {
+        parts.addAll(filter.parts());
+      }
+    }
+    return parts;
+  }
+
   private static boolean isParser(Stage stage) {
     return (stage instanceof Stage.Json json && json.extractions().isEmpty())
         || (stage instanceof Stage.Logfmt logfmt && logfmt.extractions().isEmpty());
-  }
-
-  private static BytePredicate filter(Stage.LineFilter filter) {
-    try {
-      return LineFilters.compile(filter);
-    } catch (InvalidStageException e) {
-      throw e.in(filter);
-    }
   }
 
   private static LineStage checked(Stage stage, NeededLabels needed) {
@@ -69,10 +80,8 @@ public final class Pipeline {
 
   private static LineStage compile(Stage stage, NeededLabels needed) {
     return switch (stage) {
-      case Stage.LineFilter filter -> {
-        BytePredicate predicate = LineFilters.compile(filter);
-        yield line -> predicate.test(line.bytes(), line.start(), line.end());
-      }
+      case Stage.LineFilter filter ->
+          throw new IllegalArgumentException("not a stage of its own filter=" + filter);
       case Stage.Json json ->
           json.extractions().isEmpty()
               ? new JsonFields(needed)
@@ -87,13 +96,23 @@ public final class Pipeline {
         yield line -> compiled.extract(line, needed);
       }
       case Stage.Unpack unpack -> new Unpack(needed);
-      case Stage.LabelFilter filter -> labelFilter(filter.condition());
+      case Stage.LabelFilter filter -> {
+        LabelTests.check(filter.condition());
+        yield labelFilter(filter.condition());
+      }
       case Stage.LineFormat format -> new LineFormat(format.template());
       case Stage.LabelFormat format -> new LabelFormat(format.assignments());
       case Stage.Decolorize decolorize -> new Decolorize();
       case Stage.Drop drop -> new DropLabels(drop.targets());
       case Stage.Keep keep -> new KeepLabels(keep.targets());
     };
+  }
+
+  /// Checks what a parser of lines is told.
+  ///
+  /// @throws InvalidStageException when it is no regular expression, or no pattern
+  public static void check(Stage stage) {
+    LineStage _ = checked(stage, NeededLabels.ALL);
   }
 
   /// Returns the stage that keeps lines by their labels.

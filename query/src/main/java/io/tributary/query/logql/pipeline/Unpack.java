@@ -3,7 +3,6 @@ package io.tributary.query.logql.pipeline;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// `| unpack`: the strings of the line's object become labels, `_entry` becomes the line; without
 /// that nothing changes.
@@ -12,8 +11,9 @@ final class Unpack implements LineStage {
 
   private final NeededLabels needed;
   private final JsonScanner json = new JsonScanner();
-  private final FieldNames fieldNames = new FieldNames();
   private final List<String> found = new ArrayList<>();
+  private byte[] entry = new byte[0];
+  private boolean packed;
 
   Unpack(NeededLabels needed) {
     this.needed = needed;
@@ -30,18 +30,46 @@ final class Unpack implements LineStage {
       return true;
     }
     found.clear();
-    json.reset(line.bytes(), line.start(), line.end());
+    packed = false;
+    json.reset(line.bytes());
     try {
-      json.expect('{');
-      String entry = members(line);
-      if (entry == null) {
-        return true;
-      }
-      line.setText(entry.getBytes(StandardCharsets.UTF_8));
+      json.object(
+          line.start(),
+          line.end(),
+          (key, start, end) -> {
+            if (json.kind() == JsonScanner.Kind.STRING) {
+              member(line, new String(key, start, end - start, StandardCharsets.UTF_8));
+            }
+            return true;
+          });
     } catch (JsonScanner.Malformed e) {
       line.labels().setParseError(LineError.JSON, e.getMessage(), needed);
       return true;
     }
+    return !packed || unpack(line);
+  }
+
+  /// Keeps a field; whether it is needed is asked of its name as it is written.
+  private void member(Line line, String key) throws JsonScanner.Malformed {
+    if (key.equals(ENTRY)) {
+      byte[] text = json.key(json.valueStart(), json.valueEnd());
+      if (text == null) {
+        throw new JsonScanner.Malformed(JsonScanner.ESCAPE);
+      }
+      entry = text;
+      packed = true;
+      return;
+    }
+    String target = line.labels().target(key, needed);
+    String name = target == null ? "" : FieldNames.sanitized(target);
+    if (!name.isEmpty()) {
+      found.add(name);
+      found.add(json.text());
+    }
+  }
+
+  private boolean unpack(Line line) {
+    line.setText(entry);
     for (int i = 0; i < found.size(); i += 2) {
       line.labels().setParsed(found.get(i), found.get(i + 1));
       if (!needed.admits(found.get(i), line.labels())) {
@@ -49,37 +77,5 @@ final class Unpack implements LineStage {
       }
     }
     return true;
-  }
-
-  /// Collects the fields; returns what was packed, without which no field becomes a label.
-  private @Nullable String members(Line line) throws JsonScanner.Malformed {
-    String entry = null;
-    if (json.takeIf('}')) {
-      return null;
-    }
-    do {
-      json.peek();
-      int keyStart = json.skipString();
-      int keyEnd = json.position() - 1;
-      String name = json.string(keyStart);
-      json.expect(':');
-      if (json.peek() != '"') {
-        json.skipValue();
-        continue;
-      }
-      String value = json.string(json.skipString());
-      if (name.equals(ENTRY)) {
-        entry = value;
-      } else {
-        String label = fieldNames.name("", line.bytes(), keyStart, keyEnd);
-        String target = label.isEmpty() ? null : line.labels().target(label, needed);
-        if (target != null) {
-          found.add(target);
-          found.add(value);
-        }
-      }
-    } while (json.takeIf(','));
-    json.expect('}');
-    return entry;
   }
 }

@@ -4,18 +4,22 @@ import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.template.TemplateToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Cuts what is between the braces of an action into tokens. Confined to one thread.
 final class ActionLexer {
   private final String text;
+  private final int place; // of the text in the template
   private int at;
 
-  private ActionLexer(String text) {
+  private ActionLexer(String text, int place) {
     this.text = text;
+    this.place = place;
   }
 
-  static List<TemplateToken> lex(String text) {
-    ActionLexer lexer = new ActionLexer(text);
+  /// @param place where in the template the text stands
+  static List<TemplateToken> lex(String text, int place) {
+    ActionLexer lexer = new ActionLexer(text, place);
     List<TemplateToken> tokens = new ArrayList<>();
     do {
       tokens.add(lexer.next());
@@ -30,7 +34,7 @@ final class ActionLexer {
     }
     boolean spaced = at > before;
     if (at == text.length()) {
-      return new TemplateToken(Kind.END, "", spaced);
+      return token(Kind.END, "", at, spaced);
     }
     int start = at;
     char c = text.charAt(at);
@@ -40,28 +44,49 @@ final class ActionLexer {
     if (c == '$') {
       at++;
       skipName();
-      return new TemplateToken(Kind.VARIABLE, text.substring(start, at), spaced);
+      checkEnd();
+      return token(Kind.VARIABLE, text.substring(start, at), start, spaced);
     }
     if (isNumberStart()) {
       skipNumber();
-      return new TemplateToken(Kind.NUMBER, text.substring(start, at), spaced);
+      return token(Kind.NUMBER, text.substring(start, at), start, spaced);
     }
     if (c == '.') {
       at++;
       skipName();
       Kind kind = at == start + 1 ? Kind.DOT : Kind.FIELD;
-      return new TemplateToken(kind, text.substring(start + 1, at), spaced);
+      if (kind == Kind.FIELD) {
+        checkEnd();
+      }
+      return token(kind, text.substring(start + 1, at), start, spaced);
     }
     if (isNamePart(c)) {
       skipName();
-      return new TemplateToken(Kind.WORD, text.substring(start, at), spaced);
+      checkEnd();
+      return token(Kind.WORD, text.substring(start, at), start, spaced);
     }
     at += text.startsWith(":=", at) ? 2 : 1;
     String symbol = text.substring(start, at);
-    if (!List.of(":=", "=", "|", "(", ")", ",").contains(symbol)) {
-      throw error("unexpected " + symbol + " in action");
+    if (text.charAt(start) < ' ' || text.charAt(start) > '~') {
+      throw error("unrecognized character in action: " + named(text.codePointAt(start)));
     }
-    return new TemplateToken(Kind.SYMBOL, symbol, spaced);
+    return token(Kind.SYMBOL, symbol, start, spaced);
+  }
+
+  private TemplateToken token(Kind kind, String value, int start, boolean spaced) {
+    return new TemplateToken(kind, value, text.substring(start, at), place + start, spaced);
+  }
+
+  /// Checks that a name ends where it may.
+  private void checkEnd() {
+    if (at < text.length() && ".,|:=() \t\n\r".indexOf(text.charAt(at)) < 0) {
+      throw error("bad character " + named(text.codePointAt(at)));
+    }
+  }
+
+  /// Returns a character as Go names it, such as `U+002D '-'`.
+  private static String named(int c) {
+    return String.format(Locale.ROOT, "U+%04X '%s'", c, Character.toString(c));
   }
 
   private boolean isNumberStart() {
@@ -95,7 +120,7 @@ final class ActionLexer {
 
   private TemplateToken quoted(char quote, boolean spaced) {
     StringBuilder value = new StringBuilder();
-    at++;
+    int start = at++;
     while (at < text.length() && text.charAt(at) != quote) {
       char c = text.charAt(at++);
       if (c == '\\' && quote != '`' && at < text.length()) {
@@ -109,7 +134,7 @@ final class ActionLexer {
     }
     at++;
     Kind kind = quote == '\'' ? Kind.CHARACTER : Kind.STRING;
-    return new TemplateToken(kind, value.toString(), spaced);
+    return token(kind, value.toString(), start, spaced);
   }
 
   private void escape(StringBuilder value) {

@@ -1,8 +1,10 @@
 package io.tributary.query.logql.template;
 
+import io.tributary.query.logql.convert.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One execution of a template. Confined to one thread.
@@ -23,12 +25,31 @@ final class Execution {
   private Variables variables = new Variables(null);
   private @Nullable Object dot;
   private int calls;
+  private String name;
+  private int at; // where the term stands that was looked at last
+  private Object here = ""; // that term
 
-  Execution(TemplateData data, Map<String, List<Node>> defined) {
+  Execution(TemplateData data, String name, Map<String, List<Node>> defined) {
     this.data = data;
+    this.name = name;
     this.defined = defined;
     this.dot = data;
     variables.declare("$", data);
+  }
+
+  /// Returns where in the template it is.
+  int at() {
+    return at;
+  }
+
+  /// Returns what it is at, in Go's words.
+  String where() {
+    return ": executing " + Quoting.quote(name) + " at <" + here + ">";
+  }
+
+  private void goTo(Node.Term term) {
+    at = term.at();
+    here = term;
   }
 
   String run(List<Node> nodes) throws TemplateException {
@@ -87,6 +108,8 @@ final class Execution {
   }
 
   private void call(Node.Call call) throws TemplateException {
+    at = call.at();
+    here = call;
     List<Node> body = defined.get(call.name());
     if (body == null) {
       throw new TemplateException("template \"" + call.name() + "\" not defined");
@@ -98,10 +121,13 @@ final class Execution {
     Object value = pipe == null ? null : evaluate(pipe);
     Object dotBefore = dot;
     Variables variablesBefore = variables;
+    String nameBefore = name;
+    name = call.name();
     dot = value;
     variables = new Variables(null);
     variables.declare("$", value);
     runAll(body);
+    name = nameBefore;
     dot = dotBefore;
     variables = variablesBefore;
     calls--;
@@ -127,13 +153,17 @@ final class Execution {
         pairs.add(new Object[] {(long) i, list.get(i)});
       }
     } else if (over instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> pairs.add(new Object[] {key, value}));
+      new TreeMap<>(map).forEach((key, value) -> pairs.add(new Object[] {key, value}));
     } else if (over instanceof Long count) {
+      if (range.over().variables().size() > 1) {
+        throw new TemplateException(
+            "can't use " + count + " to iterate over more than one variable");
+      }
       for (long i = 0; i < Math.min(count, MAX_OUTPUT); i++) {
         pairs.add(new Object[] {i, i});
       }
     } else if (over != null) {
-      throw new TemplateException("range can't iterate over " + Values.print(over));
+      throw new TemplateException("range can't iterate over " + Values.printInside(over));
     }
     if (pairs.isEmpty()) {
       return runAll(range.otherwise());
@@ -162,7 +192,7 @@ final class Execution {
 
   /// The labels as a map, for whoever looks at them as a whole.
   private static @Nullable Object plain(@Nullable Object value) {
-    return value instanceof TemplateData labels ? labels.fields() : value;
+    return value instanceof TemplateData labels ? Map.copyOf(labels.fields()) : value;
   }
 
   private @Nullable Object evaluate(Node.Pipe pipe) throws TemplateException {
@@ -190,42 +220,87 @@ final class Execution {
   private @Nullable Object run(Node.Command command, @Nullable Object last, boolean first)
       throws TemplateException {
     List<Node.Term> terms = command.terms();
+    goTo(terms.getFirst());
     if (!(terms.getFirst() instanceof Node.FunctionName function)) {
       if (terms.getFirst() instanceof Node.Constant constant && constant.value() == null) {
         throw new TemplateException("nil is not a command");
       }
       if (terms.size() > 1 || !first) {
-        throw new TemplateException("can't give argument to non-function");
+        throw new TemplateException(
+            terms.getFirst() instanceof Node.Field field && !field.names().isEmpty()
+                ? field.names().getLast() + " is not a method but has arguments"
+                : "can't give argument to non-function " + terms.getFirst());
       }
       return value(terms.getFirst());
     }
-    boolean whole = function.name().equals("index"); // tells an absent label from an absent key
-    boolean and = function.name().equals("and");
-    boolean lazy = and || function.name().equals("or");
+    return call(command, function, terms.subList(1, terms.size()), plain(last), !first);
+  }
+
+  /// Calls a function.
+  ///
+  /// @param last another argument, if there is any
+  private @Nullable Object call(
+      Object command,
+      Node.FunctionName called,
+      List<Node.Term> terms,
+      @Nullable Object last,
+      boolean piped)
+      throws TemplateException {
+    goTo(called);
+    String function = called.name();
+    int count = terms.size() + (piped ? 1 : 0);
+    Functions.Function found = Functions.find(function, count);
+    boolean whole = function.equals("index"); // tells an absent label from an absent key
+    boolean and = function.equals("and");
+    boolean lazy = and || function.equals("or");
     List<@Nullable Object> arguments = new ArrayList<>();
-    for (Node.Term term : terms.subList(1, terms.size())) {
-      Object argument = whole ? value(term) : plain(value(term));
+    for (int i = 0; i < count && found != null; i++) {
+      ArgumentType type = found.type(i);
+      Object argument = i < terms.size() ? argument(terms.get(i), type) : type.check(last);
+      argument = whole ? argument : plain(argument);
       if (lazy && Values.isTrue(argument) != and) {
         return argument;
       }
       arguments.add(argument);
     }
-    if (!first) {
-      arguments.add(plain(last));
+    try {
+      return Functions.call(function, found, arguments, data);
+    } catch (TemplateException e) {
+      at = called.at();
+      here = command;
+      throw new TemplateException("error calling " + function + ": " + e.getMessage());
     }
-    return Functions.call(function.name(), arguments, data);
+  }
+
+  private @Nullable Object argument(Node.Term term, ArgumentType type) throws TemplateException {
+    goTo(term);
+    return term instanceof Node.Constant constant
+        ? type.ofLiteral(constant.value())
+        : type.check(value(term));
   }
 
   private @Nullable Object value(Node.Term term) throws TemplateException {
     return switch (term) {
       case Node.Constant constant -> constant.value();
-      case Node.FunctionName function -> Functions.call(function.name(), List.of(), data);
+      case Node.FunctionName function -> call(function, function, List.of(), null, false);
       case Node.Field field -> path(dot, field.names());
       case Node.Variable variable -> {
         yield path(variables.get(variable.name()), variable.names());
       }
       case Node.Nested nested -> path(evaluate(nested.pipe()), nested.names());
     };
+  }
+
+  private static Object method(GoTime time, String name) throws TemplateException {
+    Object result = time.method(name);
+    if (result == null) {
+      throw noField(name, time);
+    }
+    return result;
+  }
+
+  private static TemplateException noField(String name, Object value) {
+    return new TemplateException("can't evaluate field " + name + " in type " + Printf.kind(value));
   }
 
   private static @Nullable Object path(@Nullable Object start, List<String> names)
@@ -242,9 +317,9 @@ final class Execution {
               yield label == null ? "" : label;
             }
             case Map<?, ?> map -> map.get(name);
+            case GoTime time -> method(time, name);
             case null -> throw new TemplateException("nil pointer evaluating interface {}." + name);
-            default ->
-                throw new TemplateException("can't evaluate field " + name + " in type string");
+            default -> throw noField(name, value);
           };
     }
     return value;

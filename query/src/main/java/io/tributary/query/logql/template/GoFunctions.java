@@ -12,38 +12,40 @@ final class GoFunctions {
   private GoFunctions() {}
 
   static void addTo(Map<String, Function> functions) {
-    functions.put("and", new Function(1, -1, List::getLast));
-    functions.put("or", new Function(1, -1, List::getLast));
-    functions.put("not", new Function(1, 1, a -> !Values.isTrue(a.getFirst())));
-    functions.put("eq", new Function(2, -1, GoFunctions::equalToAny));
-    functions.put("ne", new Function(2, 2, a -> !isEqual(a.get(0), a.get(1))));
-    functions.put("lt", new Function(2, 2, a -> compare(a) < 0));
-    functions.put("le", new Function(2, 2, a -> compare(a) <= 0));
-    functions.put("gt", new Function(2, 2, a -> compare(a) > 0));
-    functions.put("ge", new Function(2, 2, a -> compare(a) >= 0));
-    functions.put("index", new Function(1, -1, GoFunctions::index));
-    functions.put("slice", new Function(1, 3, GoFunctions::slice));
-    functions.put("len", new Function(1, 1, a -> length(a.getFirst())));
-    functions.put("print", new Function(0, -1, a -> Printf.print(a)));
-    functions.put("println", new Function(0, -1, a -> Printf.println(a)));
+    functions.put("and", new Function("aa*", List::getLast));
+    functions.put("or", new Function("aa*", List::getLast));
+    functions.put("not", new Function("a", a -> !Values.isTrue(a.getFirst())));
+    functions.put("eq", new Function("aa*", GoFunctions::equalToAny));
+    functions.put("ne", new Function("aa", a -> !isEqual(a.get(0), a.get(1))));
+    functions.put("lt", new Function("aa", a -> compare(a) < 0));
+    functions.put("le", new Function("aa", a -> compare(a) <= 0));
+    functions.put("gt", new Function("aa", a -> compare(a) > 0));
+    functions.put("ge", new Function("aa", a -> compare(a) >= 0));
+    functions.put("index", new Function("aa*", GoFunctions::index));
+    functions.put("slice", new Function("aa*", GoFunctions::slice));
+    functions.put("len", new Function("a", a -> length(a.getFirst())));
+    functions.put("print", new Function("a*", a -> Printf.print(a)));
+    functions.put("println", new Function("a*", a -> Printf.println(a)));
     functions.put(
         "printf",
-        new Function(1, -1, a -> Printf.format(Values.text(a.getFirst()), a.subList(1, a.size()))));
+        new Function(
+            "sa*", a -> Printf.format(Values.string(a.getFirst()), a.subList(1, a.size()))));
     functions.put(
         "call",
         new Function(
-            1,
-            -1,
+            "aa*",
             a -> {
-              throw new TemplateException("error calling call: non-function of type string");
+              throw new TemplateException("non-function of type string");
             }));
-    functions.put("html", new Function(1, 1, a -> html(Values.text(a.getFirst()))));
-    functions.put("js", new Function(1, 1, a -> js(Values.text(a.getFirst()))));
-    functions.put(
-        "urlquery", new Function(1, 1, a -> TextFunctions.urlEncode(Values.text(a.getFirst()))));
+    functions.put("html", new Function("a*", a -> html(Printf.print(a))));
+    functions.put("js", new Function("a*", a -> js(Printf.print(a))));
+    functions.put("urlquery", new Function("a*", a -> TextFunctions.urlEncode(Printf.print(a))));
   }
 
   private static boolean equalToAny(List<@Nullable Object> arguments) throws TemplateException {
+    if (arguments.size() == 1) {
+      throw new TemplateException("missing argument for comparison");
+    }
     for (Object other : arguments.subList(1, arguments.size())) {
       if (isEqual(arguments.getFirst(), other)) {
         return true;
@@ -52,16 +54,24 @@ final class GoFunctions {
     return false;
   }
 
-  private static boolean isEqual(@Nullable Object a, @Nullable Object b) throws TemplateException {
+  private static boolean isEqual(@Nullable Object first, @Nullable Object second)
+      throws TemplateException {
+    Object a = Values.widened(first);
+    Object b = Values.widened(second);
     if (a != null && b != null && a.getClass() != b.getClass()) {
-      throw new TemplateException("incompatible types for comparison");
+      throw incompatible(first, second);
     }
     return Objects.equals(a, b);
   }
 
+  private static TemplateException incompatible(@Nullable Object a, @Nullable Object b) {
+    return new TemplateException(
+        "incompatible types for comparison: " + Printf.kind(a) + " and " + Printf.kind(b));
+  }
+
   private static int compare(List<@Nullable Object> arguments) throws TemplateException {
-    Object a = arguments.get(0);
-    Object b = arguments.get(1);
+    Object a = Values.widened(arguments.get(0));
+    Object b = Values.widened(arguments.get(1));
     if (a instanceof Long x && b instanceof Long y) {
       return Long.compare(x, y);
     }
@@ -71,46 +81,69 @@ final class GoFunctions {
     if (a instanceof String x && b instanceof String y) {
       return x.compareTo(y);
     }
-    throw new TemplateException("incompatible types for comparison");
+    throw incompatible(arguments.get(0), arguments.get(1));
   }
 
   private static @Nullable Object index(List<@Nullable Object> arguments) throws TemplateException {
     Object value = arguments.getFirst();
     for (Object key : arguments.subList(1, arguments.size())) {
-      if (value instanceof TemplateData labels) {
-        String label = labels.field(Values.text(key));
-        value = label == null ? "" : label;
-        continue;
-      }
-      if (value instanceof Map<?, ?> map) {
-        value = map.get(Values.text(key));
-        continue;
-      }
-      long at = Values.whole(key);
-      if (value instanceof List<?> list && at >= 0 && at < list.size()) {
-        value = list.get((int) at);
-      } else if (value instanceof String text && at >= 0 && at < text.length()) {
-        value = (long) text.getBytes(StandardCharsets.UTF_8)[(int) at];
-      } else {
-        throw new TemplateException("error calling index: index out of range: " + at);
-      }
+      value =
+          switch (value) {
+            case TemplateData labels -> {
+              String label = labels.field(name(key));
+              yield label == null ? "" : label;
+            }
+            case Map<?, ?> map -> map.get(name(key));
+            case List<?> list -> list.get(place(key, list.size() - 1L));
+            case String text -> {
+              byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+              yield (long) (bytes[place(key, bytes.length - 1L)] & 0xff);
+            }
+            case null -> throw new TemplateException("index of nil pointer");
+            default ->
+                throw new TemplateException("can't index item of type " + Printf.kind(value));
+          };
     }
     return value;
   }
 
+  private static String name(@Nullable Object key) throws TemplateException {
+    if (key instanceof String text) {
+      return text;
+    }
+    throw new TemplateException("value has type " + Printf.kind(key) + "; should be string");
+  }
+
   private static Object slice(List<@Nullable Object> arguments) throws TemplateException {
     Object value = arguments.getFirst();
+    if (!(value instanceof String) && !(value instanceof List<?>)) {
+      throw new TemplateException("can't slice item of type " + Printf.kind(value));
+    }
+    if (arguments.size() > 3) {
+      throw new TemplateException("cannot 3-index slice a string");
+    }
     long length = length(value);
-    long from = arguments.size() > 1 ? Values.whole(arguments.get(1)) : 0;
-    long to = arguments.size() > 2 ? Values.whole(arguments.get(2)) : length;
-    if (from < 0 || to > length || from > to) {
-      throw new TemplateException("error calling slice: index out of range: " + from);
+    int from = arguments.size() > 1 ? place(arguments.get(1), length) : 0;
+    int to = arguments.size() > 2 ? place(arguments.get(2), length) : (int) length;
+    if (from > to) {
+      throw new TemplateException("invalid slice index: " + from + " > " + to);
     }
     if (value instanceof List<?> list) {
-      return list.subList((int) from, (int) to);
+      return list.subList(from, to);
     }
     byte[] bytes = Values.text(value).getBytes(StandardCharsets.UTF_8);
-    return new String(bytes, (int) from, (int) (to - from), StandardCharsets.UTF_8);
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  /// Returns a place among `length` elements, or behind them.
+  private static int place(@Nullable Object index, long length) throws TemplateException {
+    if (!(Values.widened(index) instanceof Long at)) {
+      throw new TemplateException("cannot index slice/array with type " + Printf.kind(index));
+    }
+    if (at < 0 || at > length) {
+      throw new TemplateException("index out of range: " + at);
+    }
+    return at.intValue();
   }
 
   private static long length(@Nullable Object value) throws TemplateException {
@@ -119,7 +152,10 @@ final class GoFunctions {
       case List<?> list -> list.size();
       case Map<?, ?> map -> map.size();
       case null, default ->
-          throw new TemplateException("error calling len: len of " + Values.print(value));
+          throw new TemplateException(
+              value == null
+                  ? "reflect: call of reflect.Value.Type on zero Value"
+                  : "len of type " + Printf.kind(value));
     };
   }
 

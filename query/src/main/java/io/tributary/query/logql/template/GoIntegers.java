@@ -1,9 +1,14 @@
 package io.tributary.query.logql.template;
 
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 
 /// Whole numbers as Go's `strconv.ParseInt` reads them with any base, as sprig has it.
 final class GoIntegers {
+  /// What stands neither between two digits nor between a prefix and a digit.
+  private static final Pattern BAD_UNDERSCORE =
+      Pattern.compile("(?<![0-9a-fA-FxXoO])_|_(?![0-9a-fA-F])");
+
   private GoIntegers() {}
 
   /// Returns the number before the point, by its prefix hexadecimal, octal or binary; 0 where there
@@ -13,8 +18,11 @@ final class GoIntegers {
     boolean decimal =
         point >= 0 && text.substring(point + 1).chars().allMatch(c -> c >= '0' && c <= '9');
     String digits = decimal ? text.substring(0, point) : text;
+    if (digits.indexOf('_') >= 0 && BAD_UNDERSCORE.matcher(digits).find()) {
+      return 0;
+    }
     try {
-      return parseLiteral(digits);
+      return parseLiteral(digits.replace("_", ""));
     } catch (ArithmeticException | NumberFormatException e) {
       return 0;
     }

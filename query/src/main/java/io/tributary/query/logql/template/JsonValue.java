@@ -3,14 +3,18 @@ package io.tributary.query.logql.template;
 import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Floats;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads JSON into values of templates. Confined to one thread.
 final class JsonValue {
   private static final int MAX_DEPTH = 128;
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?");
 
   private final String text;
   private int at;
@@ -39,7 +43,7 @@ final class JsonValue {
   }
 
   private void skipBlank() {
-    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+    while (at < text.length() && " \n\t\r".indexOf(text.charAt(at)) >= 0) {
       at++;
     }
   }
@@ -95,33 +99,62 @@ final class JsonValue {
     StringBuilder out = new StringBuilder();
     while (at < text.length() && text.charAt(at) != '"') {
       char c = text.charAt(at++);
-      if (c != '\\') {
-        out.append(c);
-        continue;
+      if (c < ' ') {
+        throw error();
       }
-      char escape = at < text.length() ? text.charAt(at++) : ' ';
-      switch (escape) {
-        case 'n' -> out.append('\n');
-        case 't' -> out.append('\t');
-        case 'r' -> out.append('\r');
-        case 'b' -> out.append('\b');
-        case 'f' -> out.append('\f');
-        case 'u' -> {
-          try {
-            out.append((char) Integer.parseInt(text, at, Math.min(at + 4, text.length()), 16));
-          } catch (NumberFormatException e) {
-            throw error();
-          }
-          at += 4;
-        }
-        default -> out.append(escape);
+      if (c == '\\') {
+        escape(out);
+      } else {
+        out.append(c);
       }
     }
     if (at >= text.length()) {
       throw error();
     }
     at++;
-    return out.toString();
+    return withoutHalves(out);
+  }
+
+  private void escape(StringBuilder out) throws TemplateException {
+    char escape = at < text.length() ? text.charAt(at++) : ' ';
+    switch (escape) {
+      case '"', '\\', '/' -> out.append(escape);
+      case 'n' -> out.append('\n');
+      case 't' -> out.append('\t');
+      case 'r' -> out.append('\r');
+      case 'b' -> out.append('\b');
+      case 'f' -> out.append('\f');
+      case 'u' -> {
+        int unit = 0;
+        for (int end = at + 4; at < end; at++) {
+          int digit =
+              at < text.length()
+                  ? HexFormat.isHexDigit(text.charAt(at))
+                      ? HexFormat.fromHexDigit(text.charAt(at))
+                      : -1
+                  : -1;
+          if (digit < 0) {
+            throw error();
+          }
+          unit = unit << 4 | digit;
+        }
+        out.append((char) unit);
+      }
+      default -> throw error();
+    }
+  }
+
+  /// Returns the text with U+FFFD for each half of a pair that stands alone.
+  private static String withoutHalves(StringBuilder text) {
+    for (int i = 0; i < text.length(); i++) {
+      int point = text.codePointAt(i);
+      if (Character.isSupplementaryCodePoint(point)) {
+        i++;
+      } else if (Character.isSurrogate((char) point)) {
+        text.setCharAt(i, '\ufffd');
+      }
+    }
+    return text.toString();
   }
 
   private @Nullable Object plain() throws TemplateException {
@@ -130,16 +163,23 @@ final class JsonValue {
       at++;
     }
     String word = text.substring(start, at);
+    return switch (word) {
+      case "true" -> true;
+      case "false" -> false;
+      case "null" -> null;
+      default -> number(word);
+    };
+  }
+
+  private double number(String word) throws TemplateException {
     try {
-      return switch (word) {
-        case "true" -> true;
-        case "false" -> false;
-        case "null" -> null;
-        default -> Floats.parse(word);
-      };
+      if (NUMBER.matcher(word).matches()) {
+        return Floats.parse(word);
+      }
     } catch (ConversionException e) {
-      throw error();
+      throw error(); // too large
     }
+    throw error();
   }
 
   private TemplateException error() {

@@ -21,78 +21,88 @@ final class MathFunctions {
   private MathFunctions() {}
 
   static void addTo(Map<String, Function> functions) {
-    functions.put("int", new Function(1, 1, a -> Values.whole(a.getFirst())));
-    functions.put("float64", new Function(1, 1, a -> Values.number(a.getFirst())));
-    functions.put("add", whole(Long::sum));
-    functions.put("sub", whole((x, y) -> x - y));
-    functions.put("mul", whole((x, y) -> x * y));
-    functions.put("max", whole(Math::max));
-    functions.put("min", whole(Math::min));
+    functions.put("int", new Function("a", a -> Values.whole(a.getFirst())));
+    functions.put("float64", new Function("a", a -> Values.number(a.getFirst())));
+    functions.put("add", whole("a*", Long::sum));
+    functions.put("sub", whole("aa", (x, y) -> x - y));
+    functions.put("mul", whole("aa*", (x, y) -> x * y));
+    functions.put("max", whole("aa*", Math::max));
+    functions.put("min", whole("aa*", Math::min));
     functions.put("div", divided((x, y) -> x / y));
     functions.put("mod", divided((x, y) -> x % y));
-    functions.put("addf", decimal(BigDecimal::add));
-    functions.put("subf", decimal(BigDecimal::subtract));
-    functions.put("mulf", decimal(BigDecimal::multiply));
-    functions.put("divf", decimal((x, y) -> x.divide(y, DIVISION_DIGITS, RoundingMode.HALF_UP)));
+    functions.put("addf", decimal("a*", BigDecimal::add));
+    functions.put("subf", decimal("aa*", BigDecimal::subtract));
+    functions.put("mulf", decimal("aa*", BigDecimal::multiply));
+    functions.put(
+        "divf", decimal("aa*", (x, y) -> x.divide(y, DIVISION_DIGITS, RoundingMode.HALF_UP)));
     functions.put("maxf", floating(Math::max));
     functions.put("minf", floating(Math::min));
-    functions.put("ceil", new Function(1, 1, a -> Math.ceil(Values.number(a.getFirst()))));
-    functions.put("floor", new Function(1, 1, a -> Math.floor(Values.number(a.getFirst()))));
-    functions.put("round", new Function(2, 3, MathFunctions::round));
-    functions.put("bytes", new Function(1, 1, a -> bytes(Values.string(a.getFirst()))));
-    functions.put("duration", new Function(1, 1, a -> seconds(Values.string(a.getFirst()))));
-    functions.put(
-        "duration_seconds", new Function(1, 1, a -> seconds(Values.string(a.getFirst()))));
+    functions.put("ceil", new Function("a", a -> Math.ceil(Values.number(a.getFirst()))));
+    functions.put("floor", new Function("a", a -> Math.floor(Values.number(a.getFirst()))));
+    functions.put("round", new Function("aif*", MathFunctions::round));
+    functions.put("bytes", new Function("s", a -> bytes(Values.string(a.getFirst()))));
+    functions.put("duration", new Function("s", a -> seconds(Values.string(a.getFirst()))));
+    functions.put("duration_seconds", new Function("s", a -> seconds(Values.string(a.getFirst()))));
   }
 
-  private static Function whole(LongBinaryOperator operator) {
+  private static Function whole(String types, LongBinaryOperator operator) {
     return new Function(
-        1,
-        -1,
+        types,
         a -> {
-          long result = Values.whole(a.getFirst());
-          for (Object other : a.subList(1, a.size())) {
-            result = operator.applyAsLong(result, Values.whole(other));
+          long result = a.isEmpty() ? 0 : Values.whole(a.getFirst());
+          for (int i = 1; i < a.size(); i++) {
+            result = operator.applyAsLong(result, Values.whole(a.get(i)));
           }
-          return result;
+          return new Int64(result);
         });
   }
 
   private static Function divided(LongBinaryOperator operator) {
     return new Function(
-        2,
-        2,
+        "aa",
         a -> {
           long divisor = Values.whole(a.get(1));
           if (divisor == 0) {
             throw new TemplateException("runtime error: integer divide by zero");
           }
-          return operator.applyAsLong(Values.whole(a.get(0)), divisor);
+          return new Int64(operator.applyAsLong(Values.whole(a.get(0)), divisor));
         });
   }
 
   /// Calculates in decimals: 0.1 and 0.2 are 0.3.
-  private static Function decimal(BinaryOperator<BigDecimal> operator) {
+  private static Function decimal(String types, BinaryOperator<BigDecimal> operator) {
     return new Function(
-        1,
-        -1,
+        types,
         a -> {
           try {
-            BigDecimal result = BigDecimal.valueOf(Values.number(a.getFirst()));
-            for (Object other : a.subList(1, a.size())) {
-              result = operator.apply(result, BigDecimal.valueOf(Values.number(other)));
+            double first = a.isEmpty() ? 0 : Values.number(a.getFirst());
+            BigDecimal result = BigDecimal.valueOf(first);
+            for (int i = 1; i < a.size(); i++) {
+              result = operator.apply(result, BigDecimal.valueOf(Values.number(a.get(i))));
             }
             return result.doubleValue();
           } catch (ArithmeticException | NumberFormatException e) {
-            throw new TemplateException("decimal division by 0, or no number: " + e.getMessage());
+            boolean number = e instanceof ArithmeticException;
+            throw new TemplateException(
+                number ? "decimal division by 0" : "Cannot create a Decimal from " + bad(a));
           }
         });
   }
 
+  /// Returns the first argument that no decimal stands for.
+  private static String bad(List<@Nullable Object> arguments) {
+    for (Object argument : arguments) {
+      double number = Values.number(argument);
+      if (!Double.isFinite(number)) {
+        return Values.print(number);
+      }
+    }
+    return "";
+  }
+
   private static Function floating(DoubleBinaryOperator operator) {
     return new Function(
-        1,
-        -1,
+        "aa*",
         a -> {
           double result = Values.number(a.getFirst());
           for (Object other : a.subList(1, a.size())) {

@@ -10,7 +10,14 @@ final class TemplateParser {
   private static final int MAX_DEPTH = 100;
 
   /// A text, or an action's inside.
-  private record Item(boolean action, String text) {}
+  ///
+  /// @param at where in the template it stands
+  /// @param closed whether the action has its closing braces
+  private record Item(boolean action, String text, int at, boolean closed) {
+    Item(boolean action, String text, int at) {
+      this(action, text, at, true);
+    }
+  }
 
   private final List<Item> items = new ArrayList<>();
   private int at;
@@ -43,23 +50,31 @@ final class TemplateParser {
       String plain = text.substring(from, open < 0 ? text.length() : open);
       plain = trim ? plain.stripLeading() : plain;
       if (open < 0) {
-        items.add(new Item(false, plain));
+        items.add(new Item(false, plain, from));
         return;
       }
       boolean trimBefore = text.startsWith("{{- ", open);
-      items.add(new Item(false, trimBefore ? plain.stripTrailing() : plain));
+      items.add(new Item(false, trimBefore ? plain.stripTrailing() : plain, from));
       int start = open + (trimBefore ? 3 : 2);
       int close = close(text, start);
+      if (close < 0) {
+        String rest = text.substring(start);
+        int before = rest.length() - rest.stripLeading().length();
+        items.add(new Item(true, rest.strip(), start + before, false));
+        return;
+      }
       trim = text.charAt(close - 1) == '-' && close - 1 > start && text.charAt(close - 2) == ' ';
-      String inside = text.substring(start, trim ? close - 1 : close).strip();
-      if (!inside.startsWith("/*")) {
-        items.add(new Item(true, inside));
+      String inside = text.substring(start, trim ? close - 1 : close);
+      int blank = inside.length() - inside.stripLeading().length();
+      if (!inside.startsWith("/*", blank)) {
+        items.add(new Item(true, inside.strip(), start + blank));
       }
       from = close + 2;
     }
   }
 
-  /// Returns where the action that starts at `start` closes; braces inside strings do not count.
+  /// Returns where the action that starts at `start` closes, or -1; braces inside strings do not
+  /// count.
   private static int close(String text, int start) {
     char quote = 0;
     for (int i = start; i < text.length(); i++) {
@@ -76,7 +91,16 @@ final class TemplateParser {
         return i;
       }
     }
-    throw ActionLexer.error("unclosed action");
+    return -1;
+  }
+
+  private Node.Pipe pipe(Item item, String text, int place, String context) {
+    boolean nothing = !item.closed() && text.isBlank();
+    Node.Pipe pipe = nothing ? null : pipes.parse(text, place, context);
+    if (pipe == null || !item.closed()) {
+      throw ActionLexer.error("unclosed action");
+    }
+    return pipe;
   }
 
   private boolean isWord(String word) {
@@ -98,7 +122,9 @@ final class TemplateParser {
       if (item.action()) {
         nodes.add(action());
       } else {
-        nodes.add(new Node.Text(item.text()));
+        if (!item.text().isEmpty()) {
+          nodes.add(new Node.Text(item.text()));
+        }
         at++;
       }
     }
@@ -109,8 +135,9 @@ final class TemplateParser {
   private Node action() {
     for (String word : List.of("if", "with", "range")) {
       if (isWord(word)) {
-        String rest = items.get(at++).text().substring(word.length());
-        return block(word, pipes.parse(rest, word));
+        Item item = items.get(at++);
+        String rest = item.text().substring(word.length());
+        return block(word, pipe(item, rest, item.at() + word.length(), word));
       }
     }
     if (isWord("break") || isWord("continue")) {
@@ -125,12 +152,14 @@ final class TemplateParser {
         return named(word);
       }
     }
-    return new Node.Action(pipes.parse(items.get(at++).text(), "command"));
+    Item item = items.get(at++);
+    return new Node.Action(pipe(item, item.text(), item.at(), "command"));
   }
 
   /// Parses `define`, `template` or `block`, which is both.
   private Node named(String word) {
-    String rest = items.get(at++).text().substring(word.length()).strip();
+    Item item = items.get(at++);
+    String rest = item.text().substring(word.length()).strip();
     char quote = rest.isEmpty() ? 0 : rest.charAt(0);
     int end = quote == '"' || quote == '`' ? rest.indexOf(quote, 1) : -1;
     if (end < 0) {
@@ -138,6 +167,7 @@ final class TemplateParser {
     }
     String name = rest.substring(1, end);
     String value = rest.substring(end + 1).strip();
+    int place = item.at() + item.text().length() - value.length();
     if (!word.equals("template")) {
       int outer = loops;
       loops = 0;
@@ -147,7 +177,10 @@ final class TemplateParser {
     }
     return word.equals("define")
         ? new Node.Text("")
-        : new Node.Call(name, value.isEmpty() ? null : pipes.parse(value, word));
+        : new Node.Call(
+            name,
+            value.isEmpty() ? null : pipe(item, value, place, word),
+            item.at() + item.text().indexOf(quote));
   }
 
   private void end(String word) {
@@ -176,7 +209,9 @@ final class TemplateParser {
       String rest = items.get(at).text().substring("else".length()).strip();
       if (!rest.isEmpty()) {
         // `else if x` stands for an `if` inside the `else` that shares its `end`.
-        items.set(at, new Item(true, rest));
+        Item item = items.get(at);
+        int place = item.at() + item.text().length() - rest.length();
+        items.set(at, new Item(true, rest, place, item.closed()));
         return List.of(action());
       }
       at++;

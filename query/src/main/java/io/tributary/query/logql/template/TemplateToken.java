@@ -3,8 +3,10 @@ package io.tributary.query.logql.template;
 /// A piece of an action.
 ///
 /// @param text of a field without its dot, of a string what it stands for
+/// @param written how the template writes it
+/// @param at where in the template it stands
 /// @param spaced whether a blank comes before it
-record TemplateToken(Kind kind, String text, boolean spaced) {
+record TemplateToken(Kind kind, String text, String written, int at, boolean spaced) {
   enum Kind {
     FIELD,
     DOT,

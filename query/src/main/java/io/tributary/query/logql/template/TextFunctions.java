@@ -1,9 +1,11 @@
 package io.tributary.query.logql.template;
 
-import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.tributary.query.logql.convert.Expansion;
+import io.tributary.query.logql.convert.Quoting;
+import io.tributary.query.logql.convert.Spaces;
+import io.tributary.query.logql.regex.RegexProblem;
 import io.tributary.query.logql.template.Functions.Body;
 import io.tributary.query.logql.template.Functions.Function;
 import java.net.URLDecoder;
@@ -11,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +34,7 @@ final class TextFunctions {
   }
 
   private static Function one(UnaryOperator<String> function) {
-    return new Function(1, 1, a -> function.apply(text(a, 0)));
+    return new Function("s", a -> function.apply(text(a, 0)));
   }
 
   /// Changes one character after the other, as Go does.
@@ -44,11 +47,11 @@ final class TextFunctions {
   }
 
   private static Function two(Body body) {
-    return new Function(2, 2, body);
+    return new Function("ss", body);
   }
 
   private static Function three(Body body) {
-    return new Function(3, 3, body);
+    return new Function("sss", body);
   }
 
   static void addTo(Map<String, Function> functions) {
@@ -57,16 +60,19 @@ final class TextFunctions {
     functions.put("ToUpper", each(Character::toUpperCase));
     functions.put("upper", each(Character::toUpperCase));
     functions.put("title", one(TextFunctions::title));
-    functions.put("TrimSpace", one(String::strip));
-    functions.put("trim", one(String::strip));
+    functions.put("TrimSpace", one(Spaces::strip));
+    functions.put("trim", one(Spaces::strip));
     functions.put("urlencode", one(TextFunctions::urlEncode));
-    functions.put("urldecode", new Function(1, 1, a -> urlDecode(text(a, 0))));
+    functions.put("urldecode", new Function("s", a -> urlDecode(text(a, 0))));
     functions.put(
         "b64enc",
         one(text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
     functions.put("b64dec", one(Base64Text::decode));
-    functions.put("fromJson", new Function(1, 1, a -> JsonValue.parseOrNull(text(a, 0))));
-    functions.put("default", two(a -> Values.isTrue(a.get(1)) ? a.get(1) : a.get(0)));
+    functions.put("fromJson", new Function("s", a -> JsonValue.parseOrNull(text(a, 0))));
+    functions.put(
+        "default",
+        new Function(
+            "aa*", a -> a.size() > 1 && Values.isTrue(a.get(1)) ? a.get(1) : a.getFirst()));
     addTrims(functions);
     addSearches(functions);
     addLayout(functions);
@@ -91,29 +97,32 @@ final class TextFunctions {
     functions.put(
         "Replace",
         new Function(
-            4, 4, a -> replace(text(a, 0), text(a, 1), text(a, 2), Values.whole(a.get(3)))));
+            "sssi", a -> replace(text(a, 0), text(a, 1), text(a, 2), Values.whole(a.get(3)))));
     functions.put(
         "regexReplaceAll",
         three(a -> Expansion.replaceAll(pattern(text(a, 0)), text(a, 1), text(a, 2))));
     functions.put(
         "regexReplaceAllLiteral",
         three(a ->
-            pattern(text(a, 0))
-                .matcher(text(a, 1))
-                .replaceAll(Matcher.quoteReplacement(text(a, 2)))));
-    functions.put("count", two(a -> count(pattern(text(a, 0)), text(a, 1))));
+            Expansion.replaceAll(pattern(text(a, 0)), text(a, 1), text(a, 2).replace("$", "$$"))));
+    functions.put("count", two(a -> Expansion.count(pattern(text(a, 0)), text(a, 1))));
   }
 
   private static void addLayout(Map<String, Function> functions) {
-    functions.put("trunc", two(a -> truncate((int) Values.whole(a.get(0)), text(a, 1))));
+    functions.put(
+        "trunc", new Function("is", a -> truncate((int) Values.whole(a.get(0)), text(a, 1))));
     functions.put(
         "substr",
-        three(a -> substring(Values.whole(a.get(0)), Values.whole(a.get(1)), text(a, 2))));
-    functions.put("repeat", two(a -> repeat(text(a, 1), Values.whole(a.get(0)))));
-    functions.put("indent", two(a -> indent(text(a, 1), Values.whole(a.get(0)))));
-    functions.put("nindent", two(a -> "\n" + indent(text(a, 1), Values.whole(a.get(0)))));
-    functions.put("alignLeft", two(a -> align(text(a, 1), Values.whole(a.get(0)), true)));
-    functions.put("alignRight", two(a -> align(text(a, 1), Values.whole(a.get(0)), false)));
+        new Function(
+            "iis", a -> substring(Values.whole(a.get(0)), Values.whole(a.get(1)), text(a, 2))));
+    functions.put("repeat", new Function("is", a -> repeat(text(a, 1), Values.whole(a.get(0)))));
+    functions.put("indent", new Function("is", a -> indent(text(a, 1), Values.whole(a.get(0)))));
+    functions.put(
+        "nindent", new Function("is", a -> "\n" + indent(text(a, 1), Values.whole(a.get(0)))));
+    functions.put(
+        "alignLeft", new Function("is", a -> align(text(a, 1), Values.whole(a.get(0)), true)));
+    functions.put(
+        "alignRight", new Function("is", a -> align(text(a, 1), Values.whole(a.get(0)), false)));
   }
 
   private static String title(String text) {
@@ -178,7 +187,7 @@ final class TextFunctions {
       try {
         pattern = Pattern.compile(regex);
       } catch (PatternSyntaxException e) {
-        throw new TemplateException(String.valueOf(e.getMessage()));
+        throw new TemplateException(RegexProblem.of(regex, e));
       }
       if (PATTERNS.size() < MAX_PATTERNS) {
         PATTERNS.put(regex, pattern);
@@ -187,26 +196,23 @@ final class TextFunctions {
     return pattern;
   }
 
-  private static long count(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    long count = 0;
-    while (matcher.find()) {
-      count++;
-    }
-    return count;
-  }
-
   /// Returns the text as Go's `url.QueryEscape`.
   static String urlEncode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
   }
 
   private static String urlDecode(String text) throws TemplateException {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new TemplateException("invalid URL escape " + text);
+    for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+      String escape = text.substring(at, Math.min(at + 3, text.length()));
+      boolean hex =
+          escape.length() == 3
+              && HexFormat.isHexDigit(escape.charAt(1))
+              && HexFormat.isHexDigit(escape.charAt(2));
+      if (!hex) {
+        throw new TemplateException("invalid URL escape " + Quoting.quote(escape));
+      }
     }
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   /// Cuts bytes, as sprig does: half a character becomes U+FFFD.
@@ -220,13 +226,21 @@ final class TextFunctions {
 
   private static String substring(long start, long end, String text) throws TemplateException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    long from = Math.max(0, start);
-    boolean open = start >= 0 && (end < 0 || end > bytes.length);
-    long to = open ? bytes.length : end;
-    if (from > to || to > bytes.length) {
-      throw new TemplateException("error calling substr: runtime error: slice bounds out of range");
+    if (start < 0) {
+      if (end < 0 || end > bytes.length) {
+        throw outOfRange(":" + end + (end < 0 ? "]" : "] with length " + bytes.length));
+      }
+      return utf8(bytes, 0, (int) end);
     }
-    return utf8(bytes, (int) from, (int) to);
+    long to = end < 0 || end > bytes.length ? bytes.length : end;
+    if (start > to) {
+      throw outOfRange(start + ":" + to + "]");
+    }
+    return utf8(bytes, (int) start, (int) to);
+  }
+
+  private static TemplateException outOfRange(String bounds) {
+    return new TemplateException("runtime error: slice bounds out of range [" + bounds);
   }
 
   private static String utf8(byte[] bytes, int start, int end) {
@@ -235,7 +249,7 @@ final class TextFunctions {
 
   private static String repeat(String text, long times) throws TemplateException {
     if (times < 0) {
-      throw new TemplateException("error calling repeat: strings: negative Repeat count");
+      throw new TemplateException("strings: negative Repeat count");
     }
     if (times * text.length() > MAX_REPEAT) {
       throw new TemplateException("repeat is too long limit=" + MAX_REPEAT);

@@ -1,5 +1,6 @@
 package io.tributary.query.logql.template;
 
+import io.tributary.query.logql.convert.Quoting;
 import io.tributary.query.logql.template.Functions.Function;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -14,18 +15,16 @@ final class TimeFunctions {
   static void addTo(Map<String, Function> functions) {
     functions.put(
         "date",
-        new Function(2, 2, a -> GoLayout.format(Values.string(a.get(0)), secondOf(a.get(1)))));
+        new Function("sa", a -> GoLayout.format(Values.string(a.get(0)), secondOf(a.get(1)))));
     functions.put(
         "toDate",
         new Function(
-            2,
-            2,
+            "ss",
             a -> GoLayout.parse(Values.string(a.get(0)), Values.string(a.get(1)), ZoneOffset.UTC)));
     functions.put(
         "toDateInZone",
         new Function(
-            3,
-            3,
+            "sss",
             a ->
                 GoLayout.parse(
                     Values.string(a.get(0)),
@@ -33,13 +32,13 @@ final class TimeFunctions {
                     zone(Values.string(a.get(1))))));
     functions.put(
         "unixEpoch",
-        new Function(1, 1, a -> Long.toString(time(a.getFirst()).nanos() / 1_000_000_000L)));
+        new Function("t", a -> Long.toString(time(a.getFirst()).nanos() / 1_000_000_000L)));
     functions.put(
         "unixEpochMillis",
-        new Function(1, 1, a -> Long.toString(time(a.getFirst()).nanos() / 1_000_000L)));
+        new Function("t", a -> Long.toString(time(a.getFirst()).nanos() / 1_000_000L)));
     functions.put(
-        "unixEpochNanos", new Function(1, 1, a -> Long.toString(time(a.getFirst()).nanos())));
-    functions.put("unixToTime", new Function(1, 1, a -> unixToTime(Values.string(a.getFirst()))));
+        "unixEpochNanos", new Function("t", a -> Long.toString(time(a.getFirst()).nanos())));
+    functions.put("unixToTime", new Function("s", a -> unixToTime(Values.string(a.getFirst()))));
   }
 
   private static GoTime time(@Nullable Object value) throws TemplateException {
@@ -67,23 +66,30 @@ final class TimeFunctions {
 
   /// Tells days, seconds, milliseconds, microseconds and nanoseconds apart by the number of digits.
   private static GoTime unixToTime(String text) throws TemplateException {
+    long value = whole(text);
+    return GoTime.ofNanos(
+        switch (text.length()) {
+          case 5 -> value * 86_400_000_000_000L;
+          case 10 -> value * 1_000_000_000L;
+          case 13 -> value * 1_000_000L;
+          case 16 -> value * 1_000L;
+          case 19 -> value;
+          // What Go prints of the error that there is not.
+          default -> throw new TemplateException("unable to parse time '" + text + "': %!w(<nil>)");
+        });
+  }
+
+  private static long whole(String text) throws TemplateException {
     try {
-      long value = Long.parseLong(text);
-      return GoTime.ofNanos(
-          switch (text.length()) {
-            case 5 -> value * 86_400_000_000_000L;
-            case 10 -> value * 1_000_000_000L;
-            case 13 -> value * 1_000_000L;
-            case 16 -> value * 1_000L;
-            case 19 -> value;
-            default ->
-                throw new TemplateException(
-                    "unable to parse time '"
-                        + text
-                        + "': not a number of 5, 10, 13, 16 or 19 digits");
-          });
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new TemplateException("unable to parse time '" + text + "': invalid syntax");
+      boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+      throw new TemplateException(
+          "unable to parse time '"
+              + text
+              + "': strconv.ParseInt: parsing "
+              + Quoting.quote(text)
+              + (digits ? ": value out of range" : ": invalid syntax"));
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The values of templates: String, Long, Double, Boolean, List, Map, [GoTime] and null.
+/// The values of templates: String, Long, [Int64], Double, Boolean, List, Map, [GoTime] and null.
 final class Values {
   private Values() {}
 
@@ -40,11 +40,17 @@ final class Values {
       case Boolean truth -> truth;
       case String text -> !text.isEmpty();
       case Long number -> number != 0;
+      case Int64 number -> number.value() != 0;
       case Double number -> number != 0;
       case List<?> list -> !list.isEmpty();
       case Map<?, ?> map -> !map.isEmpty();
       default -> true;
     };
+  }
+
+  /// Returns the value, of an [Int64] a Long, with which it can be compared.
+  static @Nullable Object widened(@Nullable Object value) {
+    return value instanceof Int64(long number) ? (Object) number : value;
   }
 
   /// Returns the text; nothing is empty.
@@ -56,6 +62,7 @@ final class Values {
   static long whole(@Nullable Object value) {
     return switch (value) {
       case Long number -> number;
+      case Int64 number -> number.value();
       case Double number -> number.longValue();
       case Boolean truth -> truth ? 1 : 0;
       case String text -> GoIntegers.parse(text);
@@ -78,6 +85,7 @@ final class Values {
   static double number(@Nullable Object value) {
     return switch (value) {
       case Long number -> number;
+      case Int64 number -> number.value();
       case Double number -> number;
       case Boolean truth -> truth ? 1 : 0;
       case String text -> numberOf(text);

@@ -35,6 +35,6 @@ final class Variables {
         return scope;
       }
     }
-    throw new TemplateException("undefined variable \"" + name + "\"");
+    throw new TemplateException("undefined variable: " + name);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,63 @@ class FieldsTest {
     Stage stage = new Stage.Json(List.of(new Stage.Extraction("v", path)));
     assertThat(parse(stage, NeededLabels.ALL, line.getBytes(StandardCharsets.UTF_8)))
         .isEqualTo(Map.of("v", value));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '^',
+      value = {
+        "{\"caf\\u00e9\":1}; caf_=1",
+        "{\"a\":\"\\ud83d\\ude00\",\"b\":\"\\q\"}; a=\ud83d\ude00,b=",
+        "{\"a\":[x}],\"b\":12abc}; b=12abc",
+        "{\"a\":{\"b\":1},\"c\":\"\ufffd\"}; ^a_b=1,c= ^",
+        "{\"a\":{\"b\":1; __error__",
+        "{\"a\":1}trailing; a=1",
+        "{\"\\q\":1}; __error__"
+      })
+  void json_oddities_areReadAsLokiReadsThem(String line, String expected) {
+    String found =
+        json(NeededLabels.ALL, line).entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(LineError.DETAILS))
+            .map(entry ->
+                entry.getKey().equals(LineError.LABEL)
+                    ? LineError.LABEL
+                    : entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining(","));
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void json_paths_areFoundWhateverStandsBetween() {
+    String line = "{\"x\":[bad],\"l\":[{\"m\":[1,{\"n\":\"y\\\"z\"}]}],\"o\":{\"p\":[\"\\\"\"]}";
+    Stage stage =
+        new Stage.Json(
+            List.of(
+                new Stage.Extraction("a", "l[0].m[1].n"),
+                new Stage.Extraction("b", "o.p"),
+                new Stage.Extraction("c", "x[0]"),
+                new Stage.Extraction("d", "o.none")));
+    assertThat(parse(stage, NeededLabels.ALL, line.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(Map.of("a", "y\"z", "b", "[\"\"\"]", "c", "", "d", ""));
+  }
+
+  @Test
+  void logfmt_extraction_takesItsOwnNameToo() {
+    Stage stage = new Stage.Logfmt(false, false, List.of(new Stage.Extraction("level", "lvl")));
+    byte[] line = "lvl=a level=b".getBytes(StandardCharsets.UTF_8);
+    assertThat(parse(stage, NeededLabels.ALL, line)).isEqualTo(Map.of("level", "b"));
+    NeededLabels level = NeededLabels.of(Set.of("level"), List.of());
+    assertThat(parse(stage, level, "lvl=a".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(Map.of("level", ""));
+  }
+
+  @Test
+  void logfmt_wrongEscape_isNoPair() {
+    assertThat(logfmt(false, false, "a=\"x\\q\" b=\"\\u00e9\\'\""))
+        .isEqualTo(Map.of("b", "\u00e9'"));
+    assertThat(logfmt(true, false, "a=\"x\\q\" b=1"))
+        .containsEntry(LineError.DETAILS, "logfmt syntax error at pos 8 : invalid quoted value");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.re2j.Pattern;
 import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
+import io.tributary.query.logql.regex.SimpleRegex;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,18 +53,19 @@ class LineFiltersTest {
     "<_> 200, GET 200, true",
     "GET <_>, GET , false",
     "GET /a, GET /a b, false",
-    "<_>b<_>, abc, true"
+    "<_>b<_>, abc, true",
+    "b<_>, abc, true"
   })
-  void pattern_line_isAllOfIt(String pattern, String line, boolean expected) {
+  void pattern_line_isItToItsEnd(String pattern, String line, boolean expected) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     assertThat(LinePattern.ofFilter(pattern).test(bytes, 0, bytes.length)).isEqualTo(expected);
   }
 
   @Test
-  void regex_shortcuts_agreeWithTheEngine() {
+  void regex_shortcuts_agreeWithTheEngineOrAreLokis() {
     long seed = 7;
     SplittableRandom random = new SplittableRandom(seed);
-    String alphabet = "ab.*|\\";
+    String alphabet = "ab.*|\\(";
     for (int i = 0; i < 20_000; i++) {
       String regex = text(random, alphabet, 6);
       String line = text(random, "ab.\n", 8);
@@ -73,10 +75,34 @@ class LineFiltersTest {
       } catch (com.google.re2j.PatternSyntaxException e) {
         continue; // not a regular expression
       }
-      assertThat(matches(LineOperator.MATCHES, regex, false, line))
-          .as("seed=%s regex=%s line=%s", seed, regex, line)
-          .isEqualTo(pattern.matcher(line).find());
+      boolean matches = matches(LineOperator.MATCHES, regex, false, line);
+      if (SimpleRegex.testsOf(regex, false) == null) {
+        assertThat(matches)
+            .as("seed=%s regex=%s line=%s", seed, regex, line)
+            .isEqualTo(pattern.matcher(line).find());
+      }
+      assertThat(!matches || holdsHints(regex, line))
+          .as("hints seed=%s regex=%s line=%s", seed, regex, line)
+          .isTrue();
     }
+  }
+
+  private static boolean holdsHints(String regex, String line) {
+    Stage.Term term = new Stage.Term(regex, false);
+    return LineFilters.contained(new Stage.LineFilter(LineOperator.MATCHES, List.of(term))).stream()
+        .allMatch(anyOf ->
+            anyOf.texts().stream()
+                .anyMatch(text -> line.contains(new String(text, StandardCharsets.UTF_8))));
+  }
+
+  @Test
+  void or_withWhatEveryLinePasses_isTheOther() {
+    Stage.LineFilter filter =
+        new Stage.LineFilter(
+            LineOperator.MATCHES,
+            List.of(new Stage.Term(".*", false), new Stage.Term("foo", false)));
+    byte[] bar = {'b', 'a', 'r'};
+    assertThat(LineFilters.compile(filter).test(bar, 0, 3)).isFalse();
   }
 
   private static String text(SplittableRandom random, String alphabet, int length) {

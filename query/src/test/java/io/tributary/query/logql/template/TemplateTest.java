@@ -45,7 +45,7 @@ class TemplateTest {
   }
 
   private static String execute(String template) throws TemplateException {
-    return Template.parse(template).execute(new Data(LABELS));
+    return Template.parse("line", template).execute(new Data(LABELS));
   }
 
   @ParameterizedTest
@@ -70,7 +70,7 @@ class TemplateTest {
         "{{regexReplaceAll \"(a)n\" .name \"${1}x\"}} {{count \"n\" .name}}; axn 2",
         "{{Replace .words \" \" \"\" 1}} {{.words | replace \" \" \"\"}}; ab c abc",
         "{{b64enc .name}} {{b64dec \"YW5u\"}} {{b64dec \"YQ\"}}; YW5u ann a",
-        "{{printf \"%d %05.1f %q %v %x\" 7 2.25 .name true 255}}; 7 002.3 \"ann\" true ff",
+        "{{printf \"%d %05.1f %q %v %x\" 7 2.25 .name true 255}}; 7 002.2 \"ann\" true ff",
         "{{.n | int | printf \"%03d\"}} {{len .name}} {{index (fromJson .json) \"a\" \"b\" 2}}; 007 3 x",
         "{{duration \"1m30s\"}} {{bytes \"2KB\"}} {{default \"d\" .missing}}; 90 2000 d",
         "{{.words | trimPrefix \"a \" | title | indent 2}};   B C",
@@ -84,6 +84,10 @@ class TemplateTest {
         "{{title \"foo-bar b_c\"}} {{upper \"\u00df\"}} {{Replace \"abc\" \"\" \"-\" 2}} {{urlencode \"a*~\"}}; Foo-Bar B_c \u00df -a-bc a%2A~",
         "{{b64dec \"YW5\"}} {{b64dec \"a!\"}} {{printf \"x\" 1}}; an illegal base64 data at input byte 1 x%!(EXTRA int=1)",
         "{{toDate \"2006\" \"x\"}}; 0001-01-01 00:00:00 +0000 UTC",
+        "{{.name | }}|{{int \"1_000\"}} {{__timestamp__.Year}} {{(toDate \"2006\" \"2020\").Unix}}; ann|1000 2023 1577836800",
+        "{{printf \"%[2]s %[1]d|%-5s|%05d\" 7 \"a\" 8}}; a 7|a    |00008",
+        "{{printf \"%d %5.1f\" \"x\" .n}}; %!d(string=x) %!f(string=    7)",
+        "{{regexReplaceAllLiteral \"\" \"\ud83d\ude00a\" \"-\"}} {{count \"a*\" \"baac\"}}; -\ud83d\ude00-a- 3",
         "{{print 1 2 .name}} {{slice .name 1 2}} {{urlencode \"a b\"}}; 1 2ann n a+b",
       })
   void execute_functions_giveGosText(String template, String expected) throws TemplateException {
@@ -98,13 +102,17 @@ class TemplateTest {
         "{{if}}x",
         "{{end}}",
         "{{nope .a}}",
-        "{{.a |}}",
+        "{{| len}}",
+        "{{.a | 1}}",
+        "{{.a-b}}",
+        "{{if if .a}}x{{end}}",
         "{{\"x}}",
         "{{$b}}",
         "{{break}}"
       })
   void parse_wrong_isRefused(String template) {
-    assertThatThrownBy(() -> Template.parse(template)).isInstanceOf(InvalidStageException.class);
+    assertThatThrownBy(() -> Template.parse("line", template))
+        .isInstanceOf(InvalidStageException.class);
   }
 
   @ParameterizedTest
@@ -122,10 +130,32 @@ class TemplateTest {
     assertThatThrownBy(() -> execute(template)).isInstanceOf(TemplateException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      quoteCharacter = '^',
+      value = {
+        "a {{.name | trunc \"x\"}}@ template: line:1:18: executing \"line\" at <\"x\">: expected integer; found \"x\"",
+        "{{trunc (add 1 2) .name}}@ template: line:1:15: executing \"line\" at <2>: wrong type for value; expected int; got int64",
+        "{{trunc .n .name}}@ template: line:1:8: executing \"line\" at <.n>: wrong type for value; expected int; got string",
+        "{{contains \"a\"}}@ template: line:1:2: executing \"line\" at <contains>: wrong number of args for contains: want 2 got 1",
+        "{{max}}@ template: line:1:2: executing \"line\" at <max>: wrong number of args for max: want at least 1 got 0",
+        "{{div 1 0}}@ template: line:1:2: executing \"line\" at <div 1 0>: error calling div: runtime error: integer divide by zero",
+        "{{lt 1 \"b\"}}@ template: line:1:2: executing \"line\" at <lt 1 \"b\">: error calling lt: incompatible types for comparison: int and string",
+        "{{.name.x}}@ template: line:1:7: executing \"line\" at <.name.x>: can't evaluate field x in type string",
+        "{{substr 5 9 .name}}@ template: line:1:2: executing \"line\" at <substr 5 9 .name>: error calling substr: runtime error: slice bounds out of range [5:3]",
+        "{{unixEpoch .n}}@ template: line:1:12: executing \"line\" at <.n>: wrong type for value; expected time.Time; got string"
+      })
+  void execute_onWrongValues_saysWhereAsGo(String template, String message) {
+    assertThatThrownBy(() -> execute(template)).hasMessage(message);
+  }
+
   @Test
   void fields_named_areListed() {
-    assertThat(Template.parse("{{.a}} {{if .b}}{{ToLower .c}}{{end}} {{$.d}}").fields())
-        .containsExactlyInAnyOrder("a", "b", "c", "d");
-    assertThat(Template.parse("{{.}}").fields()).isNull();
+    String template = "{{.a}} {{if .b}}{{ToLower .c}}{{end}} {{$.d}} {{.e.f | len}}";
+    assertThat(Template.parse("line", template).fields())
+        .containsExactlyInAnyOrder("a", "b", "c", "e", "f");
+    assertThat(Template.parse("line", "{{.}}{{range $name, $value := .}}x{{end}}").fields())
+        .isEmpty();
   }
 }
