@@ -2,6 +2,7 @@ package io.tributary.query.logql.eval;
 
 import io.tributary.model.logs.EntryHints;
 import io.tributary.query.logql.ast.Grouping;
+import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LabelCondition;
 import io.tributary.query.logql.ast.RangeOperation;
 import io.tributary.query.logql.ast.SampleExpr.RangeAggregation;
@@ -80,12 +81,11 @@ record RangePlan(
   private static void addNames(Stage stage, Set<String> names) {
     switch (stage) {
       case Stage.LabelFilter filter -> Pipeline.namesOf(filter.condition(), names);
-      case Stage.LineFormat format ->
-          names.addAll(Template.parse("line", format.template()).fields());
+      case Stage.LineFormat format -> addNames(format.template(), names);
       case Stage.LabelFormat format -> {
         for (Stage.Assignment assignment : format.assignments()) {
           if (assignment.template()) {
-            names.addAll(Template.parse("line", assignment.source()).fields());
+            addNames(assignment.source(), names);
           } else {
             names.add(assignment.source());
           }
@@ -100,6 +100,14 @@ record RangePlan(
           Stage.Decolorize _,
           Stage.Drop _,
           Stage.Keep _ -> {}
+    }
+  }
+
+  private static void addNames(String template, Set<String> names) {
+    try {
+      names.addAll(Template.parse("line", template).fields());
+    } catch (InvalidStageException e) {
+      names.clear(); // whoever compiles the stage says so, with its text
     }
   }
 

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Makes conditions on raw bytes of line filters.
 final class LineFilters {
@@ -52,21 +52,19 @@ final class LineFilters {
 
   /// @throws InvalidStageException when a regular expression, pattern or address is wrong
   static BytePredicate compile(Stage.LineFilter filter) {
-    BytePredicate any = null;
+    List<BytePredicate> tests = new ArrayList<>();
     for (Stage.Term term : filter.terms()) {
-      BytePredicate each = compile(filter.operator(), term);
-      // What every line passes counts only alone, as in Loki.
-      if (any == null || any == ALL || each == ALL) {
-        any = any == null || any == ALL ? each : any;
-      } else {
-        any = BytePredicate.anyOf(List.of(any, each));
+      BytePredicate test = compile(filter.operator(), term);
+      if (test != null) {
+        tests.add(test);
       }
     }
-    BytePredicate found = Objects.requireNonNull(any);
-    return filter.operator().isNegative() ? found.negate() : found;
+    BytePredicate any = tests.isEmpty() ? ALL : BytePredicate.anyOf(tests);
+    return filter.operator().isNegative() ? any.negate() : any;
   }
 
-  private static BytePredicate compile(LineOperator operator, Stage.Term term) {
+  /// Returns null where every line passes, which counts only alone, as in Loki.
+  private static @Nullable BytePredicate compile(LineOperator operator, Stage.Term term) {
     if (term.ip()) {
       if (operator != LineOperator.CONTAINS && operator != LineOperator.NOT_CONTAINS) {
         throw new InvalidStageException("ip: invalid operation");
@@ -75,7 +73,7 @@ final class LineFilters {
       return pattern::isIn;
     }
     return switch (operator) {
-      case CONTAINS, NOT_CONTAINS -> contains(term.text());
+      case CONTAINS, NOT_CONTAINS -> term.text().isEmpty() ? null : contains(term.text());
       case MATCHES, NOT_MATCHES -> regex(term.text());
       case PATTERN, NOT_PATTERN -> LinePattern.ofFilter(term.text())::test;
     };
@@ -85,12 +83,12 @@ final class LineFilters {
     return text.isEmpty() ? ALL : Needle.of(text)::isIn;
   }
 
-  private static BytePredicate regex(String regex) {
+  private static @Nullable BytePredicate regex(String regex) {
     Pattern pattern = compileRegex(regex);
     List<TextTest> tests = SimpleRegex.testsOf(regex, false);
     if (tests != null) {
       return SimpleRegex.isAll(tests)
-          ? ALL
+          ? null
           : BytePredicate.anyOf(tests.stream().map(LineFilters::test).toList());
     }
     BytePredicate whole =
