@@ -39,10 +39,10 @@ enum ArgumentType {
       case ANY -> value;
       case STRING -> value instanceof String ? value : refuse(value);
       case INT -> {
-        boolean whole = value instanceof Double number && number.longValue() == number;
-        yield whole
-            ? (Object) ((Double) value).longValue()
-            : value instanceof Long ? value : refuse(value);
+        if (value instanceof Double number && number.longValue() == number) {
+          yield number.longValue();
+        }
+        yield value instanceof Long ? value : refuse(value);
       }
       case FLOAT ->
           value instanceof Long number
