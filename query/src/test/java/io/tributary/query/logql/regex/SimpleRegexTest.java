@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,7 +52,7 @@ class SimpleRegexTest {
     assertThat(print(SimpleRegex.testsOf(regex, true))).isEqualTo(ofLabel);
   }
 
-  private static String print(List<TextTest> tests) {
+  private static String print(@Nullable List<TextTest> tests) {
     return tests == null
         ? "-"
         : tests.stream().map(SimpleRegexTest::print).collect(Collectors.joining(","));
