@@ -117,6 +117,13 @@ public final class BatchAppend {
     };
   }
 
+  private String bound(Rejection reason) {
+    if (reason == Rejection.TOO_OLD) {
+      return " oldestMs=" + refusals.oldestMs();
+    }
+    return reason == Rejection.TOO_FAR_IN_FUTURE ? " newestMs=" + refusals.newestMs() : "";
+  }
+
   /// Counts a refused row. It is named unless the one before was of the same series for the same
   /// reason: else one series would be all that the sender is told of.
   ///
@@ -139,9 +146,9 @@ public final class BatchAppend {
       boolean floats = column == Column.FLOATS;
       long timestampMs =
           (floats ? batch.floats().timestampsMs() : batch.histograms().timestampsMs())[row];
-      String oldest = reason == Rejection.TOO_OLD ? " oldestMs=" + refusals.oldestMs() : "";
       report.list(
-          rows.describe(column, row), reason.text() + " timestampMs=" + timestampMs + oldest);
+          rows.describe(column, row),
+          reason.text() + " timestampMs=" + timestampMs + bound(reason));
     }
   }
 }

@@ -79,7 +79,9 @@ public final class RefusalReport {
         + total
         + " of "
         + rows
-        + " samples, the rest is stored; first of them:"
+        + (total < rows
+            ? " samples, the rest is stored; first of them:"
+            : " samples; first of them:")
         + listed
         + "\n";
   }

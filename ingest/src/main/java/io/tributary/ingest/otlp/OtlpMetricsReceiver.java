@@ -84,7 +84,10 @@ public final class OtlpMetricsReceiver implements Receiver {
                 + rejected
                 + " of "
                 + scan.table().sent()
-                + " data points, the rest is stored; first of them:\n"
+                + (rejected < scan.table().sent()
+                    ? " data points, the rest is stored"
+                    : " data points")
+                + "; first of them:\n"
                 + report.listed());
   }
 

@@ -19,6 +19,7 @@ public final class Refusals {
   private byte[] reasons = new byte[16];
   private int size;
   private long oldestMs;
+  private long newestMs;
 
   public int size() {
     return size;
@@ -45,6 +46,11 @@ public final class Refusals {
     return oldestMs;
   }
 
+  /// Returns the newest timestamp that was taken; to be asked when a row was too far ahead.
+  public long newestMs() {
+    return newestMs;
+  }
+
   public void clear() {
     size = 0;
   }
@@ -53,6 +59,12 @@ public final class Refusals {
   public void addTooOld(Column column, int row, long oldestMs) {
     add(column, row, Rejection.TOO_OLD);
     this.oldestMs = oldestMs;
+  }
+
+  /// Adds a row that is newer than the newest that is taken.
+  public void addTooNew(Column column, int row, long newestMs) {
+    add(column, row, Rejection.TOO_FAR_IN_FUTURE);
+    this.newestMs = newestMs;
   }
 
   /// Adds a row of an [io.tributary.model.logs.EntryBatch], which has no other columns.

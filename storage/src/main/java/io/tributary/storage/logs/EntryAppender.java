@@ -13,10 +13,18 @@ import io.tributary.storage.wal.LogEntry;
 import io.tributary.storage.wal.Wal;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 
 /// Appends to the log and, through it, to the head. Safe for use by several threads.
 final class EntryAppender implements LogAppender {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+  /// How long a sender is slowed down by the seal before it is refused, and how many are at a time:
+  /// others, who may send samples, need threads as well.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+  private static final int MOST_WAITING = 8;
+
   private static final int KEPT_ENTRIES = 16;
 
   /// An entry beyond this is not used again: its buffers are as large as the largest batch.
@@ -48,9 +56,10 @@ final class EntryAppender implements LogAppender {
   private final Wal wal;
   private final AgeLimits limits;
   private final long budgetBytes;
+  private final Semaphore mayWait = new Semaphore(MOST_WAITING);
   private final ArrayBlockingQueue<PendingBatch> pending = new ArrayBlockingQueue<>(KEPT_ENTRIES);
 
-  /// @param budgetBytes of entries in memory; twice as many refuse writes
+  /// @param budgetBytes of entries in memory; twice as many make writes wait, and then refuse them
   EntryAppender(LogHead head, Wal wal, AgeLimits limits, long budgetBytes) {
     this.head = head;
     this.wal = wal;
@@ -66,11 +75,7 @@ final class EntryAppender implements LogAppender {
   @Override
   public void append(EntryBatch batch, Refusals refusals) {
     refusals.clear();
-    long held = head.bytesHeld();
-    if (held > 2 * budgetBytes) {
-      throw new OverloadedException(
-          "lines come faster than they can be sealed head_bytes=" + held, RETRY_AFTER);
-    }
+    awaitRoom();
     PendingBatch entry = pending.poll();
     if (entry == null) {
       entry = new PendingBatch(head, limits);
@@ -88,6 +93,21 @@ final class EntryAppender implements LogAppender {
     // Not reached after a failure: an entry that may be in any state is not used again.
     if (entry.records().sizeBytes() <= KEPT_BYTES) {
       boolean _ = pending.offer(entry);
+    }
+  }
+
+  private void awaitRoom() {
+    long held = head.bytesHeld();
+    if (held > 2 * budgetBytes && mayWait.tryAcquire()) {
+      try {
+        held = head.awaitBytes(2 * budgetBytes, LONGEST_WAIT);
+      } finally {
+        mayWait.release();
+      }
+    }
+    if (held > 2 * budgetBytes) {
+      throw new OverloadedException(
+          "lines come faster than they can be sealed head_bytes=" + held, RETRY_AFTER);
     }
   }
 }

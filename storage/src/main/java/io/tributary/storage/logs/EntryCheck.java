@@ -1,12 +1,13 @@
 package io.tributary.storage.logs;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.storage.index.SeriesCatalog;
-import java.util.concurrent.TimeUnit;
 
 /// Refuses the rows of a batch that are too old, too far ahead, or of no known stream. Reused,
 /// confined to one thread.
@@ -28,10 +29,9 @@ final class EntryCheck {
     for (int row = 0; row < batch.size(); row++) {
       long timestampNs = batch.timestampsNs()[row];
       if (timestampNs < taken.minNs()) {
-        long oldestMs = TimeUnit.NANOSECONDS.toMillis(taken.minNs());
-        refusals.addTooOld(Column.FLOATS, row, oldestMs);
+        refusals.addTooOld(Column.FLOATS, row, NANOSECONDS.toMillis(taken.minNs()));
       } else if (timestampNs > taken.maxNs()) {
-        refusals.add(row, Rejection.TOO_FAR_IN_FUTURE);
+        refusals.addTooNew(Column.FLOATS, row, NANOSECONDS.toMillis(taken.maxNs()));
       } else if (!isKnown(batch.refs()[row], refLimit, retiredBelow)) {
         refusals.add(row, Rejection.RETIRED_REF);
       }

@@ -12,12 +12,14 @@ import io.tributary.storage.wal.EntryRecords;
 import io.tributary.storage.wal.RecordBody;
 import io.tributary.storage.wal.RecordKind;
 import io.tributary.storage.wal.ReplayHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
   private final RunCompressor compressor;
   private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock(); // held to apply, pin, freeze and drop
+  private final Condition dropped = lock.newCondition();
   private volatile List<LogGeneration> generations; // oldest first; the last is active
   private List<BatchListener> listeners = List.of(); // guarded by the lock
   private long appliedPosition;
@@ -79,6 +82,24 @@ final class LogHead implements ReplayHandler, AutoCloseable {
 
   long bytesHeld() {
     return generations.stream().mapToLong(LogGeneration::bytes).sum();
+  }
+
+  /// Waits until entries take no more than `bytes`, or the time is over.
+  ///
+  /// @return how many they take then
+  long awaitBytes(long bytes, Duration atMost) {
+    lock.lock();
+    try {
+      long leftNs = atMost.toNanos();
+      while (bytesHeld() > bytes && leftNs > 0) {
+        leftNs = dropped.awaitNanos(leftNs);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    return bytesHeld();
   }
 
   /// Returns the newest timestamp of every cluster that has had entries since the start.
@@ -158,6 +179,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
     lock.lock();
     try {
       generations = generations.stream().filter(each -> each != sealed).toList();
+      dropped.signalAll();
     } finally {
       lock.unlock();
     }

@@ -215,7 +215,7 @@ final class BatchCheck {
       case CONFLICT -> refusals.add(column, row, Rejection.DUPLICATE_TIMESTAMP);
       case RETIRED -> refusals.add(column, row, Rejection.RETIRED_REF);
       case OLD -> refusals.addTooOld(column, row, minMs);
-      case FUTURE -> refusals.add(column, row, Rejection.TOO_FAR_IN_FUTURE);
+      case FUTURE -> refusals.addTooNew(column, row, maxMs);
     }
   }
 }
