@@ -3,7 +3,6 @@ package io.tributary.ingest.discovery;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /// The most telling word of a text that means a level, in whatever case. Where a word is part of a
 /// longer one at its first place, it is not looked for further on, as in Loki.
@@ -34,26 +33,12 @@ final class WordLevel {
   private static final int LOWER_CASE = 0x20_2020;
   private static final int MULTIPLIER = 0x25b_413f; // gives each of those letters a slot of its own
   private static final int SLOT_SHIFT = 29;
-  private static final int PAIR_BITS = 5; // of each letter, of either case
   private static final int[] SLOT_LETTERS = new int[8];
   private static final int[] SLOT_WORDS = new int[8];
-
-  /// How far the next place may be where a word begins, by the second and third letter here: two
-  /// letters of which none of the words' beginnings has any leave out two places.
-  /* Shifts by blocks: Wu, Manber, "A Fast Algorithm for Multi-Pattern Searching" (1994). */
-  private static final byte[] SHIFTS = new byte[1 << (2 * PAIR_BITS)];
-
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   static {
-    Arrays.fill(SHIFTS, (byte) 2);
-    for (String word : WORDS) {
-      SHIFTS[pair(word.charAt(0), word.charAt(1))] = 1;
-    }
-    for (String word : WORDS) {
-      SHIFTS[pair(word.charAt(1), word.charAt(2))] = 0;
-    }
     for (int word = WORDS.length - 1; word >= 0; word--) {
       int letters =
           WORDS[word].charAt(0) | WORDS[word].charAt(1) << 8 | WORDS[word].charAt(2) << 16;
@@ -68,25 +53,16 @@ final class WordLevel {
     return (letters * MULTIPLIER) >>> SLOT_SHIFT;
   }
 
-  private static int pair(int first, int second) {
-    int letter = (1 << PAIR_BITS) - 1;
-    return ((first & letter) << PAIR_BITS) | (second & letter);
-  }
-
   static Level of(byte[] line, int start, int end) {
     int seen = 0; // a bit for each word that was there
     int best = LEVELS.length;
-    int at = start;
-    while (at <= end - LETTERS && best > 0) {
-      int shift = SHIFTS[pair(line[at + 1], line[at + 2])];
-      if (shift > 0) {
-        at += shift;
-        continue;
-      }
+    for (int at = start; at <= end - LETTERS && best > 0; at++) {
       int letters = letters(line, at);
       int slot = slot(letters);
-      int first = SLOT_LETTERS[slot] == letters ? SLOT_WORDS[slot] : NONE;
-      for (int word = first; word != NONE; word = NEXT[word]) {
+      if (SLOT_LETTERS[slot] != letters) {
+        continue;
+      }
+      for (int word = SLOT_WORDS[slot]; word != NONE; word = NEXT[word]) {
         if ((seen >>> word & 1) == 0 && isAt(line, at, end, WORDS[word])) {
           seen |= 1 << word;
           if (isAlone(line, start, at, end, WORDS[word].length())) {
@@ -94,7 +70,6 @@ final class WordLevel {
           }
         }
       }
-      at++;
     }
     return best == LEVELS.length ? Level.UNKNOWN : LEVELS[best];
   }

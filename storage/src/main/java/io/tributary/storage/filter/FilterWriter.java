@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Makes the filters of the chunks of one piece. Confined to one thread.
+/// Makes the filters of the chunks of a piece, and then of another. Confined to one thread.
 public final class FilterWriter {
   /// Where filters go; numbered from 0.
   @FunctionalInterface
@@ -24,7 +24,7 @@ public final class FilterWriter {
   private static final int BYTES_NUMERATOR = 13;
   private static final int BYTES_DENOMINATOR = 24;
 
-  private final Values values;
+  private Values values = (number, value) -> {};
   private final int groupKeys;
   private final KeySet keys = new KeySet(MAX_CHUNK_KEYS);
   private final TextKeys texts = new TextKeys(keys, keys);
@@ -35,14 +35,23 @@ public final class FilterWriter {
   private int written;
   private long bytes;
 
-  public FilterWriter(Values values) {
-    this(values, GROUP_KEYS);
+  public FilterWriter() {
+    this(GROUP_KEYS);
   }
 
   /// @param groupKeys of so many chunks a group ends
-  FilterWriter(Values values, int groupKeys) {
-    this.values = values;
+  FilterWriter(int groupKeys) {
     this.groupKeys = groupKeys;
+  }
+
+  /// Begins a piece.
+  ///
+  /// @param to takes its values
+  public void begin(Values to) {
+    values = to;
+    written = 0;
+    bytes = 0;
+    groups.clear();
   }
 
   /// Adds a text of the chunk that is being made: who looks for a part of it will find the chunk.

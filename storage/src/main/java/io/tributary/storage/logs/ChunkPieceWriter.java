@@ -31,6 +31,8 @@ final class ChunkPieceWriter implements AutoCloseable {
   private final Piece start;
   private final Effort effort;
   private final int chunkBytes;
+  private final SpareWriters spares;
+  private final SpareWriters.Pair writers;
   private final ChunkWriter writer;
   private final FilterWriter filters;
   private final CountsWriter counts;
@@ -44,17 +46,20 @@ final class ChunkPieceWriter implements AutoCloseable {
   private long maxNs = Long.MIN_VALUE;
   private long bytes;
   private long entries;
+  private boolean finished;
 
   /// @param start names id, cluster, window and place in the log
-  ChunkPieceWriter(RocksStore store, Piece start, Effort effort) {
+  ChunkPieceWriter(RocksStore store, SpareWriters spares, Piece start, Effort effort) {
     this.store = store;
+    this.spares = spares;
     this.start = start;
     this.effort = effort;
     this.chunkBytes = effort == Effort.THOROUGH ? MERGED_BYTES : SEALED_BYTES;
-    this.writer = new ChunkWriter(effort);
-    this.filters =
-        new FilterWriter(
-            (number, value) -> store.put(Family.CHUNKS, StoreKeys.filter(start, number), value));
+    this.writers = spares.take(effort);
+    this.writer = writers.chunks();
+    this.filters = writers.filters();
+    filters.begin(
+        (number, value) -> store.put(Family.CHUNKS, StoreKeys.filter(start, number), value));
     this.counts =
         new CountsWriter(
             (number, value) -> store.put(Family.CHUNKS, StoreKeys.counts(start, number), value));
@@ -137,6 +142,7 @@ final class ChunkPieceWriter implements AutoCloseable {
     store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.COUNTS), counts.finish());
     byte[] directory = new ChunkDirectory(chunks).encode();
     store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.DIRECTORY), directory);
+    finished = true;
     return start.with(
         new Piece.Content(
             Math.floorDiv(minNs, NS_PER_MS),
@@ -147,8 +153,13 @@ final class ChunkPieceWriter implements AutoCloseable {
             effort));
   }
 
+  /// Writers that did not come to the end of a piece are in any state, and of no more use.
   @Override
   public void close() {
-    writer.close();
+    if (finished) {
+      spares.giveBack(effort, writers);
+    } else {
+      writer.close();
+    }
   }
 }

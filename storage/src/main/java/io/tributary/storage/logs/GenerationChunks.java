@@ -3,7 +3,6 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.Reading;
-import io.tributary.storage.codec.Effort;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.LogRange;
 import io.tributary.storage.pieces.Piece;
@@ -11,12 +10,12 @@ import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.pieces.Written;
-import io.tributary.storage.rocks.RocksStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -32,27 +31,27 @@ final class GenerationChunks {
     EarlierTimes timesOf(int cluster, long window);
   }
 
-  private final RocksStore store;
   private final SeriesRegistry registry;
   private final PieceIds ids;
   private final LogGeneration generation;
   private final Earlier pieces;
+  private final Function<Piece, ChunkPieceWriter> writers;
   private final Written written = new Written(new ArrayList<>(), new HashMap<>());
   private final RunReader runs = new RunReader();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
   private final EntryColumns rows = new EntryColumns();
 
   GenerationChunks(
-      RocksStore store,
       SeriesRegistry registry,
       PieceIds ids,
       LogGeneration generation,
-      Earlier pieces) {
-    this.store = store;
+      Earlier pieces,
+      Function<Piece, ChunkPieceWriter> writers) {
     this.registry = registry;
     this.ids = ids;
     this.generation = generation;
     this.pieces = pieces;
+    this.writers = writers;
   }
 
   /// Writes every entry.
@@ -128,7 +127,7 @@ final class GenerationChunks {
     private ChunkPieceWriter begin(long window) {
       LogRange log = new LogRange(generation.startPosition(), generation.endPosition());
       Piece start = ids.begin(PieceKind.ENTRIES, cluster, window, log);
-      return new ChunkPieceWriter(store, start, Effort.QUICK);
+      return writers.apply(start);
     }
 
     private RoaringBitmap presence(long window) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Entries for the sealer.
-final class LogDrain implements Drain {
+final class LogDrain implements Drain, AutoCloseable {
   private final Stored stored;
   private final LogHead head;
   private final ChunkStore chunks;
@@ -31,6 +31,7 @@ final class LogDrain implements Drain {
   private final Counter.Child sealedBytes;
   private final Counter.Child mergedBytes;
   private final long budgetBytes;
+  private final SpareWriters spares = new SpareWriters();
 
   /// What it works on.
   record Parts(Stored stored, LogHead head, ChunkStore chunks, EntryFilter.Factory filters) {}
@@ -75,7 +76,8 @@ final class LogDrain implements Drain {
         GenerationChunks.Earlier earlier =
             (cluster, window) ->
                 new EarlierTimes(chunks, window, state.cluster(cluster).pieces(), shown());
-        return new GenerationChunks(stored.store(), stored.registry(), ids, generation, earlier)
+        return new GenerationChunks(
+                stored.registry(), ids, generation, earlier, start -> writer(start, Effort.QUICK))
             .write();
       }
     }
@@ -89,6 +91,10 @@ final class LogDrain implements Drain {
     public void drop() {
       head.drop(generation);
     }
+  }
+
+  private ChunkPieceWriter writer(Piece start, Effort effort) {
+    return new ChunkPieceWriter(stored.store(), spares, start, effort);
   }
 
   @Override
@@ -108,7 +114,7 @@ final class LogDrain implements Drain {
 
   @Override
   public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
-    try (ChunkPieceWriter writer = new ChunkPieceWriter(stored.store(), start, Effort.THOROUGH)) {
+    try (ChunkPieceWriter writer = writer(start, Effort.THOROUGH)) {
       HiddenEntries hidden = new HiddenEntries(merge.hiding(), stored.index(), filters);
       RoaringBitmap refs = new ChunkMerger(chunks, merge.pieces(), hidden).merge(writer, pace);
       if (refs == null) {
@@ -145,5 +151,11 @@ final class LogDrain implements Drain {
   @Override
   public Map<ClusterId, Long> newestMs() {
     return head.newestMs();
+  }
+
+  /// Gives memory back; nobody may seal or merge any more.
+  @Override
+  public void close() {
+    spares.close();
   }
 }

@@ -98,5 +98,6 @@ public final class LogsEngine implements AutoCloseable {
   @Override
   public void close() {
     head.close();
+    drain.close();
   }
 }

@@ -47,13 +47,11 @@ class FilterTest {
   }
 
   private void write(int count, int lines, int groupKeys) {
-    FilterWriter writer =
-        new FilterWriter(
-            (number, value) -> {
-              assertThat(number).isEqualTo(values.size());
-              values.add(value);
-            },
-            groupKeys);
+    FilterWriter writer = new FilterWriter(groupKeys);
+    writer.begin((number, value) -> {
+      assertThat(number).isEqualTo(values.size());
+      values.add(value);
+    });
     for (int chunk = 0; chunk < count; chunk++) {
       List<byte[]> texts = new ArrayList<>();
       for (int line = 0; line < lines; line++) {
@@ -167,7 +165,8 @@ class FilterTest {
 
   @Test
   void candidates_noise_hasNoFilter() {
-    FilterWriter writer = new FilterWriter((number, value) -> values.add(value));
+    FilterWriter writer = new FilterWriter();
+    writer.begin((number, value) -> values.add(value));
     byte[] noise = new byte[4 << 20];
     random.nextBytes(noise);
     writer.add(noise, 0, noise.length);

@@ -48,7 +48,7 @@ public class FilterBenchmark {
       ends[i + 1] = all.length();
     }
     bytes = all.toString().getBytes(StandardCharsets.ISO_8859_1);
-    FilterWriter writer = new FilterWriter((number, value) -> {});
+    FilterWriter writer = new FilterWriter();
     for (int i = 0; i < LINES; i++) {
       writer.add(bytes, ends[i], ends[i + 1]);
     }
@@ -62,7 +62,7 @@ public class FilterBenchmark {
   @Benchmark
   @OperationsPerInvocation(LINES)
   public long write() {
-    FilterWriter writer = new FilterWriter((number, value) -> {});
+    FilterWriter writer = new FilterWriter();
     for (int i = 0; i < LINES; i++) {
       writer.add(bytes, ends[i], ends[i + 1]);
     }
