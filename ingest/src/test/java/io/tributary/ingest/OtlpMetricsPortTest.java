@@ -100,7 +100,7 @@ final class OtlpMetricsPortTest {
       assertThat(client.post("/v1/metrics", delta, JSON).read().body())
           .startsWith(
               "{\"partialSuccess\":{\"rejectedDataPoints\":\"2\","
-                  + "\"errorMessage\":\"refused 2 of 2 data points,")
+                  + "\"errorMessage\":\"refused 2 of 2 data points; first of them:")
           .contains("d: aggregation temporality is not cumulative temporality=0");
       Response broken = client.post("/v1/metrics", Pushes.json("{'x':"), JSON).read();
       assertThat(broken.status()).isEqualTo(400);
