@@ -220,12 +220,16 @@ final class LogDiscoveryTest {
     for (int i = 0; i < words.length; i++) {
       int at = lower.indexOf(words[i]);
       if (at > 0
-          && !Character.isLetterOrDigit(lower.charAt(at - 1))
-          && !Character.isLetterOrDigit(lower.charAt(at + words[i].length()))) {
+          && !isLetter(lower.charAt(at - 1))
+          && !isLetter(lower.charAt(at + words[i].length()))) {
         return levels[i];
       }
     }
     return Level.UNKNOWN;
+  }
+
+  private static boolean isLetter(char next) {
+    return next == '_' || Character.isLetterOrDigit(next);
   }
 
   @Test
@@ -234,15 +238,15 @@ final class LogDiscoveryTest {
     SplittableRandom random = new SplittableRandom(seed);
     String[] pieces = {
       "trace", "Debug", "FATAL", "criti", "cal", "err", "or", "warn", "ing", "info", " ", ": ", "x",
-      "7", "[", "e", "tr", "inf"
+      "7", "[", "_", "e", "tr", "inf"
     };
     for (int i = 0; i < 50_000; i++) {
       StringBuilder line = new StringBuilder();
       for (int n = random.nextInt(8); n > 0; n--) {
         line.append(pieces[random.nextInt(pieces.length)]);
       }
-      byte[] bytes = line.toString().getBytes(StandardCharsets.US_ASCII);
-      assertThat(WordLevel.of(bytes, 0, bytes.length))
+      byte[] bytes = ("err " + line + " fatal").getBytes(StandardCharsets.US_ASCII);
+      assertThat(WordLevel.of(bytes, 4, 4 + line.length()))
           .as("seed=%d line=%s", seed, line)
           .isEqualTo(plainly(line.toString()));
     }

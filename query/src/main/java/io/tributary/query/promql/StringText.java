@@ -1,5 +1,6 @@
 package io.tributary.query.promql;
 
+import io.tributary.model.GoText;
 import io.tributary.query.promql.ast.Quoting;
 import io.tributary.query.promql.ast.Span;
 import java.io.ByteArrayOutputStream;
@@ -79,7 +80,7 @@ final class StringText {
   /// Returns a character's number and, if it can be seen, itself.
   private static String named(int codePoint) {
     String number = String.format(Locale.ROOT, "U+%04X", codePoint);
-    return Quoting.isPrintable(codePoint)
+    return GoText.isPrintable(codePoint)
         ? number + " '" + Character.toString(codePoint) + "'"
         : number;
   }

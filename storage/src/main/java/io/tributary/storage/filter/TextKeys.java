@@ -26,7 +26,6 @@ final class TextKeys {
   static final int WINDOW = 9;
 
   private static final int RECENT_BITS = 12;
-  private static final int RECENT_NUMBERS = 1 << 11;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -39,9 +38,6 @@ final class TextKeys {
 
   /// Parts of words that were there a moment ago, as nearly all were. Of letters: none is 0.
   private final int[] recent = new int[1 << RECENT_BITS];
-
-  /// Keys of numbers, as above; what is 0 is added each time.
-  private final int[] recentNumbers = new int[RECENT_NUMBERS];
 
   private final Kinds kinds = new Kinds();
   private final KeySet words;
@@ -59,7 +55,6 @@ final class TextKeys {
   /// Says that what takes keys has been emptied.
   void clear() {
     Arrays.fill(recent, 0);
-    Arrays.fill(recentNumbers, 0);
   }
 
   /// Adds the keys of the text `bytes[from, to)`.
@@ -105,7 +100,7 @@ final class TextKeys {
     int length = to - from;
     if (length < ID_BYTES) {
       if (length >= NUMBER_BYTES && !openLeft && !openRight) {
-        number(hash(number(bytes, from, length)));
+        others.add(hash(number(bytes, from, length)));
       }
       return;
     }
@@ -118,14 +113,6 @@ final class TextKeys {
     int places = length - ID_BYTES + 1;
     if (places >= WINDOW) {
       windows(bytes, from, places);
-    }
-  }
-
-  private void number(int key) {
-    int slot = key & (RECENT_NUMBERS - 1);
-    if (recentNumbers[slot] != key || key == 0) {
-      recentNumbers[slot] = key;
-      others.add(key);
     }
   }
 

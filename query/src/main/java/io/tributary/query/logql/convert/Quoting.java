@@ -1,5 +1,6 @@
 package io.tributary.query.logql.convert;
 
+import io.tributary.model.GoText;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -30,7 +31,7 @@ public final class Quoting {
       for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
         out.append(String.format(Locale.ROOT, "\\x%02x", b & 0xff));
       }
-    } else if (ascii || isPrinted(c)) {
+    } else if (ascii || GoText.isPrintable(c)) {
       out.appendCodePoint(c);
     } else {
       out.append(escape(c));
@@ -51,23 +52,6 @@ public final class Quoting {
               Locale.ROOT,
               c < ' ' || c == 0x7f ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x",
               c);
-    };
-  }
-
-  /// Returns whether Go prints the character: letters, marks, numbers, punctuation, symbols, and of
-  /// blanks that of ASCII.
-  private static boolean isPrinted(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
     };
   }
 }

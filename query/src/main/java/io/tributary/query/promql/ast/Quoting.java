@@ -1,5 +1,6 @@
 package io.tributary.query.promql.ast;
 
+import io.tributary.model.GoText;
 import java.util.Locale;
 
 /// Names and strings as PromQL quotes them.
@@ -37,7 +38,7 @@ public final class Quoting {
           case '\r' -> "\\r";
           case '\t' -> "\\t";
           default ->
-              isPrintable(codePoint)
+              GoText.isPrintable(codePoint)
                   ? Character.toString(codePoint)
                   : String.format(
                       Locale.ROOT,
@@ -45,22 +46,6 @@ public final class Quoting {
                       codePoint);
         };
     return "'" + text + "'";
-  }
-
-  /// Returns whether Go prints it as it is: of blanks only the ASCII one.
-  public static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> codePoint == ' ';
-      default -> true;
-    };
   }
 
   private static void appendChar(StringBuilder out, String text, int i) {
