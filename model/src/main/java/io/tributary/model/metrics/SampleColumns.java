@@ -95,6 +95,22 @@ public final class SampleColumns {
     }
   }
 
+  /// Keeps the rows `[from, to)` alone.
+  public void keep(int from, int to) {
+    if (from > 0) {
+      int rows = to - from;
+      System.arraycopy(timestampsMs, from, timestampsMs, 0, rows);
+      System.arraycopy(values, from, values, 0, rows);
+      if (histograms != null) {
+        System.arraycopy(histograms, from, histograms, 0, rows);
+      }
+      if (startTimestampsMs != null) {
+        System.arraycopy(startTimestampsMs, from, startTimestampsMs, 0, rows);
+      }
+    }
+    size = to - from;
+  }
+
   /// Declares the first `rows` rows of the arrays valid; new rows are floats without a start.
   public void setSize(int rows) {
     if (histograms != null && rows > size) {

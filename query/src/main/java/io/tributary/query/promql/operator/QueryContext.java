@@ -16,6 +16,7 @@ import io.tributary.query.promql.ast.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class QueryContext implements AutoCloseable {
   private @Nullable List<Matcher> selecting;
   private long samplesHeld;
   private long samplesTaken; // from the budget that is shared, in advance
+  private final AtomicLong samplesKept = new AtomicLong(); // of the same budget
   private long peakSamples;
   private long uncheckedSamples;
   private int calls;
@@ -235,6 +237,16 @@ public final class QueryContext implements AutoCloseable {
     }
   }
 
+  /// Takes samples that stay in memory until the query is over, of what all queries may hold; false
+  /// when there is no room for them. For any thread.
+  boolean tryKeep(long samples) {
+    boolean taken = shared.tryTake(samples);
+    if (taken) {
+      samplesKept.addAndGet(samples);
+    }
+    return taken;
+  }
+
   /// Names what the query needs, and the selector that brought it.
   private String cost() {
     return " needed=" + samplesHeld + (selecting == null ? "" : " selector=" + selecting);
@@ -243,7 +255,7 @@ public final class QueryContext implements AutoCloseable {
   /// Gives back what it holds, when it is over.
   @Override
   public void close() {
-    shared.giveBack(samplesTaken);
+    shared.giveBack(samplesTaken + samplesKept.getAndSet(0));
     samplesTaken = 0;
   }
 

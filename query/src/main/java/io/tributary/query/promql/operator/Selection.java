@@ -1,19 +1,17 @@
 package io.tributary.query.promql.operator;
 
-import io.tributary.model.Matcher;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
-import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.Series;
 import io.tributary.model.metrics.SeriesSet;
-import java.util.List;
 import java.util.function.Consumer;
 
 /// Which series a selector reads, and how.
 ///
+/// @param reads what it has in common with other selectors
 /// @param countsOnly whether histograms are read without their buckets, which then serve to find
 ///   counter resets only
-public record Selection(List<Matcher> matchers, SelectHints hints, boolean countsOnly) {
+public record Selection(CommonReads reads, boolean countsOnly) {
   /// Hands on, at `steps` steps, what a function makes of every matching series.
   ///
   /// @throws TributaryException LIMIT when more series match than the query may read
@@ -33,7 +31,7 @@ public record Selection(List<Matcher> matchers, SelectHints hints, boolean count
   }
 
   private SeriesSet limited(QueryContext context) {
-    SeriesSet set = context.select(matchers, hints);
+    SeriesSet set = reads.select(context);
     int limit = context.limits().maxSeries();
     return new SeriesSet() {
       private int count;
@@ -57,6 +55,9 @@ public record Selection(List<Matcher> matchers, SelectHints hints, boolean count
   private TributaryException tooMany(int limit) {
     return new TributaryException(
         ErrorKind.LIMIT,
-        "query processing would select too many series selector=" + matchers + " limit=" + limit);
+        "query processing would select too many series selector="
+            + reads.matchers()
+            + " limit="
+            + limit);
   }
 }

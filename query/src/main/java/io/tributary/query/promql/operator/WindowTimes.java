@@ -11,7 +11,7 @@ public record WindowTimes(
 
   /// Returns whether windows are so long, and have so little in common, that each is better looked
   /// at as a whole than all of their samples once.
-  boolean areLongAndApart() {
+  public boolean areLongAndApart() {
     long readMs = maxMs() - minMs() + 1;
     return rangeMs >= LONG_MS && references.steps().count() <= 2 * readMs / rangeMs;
   }

@@ -8,6 +8,7 @@ import io.tributary.model.metrics.SelectHints;
 import io.tributary.query.promql.ast.Boundary;
 import io.tributary.query.promql.ast.Expr;
 import io.tributary.query.promql.ast.TimeShift;
+import io.tributary.query.promql.operator.CommonReads;
 import io.tributary.query.promql.operator.InstantSelector;
 import io.tributary.query.promql.operator.QueryContext;
 import io.tributary.query.promql.operator.RangeOperator;
@@ -20,7 +21,10 @@ import io.tributary.query.promql.operator.SubqueryRange;
 import io.tributary.query.promql.operator.VectorOperator;
 import io.tributary.query.promql.operator.WindowTimes;
 import io.tributary.query.promql.window.WindowNotes;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Plans what reads from storage, and subqueries; knows which times are read.
@@ -29,6 +33,7 @@ final class SelectorPlanner {
 
   private final QueryContext context;
   private final Planner planner;
+  private final Map<Alike, CommonReads> reads = new HashMap<>();
   private long minMs = Long.MAX_VALUE;
   private long maxMs = Long.MIN_VALUE;
 
@@ -41,9 +46,19 @@ final class SelectorPlanner {
     return minMs > maxMs ? null : new TimeRange(minMs, maxMs);
   }
 
-  private void reads(long from, long to) {
-    minMs = Math.min(minMs, from);
-    maxMs = Math.max(maxMs, Math.max(from, to));
+  /// Selectors that match the same series, and hand them on in the same order.
+  private record Alike(Set<Matcher> matchers, boolean sorted) {}
+
+  /// Returns the times that a selector reads, which are among the query's from now on.
+  private TimeRange times(long from, long to) {
+    TimeRange read = new TimeRange(from, Math.max(from, to));
+    minMs = Math.min(minMs, read.minMs());
+    maxMs = Math.max(maxMs, read.maxMs());
+    return read;
+  }
+
+  private TimeRange times(WindowTimes windows) {
+    return times(windows.minMs(), windows.maxMs());
   }
 
   VectorOperator instant(Expr.VectorSelector selector, Scope scope) {
@@ -55,16 +70,15 @@ final class SelectorPlanner {
     long lookbackMs = context.limits().lookback().toMillis();
     if (selector.boundary() == Boundary.SMOOTHED && part == InstantSelector.Part.SAMPLE) {
       WindowTimes window = new WindowTimes(times, 0, lookbackMs, lookbackMs);
-      reads(window.minMs(), window.maxMs());
       return new SmoothedSelector(
-          new StoredRange(context, selection(selector, scope), window),
+          new StoredRange(context, selection(selector, scope, times(window)), window),
           new WindowNotes(context, selector.span()));
     }
     if (part == InstantSelector.Part.TIMESTAMP && selector.shift().at() != null) {
       return timeAt(selector, scope);
     }
-    reads(times.at(0) - lookbackMs + 1, times.lastMs());
-    return new InstantSelector(context, selection(selector, scope), times, part, lookbackMs);
+    TimeRange read = times(times.at(0) - lookbackMs + 1, times.lastMs());
+    return new InstantSelector(context, selection(selector, scope, read), times, part, lookbackMs);
   }
 
   /// Plans `timestamp()` of a selector with `@`: Prometheus forgets the offset beside it, but has
@@ -75,16 +89,17 @@ final class SelectorPlanner {
     ReferenceTimes asked = references(selector.shift(), scope.steps());
     ReferenceTimes times =
         new ReferenceTimes(scope.steps(), asked.at(0) + offsetMs, Math.max(0, offsetMs));
-    reads(times.at(0) - lookbackMs + 1, Math.max(times.lastMs(), asked.lastMs()));
+    TimeRange read = times(times.at(0) - lookbackMs + 1, Math.max(times.lastMs(), asked.lastMs()));
     InstantSelector.Part part = InstantSelector.Part.TIMESTAMP;
-    return new InstantSelector(context, selection(selector, scope), times, part, lookbackMs);
+    return new InstantSelector(context, selection(selector, scope, read), times, part, lookbackMs);
   }
 
   /// Plans the info series that `matchers` select, with the time of their sample as value.
   VectorOperator infos(List<Matcher> matchers, ReferenceTimes times) {
     long lookbackMs = context.limits().lookback().toMillis();
-    reads(times.at(0) - lookbackMs + 1, times.lastMs());
-    Selection selection = new Selection(matchers, SelectHints.UNSORTED, false);
+    TimeRange read = times(times.at(0) - lookbackMs + 1, times.lastMs());
+    Selection selection =
+        new Selection(new CommonReads(matchers, SelectHints.UNSORTED, read), false);
     return new InstantSelector(context, selection, times, InstantSelector.Part.INFO, lookbackMs);
   }
 
@@ -96,8 +111,13 @@ final class SelectorPlanner {
     long after = selector.boundary() == Boundary.SMOOTHED ? lookbackMs : 0;
     WindowTimes times =
         new WindowTimes(references(selector.shift(), scope.steps()), rangeMs, before, after);
-    reads(times.minMs(), times.maxMs());
-    return new StoredRange(context, selection(selector, scope), times);
+    TimeRange read = times(times);
+    Selection selection =
+        times.areLongAndApart() // what is known of them serves instead of samples
+            ? new Selection(
+                new CommonReads(selector.matchers(), hints(scope), read), scope.countsOnly())
+            : selection(selector, scope, read);
+    return new StoredRange(context, selection, times);
   }
 
   /// @param result whether it is what the query returns
@@ -146,8 +166,18 @@ final class SelectorPlanner {
     return new ReferenceTimes(steps, fixedMs, offsetMs);
   }
 
-  private Selection selection(Expr.VectorSelector selector, Scope scope) {
-    SelectHints hints = new SelectHints(scope.ordered(), planner.withReserved(scope.needs()), true);
-    return new Selection(selector.matchers(), hints, scope.countsOnly());
+  private SelectHints hints(Scope scope) {
+    return new SelectHints(scope.ordered(), planner.withReserved(scope.needs()), true);
+  }
+
+  private Selection selection(Expr.VectorSelector selector, Scope scope, TimeRange read) {
+    SelectHints hints = hints(scope);
+    Alike alike = new Alike(Set.copyOf(selector.matchers()), scope.ordered());
+    CommonReads found = reads.get(alike);
+    if (found == null || !found.join(hints, read)) {
+      found = new CommonReads(selector.matchers(), hints, read);
+      reads.put(alike, found);
+    }
+    return new Selection(found, scope.countsOnly());
   }
 }
