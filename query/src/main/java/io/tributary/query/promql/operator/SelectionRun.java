@@ -11,13 +11,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a function over the series of one selection, on two threads where there are enough of them,
+/// Runs a function over the series of one selection, on two threads where that takes long enough,
 /// and hands the results on in the order of the selection: so they are the same bit by bit.
 ///
 /// Series are taken in chunks, by the caller's thread and by one helper; results are handed on by
-/// the caller's thread alone. What is ahead of it is bounded.
+/// the caller's thread alone. What is ahead of it is bounded. A chunk has more series than one,
+/// since neighbours take less time together, and few of those that take long.
 final class SelectionRun {
+  private static final int MIN_CHUNK = 8;
   private static final int MAX_CHUNK = 64;
+  private static final long ALONE_NANOS = 150_000; // a helper takes some time to come
+  private static final long CHUNK_NANOS = 400_000;
   private static final int POINTS_PER_CHUNK = 1 << 16;
   private static final int CHUNKS_AHEAD = 4;
   private static final long LOOK_EVERY_MS = 20;
@@ -26,7 +30,7 @@ final class SelectionRun {
   private final SeriesSet set;
   private final StoredFunction.Source source;
   private final int steps;
-  private final int chunkSize;
+  private int chunkSize = MIN_CHUNK;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Chunk> inOrder = new ArrayDeque<>(); // taken and not yet handed on
@@ -51,19 +55,22 @@ final class SelectionRun {
     this.set = set;
     this.source = source;
     this.steps = steps;
-    this.chunkSize = Math.clamp(POINTS_PER_CHUNK / Math.max(1, steps), 1, MAX_CHUNK);
   }
 
   void run(SeriesSink sink) {
     StoredFunction own = source.in(context);
     StepSeries out = new StepSeries(steps);
-    for (int i = 0; i < chunkSize; i++) {
+    long startNanos = System.nanoTime();
+    long nanos = 0;
+    for (int count = 1; nanos < ALONE_NANOS; count++) {
       if (!set.next()) {
         return;
       }
       if (own.apply(set.at(), out)) {
         sink.accept(out);
       }
+      nanos = System.nanoTime() - startNanos;
+      chunkSize = chunkSize(nanos / count);
     }
     if (steps > POINTS_PER_CHUNK || !QueryHelpers.tryStart(this::startHelping)) {
       while (set.next()) {
@@ -78,6 +85,12 @@ final class SelectionRun {
     } finally {
       awaitHelper();
     }
+  }
+
+  private int chunkSize(long nanosOfSeries) {
+    long inTime = CHUNK_NANOS / Math.max(1, nanosOfSeries);
+    int inMemory = Math.clamp(POINTS_PER_CHUNK / Math.max(1, steps), 1, MAX_CHUNK);
+    return Math.min(Math.clamp(inTime, MIN_CHUNK, MAX_CHUNK), inMemory);
   }
 
   /// Returns what a helper runs; it counts as helping from now on.
