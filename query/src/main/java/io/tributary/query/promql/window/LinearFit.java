@@ -3,14 +3,18 @@ package io.tributary.query.promql.window;
 /// `deriv` and `predict_linear`: least squares over a window's floats.
 ///
 /// Each window is summed up by itself: seen from the zero of another one the sums would differ in
-/// their last bits, of which their differences here make much.
+/// their last bits, of which their differences here make much. Only what the times alone say is the
+/// same where they lie alike.
 ///
 /// Source: Prometheus `promql/functions.go`, `linearRegression`.
 final class LinearFit {
+  private long[] distancesMs = new long[0]; // of the floats from zero, in the last window
+  private double[] seconds = new double[0]; // the same
+  private int size;
   private double sumX;
+  private double sumX2;
   private double sumY;
   private double sumXY;
-  private double sumX2;
   private double slope;
   private double intercept;
 
@@ -34,7 +38,8 @@ final class LinearFit {
       intercept = infinite ? Double.NaN : values[from];
       return;
     }
-    sum(values, times, from, to, zeroMs);
+    place(times, from, to - from, zeroMs);
+    sum(values, from);
     double n = to - from;
     double covariance = sumXY - sumX * sumY / n;
     double variance = sumX2 - sumX * sumX / n;
@@ -42,38 +47,62 @@ final class LinearFit {
     intercept = sumY / n - slope * sumX / n;
   }
 
-  /// Sums up with compensation.
-  private void sum(double[] values, long[] times, int from, int to, long zeroMs) {
+  /// Takes the places of a window's floats in time, which mostly are those of the window before.
+  private void place(long[] times, int from, int count, long zeroMs) {
+    if (count == size && isPlacedAlike(times, from, zeroMs)) {
+      return;
+    }
+    size = count;
+    if (distancesMs.length < count) {
+      distancesMs = new long[2 * count];
+      seconds = new double[2 * count];
+    }
     double x = 0;
-    double y = 0;
-    double xy = 0;
     double x2 = 0;
     double xLost = 0;
-    double yLost = 0;
-    double xyLost = 0;
     double x2Lost = 0;
-    for (int i = from; i < to; i++) {
-      double value = values[i];
-      double seconds = (times[i] - zeroMs) / 1000.0;
-      double product = seconds * value;
-      double square = seconds * seconds;
-      double newX = x + seconds;
-      double newY = y + value;
-      double newXY = xy + product;
+    for (int i = 0; i < count; i++) {
+      distancesMs[i] = times[from + i] - zeroMs;
+      double second = distancesMs[i] / 1000.0;
+      seconds[i] = second;
+      double square = second * second;
+      double newX = x + second;
       double newX2 = x2 + square;
-      xLost += KahanSum.lost(x, seconds, newX);
-      yLost += KahanSum.lost(y, value, newY);
-      xyLost += KahanSum.lost(xy, product, newXY);
+      xLost += KahanSum.lost(x, second, newX);
       x2Lost += KahanSum.lost(x2, square, newX2);
       x = newX;
-      y = newY;
-      xy = newXY;
       x2 = newX2;
     }
     sumX = x + xLost;
+    sumX2 = x2 + x2Lost;
+  }
+
+  private boolean isPlacedAlike(long[] times, int from, long zeroMs) {
+    long others = 0;
+    for (int i = 0; i < size; i++) {
+      others |= (times[from + i] - zeroMs) ^ distancesMs[i];
+    }
+    return others == 0;
+  }
+
+  /// Sums up with compensation.
+  private void sum(double[] values, int from) {
+    double y = 0;
+    double xy = 0;
+    double yLost = 0;
+    double xyLost = 0;
+    for (int i = 0; i < size; i++) {
+      double value = values[from + i];
+      double product = seconds[i] * value;
+      double newY = y + value;
+      double newXY = xy + product;
+      yLost += KahanSum.lost(y, value, newY);
+      xyLost += KahanSum.lost(xy, product, newXY);
+      y = newY;
+      xy = newXY;
+    }
     sumY = compensated(y, yLost);
     sumXY = compensated(xy, xyLost);
-    sumX2 = x2 + x2Lost;
   }
 
   private static double compensated(double sum, double lost) {
