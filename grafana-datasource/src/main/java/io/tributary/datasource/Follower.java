@@ -40,7 +40,7 @@ final class Follower implements FrameHandler {
 
   private final Source source;
   private final Followers followers;
-  private final Thread thread = Thread.ofVirtual().name("follower").unstarted(this::run);
+  private final Thread thread = Thread.ofPlatform().daemon().name("follower").unstarted(this::run);
   private volatile CoreSession session = new CoreSession.Empty();
   private volatile boolean left;
   private volatile long heardNanos = System.nanoTime();

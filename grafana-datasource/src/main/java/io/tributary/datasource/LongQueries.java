@@ -23,19 +23,18 @@ final class LongQueries {
   }
 
   /// What one query asks often whether it should end; to ask is also to let others run. Confined to
-  /// the query's thread, but for [#end()].
+  /// the query's thread.
   final class Share implements BooleanSupplier, AutoCloseable {
     private final BooleanSupplier left;
     private long until = System.nanoTime() + SHORT_NANOS;
     private boolean permitted;
-    private volatile boolean ended;
 
     private Share(BooleanSupplier left) {
       this.left = left;
     }
 
-    /// Returns whether the client has left. Without a permit it returns after a while all the same,
-    /// so that the query looks at its time.
+    /// Returns whether the client has left, or the thread was told to end. Without a permit it
+    /// returns after a while all the same, so that the query looks at its time.
     @Override
     public boolean getAsBoolean() {
       boolean over = System.nanoTime() - until > 0;
@@ -45,12 +44,7 @@ final class LongQueries {
       if (!permitted && over) {
         await();
       }
-      return ended || left.getAsBoolean();
-    }
-
-    /// Ends the query as if its client had left.
-    void end() {
-      ended = true;
+      return Thread.currentThread().isInterrupted() || left.getAsBoolean();
     }
 
     private void await() {

@@ -10,23 +10,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Lets a bounded number of queries run at once; others wait a bounded time. Safe for use by
-/// several threads.
+/// Lets a bounded number of queries run at once; a bounded number of others waits a bounded time.
+/// Safe for use by several threads.
 ///
 /// A turn that comes free is for the view that has fewest, so that one view cannot keep the others
 /// waiting. Queries that take long share one processor less than there are ([LongQueries]).
 final class QueryGate {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /// Each holds a thread.
+  static final int MOST_WAITING = 256;
 
   private final int limit;
   private final Duration patience;
@@ -35,11 +34,6 @@ final class QueryGate {
   private final Map<View, Integer> running = new HashMap<>();
   private final Map<View, Queue<Waiter>> waiting = new LinkedHashMap<>(); // no queue is empty
   private int free;
-
-  /// One per running query: unlike virtual threads, the system takes turns among them by itself, so
-  /// that a long computation does not keep short ones from running.
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("query-", 0).factory());
 
   /// A query that waits; guarded by the lock.
   private static final class Waiter {
@@ -57,48 +51,20 @@ final class QueryGate {
     this.free = limit;
   }
 
-  /// Runs a query when it is its turn.
+  /// Runs a query when it is its turn, on the caller's thread: one of the system's, which takes
+  /// turns among them by itself, so that a long computation does not keep short ones from running.
   ///
   /// @param left whether the client has left
   /// @param query is given what it must ask often: true ends it
-  /// @throws OverloadedException when no turn came in time
+  /// @throws OverloadedException when no turn came in time, or too many wait for one
   <T extends @Nullable Object> T run(
       View view, BooleanSupplier left, Function<BooleanSupplier, T> query) {
     acquire(view);
     try (LongQueries.Share share = longQueries.newShare(left)) {
-      return await(threads.submit(() -> query.apply(share)), share);
+      return query.apply(share);
     } finally {
       release(view);
     }
-  }
-
-  /// Waits for the end of a query, also when interrupted: it still uses what its caller would
-  /// close.
-  private static <T extends @Nullable Object> T await(Future<T> query, LongQueries.Share share) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return query.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          share.end();
-        }
-      }
-    } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static RuntimeException rethrown(@Nullable Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
   private void acquire(View view) {
@@ -107,6 +73,9 @@ final class QueryGate {
       if (free > 0) {
         admit(view);
         return;
+      }
+      if (waiting() >= MOST_WAITING) {
+        throw tooMany("waiting=" + MOST_WAITING);
       }
       Waiter waiter = new Waiter(lock.newCondition());
       waiting.computeIfAbsent(view, _ -> new ArrayDeque<>()).add(waiter);
@@ -129,9 +98,13 @@ final class QueryGate {
     }
     if (!waiter.admitted) {
       giveUp(view, waiter);
-      String cost = " limit=" + limit + " waited_seconds=" + patience.toSeconds();
-      throw new OverloadedException("too many concurrent queries" + cost, RETRY_AFTER);
+      throw tooMany("waited_seconds=" + patience.toSeconds());
     }
+  }
+
+  private OverloadedException tooMany(String cost) {
+    return new OverloadedException(
+        "too many concurrent queries limit=" + limit + " " + cost, RETRY_AFTER);
   }
 
   private void giveUp(View view, Waiter waiter) {

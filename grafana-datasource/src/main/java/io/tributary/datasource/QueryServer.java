@@ -24,16 +24,18 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// Serves the HTTP APIs of Prometheus and Loki, and administration, on one port. Safe for use by
 /// several threads.
 ///
-/// Requests run on virtual threads. Until [#ready()] it answers 503 to all but `/-/healthy` and
-/// `/metrics`.
+/// Each request has a thread of the system. Most run on the one that read them: its place is taken
+/// by another, so that nothing is handed over. Until [#ready()] it answers 503 to all but
+/// `/-/healthy` and `/metrics`.
 public final class QueryServer implements AutoCloseable {
-  private static final int CARRIER_THREADS = 16;
+  /// More than may wait for their turn to be a query ([QueryGate]).
+  private static final int MAX_THREADS = 512;
+
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final long STOP_TIMEOUT_MS = 5_000;
 
@@ -51,9 +53,8 @@ public final class QueryServer implements AutoCloseable {
   ///
   /// @throws TributaryException INTERNAL when the port cannot be bound
   public static QueryServer start(QueryServerConfig config, QueryServices services) {
-    QueuedThreadPool threads = new QueuedThreadPool(CARRIER_THREADS);
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("query-http");
-    threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
     Server server = new Server(threads);
     server.setStopTimeout(STOP_TIMEOUT_MS);
     HttpConfiguration http = new HttpConfiguration();

@@ -7,6 +7,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.View;
 import io.tributary.model.error.OverloadedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +98,29 @@ class QueryGateTest {
     }
     assertThat(gate.waiting()).isZero();
     assertThat(gate.<Boolean>run(MODEST, () -> false, _ -> true)).isTrue();
+  }
+
+  @Test
+  void run_manyWaitAlready_isOverloadedAtOnce() throws Exception {
+    QueryGate gate = new QueryGate(1, LONG);
+    List<Future<Boolean>> all = new ArrayList<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      all.add(clients.submit(() -> gate.run(GREEDY, () -> false, blocking(end))));
+      while (started.getCount() == 2) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      for (int i = 0; i < QueryGate.MOST_WAITING; i++) {
+        all.add(clients.submit(() -> gate.run(GREEDY, () -> false, _ -> true)));
+      }
+      awaitWaiting(gate, QueryGate.MOST_WAITING);
+      assertThatThrownBy(() -> gate.run(MODEST, () -> false, _ -> true))
+          .isInstanceOf(OverloadedException.class)
+          .hasMessageContaining("too many concurrent queries limit=1 waiting=256");
+      end.countDown();
+      for (Future<Boolean> each : all) {
+        assertThat(each.get()).isTrue();
+      }
+    }
   }
 
   @Test
