@@ -1,7 +1,11 @@
 package io.tributary.datasource;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Writes timestamps and values as Prometheus' JSON has them, into one buffer that is used again.
 ///
@@ -18,19 +22,92 @@ final class SampleText {
   private static final int MILLIS = 1000;
   private static final double MOST_OF_THOUSANDTHS = 1e12;
 
-  private final StringBuilder out = new StringBuilder(64);
+  private static final int MOST_DIGITS = 20; // of a whole number, with its sign
+  private static final byte[] PAIRS = pairs(); // 00 to 99
+
   private final StringBuilder scratch = new StringBuilder(32);
-  private char[] chars = new char[64];
+  private byte[] out = new byte[256];
+  private int length;
+  private char[] chars = new char[0];
+
+  private static byte[] pairs() {
+    byte[] pairs = new byte[200];
+    for (int i = 0; i < 100; i++) {
+      pairs[2 * i] = (byte) ('0' + i / 10);
+      pairs[2 * i + 1] = (byte) ('0' + i % 10);
+    }
+    return pairs;
+  }
 
   /// Starts anew.
   SampleText clear() {
-    out.setLength(0);
+    length = 0;
     return this;
   }
 
+  /// Appends an ASCII character.
   SampleText append(char c) {
-    out.append(c);
+    makeRoom(1);
+    out[length++] = (byte) c;
     return this;
+  }
+
+  private void makeRoom(int bytes) {
+    if (out.length - length < bytes) {
+      out = Arrays.copyOf(out, Math.max(2 * out.length, length + bytes));
+    }
+  }
+
+  private SampleText append(CharSequence ascii, int from, int to) {
+    makeRoom(to - from);
+    for (int i = from; i < to; i++) {
+      out[length++] = (byte) ascii.charAt(i);
+    }
+    return this;
+  }
+
+  private SampleText append(CharSequence ascii) {
+    return append(ascii, 0, ascii.length());
+  }
+
+  private SampleText zeros(int count) {
+    makeRoom(count);
+    Arrays.fill(out, length, length + count, (byte) '0');
+    length += count;
+    return this;
+  }
+
+  /// Appends a whole number; it is taken apart below zero, where every number has its counterpart.
+  SampleText whole(long number) {
+    makeRoom(MOST_DIGITS);
+    long rest = number;
+    if (number < 0) {
+      out[length++] = '-';
+    } else {
+      rest = -number;
+    }
+    length += digits(rest);
+    int at = length;
+    while (rest <= -100) {
+      int pair = 2 * (int) -(rest % 100);
+      rest /= 100;
+      out[--at] = PAIRS[pair + 1];
+      out[--at] = PAIRS[pair];
+    }
+    int last = 2 * (int) -rest;
+    out[--at] = PAIRS[last + 1];
+    if (rest <= -10) {
+      out[at - 1] = PAIRS[last];
+    }
+    return this;
+  }
+
+  private static int digits(long notPositive) {
+    int digits = 1;
+    for (long limit = -10; notPositive <= limit && digits < MOST_DIGITS - 1; limit *= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   /// Appends seconds with no fraction or three digits of it.
@@ -38,12 +115,12 @@ final class SampleText {
     long whole = timestampMs / MILLIS;
     long rest = Math.abs(timestampMs % MILLIS);
     if (timestampMs < 0 && whole == 0) {
-      out.append('-');
+      append('-');
     }
-    out.append(whole);
+    whole(whole);
     if (rest != 0) {
-      out.append('.').append((char) ('0' + rest / 100));
-      out.append((char) ('0' + rest / 10 % 10)).append((char) ('0' + rest % 10));
+      append('.').append((char) ('0' + rest / 100));
+      append((char) ('0' + rest / 10 % 10)).append((char) ('0' + rest % 10));
     }
     return this;
   }
@@ -51,9 +128,9 @@ final class SampleText {
   /// Appends a value without quotes.
   SampleText value(double value) {
     if (Double.isNaN(value)) {
-      out.append("NaN");
+      append("NaN");
     } else if (Double.isInfinite(value)) {
-      out.append(value > 0 ? "+Inf" : "-Inf");
+      append(value > 0 ? "+Inf" : "-Inf");
     } else if (value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE) {
       whole(value);
     } else if (!fewDecimals(value)) {
@@ -71,15 +148,15 @@ final class SampleText {
       return false;
     }
     if (value < 0) {
-      out.append('-');
+      append('-');
     }
     long rest = thousandths % MILLIS;
-    out.append(thousandths / MILLIS).append('.').append((char) ('0' + rest / 100));
+    whole(thousandths / MILLIS).append('.').append((char) ('0' + rest / 100));
     if (rest % 100 != 0) {
-      out.append((char) ('0' + rest / 10 % 10));
+      append((char) ('0' + rest / 10 % 10));
     }
     if (rest % 10 != 0) {
-      out.append((char) ('0' + rest % 10));
+      append((char) ('0' + rest % 10));
     }
     return true;
   }
@@ -88,11 +165,11 @@ final class SampleText {
   /// negative zero.
   SampleText exposition(double value) {
     if (value == 0) {
-      out.append('0');
+      append('0');
     } else if (Double.isNaN(value) || Double.isInfinite(value)) {
       value(value);
     } else if (value == Math.rint(value) && Math.abs(value) < LARGEST_EXPOSED) {
-      out.append((long) value);
+      whole((long) value);
     } else {
       exposedFraction(value);
     }
@@ -119,7 +196,7 @@ final class SampleText {
       scratch.setLength(scratch.length() - 1);
     }
     if (value < 0) {
-      out.append('-');
+      append('-');
     }
     if (exponent >= MIN_EXPOSED_EXPONENT && exponent < MAX_EXPOSED_EXPONENT) {
       plain(exponent);
@@ -128,16 +205,11 @@ final class SampleText {
     }
   }
 
-  SampleText whole(long number) {
-    out.append(number);
-    return this;
-  }
-
   private void whole(double value) {
     if (value == 0 && 1 / value < 0) {
-      out.append('-');
+      append('-');
     }
-    out.append((long) value);
+    whole((long) value);
   }
 
   /// Reorders Java's shortest digits, `d.ddd` with `E` and an exponent, to Go's form.
@@ -148,7 +220,7 @@ final class SampleText {
       shorten(Math.abs(value));
     }
     if (value < 0) {
-      out.append('-');
+      append('-');
     }
     int mark = scratch.indexOf("E");
     int exponent = mark < 0 ? 0 : Integer.parseInt(scratch, mark + 1, scratch.length(), 10);
@@ -158,7 +230,7 @@ final class SampleText {
     if (exponent == 0) {
       int end =
           scratch.charAt(mark - 1) == '0' && scratch.charAt(mark - 2) == '.' ? mark - 2 : mark;
-      out.append(scratch, 0, end);
+      append(scratch, 0, end);
       return;
     }
     scratch.setLength(mark);
@@ -187,38 +259,44 @@ final class SampleText {
   private void plain(int exponent) {
     int digits = scratch.length();
     if (exponent < 0) {
-      out.append("0.").repeat('0', -exponent - 1).append(scratch);
+      append("0.").zeros(-exponent - 1).append(scratch);
     } else if (digits <= exponent + 1) {
-      out.append(scratch).repeat('0', exponent + 1 - digits);
+      append(scratch).zeros(exponent + 1 - digits);
     } else {
-      out.append(scratch, 0, exponent + 1).append('.').append(scratch, exponent + 1, digits);
+      append(scratch, 0, exponent + 1).append('.').append(scratch, exponent + 1, digits);
     }
   }
 
   private void scientific(int exponent) {
-    out.append(scratch.charAt(0));
+    append(scratch.charAt(0));
     if (scratch.length() > 1) {
-      out.append('.').append(scratch, 1, scratch.length());
+      append('.').append(scratch, 1, scratch.length());
     }
     int size = Math.abs(exponent);
-    out.append('e').append(exponent < 0 ? '-' : '+').append(size < 10 ? "0" : "").append(size);
+    append('e').append(exponent < 0 ? '-' : '+').append(size < 10 ? "0" : "").whole(size);
   }
 
   int length() {
-    return out.length();
+    return length;
   }
 
   /// Returns what was appended, valid up to [#length()] and until the next change.
   char[] chars() {
-    if (chars.length < out.length()) {
-      chars = new char[2 * out.length()];
+    if (chars.length < length) {
+      chars = new char[2 * length];
     }
-    out.getChars(0, out.length(), chars, 0);
+    for (int i = 0; i < length; i++) {
+      chars[i] = (char) out[i];
+    }
     return chars;
+  }
+
+  void writeTo(OutputStream to) throws IOException {
+    to.write(out, 0, length);
   }
 
   @Override
   public String toString() {
-    return out.toString();
+    return new String(out, 0, length, StandardCharsets.ISO_8859_1);
   }
 }

@@ -87,6 +87,21 @@ final class SampleTextTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 9, 10, 99, 100, 12_345, -7, -1_234_567, Long.MAX_VALUE, Long.MIN_VALUE})
+  void whole_number_hasItsDigits(long number) {
+    assertThat(text.clear().whole(number)).hasToString(Long.toString(number));
+  }
+
+  @Test
+  void whole_anyNumber_hasItsDigits() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 20_000; i++) {
+      long number = random.nextLong() >> random.nextInt(64);
+      assertThat(text.clear().whole(number)).hasToString(Long.toString(number));
+    }
+  }
+
   @Test
   void chars_longText_growWithIt() {
     text.clear();
