@@ -164,7 +164,7 @@ class CommonReadsTest {
     int fit = 10;
     CountingStore store = new CountingStore(store(new SplittableRandom(1)));
     TimeRange all = new TimeRange(0, 299_999);
-    SampleBudget budget = new SampleBudget(20 * fit);
+    SampleBudget budget = new SampleBudget(20L * fit);
     try (QueryContext context = context(budget);
         Querier querier = store.querier(all)) {
       context.open(querier);
