@@ -63,8 +63,8 @@ public final class FilterWriter {
 
   /// Ends a chunk.
   public void endChunk() {
+    int needed = used + keys.size();
     if (!keys.isFull()) {
-      int needed = used + keys.size();
       hashes =
           needed > hashes.length
               ? Arrays.copyOf(hashes, Math.max(needed, 2 * hashes.length))

@@ -52,6 +52,7 @@ public final class TextQuery {
     int[] hashes = new int[Math.max(others.size(), some + words.size())];
     others.copyTo(hashes, 0);
     words.copyTo(hashes, some);
+    Arrays.sort(hashes, some, some + words.size()); // in no order: those of one word tell the same
     return Arrays.copyOf(hashes, some + more);
   }
 
