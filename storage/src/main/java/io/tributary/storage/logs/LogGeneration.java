@@ -2,6 +2,7 @@ package io.tributary.storage.logs;
 
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.memory.SlabPool;
 import io.tributary.storage.pieces.Windows;
 import java.util.List;
 import java.util.NavigableSet;
@@ -17,7 +18,7 @@ final class LogGeneration {
   private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(Windows.WINDOW_MS);
 
   private final StreamTable streams = new StreamTable();
-  private final RunMemory memory = new RunMemory();
+  private final RunMemory memory;
   private final RunCompressor compressor;
   private final IntConsumer begins;
   private final long startPosition;
@@ -30,10 +31,16 @@ final class LogGeneration {
   private long entries;
   private long windowNs = Long.MAX_VALUE; // where the window of the row before began
 
-  /// @param begins is told of each stream that has entries here
-  LogGeneration(RunCompressor compressor, IntConsumer begins, long startPosition) {
-    this.compressor = compressor;
-    this.begins = begins;
+  /// What all generations use.
+  ///
+  /// @param pool gives the memory of rows
+  /// @param begins is told of each stream that has entries
+  record Means(RunCompressor compressor, SlabPool pool, IntConsumer begins) {}
+
+  LogGeneration(Means means, long startPosition) {
+    this.compressor = means.compressor;
+    this.memory = new RunMemory(means.pool);
+    this.begins = means.begins;
     this.startPosition = startPosition;
   }
 

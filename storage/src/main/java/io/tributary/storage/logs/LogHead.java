@@ -7,6 +7,7 @@ import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.index.SeriesCatalog;
+import io.tributary.storage.memory.SlabPool;
 import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.EntryRecords;
 import io.tributary.storage.wal.RecordBody;
@@ -56,6 +57,8 @@ final class LogHead implements ReplayHandler, AutoCloseable {
   private final SeriesCatalog catalog;
   private final Counter.Child lostRows;
   private final RunCompressor compressor;
+  private final SlabPool pool;
+  private final LogGeneration.Means means;
   private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock(); // held to apply, pin, freeze and drop
   private final Condition dropped = lock.newCondition();
@@ -67,13 +70,16 @@ final class LogHead implements ReplayHandler, AutoCloseable {
   private @Nullable EntryRecords records; // while replaying
 
   /// @param position where the log begins that is going to be replayed or appended to
-  /// @param rawBytes so much of a generation may stay uncompressed while it is young
+  /// @param rawBytes so much of a generation may stay uncompressed while it is young, and so much
+  ///   memory is kept for the next one
   LogHead(SeriesCatalog catalog, SelfMetrics metrics, long position, long rawBytes) {
     this.catalog = catalog;
     this.compressor = new RunCompressor(rawBytes);
+    this.pool = new SlabPool(rawBytes);
+    this.means = new LogGeneration.Means(compressor, pool, catalog::touch);
     this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
     this.appliedPosition = position;
-    this.generations = List.of(new LogGeneration(compressor, catalog::touch, position));
+    this.generations = List.of(new LogGeneration(means, position));
   }
 
   SeriesCatalog catalog() {
@@ -156,7 +162,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
     if (!active.isEmpty()) {
       active.freeze(appliedPosition);
       List<LogGeneration> next = new ArrayList<>(generations);
-      next.add(new LogGeneration(compressor, catalog::touch, appliedPosition));
+      next.add(new LogGeneration(means, appliedPosition));
       generations = List.copyOf(next);
     }
   }
@@ -242,6 +248,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
   @Override
   public void close() {
     generations.forEach(LogGeneration::release);
+    pool.close();
     compressor.close();
   }
 }

@@ -1,9 +1,12 @@
 package io.tributary.storage.logs;
 
+import io.tributary.storage.memory.SlabPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The runs of one generation, outside of the heap: frames of full ones, which go when nobody holds
@@ -18,11 +21,12 @@ final class RunMemory {
   /// What it goes on with.
   static final int BLOCK_BYTES = 512;
 
-  private static final int SLAB_BYTES = 1 << 20;
   private static final int UNIT_BYTES = FIRST_BLOCK_BYTES; // in which blocks are numbered
-  private static final int SLAB_UNITS = SLAB_BYTES / UNIT_BYTES;
+  private static final int SLAB_UNITS = SlabPool.SLAB_BYTES / UNIT_BYTES;
 
-  private final Arena arena = Arena.ofShared();
+  private final SlabPool pool;
+  private final List<SlabPool.Slab> taken = new ArrayList<>();
+  private final Arena arena = Arena.ofShared(); // of frames
   private final AtomicInteger holders = new AtomicInteger(1); // the head is one
   private MemorySegment frames = MemorySegment.NULL;
   private long usedOfFrames;
@@ -31,6 +35,11 @@ final class RunMemory {
   private final Blocks firstBlocks = new Blocks();
   private final Blocks otherBlocks = new Blocks();
   private long bytes;
+
+  /// @param pool gives the memory of blocks
+  RunMemory(SlabPool pool) {
+    this.pool = pool;
+  }
 
   /// Blocks that no run needs any more; of some, readers may still see the rows.
   private static final class Blocks {
@@ -62,7 +71,7 @@ final class RunMemory {
   /// Copies the first `length` bytes.
   MemorySegment store(byte[] frame, int length) {
     if (frames.byteSize() - usedOfFrames < length) {
-      frames = arena.allocate(Math.max(SLAB_BYTES, length));
+      frames = arena.allocate(Math.max(SlabPool.SLAB_BYTES, length));
       usedOfFrames = 0;
     }
     MemorySegment place = frames.asSlice(usedOfFrames, length);
@@ -85,8 +94,10 @@ final class RunMemory {
     int units = size / UNIT_BYTES;
     MemorySegment[] now = slabs;
     if (usedUnits + units > SLAB_UNITS) {
+      SlabPool.Slab slab = pool.take();
+      taken.add(slab);
       now = Arrays.copyOf(now, now.length + 1);
-      now[now.length - 1] = arena.allocate(SLAB_BYTES);
+      now[now.length - 1] = slab.memory();
       slabs = now;
       usedUnits = 0;
     }
@@ -136,6 +147,7 @@ final class RunMemory {
   void release() {
     if (holders.decrementAndGet() == 0) {
       arena.close();
+      taken.forEach(pool::give);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesCatalog;
+import io.tributary.storage.memory.SlabPool;
 import io.tributary.storage.metrics.HeadGeneration.Found;
 import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.wal.Definitions;

@@ -2,6 +2,7 @@ package io.tributary.storage.metrics;
 
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Histogram;
+import io.tributary.storage.memory.SlabPool;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,5 +1,6 @@
 package io.tributary.storage.metrics;
 
+import io.tributary.storage.memory.SlabPool;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.Reading;
+import io.tributary.storage.memory.SlabPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeadStreamTest {
+  private static LogGeneration generation(RunCompressor compressor) {
+    return new LogGeneration(new LogGeneration.Means(compressor, new SlabPool(0), _ -> {}), 0);
+  }
+
   private static EntryBatch batch(long timestampNs, String line) {
     EntryBatch batch = new EntryBatch();
     batch.reset(new ClusterId("eu"));
@@ -52,7 +57,7 @@ class HeadStreamTest {
   @Test
   void read_anyBatch_seesThatAndThoseBefore() {
     try (RunCompressor compressor = new RunCompressor(0)) {
-      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      LogGeneration generation = generation(compressor);
       SplittableRandom random = new SplittableRandom(1);
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < 3_000; i++) {
@@ -81,7 +86,7 @@ class HeadStreamTest {
   @Test
   void read_heldWhileRunsEnd_seesWhatItSaw() {
     try (RunCompressor compressor = new RunCompressor(0)) {
-      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      LogGeneration generation = generation(compressor);
       apply(generation, 0, 300);
       generation.hold();
       List<Section> seen = sections(generation, 300, NanoRange.ALL);
@@ -99,7 +104,7 @@ class HeadStreamTest {
   void read_youngGeneration_hasRunsAsTheyCameAndThenFrames() {
     long rawBytes = 1 << 20;
     try (RunCompressor compressor = new RunCompressor(rawBytes)) {
-      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      LogGeneration generation = generation(compressor);
       int lines = 40_000;
       apply(generation, 0, lines);
       long raw = IntStream.range(0, lines).mapToLong(i -> line(i).length()).sum();
@@ -114,7 +119,7 @@ class HeadStreamTest {
   @Test
   void add_heldByNoReader_usesBlocksAgain() {
     try (RunCompressor compressor = new RunCompressor(0)) {
-      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      LogGeneration generation = generation(compressor);
       int lines = 20_000;
       apply(generation, 0, lines);
       long raw = IntStream.range(0, lines).mapToLong(i -> line(i).length()).sum();
@@ -125,7 +130,7 @@ class HeadStreamTest {
   @Test
   void read_runThatDoesNotCompress_isAsWritten() {
     try (RunCompressor compressor = new RunCompressor(0)) {
-      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      LogGeneration generation = generation(compressor);
       byte[] noise = new byte[HeadStream.RUN_BYTES];
       new SplittableRandom(3).nextBytes(noise);
       EntryBatch batch = new EntryBatch();
@@ -142,7 +147,7 @@ class HeadStreamTest {
   @Test
   void read_runOutOfOrder_isInOrderAndWithoutRepeats() {
     try (RunCompressor compressor = new RunCompressor(0)) {
-      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      LogGeneration generation = generation(compressor);
       long[] times = {5, 3, 5, Long.MAX_VALUE, Long.MIN_VALUE, 3, 5, 4};
       String[] lines = {"a", "b", "c", "last", "first", "b", "a", "d"};
       for (int i = 0; i < times.length; i++) {
@@ -156,7 +161,7 @@ class HeadStreamTest {
   @Test
   void add_streamsOfOneLine_takeLittleMoreThanTheLine() {
     try (RunCompressor compressor = new RunCompressor(0)) {
-      LogGeneration generation = new LogGeneration(compressor, _ -> {}, 0);
+      LogGeneration generation = generation(compressor);
       EntryBatch batch = new EntryBatch();
       batch.reset(new ClusterId("eu"));
       for (int ref = 0; ref < 10_000; ref++) {

@@ -1,4 +1,4 @@
-package io.tributary.storage.metrics;
+package io.tributary.storage.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,21 +8,22 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Pieces of off-heap memory of one size, some of them kept for the next use. Safe for use by
 /// several threads.
-final class SlabPool implements AutoCloseable {
-  static final int SLAB_BYTES = 1 << 20;
+public final class SlabPool implements AutoCloseable {
+  public static final int SLAB_BYTES = 1 << 20;
 
   /// Memory of [#SLAB_BYTES] whose content is what its last user left.
-  record Slab(Arena arena, MemorySegment memory) {}
+  public record Slab(Arena arena, MemorySegment memory) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Slab> free = new ArrayDeque<>();
   private final int maxFree;
 
-  SlabPool(long maxFreeBytes) {
+  /// @param maxFreeBytes so much of what nobody uses is kept
+  public SlabPool(long maxFreeBytes) {
     this.maxFree = (int) (maxFreeBytes / SLAB_BYTES);
   }
 
-  Slab take() {
+  public Slab take() {
     lock.lock();
     try {
       if (!free.isEmpty()) {
@@ -35,7 +36,8 @@ final class SlabPool implements AutoCloseable {
     return new Slab(arena, arena.allocate(SLAB_BYTES, 64));
   }
 
-  void give(Slab slab) {
+  /// Takes back what nobody uses any more.
+  public void give(Slab slab) {
     lock.lock();
     try {
       if (free.size() < maxFree) {
