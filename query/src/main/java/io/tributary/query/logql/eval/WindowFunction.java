@@ -1,7 +1,6 @@
 package io.tributary.query.logql.eval;
 
 import io.tributary.query.logql.ast.RangeOperation;
-import java.util.Arrays;
 
 /// A number made of the samples of one window, of which there is at least one.
 @FunctionalInterface
@@ -85,30 +84,17 @@ interface WindowFunction {
   }
 
   private static double quantile(Window window, double quantile) {
-    double[] sorted = Arrays.copyOfRange(window.values(), window.low(), window.high());
     if (Double.isNaN(quantile)) {
       return Double.NaN;
     }
     if (quantile < 0 || quantile > 1) {
       return quantile < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
-    sortNanFirst(sorted);
-    double rank = quantile * (sorted.length - 1);
+    double rank = quantile * (window.size() - 1);
     int lower = Math.max(0, (int) Math.floor(rank));
-    int upper = Math.min(sorted.length - 1, lower + 1);
+    int upper = Math.min(window.size() - 1, lower + 1);
     double weight = rank - Math.floor(rank);
-    return sorted[lower] * (1 - weight) + sorted[upper] * weight;
-  }
-
-  private static void sortNanFirst(double[] values) {
-    Arrays.sort(values);
-    int nans = 0;
-    while (nans < values.length && Double.isNaN(values[values.length - 1 - nans])) {
-      nans++;
-    }
-    if (nans > 0) {
-      System.arraycopy(values, 0, values, nans, values.length - nans);
-      Arrays.fill(values, 0, nans, Double.NaN);
-    }
+    Ranks ranks = new Ranks(window.values(), window.low(), window.high());
+    return ranks.value(lower) * (1 - weight) + ranks.value(upper) * weight;
   }
 }
