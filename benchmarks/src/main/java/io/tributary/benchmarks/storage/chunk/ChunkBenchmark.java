@@ -3,12 +3,15 @@ package io.tributary.benchmarks.storage.chunk;
 import io.tributary.benchmarks.LogLines;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.model.logs.Needle;
 import io.tributary.storage.chunk.ChunkHeader;
 import io.tributary.storage.chunk.ChunkReader;
 import io.tributary.storage.chunk.ChunkWriter;
 import io.tributary.storage.chunk.Reading;
 import io.tributary.storage.codec.Effort;
+import io.tributary.storage.lines.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +32,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /// How many nanoseconds does a log line take to go into a chunk and to come out again, and how many
 /// bytes is it?
 ///
-/// A chunk of 1 MiB of lines, of few streams or of many, as it is sealed (quick) and as it is
-/// merged, by column (thorough). Run: `./tributary bench ChunkBenchmark`. The bytes of a line are
-/// printed at set-up.
+/// A chunk of 2 MiB of lines of one form, of few streams or of many, as it is sealed (quick) and as
+/// it is merged, by column (thorough). Run: `./tributary bench ChunkBenchmark`; for other forms `-p
+/// form=LOGFMT,JAVA`. The bytes of a line are printed at set-up.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,10 +44,16 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 1,
     jvmArgs = {"--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders"})
 public class ChunkBenchmark {
-  private static final int LINES = 7_000;
+  private static final int LINES = 8_000;
+  private static final int NEWEST = 20;
   private static final long START_NS = 1_790_000_000_000_000_000L;
   private static final long STEP_NS = 37_000_000;
+  private static final Reading TIMEOUT =
+      new Reading(EntryHints.Parts.LINES, new Wanted(Needle.of("timeout after "), null));
   private static final ChunkHeader HEADER = new ChunkHeader(1, 0, 1);
+
+  @Param({"JSON", "ACCESS"})
+  private LogLines.Form form = LogLines.Form.JSON;
 
   @Param({"4", "1000"})
   int streams;
@@ -63,12 +72,12 @@ public class ChunkBenchmark {
     writer = new ChunkWriter(effort);
     lines = new byte[LINES][];
     for (int i = 0; i < LINES; i++) {
-      lines[i] = LogLines.line(i / linesPerStream(), i).getBytes(StandardCharsets.UTF_8);
+      lines[i] = LogLines.line(form, i / linesPerStream(), i).getBytes(StandardCharsets.UTF_8);
     }
     chunk = write();
     verify();
     double bytesPerLine = (double) chunk.length / LINES;
-    System.out.printf("%s streams=%d bytesPerLine=%.2f%n", effort, streams, bytesPerLine);
+    System.out.printf("%s bytesPerLine=%.2f%n", effort, bytesPerLine);
   }
 
   private int linesPerStream() {
@@ -90,8 +99,12 @@ public class ChunkBenchmark {
   }
 
   private void read(int stream) {
+    read(stream, NanoRange.ALL, Reading.ALL);
+  }
+
+  private void read(int stream, NanoRange range, Reading reading) {
     out.reset(Labels.EMPTY, new byte[0]);
-    reader.read(stream, NanoRange.ALL, Reading.ALL, out);
+    reader.read(stream, range, reading, out);
   }
 
   @TearDown
@@ -123,6 +136,29 @@ public class ChunkBenchmark {
       rows += out.size();
     }
     return rows;
+  }
+
+  /// Every line that has a text which one in ten has.
+  @Benchmark
+  @OperationsPerInvocation(LINES)
+  public int find() {
+    reader.open(chunk, "benchmark");
+    int rows = 0;
+    for (int stream = 0; stream < streams; stream++) {
+      read(stream, NanoRange.ALL, TIMEOUT);
+      rows += out.size();
+    }
+    return rows;
+  }
+
+  /// The newest lines of one stream; the unit is all of it, with the chunk's directory.
+  @Benchmark
+  public int readNewest() {
+    reader.open(chunk, "benchmark");
+    int stream = streams / 2;
+    long lastNs = reader.maxNs(stream);
+    read(stream, new NanoRange(lastNs - (NEWEST - 1) * STEP_NS, lastNs), Reading.ALL);
+    return out.size();
   }
 
   /// The lines of one stream; the unit is all of it, with the chunk's directory.
