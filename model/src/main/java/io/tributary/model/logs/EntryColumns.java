@@ -19,12 +19,14 @@ public final class EntryColumns {
   private int[] metadataStarts = new int[INITIAL_ROWS];
   private int[] metadataEnds = new int[INITIAL_ROWS];
   private int size;
+  private long omittedBytes;
 
   /// Empties the columns and names the stream and the bytes of the rows to come.
   public void reset(Labels newLabels, byte[] newBytes) {
     labels = newLabels;
     bytes = newBytes;
     size = 0;
+    omittedBytes = 0;
   }
 
   /// Gives the rows' stream other labels: a view's.
@@ -52,6 +54,16 @@ public final class EntryColumns {
     lineEnds[size] = lineEnd;
     metadataStarts[size] = metadataStart;
     metadataEnds[size++] = metadataEnd;
+  }
+
+  /// Says that lines lack so many bytes more, which are other fields than those of [LineFields].
+  public void omit(long more) {
+    omittedBytes += more;
+  }
+
+  /// Returns how many bytes all lines lack.
+  public long omittedBytes() {
+    return omittedBytes;
   }
 
   /// Returns the stream's labels; the same object for all batches of a stream in one reader.

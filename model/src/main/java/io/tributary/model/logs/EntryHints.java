@@ -2,6 +2,7 @@ package io.tributary.model.logs;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a reader will do with entries; a store may ignore all but the direction.
 ///
@@ -9,7 +10,9 @@ import java.util.List;
 /// @param contained what every line of interest contains, of each one text; lines without may be
 ///   left out
 /// @param parts what of entries will be looked at
-public record EntryHints(boolean newestFirst, List<AnyOf> contained, Parts parts) {
+/// @param fields what of lines will be looked at; null when it may be anything
+public record EntryHints(
+    boolean newestFirst, List<AnyOf> contained, Parts parts, @Nullable LineFields fields) {
   /// What there is of entries, the later the more.
   public enum Parts {
     /// Timestamps, and how long lines are.
@@ -33,5 +36,9 @@ public record EntryHints(boolean newestFirst, List<AnyOf> contained, Parts parts
 
   public EntryHints {
     contained = List.copyOf(contained);
+  }
+
+  public EntryHints(boolean newestFirst, List<AnyOf> contained, Parts parts) {
+    this(newestFirst, contained, parts, null);
   }
 }

@@ -1,11 +1,11 @@
 package io.tributary.storage.chunk;
 
-import io.tributary.model.logs.Needle;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.ZstdFrame;
 import io.tributary.storage.lines.LineDecoder;
-import java.util.Arrays;
+import io.tributary.storage.lines.Wanted;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// The lines of a chunk's blocks, or their structured metadata: where those of each entry are, and
@@ -23,13 +23,18 @@ final class BlockColumn {
   private final ByteSource frame = new ByteSource();
   private final LineDecoder decoder = new LineDecoder();
   private int open = -1; // the block that the decoder is at
-  private boolean mayHaveNeedle;
 
   /// Where entries go, and their times.
   ///
   /// @param shift what to add to an offset among all for one in `out`
-  /// @param needle what lines that are wanted contain; null when all are
-  record Target(byte[] out, int shift, Times times, @Nullable Needle needle) {}
+  /// @param found null when all of all is wanted
+  record Target(byte[] out, int shift, Times times, @Nullable Found found) {}
+
+  /// What was loaded of lines that are wanted.
+  ///
+  /// @param there is told of entries whose lines may have the needle; those of others are not there
+  /// @param ends takes where each ends in the target
+  record Found(Wanted wanted, BitSet there, int[] ends) {}
 
   /// Where the times of entries come from.
   interface Times {
@@ -71,12 +76,6 @@ final class BlockColumn {
   /// Says that the next entries are looked for with another needle.
   void close() {
     open = -1;
-    mayHaveNeedle = false;
-  }
-
-  /// Returns whether entries that were loaded since [#close()] may have the needle.
-  boolean mayHaveNeedle() {
-    return mayHaveNeedle;
   }
 
   /// Some entries of a block.
@@ -108,7 +107,12 @@ final class BlockColumn {
       from++;
     }
     decompress(from, to - from, target.out, starts[rows.first] + target.shift, length);
-    mayHaveNeedle = true;
+    if (target.found != null) {
+      target.found.there.set(rows.first, rows.end);
+      for (int i = rows.first; i < rows.end; i++) {
+        target.found.ends[i] = starts[i + 1] + target.shift;
+      }
+    }
     return true;
   }
 
@@ -116,14 +120,12 @@ final class BlockColumn {
     if (length > ChunkFormat.MAX_COLUMNS_BYTES) {
       throw frame.corrupt("columns of " + ChunkFormat.MAX_COLUMNS_BYTES + " bytes", "" + length);
     }
-    if (decoder.open(frame, rows.end - rows.first, length, target.needle, place)) {
+    Wanted wanted = target.found == null ? Wanted.ALL : target.found.wanted;
+    if (decoder.open(frame, rows.end - rows.first, length, wanted, place)) {
       open = rows.block;
-      mayHaveNeedle = true;
       decode(rows, target);
       return false;
     }
-    int from = starts[rows.first] + target.shift;
-    Arrays.fill(target.out, from, from + length, (byte) '0'); // no needle is digits alone
     return true;
   }
 
@@ -132,9 +134,15 @@ final class BlockColumn {
     open = -1; // should it fail
     decoder.seek(rows.from - rows.first);
     long[] timesNs = target.times.of(rows.from, rows.to);
+    Found found = target.found;
     for (int i = rows.from; i < rows.to; i++) {
       int from = starts[i] + target.shift;
-      decoder.next(target.out, from, starts[i + 1] + target.shift, timesNs[i - rows.from]);
+      int to = starts[i + 1] + target.shift;
+      int end = decoder.next(target.out, from, to, timesNs[i - rows.from]);
+      if (found != null && end >= 0) {
+        found.there.set(i);
+        found.ends[i] = end;
+      }
     }
     open = block;
   }

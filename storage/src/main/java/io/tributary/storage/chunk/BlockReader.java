@@ -3,13 +3,13 @@ package io.tributary.storage.chunk;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryHints.Parts;
-import io.tributary.model.logs.Needle;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
 import io.tributary.storage.lines.LineDecoder;
+import io.tributary.storage.lines.Wanted;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.BitSet;
 
 /// The sizes of a chunk's entries and its blocks, which are decompressed when they are asked for,
 /// or as much of them as is.
@@ -34,7 +34,9 @@ final class BlockReader {
   private int lineShift; // what to add to an offset among all lines for one in the loaded bytes
   private int metadataShift;
   private boolean hasLines;
-  private @Nullable Needle loadedNeedle; // what lines that may be missing do not have
+  private Wanted loadedWanted = Wanted.ALL; // what lines that may be missing, or of them, are not
+  private final BitSet there = new BitSet(); // entries of the loaded ones, if not all are wanted
+  private int[] lineEnds = new int[0]; // of them, in the loaded bytes
 
   void reset(byte[] newChunk, int newEntries, String newPlace) {
     chunk = newChunk;
@@ -111,20 +113,20 @@ final class BlockReader {
   }
 
   /// Makes the entries `[from, to)` readable, of which there are some: their metadata, and their
-  /// lines if wanted. Lines without the needle may be others, which do not have it either.
+  /// lines if wanted. With a needle these are the ones of [#there()] alone.
   void load(int from, int to, Reading reading, BlockColumn.Times times) {
     boolean withLines = reading.parts() == Parts.LINES;
     int first = block(from);
     int last = block(to - 1);
     boolean isThere =
-        first >= loadedFrom && last < loadedTo && isThere(withLines, reading.needle());
+        first >= loadedFrom && last < loadedTo && isThere(withLines, reading.wanted());
     if (isThere && from >= rowsFrom && to <= rowsTo) {
       return;
     }
     boolean goesOn = isThere && from >= rowsFrom && from <= rowsTo;
     if (!isThere) {
       layOut(first, last + 1);
-      begin(withLines, reading.needle());
+      begin(withLines, reading.wanted());
     }
     int start = goesOn ? rowsTo : from;
     int keptFrom = rowsFrom;
@@ -151,6 +153,7 @@ final class BlockReader {
     checkRatio(first, end, length);
     int needed = (int) length + 2 * LineDecoder.SLACK;
     loaded = loaded.length < needed ? new byte[needed + (needed >> 3)] : loaded;
+    there.clear();
     loadedFrom = first;
     loadedTo = end;
     rowsFrom = 0;
@@ -160,11 +163,14 @@ final class BlockReader {
     metadataShift = linesEnd - metadata.start(firsts[first]);
   }
 
-  private void begin(boolean withLines, @Nullable Needle needle) {
+  private void begin(boolean withLines, Wanted wanted) {
     hasLines = withLines;
-    if (needle != loadedNeedle) {
+    if (!wanted.equals(loadedWanted)) {
       lines.close();
-      loadedNeedle = needle;
+      loadedWanted = wanted;
+    }
+    if (!wanted.isAll() && lineEnds.length < entries) {
+      lineEnds = new int[entries];
     }
   }
 
@@ -172,18 +178,26 @@ final class BlockReader {
   private boolean load(BlockColumn.Rows rows, BlockColumn.Times times) {
     boolean all = true;
     if (hasLines) {
-      all = lines.load(rows, new BlockColumn.Target(loaded, lineShift, times, loadedNeedle));
+      BlockColumn.Found found =
+          loadedWanted.isAll() ? null : new BlockColumn.Found(loadedWanted, there, lineEnds);
+      all = lines.load(rows, new BlockColumn.Target(loaded, lineShift, times, found));
     }
     return metadata.load(rows, new BlockColumn.Target(loaded, metadataShift, times, null)) && all;
   }
 
-  /// Returns whether some of the loaded lines may have the needle.
-  boolean mayHaveNeedle() {
-    return lines.mayHaveNeedle();
+  /// The entries whose lines may have the needle that was loaded with; those of others are not
+  /// there.
+  BitSet there() {
+    return there;
   }
 
-  private boolean isThere(boolean withLines, @Nullable Needle needle) {
-    return !withLines || (hasLines && (loadedNeedle == null || loadedNeedle == needle));
+  /// Returns whether not all of all lines was loaded.
+  boolean hasSome() {
+    return hasLines && !loadedWanted.isAll();
+  }
+
+  private boolean isThere(boolean withLines, Wanted wanted) {
+    return !withLines || (hasLines && (loadedWanted.isAll() || loadedWanted.equals(wanted)));
   }
 
   private int block(int entry) {
@@ -217,6 +231,18 @@ final class BlockReader {
         lines.start(entry + 1) + lineShift,
         metadata.start(entry) + metadataShift,
         metadata.start(entry + 1) + metadataShift);
+  }
+
+  /// Adds an entry of whose line there may be some fields alone.
+  void addFields(long timeNs, int entry, EntryColumns out) {
+    int start = lines.start(entry) + lineShift;
+    out.add(
+        timeNs,
+        start,
+        lineEnds[entry],
+        metadata.start(entry) + metadataShift,
+        metadata.start(entry + 1) + metadataShift);
+    out.omit(lines.start(entry + 1) + lineShift - lineEnds[entry]);
   }
 
   /// The bytes of the loaded blocks: their lines, then their structured metadata.

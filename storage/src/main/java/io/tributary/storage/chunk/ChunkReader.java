@@ -8,6 +8,7 @@ import io.tributary.model.logs.Needle;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.IntegerDecoder;
+import java.util.BitSet;
 import java.util.Objects;
 
 /// Decodes one chunk after the other; buffers are kept from chunk to chunk.
@@ -184,13 +185,18 @@ public final class ChunkReader {
       blocks.load(first + from, first + to, reading, this::timesOf);
       out.setBytes(blocks.loaded());
     }
-    Needle needle = reading.needle();
-    if (needle == null) {
-      for (int i = from; i < to; i++) {
+    Needle needle = reading.wanted().needle();
+    if (needle != null && reading.parts() == Parts.LINES) {
+      find(needle, new Times(times, first), first + from, first + to, out);
+      return;
+    }
+    boolean some = reading.wanted().fields() != null && blocks.hasSome();
+    for (int i = from; i < to; i++) {
+      if (some) {
+        blocks.addFields(times[i], first + i, out);
+      } else {
         blocks.add(times[i], first + i, out);
       }
-    } else if (blocks.mayHaveNeedle()) {
-      find(needle, new Times(times, first), first + from, first + to, out);
     }
   }
 
@@ -201,9 +207,23 @@ public final class ChunkReader {
     }
   }
 
-  /// Adds the entries of `[from, to)` whose lines contain the needle: all lines are searched at
-  /// once.
+  /// Adds the entries of `[from, to)` whose lines contain the needle.
   private void find(Needle needle, Times times, int from, int to, EntryColumns out) {
+    if (!blocks.hasSome()) {
+      findIn(needle, times, from, to, out);
+      return;
+    }
+    BitSet there = blocks.there();
+    int start = there.nextSetBit(from);
+    while (start >= 0 && start < to) {
+      int end = Math.min(to, there.nextClearBit(start));
+      findIn(needle, times, start, end, out);
+      start = there.nextSetBit(end);
+    }
+  }
+
+  /// Searches all lines of the entries at once.
+  private void findIn(Needle needle, Times times, int from, int to, EntryColumns out) {
     byte[] bytes = blocks.loaded();
     int shift = blocks.lineShift();
     int end = blocks.line(to) + shift;

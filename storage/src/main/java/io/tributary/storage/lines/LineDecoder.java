@@ -1,7 +1,6 @@
 package io.tributary.storage.lines;
 
 import io.tributary.model.error.CorruptDataException;
-import io.tributary.model.logs.Needle;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.ZstdFrame;
 import java.util.Arrays;
@@ -22,15 +21,15 @@ public final class LineDecoder {
   private final ByteSource tableSource = new ByteSource();
   private final PartReader parts = new PartReader();
   private final TimeText times = new TimeText();
-  private final ListingReader words = new ListingReader();
-  private final ListingReader[] digits = new ListingReader[LineFormat.MAX_HEX + 1];
-  private final int[] digitsAt = new int[LineFormat.MAX_HEX + 1];
+  private final Listed listed = new Listed(lazy);
+  private final FieldSteps fields = new FieldSteps(parts);
   private byte[] table = new byte[0];
-  private int lengthsAt; // of words, in the block; 0 once they are decoded
-  private int[] wordStarts = new int[1];
   private byte[] packed = new byte[0]; // where digits are
   private @Nullable Clue clue; // where none is given all lines are wanted
-  private int[] path = new int[64]; // of a line: a chain, and how often its last tail was passed
+
+  // Of a line: a chain, and how often its last tail was passed; or a part, how often its tail was,
+  // and its step.
+  private int[] path = new int[96];
   private int steps;
   private int nextLine;
   private byte[] out = new byte[0];
@@ -39,17 +38,11 @@ public final class LineDecoder {
   private String place = "";
   private int offset;
 
-  public LineDecoder() {
-    Arrays.setAll(digits, width -> new ListingReader());
-  }
-
   /// Opens a block of so many lines with so many bytes, from which they are then taken in order.
   /// The source's bytes must not change meanwhile.
   ///
-  /// @param needle what the lines have that are wanted; null when all are
-  /// @return whether some may be; if not, none is to be taken
-  public boolean open(
-      ByteSource in, int lines, long bytes, @Nullable Needle needle, String newPlace) {
+  /// @return whether some lines may be wanted; if not, none is to be taken
+  public boolean open(ByteSource in, int lines, long bytes, Wanted wanted, String newPlace) {
     place = newPlace;
     offset = in.position();
     packed = in.bytes();
@@ -58,35 +51,20 @@ public final class LineDecoder {
     readTable(in);
     parts.readTable(tableSource, bytes + 2L * lines);
     parts.readTexts(tableSource);
-    clue = Clue.of(needle);
+    clue = Clue.of(wanted.needle());
     if (clue != null && !parts.mark(clue, mayBeInWords(clue))) {
       return false;
     }
-    countUses();
+    fields.reset(wanted.fields());
+    listed.count(parts);
     parts.openColumns(in, lazy);
-    int count = words.readSize(in);
-    lengthsAt = lazy.skip(in, count);
-    words.skipUses(in, lazy);
-    for (int width = 0; width < digits.length; width++) {
-      if (digits[width].uses() > 0) {
-        digitsAt[width] = in.take(digits[width].readSize(in) * bytesOf(width));
-        digits[width].skipUses(in, lazy);
-      }
-    }
-    if (in.remaining() != 0) {
-      throw in.corrupt("the end of the block", in.remaining() + " more bytes");
-    }
+    listed.open(in);
     return true;
   }
 
   private boolean mayBeInWords(Clue of) {
     int from = tableSource.position();
     return of.mayBeInWords(table, from, from + tableSource.remaining());
-  }
-
-  /// Returns how many bytes the digits of a width take; 0 stands for UUIDs.
-  private static int bytesOf(int width) {
-    return width == 0 ? LineFormat.UUID_DIGITS / 2 : (width + 1) >> 1;
   }
 
   private void readTable(ByteSource in) {
@@ -100,43 +78,6 @@ public final class LineDecoder {
     tableSource.reset(table, 0, length, place);
   }
 
-  private void countUses() {
-    words.begin();
-    for (ListingReader each : digits) {
-      each.begin();
-    }
-    for (int part = 0; part < parts.size(); part++) {
-      int passes = parts.passes(part);
-      if (parts.hasWord(part)) {
-        words.expect(passes);
-      }
-      switch (parts.field(part)) {
-        case LineFormat.WORD -> words.expect(passes);
-        case LineFormat.UUID -> digits[0].expect(passes);
-        case LineFormat.HEX -> digits[parts.argument(part)].expect(passes);
-        default -> {}
-      }
-    }
-  }
-
-  private void readWords() {
-    int count = words.size();
-    long[] lengths = lazy.decode(lengthsAt, count);
-    wordStarts = wordStarts.length <= count ? new int[count + 1] : wordStarts;
-    for (int word = 0; word < count; word++) {
-      wordStarts[word] = tableSource.position();
-      if (lengths[word] < 0 || lengths[word] > tableSource.remaining()) {
-        throw corrupt("a word of up to " + tableSource.remaining(), "" + lengths[word]);
-      }
-      tableSource.take((int) lengths[word]);
-    }
-    wordStarts[count] = tableSource.position();
-    if (tableSource.remaining() != 0) {
-      throw corrupt("the end of the words", tableSource.remaining() + " more bytes");
-    }
-    lengthsAt = 0;
-  }
-
   /// Says which line is taken next, by its number in the block.
   public void seek(int line) {
     if (line == nextLine) {
@@ -144,10 +85,7 @@ public final class LineDecoder {
     }
     if (line < nextLine) {
       parts.rewind();
-      words.rewind();
-      for (ListingReader each : digits) {
-        each.rewind();
-      }
+      listed.rewind();
       nextLine = 0;
     }
     try {
@@ -192,15 +130,8 @@ public final class LineDecoder {
   }
 
   private void leaveOut(int[] runs, int part, int tail, int count) {
-    if (runs[part + PartReader.LENGTH] < 0) {
-      words.skip(count, lazy);
-    }
-    switch (runs[tail + PartReader.FIELD]) {
-      case LineFormat.HEX -> digits[runs[tail + PartReader.ARGUMENT]].skip(count, lazy);
-      case LineFormat.UUID -> digits[0].skip(count, lazy);
-      case LineFormat.WORD -> words.skip(count, lazy);
-      default -> {}
-    }
+    boolean hasWord = runs[part + PartReader.LENGTH] < 0;
+    listed.skip(hasWord, runs[tail + PartReader.FIELD], runs[tail + PartReader.ARGUMENT], count);
   }
 
   /// Returns how often a part was passed, which is less often than it may be.
@@ -226,24 +157,36 @@ public final class LineDecoder {
     runs[part + PartReader.COUNT] = count(runs, part) + 1;
   }
 
-  /// Writes the next line to `line[from]` to `line[end − 1]`; digits 0 where it does not have the
-  /// needle.
+  /// Writes the next line to `line[from]` to `line[end − 1]`, or the fields of it that are wanted,
+  /// unless it does not have the needle.
   ///
   /// @param line has [#SLACK] bytes after `end`
   /// @param timeNs the time of its entry
-  public void next(byte[] line, int from, int end, long timeNs) {
+  /// @return where what is written ends; −1 when nothing is
+  public int next(byte[] line, int from, int end, long timeNs) {
     out = line;
     to = end;
     entryNs = timeNs;
     nextLine++;
     try {
-      int at = clue == null ? write(from) : walk() ? writePath(from) : leaveOut(from);
-      if (at != end) {
-        throw corrupt("a line of " + (end - from) + " bytes", "a shorter one");
+      if (fields.areWanted()) {
+        return writeFields(from);
       }
+      if (clue != null && !walk()) {
+        leaveOut();
+        return -1;
+      }
+      return whole(from, clue == null ? write(from) : writePath(from));
     } catch (IndexOutOfBoundsException e) { // a next part is none
       throw corrupt("a line", "values of other lines");
     }
+  }
+
+  private int whole(int from, int end) {
+    if (end != to) {
+      throw corrupt("a line of " + (to - from) + " bytes", "a shorter one");
+    }
+    return end;
   }
 
   private int write(int from) {
@@ -314,12 +257,79 @@ public final class LineDecoder {
     return at;
   }
 
-  private int leaveOut(int from) {
+  private int writeFields(int from) {
+    boolean plain = fields.isEnd(walkParts());
+    int end = plain ? writeSteps(from) : writeParts(from);
+    return plain && end <= to ? end : whole(from, end);
+  }
+
+  /// Writes the parts of a line.
+  private int writeParts(int from) {
+    int[] runs = parts.runs();
+    int at = from;
+    for (int i = 0; i < steps; i += 3) {
+      at = field(runs, runs[path[i] + PartReader.TAIL], path[i + 1], text(runs, path[i], at));
+    }
+    return at;
+  }
+
+  /// Writes what is wanted of them.
+  private int writeSteps(int from) {
+    int[] runs = parts.runs();
+    int at = from;
+    for (int i = 0; i < steps; i += 3) {
+      int step = path[i + 2];
+      if (FieldSteps.isEmpty(step)) {
+        continue;
+      }
+      int tail = runs[path[i] + PartReader.TAIL];
+      at = fields.write(step, out, at);
+      if (FieldSteps.wantsField(step)) {
+        at = field(runs, tail, path[i + 1], at);
+      } else {
+        leaveOut(runs, path[i], tail, 1);
+      }
+    }
+    return at;
+  }
+
+  /// Finds the parts that the next line passes, and returns the state behind them.
+  private int walkParts() {
+    int[] runs = parts.runs();
+    int state = FieldSyntax.START;
+    int part = 0;
+    int count = count(runs, part);
+    steps = 0;
+    do {
+      int next = leave(runs, part, count);
+      int link = parts.chain(next);
+      int[] chains = parts.chains();
+      while (true) {
+        part = runs[next + PartReader.TAIL];
+        count = count(runs, part);
+        int step = fields.step(next, state);
+        state = FieldSteps.state(step);
+        if (steps + 3 > path.length) {
+          path = Arrays.copyOf(path, 2 * path.length);
+        }
+        path[steps++] = next;
+        path[steps++] = count;
+        path[steps++] = step;
+        next = chains[link++];
+        if (next < 0) {
+          break;
+        }
+        runs[part + PartReader.COUNT] = count + 1;
+      }
+    } while (runs[part + PartReader.FIELD] != LineFormat.END);
+    end(runs, part);
+    return state;
+  }
+
+  private void leaveOut() {
     for (int step = 0; step < steps; step += 2) {
       parts.passChain(path[step]);
     }
-    Arrays.fill(out, from, to, (byte) '0');
-    return to;
   }
 
   /// Writes the text of a part and returns where it ends.
@@ -405,13 +415,13 @@ public final class LineDecoder {
 
   private int hex(int width, int at) {
     int end = end(at, width);
-    Digits.hex(packed, listed(width), width, out, at);
+    Digits.hex(packed, listed.digits(width), width, out, at);
     return end;
   }
 
   private int uuid(int at) {
     int end = end(at, LineFormat.UUID_BYTES);
-    int from = listed(0);
+    int from = listed.uuid();
     Digits.hex(packed, from, 8, out, at);
     out[at + 8] = '-';
     Digits.hex(packed, from + 4, 4, out, at + 9);
@@ -424,24 +434,10 @@ public final class LineDecoder {
     return end;
   }
 
-  private int listed(int width) {
-    int value = digits[width].next(lazy);
-    if (value < 0) {
-      throw corrupt("a number of digits that is listed", "none");
-    }
-    return digitsAt[width] + value * bytesOf(width);
-  }
-
   private int word(int at) {
-    if (lengthsAt > 0) {
-      readWords();
-    }
-    int word = words.next(lazy);
-    if (word < 0) {
-      throw corrupt("a word that is listed", "none");
-    }
-    int from = wordStarts[word];
-    int length = wordStarts[word + 1] - from;
+    int word = listed.word(tableSource);
+    int from = listed.start(word);
+    int length = listed.start(word + 1) - from;
     int end = end(at, length);
     copy(table, from, out, at, length);
     return end;
@@ -449,11 +445,7 @@ public final class LineDecoder {
 
   /// Returns what it keeps from block to block.
   public int bufferBytes() {
-    int bytes = parts.bufferBytes() + lazy.bufferBytes() + words.bufferBytes() + table.length;
-    for (ListingReader each : digits) {
-      bytes += each.bufferBytes();
-    }
-    return bytes;
+    return parts.bufferBytes() + lazy.bufferBytes() + listed.bufferBytes() + table.length;
   }
 
   private CorruptDataException corrupt(String expected, String found) {

@@ -94,6 +94,11 @@ final class TimeText {
     return form >= 0 && form < FORMS && (form & DIGITS_MASK) <= MAX_FRACTION;
   }
 
+  /// Returns whether times of the form have blanks.
+  static boolean hasBlanks(int form) {
+    return LAYOUTS.get(form >> LAYOUT_SHIFT).indexOf(' ') >= 0;
+  }
+
   /// Returns how many bytes a time of the form takes.
   int length(int of) {
     int digits = of & DIGITS_MASK;

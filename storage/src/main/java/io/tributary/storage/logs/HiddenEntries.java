@@ -120,6 +120,7 @@ final class HiddenEntries {
       read.reset(Labels.EMPTY, read.bytes());
       section.read(range, filtered ? reading.withLines() : reading, read);
       out.setBytes(read.bytes());
+      out.omit(read.omittedBytes());
       for (int row = 0; row < read.size(); row++) {
         if (!isHidden(row)) {
           out.add(

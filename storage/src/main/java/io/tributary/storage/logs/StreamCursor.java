@@ -122,7 +122,7 @@ final class StreamCursor {
       }
       NanoRange times = timesTo(end);
       merged = List.copyOf(begun);
-      merged.forEach(each -> open(each, times, mode.reading));
+      merged.forEach(each -> open(each, times, mode.reading.withWholeLines()));
     }
     long last = end;
     begun.removeIf(each -> each.to <= last);
@@ -163,6 +163,7 @@ final class StreamCursor {
     rows.reset(Labels.EMPTY, rows.bytes());
     section.read(some, mode.reading, rows);
     out.setBytes(rows.bytes());
+    out.omit(rows.omittedBytes());
     for (int row = rows.size() - 1; row >= 0; row--) {
       copy(rows, row, out);
     }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.kit.random.Seeds;
 import io.tributary.model.Labels;
 import io.tributary.model.logs.EntryColumns;
+import io.tributary.model.logs.EntryHints.Parts;
+import io.tributary.model.logs.LineFields;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkEntries.Entry;
 import io.tributary.storage.codec.Effort;
+import io.tributary.storage.lines.Wanted;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +123,54 @@ class ChunkRoundTripTest {
       entries.add(1, i, line + " 1", "");
     }
     assertReadOfEach(entries);
+  }
+
+  @Test
+  void read_ofSomeFields_givesThemOrWholeLines() {
+    ChunkEntries entries = new ChunkEntries();
+    for (int i = 0; i < 9_000; i++) {
+      String odd = i % 100 == 0 ? "odd " : "";
+      String line = odd + "{\"a\":" + i + ",\"b\":\"" + (i * 7) + "ms\",\"c\":1}";
+      entries.add(i / 3_000, i, line, i % 5 == 0 ? "meta" : "");
+    }
+    LineFields fields =
+        new LineFields(LineFields.Format.JSON, (bytes, from, to) -> bytes[from] == 'b');
+    Reading some = new Reading(Parts.LINES, new Wanted(null, fields));
+    for (ChunkWriter each : writers) {
+      byte[] chunk = entries.write(each, HEADER);
+      for (int stream = 2; stream >= 0; stream--) {
+        reader.open(chunk, "chunk"); // else whole lines may be there already
+        List<Entry> all = List.copyOf(entries.streams.values()).get(stream);
+        List<String> lines = lines(stream, new NanoRange(0, 8_000), some);
+        assertThat(lines).hasSize(stream == 2 ? 2_001 : 3_000);
+        for (int i = 0; i < lines.size(); i++) {
+          int number = 3_000 * stream + i;
+          boolean whole = each == writer || number % 100 == 0;
+          String expected = "{\"b\":\"" + (number * 7) + "ms\",}";
+          assertThat(lines.get(i)).isEqualTo(whole ? all.get(i).line() : expected);
+        }
+        assertThat(ChunkEntries.read(reader, stream, NanoRange.ALL)).isEqualTo(all);
+      }
+    }
+  }
+
+  private List<String> lines(int stream, NanoRange range, Reading reading) {
+    EntryColumns out = new EntryColumns();
+    out.reset(Labels.EMPTY, new byte[0]);
+    reader.read(stream, range, reading, out);
+    List<String> lines = new ArrayList<>();
+    long bytes = out.omittedBytes();
+    for (int row = 0; row < out.size(); row++) {
+      int length = out.lineEnd(row) - out.lineStart(row);
+      lines.add(new String(out.bytes(), out.lineStart(row), length, StandardCharsets.ISO_8859_1));
+      bytes += length;
+    }
+    assertThat(bytes)
+        .isEqualTo(
+            ChunkEntries.read(reader, stream, range).stream()
+                .mapToLong(entry -> entry.line().length())
+                .sum());
+    return lines;
   }
 
   @Test

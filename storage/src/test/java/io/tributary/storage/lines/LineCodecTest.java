@@ -49,7 +49,7 @@ class LineCodecTest {
           byte[] padded = Arrays.copyOf(encoded, encoded.length + ByteSource.PADDING);
           in.reset(padded, 0, encoded.length, "block");
           int lines = block.lines.size();
-          assertThat(decoder.open(in, lines, block.bytes(), null, "block")).isTrue();
+          assertThat(decoder.open(in, lines, block.bytes(), Wanted.ALL, "block")).isTrue();
           for (int i = 0; i < 20; i++) {
             int from = random.nextInt(lines);
             decoder.seek(from);
@@ -76,7 +76,7 @@ class LineCodecTest {
           int from = random.nextInt(hay.length + 1);
           int to = Math.min(hay.length, from + random.nextInt(30));
           Needle needle = new Needle(Arrays.copyOfRange(hay, from, to));
-          List<byte[]> decoded = block.decode(decoder, encoded, needle);
+          List<byte[]> decoded = block.decode(decoder, encoded, new Wanted(needle, null));
           for (int i = 0; i < decoded.size(); i++) {
             byte[] line = block.lines.get(i);
             byte[] found = decoded.get(i);
@@ -97,7 +97,7 @@ class LineCodecTest {
           i % 10 == 0 ? "GET /items/" + i + " timed out after " + i + "ms" : "GET /items/" + i, i);
     }
     Needle needle = Needle.of("timed out after 50");
-    List<byte[]> decoded = block.decode(decoder, block.encode(encoder), needle);
+    List<byte[]> decoded = block.decode(decoder, block.encode(encoder), new Wanted(needle, null));
     for (int i = 0; i < decoded.size(); i++) {
       byte[] line = block.lines.get(i);
       byte[] expected = "0".repeat(line.length).getBytes(StandardCharsets.US_ASCII);
@@ -115,7 +115,7 @@ class LineCodecTest {
     }
     byte[] encoded = block.encode(encoder);
     for (String needle : List.of("out of it", "1xout of", "put ", "pod q", " q3x1out o")) {
-      List<byte[]> decoded = block.decode(decoder, encoded, Needle.of(needle));
+      List<byte[]> decoded = block.decode(decoder, encoded, new Wanted(Needle.of(needle), null));
       for (int i = 0; i < decoded.size(); i++) {
         String line = new String(block.lines.get(i), StandardCharsets.US_ASCII);
         if (line.contains(needle)) {

@@ -1,6 +1,5 @@
 package io.tributary.storage.lines;
 
-import io.tributary.model.logs.Needle;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.ByteSource;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// Lines for tests, as statements print them and as nobody would.
 final class NastyLines {
@@ -173,23 +171,25 @@ final class NastyLines {
 
   /// Returns the lines that the block gives.
   List<byte[]> decode(LineDecoder decoder, byte[] block) {
-    return decode(decoder, block, null);
+    return decode(decoder, block, Wanted.ALL);
   }
 
-  List<byte[]> decode(LineDecoder decoder, byte[] block, @Nullable Needle needle) {
+  /// Returns the lines, or what is wanted of them, digits 0 for those that are not written.
+  List<byte[]> decode(LineDecoder decoder, byte[] block, Wanted wanted) {
     long length = bytes();
     ByteSource in = new ByteSource();
     in.reset(Arrays.copyOf(block, block.length + ByteSource.PADDING), 0, block.length, "block");
-    boolean any = decoder.open(in, lines.size(), length, needle, "block");
+    boolean any = decoder.open(in, lines.size(), length, wanted, "block");
     byte[] out = new byte[(int) length + LineDecoder.SLACK];
     List<byte[]> decoded = new ArrayList<>();
     int at = 0;
     for (int i = 0; i < lines.size(); i++) {
       int end = at + lines.get(i).length;
-      if (any) {
-        decoder.next(out, at, end, timesNs.get(i));
+      int written = any ? decoder.next(out, at, end, timesNs.get(i)) : -1;
+      if (written < 0) {
+        Arrays.fill(out, at, end, (byte) '0');
       }
-      decoded.add(Arrays.copyOfRange(out, at, end));
+      decoded.add(Arrays.copyOfRange(out, at, written < 0 ? end : written));
       at = end;
     }
     return decoded;

@@ -27,7 +27,7 @@ final class RangeEvaluator {
 
   List<StepSeries> evaluate(LogQuerier querier) {
     Pipeline pipeline = plan.compile();
-    EntryHints hints = new EntryHints(false, pipeline.contained(), plan.parts());
+    EntryHints hints = new EntryHints(false, pipeline.contained(), plan.parts(), plan.fields());
     List<EntryReader> readers = querier.split(plan.expr().range().log().matchers(), hints);
     RangeFolder[] folders = new RangeFolder[Math.max(1, readers.size())]; // none: nothing matches
     Arrays.setAll(folders, _ -> new RangeFolder(plan, steps, budget));

@@ -93,7 +93,7 @@ final class RangeFolder {
         kept += add(columns, row, first, last) ? 1 : 0;
       }
     }
-    budget.read(columns.size(), size, kept, metadata);
+    budget.read(columns.size(), size + columns.omittedBytes(), kept, metadata);
   }
 
   /// Returns whether the line is one of the query's.

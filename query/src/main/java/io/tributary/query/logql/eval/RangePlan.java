@@ -1,6 +1,7 @@
 package io.tributary.query.logql.eval;
 
 import io.tributary.model.logs.EntryHints;
+import io.tributary.model.logs.LineFields;
 import io.tributary.query.logql.ast.Grouping;
 import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LabelCondition;
@@ -114,13 +115,30 @@ record RangePlan(
   /// Returns what of entries is looked at.
   EntryHints.Parts parts() {
     boolean metadata =
-        expr.range().unwrap() == null
-            && stages.stream()
-                .allMatch(stage ->
-                    stage instanceof Stage.LabelFilter
-                        || stage instanceof Stage.Drop
-                        || stage instanceof Stage.Keep);
+        expr.range().unwrap() == null && stages.stream().allMatch(RangePlan::looksAtLabels);
     return metadata ? EntryHints.Parts.METADATA : EntryHints.Parts.LINES;
+  }
+
+  /// Returns which fields of lines are looked at and nothing else of them, or null when it may be
+  /// anything.
+  @Nullable LineFields fields() {
+    boolean labelsAfterwards = stages.stream().skip(1).allMatch(RangePlan::looksAtLabels);
+    if (stages.isEmpty() || !labelsAfterwards || expr.operation().countsBytes()) {
+      return null;
+    }
+    return switch (stages.getFirst()) {
+      case Stage.Json json when json.extractions().isEmpty() ->
+          needed.fields(LineFields.Format.JSON);
+      case Stage.Logfmt logfmt when logfmt.extractions().isEmpty() ->
+          needed.fields(LineFields.Format.LOGFMT);
+      default -> null;
+    };
+  }
+
+  private static boolean looksAtLabels(Stage stage) {
+    return stage instanceof Stage.LabelFilter
+        || stage instanceof Stage.Drop
+        || stage instanceof Stage.Keep;
   }
 
   /// Returns whether lines are counted, or their bytes, by labels that streams may have.

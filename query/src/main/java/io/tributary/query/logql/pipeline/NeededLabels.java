@@ -1,7 +1,9 @@
 package io.tributary.query.logql.pipeline;
 
+import io.tributary.model.logs.LineFields;
 import io.tributary.query.logql.ast.LabelCondition;
 import io.tributary.query.logql.ast.Stage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,6 +82,19 @@ public final class NeededLabels {
   /// Returns whether lines may have errors because the query asks for them by name.
   public boolean keepsErrors() {
     return names != null && names.contains(LineError.LABEL);
+  }
+
+  /// Returns which fields of plain lines a parser looks at, or null when it may be any.
+  public @Nullable LineFields fields(LineFields.Format format) {
+    Set<String> wanted = names;
+    if (wanted == null || wanted.isEmpty()) {
+      return null;
+    }
+    return new LineFields(
+        format,
+        (bytes, from, to) ->
+            wanted.contains(
+                FieldNames.sanitized(new String(bytes, from, to - from, StandardCharsets.UTF_8))));
   }
 
   /// Returns whether nothing more of the line is needed.

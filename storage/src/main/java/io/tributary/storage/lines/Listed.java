@@ -1,0 +1,154 @@
+package io.tributary.storage.lines;
+
+import io.tributary.storage.codec.ByteSource;
+import java.util.Arrays;
+
+/// The words and digits of a block that are listed once, and which of them comes next. Confined to
+/// one thread; reused from block to block.
+final class Listed {
+  private static final int UUIDS = 0; // among the widths of digits
+
+  private final LazyColumns lazy;
+  private final ListingReader words = new ListingReader();
+  private final ListingReader[] digits = new ListingReader[LineFormat.MAX_HEX + 1];
+  private final int[] digitsAt = new int[LineFormat.MAX_HEX + 1];
+  private int lengthsAt; // of words, in the block; 0 once they are decoded
+  private int[] wordStarts = new int[1];
+
+  Listed(LazyColumns lazy) {
+    this.lazy = lazy;
+    Arrays.setAll(digits, width -> new ListingReader());
+  }
+
+  /// Counts how often parts have something of it.
+  void count(PartReader parts) {
+    words.begin();
+    for (ListingReader each : digits) {
+      each.begin();
+    }
+    for (int part = 0; part < parts.size(); part++) {
+      int passes = parts.passes(part);
+      if (parts.hasWord(part)) {
+        words.expect(passes);
+      }
+      switch (parts.field(part)) {
+        case LineFormat.WORD -> words.expect(passes);
+        case LineFormat.UUID -> digits[UUIDS].expect(passes);
+        case LineFormat.HEX -> digits[parts.argument(part)].expect(passes);
+        default -> {}
+      }
+    }
+  }
+
+  /// Finds the columns of what was counted, which end the block.
+  void open(ByteSource in) {
+    int count = words.readSize(in);
+    lengthsAt = lazy.skip(in, count);
+    words.skipUses(in, lazy);
+    for (int width = 0; width < digits.length; width++) {
+      if (digits[width].uses() > 0) {
+        digitsAt[width] = in.take(digits[width].readSize(in) * bytesOf(width));
+        digits[width].skipUses(in, lazy);
+      }
+    }
+    if (in.remaining() != 0) {
+      throw in.corrupt("the end of the block", in.remaining() + " more bytes");
+    }
+  }
+
+  private static int bytesOf(int width) {
+    return width == UUIDS ? LineFormat.UUID_DIGITS / 2 : (width + 1) >> 1;
+  }
+
+  /// Starts from the first line again.
+  void rewind() {
+    words.rewind();
+    for (ListingReader each : digits) {
+      each.rewind();
+    }
+  }
+
+  /// Returns whether something of a part is listed.
+  ///
+  /// @param hasWord whether its text is a word
+  static boolean has(boolean hasWord, int field) {
+    return hasWord
+        || field == LineFormat.HEX
+        || field == LineFormat.UUID
+        || field == LineFormat.WORD;
+  }
+
+  /// Leaves out what a part has that was passed so many times more.
+  ///
+  /// @param hasWord whether its text is a word
+  void skip(boolean hasWord, int field, int argument, int count) {
+    if (hasWord) {
+      words.skip(count, lazy);
+    }
+    switch (field) {
+      case LineFormat.HEX -> digits[argument].skip(count, lazy);
+      case LineFormat.UUID -> digits[UUIDS].skip(count, lazy);
+      case LineFormat.WORD -> words.skip(count, lazy);
+      default -> {}
+    }
+  }
+
+  /// Returns the number of the next word.
+  ///
+  /// @param table stands where the words begin when the first one is asked for
+  int word(ByteSource table) {
+    if (lengthsAt > 0) {
+      readWords(table);
+    }
+    int word = words.next(lazy);
+    if (word < 0) {
+      throw lazy.corrupt("a word that is listed", "none");
+    }
+    return word;
+  }
+
+  private void readWords(ByteSource table) {
+    int count = words.size();
+    long[] lengths = lazy.decode(lengthsAt, count);
+    wordStarts = wordStarts.length <= count ? new int[count + 1] : wordStarts;
+    for (int word = 0; word < count; word++) {
+      wordStarts[word] = table.position();
+      if (lengths[word] < 0 || lengths[word] > table.remaining()) {
+        throw lazy.corrupt("a word of up to " + table.remaining(), "" + lengths[word]);
+      }
+      table.take((int) lengths[word]);
+    }
+    wordStarts[count] = table.position();
+    if (table.remaining() != 0) {
+      throw lazy.corrupt("the end of the words", table.remaining() + " more bytes");
+    }
+    lengthsAt = 0;
+  }
+
+  /// Returns where a word begins in the table; that of the next one is its end.
+  int start(int word) {
+    return wordStarts[word];
+  }
+
+  /// Returns where the next digits of that width are in the block, which are packed.
+  int digits(int width) {
+    int value = digits[width].next(lazy);
+    if (value < 0) {
+      throw lazy.corrupt("a number of digits that is listed", "none");
+    }
+    return digitsAt[width] + value * bytesOf(width);
+  }
+
+  /// Returns where the digits of the next UUID are.
+  int uuid() {
+    return digits(UUIDS);
+  }
+
+  int bufferBytes() {
+    int bytes = words.bufferBytes() + wordStarts.length * Integer.BYTES;
+    for (ListingReader each : digits) {
+      bytes += each.bufferBytes();
+    }
+    return bytes;
+  }
+}
