@@ -12,10 +12,24 @@ public final class Floats {
   /// What may stand between two digits.
   private static final Pattern DIGIT_BREAK = Pattern.compile("(?<=[0-9])_(?=[0-9])");
 
+  private static final int MAX_EXACT_DIGITS = 15;
+  private static final double[] POWERS = new double[MAX_EXACT_DIGITS + 1];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = 10 * POWERS[i - 1];
+    }
+  }
+
   private Floats() {}
 
   /// @throws ConversionException when `text` is not a number
   public static double parse(String written) throws ConversionException {
+    double plain = plain(written);
+    if (!Double.isNaN(plain)) {
+      return plain;
+    }
     String text = written.indexOf('_') < 0 ? written : DIGIT_BREAK.matcher(written).replaceAll("");
     if (isDecimal(text) || isHex(text)) {
       double value = Double.parseDouble(text);
@@ -33,6 +47,32 @@ public final class Floats {
           throw new ConversionException(
               "strconv.ParseFloat: parsing " + Quoting.quote(written) + ": invalid syntax");
     };
+  }
+
+  /// Returns the value of up to 15 digits with a point between them or not, or NaN when it is
+  /// anything else: both the digits and the power of ten are exact, so that the quotient is the
+  /// number that is next.
+  private static double plain(String text) {
+    long number = 0;
+    int pointAt = -1;
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        number = 10 * number + c - '0';
+      } else if (c == '.' && pointAt < 0 && i > 0 && i < length - 1) {
+        pointAt = i;
+      } else {
+        return Double.NaN;
+      }
+      if (i == MAX_EXACT_DIGITS) {
+        return Double.NaN;
+      }
+    }
+    if (length == 0) {
+      return Double.NaN;
+    }
+    return pointAt < 0 ? number : number / POWERS[length - 1 - pointAt];
   }
 
   private static int digits(String text, int from, boolean hex) {

@@ -47,13 +47,14 @@ final class SampleFold implements Fold {
   @Override
   public void addAll(Fold other) {
     SampleFold samples = (SampleFold) other;
-    if (size + samples.size > timestamps.length) {
-      reserve(Math.addExact(size, samples.size));
+    int needed = Math.addExact(size, samples.size);
+    if (needed > timestamps.length) {
+      reserve(Math.max(needed, size + (size >> 1))); // there may be many more to come
     }
     sorted &= samples.sorted && (size == 0 || samples.timestamps[0] >= timestamps[size - 1]);
     System.arraycopy(samples.timestamps, 0, timestamps, size, samples.size);
     System.arraycopy(samples.values, 0, values, size, samples.size);
-    size += samples.size;
+    size = needed;
   }
 
   @Override

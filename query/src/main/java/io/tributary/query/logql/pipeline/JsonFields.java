@@ -2,12 +2,15 @@ package io.tributary.query.logql.pipeline;
 
 /// `| json`: every needed field of the line's object, nested ones joined by `_`; arrays and nulls
 /// are left out, the first of equal names wins.
-final class JsonFields implements LineStage {
+final class JsonFields implements LineStage, JsonScanner.Members {
   private static final int MAX_DEPTH = 128;
 
   private final NeededLabels needed;
   private final JsonScanner json = new JsonScanner();
   private final FieldNames fieldNames = new FieldNames();
+  private LineLabels labels = new LineLabels(); // of the line that is read
+  private String prefix = ""; // of the object whose members are
+  private int depth;
   private boolean refused; // by a filter that looks at a label
 
   JsonFields(NeededLabels needed) {
@@ -20,37 +23,43 @@ final class JsonFields implements LineStage {
       return true;
     }
     json.reset(line.bytes());
+    labels = line.labels();
+    prefix = "";
+    depth = 0;
     refused = false;
     try {
-      object(line.labels(), line.start(), line.end(), "", 0);
+      boolean _ = json.object(line.start(), line.end(), this);
     } catch (JsonScanner.Malformed e) {
-      line.labels().setParseError(LineError.JSON, e.getMessage(), needed);
+      labels.setParseError(LineError.JSON, e.getMessage(), needed);
     }
     return !refused;
   }
 
-  private boolean object(LineLabels labels, int start, int end, String prefix, int depth)
-      throws JsonScanner.Malformed {
-    if (depth > MAX_DEPTH) {
+  @Override
+  public boolean member(byte[] key, int start, int end) throws JsonScanner.Malformed {
+    String name = fieldNames.name(prefix, key, start, end);
+    return switch (json.kind()) {
+      case OBJECT -> !needed.containsPrefix(name) || object(name);
+      case ARRAY, NULL -> true;
+      case STRING, NUMBER, BOOLEAN -> name.isEmpty() || field(name);
+    };
+  }
+
+  private boolean object(String name) throws JsonScanner.Malformed {
+    if (depth == MAX_DEPTH) {
       throw new JsonScanner.Malformed("JSON is nested too deeply limit=" + MAX_DEPTH);
     }
-    return json.object(
-        start,
-        end,
-        (key, from, to) -> {
-          String name = fieldNames.name(prefix, key, from, to);
-          return switch (json.kind()) {
-            case OBJECT ->
-                !needed.containsPrefix(name)
-                    || object(labels, json.valueStart(), json.valueEnd(), name, depth + 1);
-            case ARRAY, NULL -> true;
-            case STRING, NUMBER, BOOLEAN -> name.isEmpty() || field(labels, name);
-          };
-        });
+    String outer = prefix;
+    prefix = name;
+    depth++;
+    boolean goesOn = json.object(json.valueStart(), json.valueEnd(), this);
+    depth--;
+    prefix = outer;
+    return goesOn;
   }
 
   /// Returns whether more of the line is to be read.
-  private boolean field(LineLabels labels, String name) {
+  private boolean field(String name) {
     String target = labels.target(name, needed);
     if (target == null) {
       return true;

@@ -1,7 +1,6 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.model.Labels;
-import io.tributary.model.logs.StructuredMetadata;
 import io.tributary.query.logql.ast.Grouping;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ public final class LineLabels {
   private String error = "";
   private String errorDetails = "";
   private final LabelPairs pairs = new LabelPairs();
+  private final RecentPairs recent = new RecentPairs();
 
   /// Starts a line of the stream `stream` with the metadata of `bytes[start, end)`.
   public void reset(Labels stream, byte[] bytes, int start, int end) {
@@ -40,7 +40,10 @@ public final class LineLabels {
     error = "";
     errorDetails = "";
     if (end > start) {
-      StructuredMetadata.forEach(bytes, start, end, this::addMetadata);
+      RecentPairs.Pairs metadata = recent.of(bytes, start, end);
+      for (int i = 0; i < metadata.size(); i++) {
+        addMetadata(metadata.name(i), metadata.value(i));
+      }
     }
   }
 

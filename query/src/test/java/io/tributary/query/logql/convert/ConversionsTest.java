@@ -3,6 +3,7 @@ package io.tributary.query.logql.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.kit.random.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,19 @@ class ConversionsTest {
   @CsvSource({"1,1", "1_000,1000", "-2.5e3,-2500", "0x1p3,8", ".5,0.5", "inf,Infinity", "NaN,NaN"})
   void floats_values_areNumbers(String text, double value) throws ConversionException {
     assertThat(Floats.parse(text)).isEqualTo(Double.valueOf(value));
+  }
+
+  @Test
+  void floats_decimals_areTheNearestNumbers() {
+    Seeds.run(
+        20_000,
+        random -> {
+          String digits = Long.toString(random.nextLong(1L << random.nextInt(1, 62)));
+          int point = random.nextInt(digits.length());
+          String text =
+              point == 0 ? digits : digits.substring(0, point) + "." + digits.substring(point);
+          assertThat(Floats.parse(text)).as(text).isEqualTo(Double.parseDouble(text));
+        });
   }
 
   @ParameterizedTest
