@@ -38,6 +38,14 @@ final class ChunkMerger {
   /// Adds all that nothing hides, and returns the streams that have something; null when it gave
   /// up.
   @Nullable RoaringBitmap merge(ChunkPieceWriter writer, MergePace pace) {
+    try {
+      return mergeAll(writer, pace);
+    } finally {
+      chunks.close();
+    }
+  }
+
+  private @Nullable RoaringBitmap mergeAll(ChunkPieceWriter writer, MergePace pace) {
     StreamCursor.Mode mode = new StreamCursor.Mode(NanoRange.ALL, false, Reading.ALL);
     StreamCursor.Scratch scratch = new StreamCursor.Scratch();
     EntryColumns rows = new EntryColumns();

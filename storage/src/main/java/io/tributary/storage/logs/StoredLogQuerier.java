@@ -18,6 +18,7 @@ import io.tributary.storage.pieces.StoreState.ClusterState;
 import io.tributary.storage.pieces.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ final class StoredLogQuerier implements LogQuerier {
   private final List<Piece> pieces;
   private final DamageReport damage;
   private final Supplier<HiddenEntries> hidden;
+  private final List<SectionFinder> finders = Collections.synchronizedList(new ArrayList<>());
 
   /// @param hidden tells each reader what is hidden from it
   StoredLogQuerier(SeriesIndex index, Source source, Supplier<HiddenEntries> hidden) {
@@ -81,7 +83,10 @@ final class StoredLogQuerier implements LogQuerier {
   }
 
   private SectionFinder finder(OpenChunks chunks) {
-    return new SectionFinder(pieces, source.memory(), source.range(), chunks, hidden.get());
+    SectionFinder finder =
+        new SectionFinder(pieces, source.memory(), source.range(), chunks, hidden.get());
+    finders.add(finder);
+    return finder;
   }
 
   @Override
@@ -187,6 +192,10 @@ final class StoredLogQuerier implements LogQuerier {
     return damage.warnings();
   }
 
+  /// Lets go of what readers have open that were not read to their end.
   @Override
-  public void close() {} // closed with the snapshot
+  public void close() {
+    finders.forEach(SectionFinder::close);
+    finders.clear();
+  }
 }

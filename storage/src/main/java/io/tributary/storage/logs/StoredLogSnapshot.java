@@ -14,6 +14,7 @@ import io.tributary.storage.wal.Tombstone;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,6 +26,7 @@ final class StoredLogSnapshot implements LogSnapshot {
   private final LogHead.Moment memory;
   private final Catalog.Pin disk;
   private final NanoRange range;
+  private final List<StoredLogQuerier> queriers = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// @param memory pinned before; what is sealed in between is in both
@@ -64,13 +66,17 @@ final class StoredLogSnapshot implements LogSnapshot {
     StoredLogQuerier.Source source =
         new StoredLogQuerier.Source(
             number, state.cluster(number), memory.after(state.sealedTo()), chunks, kept);
-    return new StoredLogQuerier(
-        stored.index(), source, () -> new HiddenEntries(hiding, stored.index(), filters));
+    StoredLogQuerier querier =
+        new StoredLogQuerier(
+            stored.index(), source, () -> new HiddenEntries(hiding, stored.index(), filters));
+    queriers.add(querier);
+    return querier;
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      queriers.forEach(StoredLogQuerier::close);
       memory.release();
       disk.close();
     }
