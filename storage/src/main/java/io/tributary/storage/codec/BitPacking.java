@@ -3,6 +3,7 @@ package io.tributary.storage.codec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// Numbers of `width` bits one after the other, lowest bit first, without gaps.
 ///
@@ -59,6 +60,10 @@ final class BitPacking {
     long base = to.base;
     long[] out = to.out;
     int from = to.from;
+    if (width == 0) {
+      Arrays.fill(out, from, from + count, base);
+      return;
+    }
     if (width == Long.SIZE) {
       for (int i = 0; i < count; i++) {
         out[from + i] = (long) LONG.get(bytes, at + (i << 3)) + base;

@@ -1,10 +1,13 @@
 package io.tributary.query.promql.window;
 
 import io.tributary.query.promql.operator.WindowTimes;
+import java.util.Arrays;
 
 /// The part of a series' samples that one step sees: indices `from` inclusive, `to` exclusive. A
 /// reused cursor.
 public final class Window {
+  private static final int NEAR = 8;
+
   private final WindowTimes times;
   private RangeSamples samples = new RangeSamples();
   private int step;
@@ -39,12 +42,24 @@ public final class Window {
     }
   }
 
+  /// Returns the first index from `from` on, up to `to`, of a time after `lastMs`: mostly one of
+  /// the next, else by leaps of twice the length and then in between.
   private static int skip(long[] sorted, int from, int to, long lastMs) {
     int at = from;
-    while (at < to && sorted[at] <= lastMs) {
+    int near = Math.min(to, from + NEAR);
+    while (at < near && sorted[at] <= lastMs) {
       at++;
     }
-    return at;
+    if (at < near || at == to) {
+      return at;
+    }
+    int leap = NEAR;
+    while (leap < to - at && sorted[at + leap] <= lastMs) {
+      at += leap;
+      leap *= 2;
+    }
+    int found = Arrays.binarySearch(sorted, at, Math.min(to, at + leap), lastMs);
+    return found < 0 ? -found - 1 : found + 1;
   }
 
   public RangeSamples samples() {
