@@ -24,11 +24,23 @@ final class SampleText {
 
   private static final int MOST_DIGITS = 20; // of a whole number, with its sign
   private static final byte[] PAIRS = pairs(); // 00 to 99
+  private static final int LOG10_OF_2 = 1233; // times 2 to the power of the shift
+  private static final int LOG10_SHIFT = 12;
+  private static final long[] POWERS = powers(); // of 10, all that there are
 
   private final StringBuilder scratch = new StringBuilder(32);
   private byte[] out = new byte[256];
   private int length;
   private char[] chars = new char[0];
+
+  private static long[] powers() {
+    long[] powers = new long[19];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = 10 * powers[i - 1];
+    }
+    return powers;
+  }
 
   private static byte[] pairs() {
     byte[] pairs = new byte[200];
@@ -77,37 +89,43 @@ final class SampleText {
     return this;
   }
 
-  /// Appends a whole number; it is taken apart below zero, where every number has its counterpart.
   SampleText whole(long number) {
+    if (number == Long.MIN_VALUE) {
+      return append(Long.toString(number));
+    }
     makeRoom(MOST_DIGITS);
-    long rest = number;
+    long rest = Math.abs(number);
     if (number < 0) {
       out[length++] = '-';
-    } else {
-      rest = -number;
     }
     length += digits(rest);
     int at = length;
-    while (rest <= -100) {
-      int pair = 2 * (int) -(rest % 100);
+    while (rest > Integer.MAX_VALUE) {
+      at = pair((int) (rest % 100), at);
       rest /= 100;
-      out[--at] = PAIRS[pair + 1];
-      out[--at] = PAIRS[pair];
     }
-    int last = 2 * (int) -rest;
-    out[--at] = PAIRS[last + 1];
-    if (rest <= -10) {
-      out[at - 1] = PAIRS[last];
+    int small = (int) rest;
+    while (small >= 10) {
+      at = pair(small % 100, at);
+      small /= 100;
+    }
+    if (small > 0 || at == length) {
+      out[at - 1] = (byte) ('0' + small);
     }
     return this;
   }
 
-  private static int digits(long notPositive) {
-    int digits = 1;
-    for (long limit = -10; notPositive <= limit && digits < MOST_DIGITS - 1; limit *= 10) {
-      digits++;
-    }
-    return digits;
+  /// Puts two digits before `at`, and returns where they begin.
+  private int pair(int number, int at) {
+    out[at - 1] = PAIRS[2 * number + 1];
+    out[at - 2] = PAIRS[2 * number];
+    return at - 2;
+  }
+
+  private static int digits(long notNegative) {
+    long number = notNegative | 1; // as long, and no 0
+    int about = (Long.SIZE - Long.numberOfLeadingZeros(number)) * LOG10_OF_2 >>> LOG10_SHIFT;
+    return number < POWERS[about] ? about : about + 1;
   }
 
   /// Appends seconds with no fraction or three digits of it.
