@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// edges.
 final class ExtrapolatedRate implements WindowFunction {
   private final boolean counter;
-  private final boolean perSecond;
+  private final Extrapolation extrapolation;
   private final WindowNotes notes;
   private final HistogramRate histogramRate;
   private final CounterResets resets = new CounterResets();
 
   ExtrapolatedRate(boolean counter, boolean perSecond, WindowNotes notes) {
     this.counter = counter;
-    this.perSecond = perSecond;
+    this.extrapolation = new Extrapolation(counter, perSecond);
     this.notes = notes;
     this.histogramRate = new HistogramRate(counter, notes);
   }
@@ -112,8 +112,7 @@ final class ExtrapolatedRate implements WindowFunction {
   }
 
   private double factor(Window window, Extent extent, double first, double change) {
-    return new Extrapolation(counter, perSecond, window.startMs(), window.endMs())
-        .factor(extent, first, change);
+    return extrapolation.factor(window.startMs(), window.endMs(), extent, first, change);
   }
 
   @Override

@@ -142,6 +142,7 @@ public final class WindowFolds {
 
     private final Result result;
     private final boolean counter;
+    private final Extrapolation extrapolation;
     private double first;
     private double last;
     private long firstMs;
@@ -152,6 +153,7 @@ public final class WindowFolds {
     Edges(Result result) {
       this.result = result;
       this.counter = result == Result.RATE || result == Result.INCREASE;
+      this.extrapolation = new Extrapolation(counter, result == Result.RATE);
     }
 
     @Override
@@ -214,10 +216,8 @@ public final class WindowFolds {
       for (int i = 0; i < resets; i++) {
         change += lost[i];
       }
-      Extrapolation extrapolation =
-          new Extrapolation(counter, result == Result.RATE, startMs, endMs);
       Extrapolation.Extent extent = new Extrapolation.Extent(firstMs, lastMs, (int) count() - 1, 0);
-      return change * extrapolation.factor(extent, first, change);
+      return change * extrapolation.factor(startMs, endMs, extent, first, change);
     }
   }
 }
