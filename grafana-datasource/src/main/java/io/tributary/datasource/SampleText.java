@@ -124,7 +124,8 @@ final class SampleText {
 
   private static int digits(long notNegative) {
     long number = notNegative | 1; // as long, and no 0
-    int about = (Long.SIZE - Long.numberOfLeadingZeros(number)) * LOG10_OF_2 >>> LOG10_SHIFT;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(number);
+    int about = (bits * LOG10_OF_2) >>> LOG10_SHIFT;
     return number < POWERS[about] ? about : about + 1;
   }
 

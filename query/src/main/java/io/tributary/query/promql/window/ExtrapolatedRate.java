@@ -4,7 +4,6 @@ import io.tributary.model.Labels;
 import io.tributary.query.promql.histogram.FloatHistogram;
 import io.tributary.query.promql.histogram.HistogramSum;
 import io.tributary.query.promql.operator.StepSeries;
-import io.tributary.query.promql.window.Extrapolation.Extent;
 import org.jspecify.annotations.Nullable;
 
 /// `rate`, `increase` and `delta`: the change over the samples, extrapolated towards the range's
@@ -57,8 +56,8 @@ final class ExtrapolatedRate implements WindowFunction {
       change = resets.correct(change, values, from, window.floatTo());
       warnOfOverlaps(samples, from, last);
     }
-    Extent extent = new Extent(times[from], times[last], last - from, start);
-    out.set(window.step(), change * factor(window, extent, values[from], change));
+    extrapolation.place(window.startMs(), window.endMs(), times[from], times[last], last - from);
+    out.set(window.step(), change * factor(start, values[from], change));
   }
 
   private void warnOfOverlaps(RangeSamples samples, int from, int last) {
@@ -80,10 +79,10 @@ final class ExtrapolatedRate implements WindowFunction {
     if (last == from && start == 0) {
       return;
     }
+    extrapolation.place(window.startMs(), window.endMs(), times[from], times[last], last - from);
     FloatHistogram first = samples.histograms()[from];
     if (last == from) { // Prometheus then takes the sample as it is
-      Extent extent = new Extent(times[from], times[from], 0, start);
-      out.set(window.step(), first.scale(factor(window, extent, first.count(), first.count())));
+      out.set(window.step(), first.scale(factor(start, first.count(), first.count())));
       return;
     }
     @Nullable FloatHistogram change = histogramRate.change(samples, from, last);
@@ -101,9 +100,7 @@ final class ExtrapolatedRate implements WindowFunction {
       }
       change = sum.result();
     }
-    Extent extent = new Extent(times[from], times[last], last - from, start);
-    double factor = factor(window, extent, first.count(), change.count());
-    out.set(window.step(), change.scale(factor));
+    out.set(window.step(), change.scale(factor(start, first.count(), change.count())));
   }
 
   /// Returns `start` if the first sample's counter began inside the window, else 0.
@@ -111,8 +108,9 @@ final class ExtrapolatedRate implements WindowFunction {
     return start > window.startMs() && start < firstTime ? start : 0;
   }
 
-  private double factor(Window window, Extent extent, double first, double change) {
-    return extrapolation.factor(window.startMs(), window.endMs(), extent, first, change);
+  /// @param start what [#startInside] returned
+  private double factor(long start, double first, double change) {
+    return start != 0 ? extrapolation.factorSince(start) : extrapolation.factor(first, change);
   }
 
   @Override

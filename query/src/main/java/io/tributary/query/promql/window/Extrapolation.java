@@ -13,6 +13,7 @@ final class Extrapolation {
 
   private final boolean counter;
   private final boolean perSecond;
+  private long lastMs;
   private long beforeMs; // from the window's start to the first sample
   private long coveredMs;
   private long afterMs;
@@ -23,9 +24,6 @@ final class Extrapolation {
   private double range;
   private double factor; // where a counter's zero is before the window
 
-  /// What the samples cover: first and last time, how many intervals, and the known start or 0.
-  record Extent(long firstMs, long lastMs, int intervals, long startMs) {}
-
   /// @param counter whether values do not fall below 0
   /// @param perSecond whether the result is per second
   Extrapolation(boolean counter, boolean perSecond) {
@@ -33,22 +31,31 @@ final class Extrapolation {
     this.perSecond = perSecond;
   }
 
-  /// Returns what to multiply the change of the samples with, in the window from `startMs`,
-  /// exclusive, to `endMs`.
+  /// Takes the window from `startMs`, exclusive, to `endMs`, and when its first and last sample is.
   ///
-  /// @param first the first value
-  double factor(long startMs, long endMs, Extent extent, double first, double change) {
-    if (extent.startMs != 0) {
-      place(startMs, endMs, extent);
-      intervals = -1; // of no use for another start
-      return factor((extent.lastMs - extent.startMs) / 1000.0, 0);
+  /// @param newIntervals how many there are between its samples
+  void place(long startMs, long endMs, long firstMs, long newLastMs, int newIntervals) {
+    lastMs = newLastMs;
+    if (firstMs - startMs == beforeMs
+        && lastMs - firstMs == coveredMs
+        && endMs - lastMs == afterMs
+        && newIntervals == intervals) {
+      return;
     }
-    if (extent.firstMs - startMs != beforeMs
-        || extent.lastMs - extent.firstMs != coveredMs
-        || endMs - extent.lastMs != afterMs
-        || extent.intervals != intervals) {
-      place(startMs, endMs, extent);
-    }
+    beforeMs = firstMs - startMs;
+    coveredMs = lastMs - firstMs;
+    afterMs = endMs - lastMs;
+    intervals = newIntervals;
+    sampled = coveredMs / 1000.0;
+    double average = intervals == 0 ? 0 : sampled / intervals;
+    toStart = gap(beforeMs, average);
+    toEnd = gap(afterMs, average);
+    range = (endMs - startMs) / 1000.0;
+    factor = over(sampled, toStart);
+  }
+
+  /// Returns what to multiply the change of the samples with, the first of which is `first`.
+  double factor(double first, double change) {
     if (!counter
         || !(change > 0 && first >= 0)
         || (change > SMALL && first * sampled > toStart * change * SURELY)) {
@@ -56,20 +63,13 @@ final class Extrapolation {
     }
     // How long before the first sample a counter would have been 0, at the pace it has.
     double before = Math.min(toStart, sampled * (first / change));
-    return before == toStart ? factor : factor(sampled, before);
+    return before == toStart ? factor : over(sampled, before);
   }
 
-  private void place(long startMs, long endMs, Extent extent) {
-    beforeMs = extent.firstMs - startMs;
-    coveredMs = extent.lastMs - extent.firstMs;
-    afterMs = endMs - extent.lastMs;
-    intervals = extent.intervals;
-    double average = intervals == 0 ? 0 : coveredMs / 1000.0 / intervals;
-    sampled = coveredMs / 1000.0;
-    toStart = gap(beforeMs, average);
-    toEnd = gap(afterMs, average);
-    range = (endMs - startMs) / 1000.0;
-    factor = factor(sampled, toStart);
+  /// Returns what to multiply the change of a counter with that is known to have begun at
+  /// `begunMs`, inside the window.
+  double factorSince(long begunMs) {
+    return over((lastMs - begunMs) / 1000.0, 0);
   }
 
   private static double gap(long ms, double average) {
@@ -77,7 +77,8 @@ final class Extrapolation {
     return seconds >= average * MAX_GAP_IN_INTERVALS ? average / 2 : seconds;
   }
 
-  private double factor(double known, double before) {
+  /// Returns the factor of `known` seconds and `before` in front of them.
+  private double over(double known, double before) {
     double extended = (known + before + toEnd) / known;
     return perSecond ? extended / range : extended;
   }

@@ -11,6 +11,7 @@ public final class Window {
   private final WindowTimes times;
   private RangeSamples samples = new RangeSamples();
   private int step;
+  private int stride; // how many floats the last step went on
   private int floatFrom;
   private int floatTo;
   private int histogramFrom;
@@ -34,17 +35,25 @@ public final class Window {
     step = newStep;
     long after = startMs() - times.lookBefore();
     long last = endMs() + times.lookAfter();
+    int before = floatTo;
     floatTo = skip(samples.floatTimes(), floatTo, samples.floatCount(), last);
     floatFrom = skip(samples.floatTimes(), floatFrom, floatTo, after);
     if (samples.histogramCount() > 0) {
       histogramTo = skip(samples.histogramTimes(), histogramTo, samples.histogramCount(), last);
       histogramFrom = skip(samples.histogramTimes(), histogramFrom, histogramTo, after);
     }
+    stride = floatTo - before;
   }
 
-  /// Returns the first index from `from` on, up to `to`, of a time after `lastMs`: mostly one of
-  /// the next, else by leaps of twice the length and then in between.
-  private static int skip(long[] sorted, int from, int to, long lastMs) {
+  /// Returns the first index from `from` on, up to `to`, of a time after `lastMs`: mostly it is as
+  /// far as the last step was, or one of the next, else found by leaps of twice the length and then
+  /// in between.
+  private int skip(long[] sorted, int from, int to, long lastMs) {
+    int likely = Math.min(from + stride, to);
+    if ((likely == from || sorted[likely - 1] <= lastMs)
+        && (likely == to || sorted[likely] > lastMs)) {
+      return likely;
+    }
     int at = from;
     int near = Math.min(to, from + NEAR);
     while (at < near && sorted[at] <= lastMs) {

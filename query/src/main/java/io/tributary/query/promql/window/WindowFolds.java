@@ -216,8 +216,8 @@ public final class WindowFolds {
       for (int i = 0; i < resets; i++) {
         change += lost[i];
       }
-      Extrapolation.Extent extent = new Extrapolation.Extent(firstMs, lastMs, (int) count() - 1, 0);
-      return change * extrapolation.factor(startMs, endMs, extent, first, change);
+      extrapolation.place(startMs, endMs, firstMs, lastMs, (int) count() - 1);
+      return change * extrapolation.factor(first, change);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.tributary.query.promql.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.random.Seeds;
-import io.tributary.query.promql.window.Extrapolation.Extent;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +10,9 @@ class ExtrapolationTest {
   private static final double[] VALUES = {
     0, 1, 1e-300, 1e-320, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY, 17.25, 1e-9
   };
+
+  /// Where samples are: the first and the last, and when their counter began, or 0.
+  private record Extent(long firstMs, long lastMs, int intervals, long begunMs) {}
 
   @Test
   void factor_afterOtherWindows_isWhatTheWindowSaysAlone() {
@@ -29,7 +31,12 @@ class ExtrapolationTest {
             double change = value(random);
             double expected =
                 new Reference(counter, perSecond, startMs, endMs).factor(extent, first, change);
-            assertThat(bits(reused.factor(startMs, endMs, extent, first, change)))
+            reused.place(startMs, endMs, extent.firstMs(), extent.lastMs(), extent.intervals());
+            double found =
+                extent.begunMs() == 0
+                    ? reused.factor(first, change)
+                    : reused.factorSince(extent.begunMs());
+            assertThat(bits(found))
                 .as("%s first=%s change=%s", extent, first, change)
                 .isEqualTo(bits(expected));
           }
@@ -61,11 +68,11 @@ class ExtrapolationTest {
   /// The same without anything that is kept.
   private record Reference(boolean counter, boolean perSecond, long startMs, long endMs) {
     double factor(Extent extent, double first, double change) {
-      long from = extent.startMs() != 0 ? extent.startMs() : extent.firstMs();
+      long from = extent.begunMs() != 0 ? extent.begunMs() : extent.firstMs();
       double sampled = (extent.lastMs() - from) / 1000.0;
       double average = (extent.lastMs() - extent.firstMs()) / 1000.0 / extent.intervals();
       double toStart = 0;
-      if (extent.startMs() == 0) {
+      if (extent.begunMs() == 0) {
         toStart = within((extent.firstMs() - startMs) / 1000.0, average);
         if (counter && change > 0 && first >= 0) {
           toStart = Math.min(toStart, sampled * (first / change));
