@@ -75,14 +75,14 @@ public final class RefusalReport {
 
   /// Returns the text for the sender.
   public String text(int rows) {
-    return "refused "
-        + total
-        + " of "
-        + rows
-        + (total < rows
-            ? " samples, the rest is stored; first of them:"
-            : " samples; first of them:")
-        + listed
-        + "\n";
+    return heading("samples", total, rows) + listed + "\n";
+  }
+
+  /// Returns the sentence before what is listed.
+  ///
+  /// @param what the sender calls its rows
+  public static String heading(String what, int refused, int rows) {
+    String rest = refused < rows ? ", the rest is stored" : "";
+    return "refused " + refused + " of " + rows + " " + what + rest + "; first of them:";
   }
 }

@@ -80,14 +80,8 @@ public final class OtlpMetricsReceiver implements Receiver {
             json,
             "rejectedDataPoints",
             rejected,
-            "refused "
-                + rejected
-                + " of "
-                + scan.table().sent()
-                + (rejected < scan.table().sent()
-                    ? " data points, the rest is stored"
-                    : " data points")
-                + "; first of them:\n"
+            RefusalReport.heading("data points", rejected, scan.table().sent())
+                + "\n"
                 + report.listed());
   }
 

@@ -93,9 +93,9 @@ final class RunReader {
     at = 0;
     int length = run.length();
     bytes = bytes.length < length ? new byte[length] : bytes;
-    OpenRun.Rows open = run.open();
-    if (open != null) {
-      open.copyTo(bytes);
+    OpenRun.Rows raw = run.raw();
+    if (raw != null) {
+      raw.copyTo(bytes);
       return;
     }
     int size = (int) run.frame().byteSize();

@@ -2,154 +2,24 @@ package io.tributary.storage.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
 import io.tributary.model.metrics.MetricSnapshot;
-import io.tributary.model.metrics.Resolution;
-import io.tributary.model.metrics.SampleColumns;
-import io.tributary.model.metrics.SelectHints;
-import io.tributary.model.metrics.SeriesSet;
-import io.tributary.model.telemetry.SelfMetric;
-import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.RetentionRule;
-import io.tributary.storage.StorageConfig;
-import io.tributary.storage.index.SeriesIndex;
-import io.tributary.storage.index.SeriesRegistry;
-import io.tributary.storage.pieces.DiskFloor;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
-import io.tributary.storage.pieces.PieceKind;
-import io.tributary.storage.pieces.Retention;
-import io.tributary.storage.pieces.Sealer;
-import io.tributary.storage.pieces.StoreState;
-import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.pieces.Windows;
-import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.Tombstone;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.roaringbitmap.RoaringBitmap;
 
-class SealTest {
-  private static final ClusterId EU = new ClusterId("eu");
-  private static final ClusterId US = new ClusterId("us");
-  private static final long NOW = Instant.parse("2026-06-15T12:20:00Z").toEpochMilli();
-  private static final Labels UP = Labels.of("__name__", "up", "job", "node");
-  private static final Labels DOWN = Labels.of("__name__", "down", "job", "node");
-
-  private static final List<Matcher> NAMED_UP = List.of(Matcher.equal("__name__", "up"));
-
-  private static final Sealer.Log NO_LOG =
-      new Sealer.Log() {
-        @Override
-        public long appliedPosition() {
-          return 0;
-        }
-
-        @Override
-        public void trim(long position) {}
-      };
-
-  @TempDir private Path directory;
-  private long nowMs = NOW;
-  private StorageConfig config;
-  private RocksStore store;
-  private SeriesRegistry registry;
-  private SeriesIndex index;
-  private Stored stored;
-  private MapGenerations memory;
-  private PieceReader pieceReader;
-  private SampleDrain drain;
-  private Sealer sealer;
-
-  @BeforeEach
-  void configure() {
-    config = StorageConfig.of(directory).withRetention(Duration.ofDays(60));
-    open();
-  }
-
-  private void open() {
-    store = RocksStore.open(directory);
-    registry = new SeriesRegistry();
-    index = new SeriesIndex(registry);
-    InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
-    stored = Stored.load(store, index, new Retention(config, clock), new RoaringBitmap());
-    memory = new MapGenerations(sealedTo());
-    pieceReader =
-        new PieceReader(
-            store, 1 << 20, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "samples"));
-    drain = new SampleDrain(stored, memory, pieceReader, new SelfMetrics(), 1 << 20);
-    sealer =
-        new Sealer(stored, List.of(drain), NO_LOG, new DiskFloor(config, clock), new SelfMetrics());
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private long sealedTo() {
-    return stored.catalog().current().of(PieceKind.SAMPLES).sealedTo();
-  }
-
-  private void reopen() {
-    close();
-    open();
-  }
-
-  private int ref(ClusterId cluster, Labels labels) {
-    return ((Resolution.Known) registry.resolve(cluster, labels)).ref();
-  }
-
-  private void put(Labels labels, long timestampMs, double value) {
-    memory.put(ref(EU, labels), timestampMs, value);
-  }
-
-  private MetricSnapshot snapshot(TimeRange range) {
-    return new StoredSnapshot(index, stored, memory, pieceReader, range);
-  }
-
-  private Map<Long, Double> read(ClusterId cluster, Labels labels, TimeRange range) {
-    try (MetricSnapshot snapshot = snapshot(range)) {
-      return read(snapshot, cluster, labels, range);
-    }
-  }
-
-  private static Map<Long, Double> read(
-      MetricSnapshot snapshot, ClusterId cluster, Labels labels, TimeRange range) {
-    Matcher name = Matcher.equal("__name__", labels.metricName());
-    SeriesSet found = snapshot.querier(cluster).select(List.of(name), SelectHints.SORTED);
-    Map<Long, Double> rows = new TreeMap<>();
-    while (found.next()) {
-      if (found.at().labels().equals(labels)) {
-        SampleColumns columns = new SampleColumns();
-        found.at().read(range.minMs(), range.maxMs(), columns);
-        for (int row = 0; row < columns.size(); row++) {
-          rows.put(columns.timestampsMs()[row], columns.values()[row]);
-        }
-      }
-    }
-    return rows;
-  }
-
-  private Map<Long, Double> read(Labels labels) {
-    return read(EU, labels, TimeRange.ALL);
-  }
-
+class SealTest extends SealedStore {
   @Test
   void seal_thenReopen_everythingIsThere() {
     put(UP, NOW, 1);
@@ -256,170 +126,6 @@ class SealTest {
     assertThat(read(DOWN)).isEqualTo(Map.of(NOW, 3.0));
   }
 
-  private void reopenAfterSeal() {
-    sealer.seal();
-    reopen();
-  }
-
-  @Test
-  void clean_closedWindowWithPieces_becomesOnePieceWithTheSameRows() {
-    for (int piece = 0; piece < 5; piece++) {
-      for (int i = 0; i < 100; i++) {
-        long timestampMs = NOW - Windows.WINDOW_MS + piece * 1_000L + i * 1_003L;
-        put(UP, timestampMs, piece * 100 + i);
-        put(Labels.of("__name__", "m" + piece, "i", "x"), timestampMs, i);
-      }
-      sealer.seal();
-    }
-    put(DOWN, NOW + Windows.WINDOW_MS, 1);
-    sealer.seal();
-    Map<Long, Double> before = read(UP);
-    int pieces = stored.catalog().current().pieces().size();
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces()).hasSizeLessThan(pieces / 2);
-    assertThat(read(UP)).isEqualTo(before);
-    reopen();
-    assertThat(read(UP)).isEqualTo(before);
-    assertThat(read(Labels.of("__name__", "m4", "i", "x"))).hasSize(100);
-  }
-
-  @Test
-  void clean_piecesOnBothSidesOfADelete_becomeOneWithoutWhatIsHidden() {
-    put(UP, NOW, 1);
-    put(UP, NOW + 1, 1);
-    put(DOWN, NOW, 3);
-    sealer.seal();
-    long position = sealedTo();
-    sealer.delete(() -> new Tombstone(position, EU, NAMED_UP, TimeRange.ALL));
-    put(UP, NOW, 2);
-    sealer.seal();
-    put(DOWN, NOW + Windows.WINDOW_MS, 1);
-    sealer.seal();
-    sealer.clean();
-    assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
-    StoreState state = stored.catalog().current();
-    assertThat(state.pieces()).extracting(Piece::rows).containsExactlyInAnyOrder(2L, 1L);
-    assertThat(state.tombstones()).as("it hides nothing any more").isEmpty();
-    reopen();
-    assertThat(read(UP)).isEqualTo(Map.of(NOW, 2.0));
-    assertThat(stored.catalog().current().tombstones()).isEmpty();
-  }
-
-  @Test
-  void clean_everythingIsDeleted_leavesNoPieceAndNoSeries() {
-    put(UP, NOW, 1);
-    put(UP, NOW - Windows.DAY_MS, 1);
-    memory.put(ref(US, UP), NOW, 5);
-    sealer.seal();
-    long position = sealedTo();
-    sealer.delete(() -> new Tombstone(position, EU, NAMED_UP, TimeRange.ALL));
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces()).hasSize(1);
-    assertThat(stored.catalog().current().tombstones()).isEmpty();
-    reopen();
-    assertThat(read(UP)).isEmpty();
-    assertThat(read(US, UP, TimeRange.ALL)).isEqualTo(Map.of(NOW, 5.0));
-    assertThat(registry.has(0)).as("a series without samples is forgotten").isFalse();
-  }
-
-  @Test
-  void clean_deleteOfSeriesThatADayHasNot_leavesItsPieces() {
-    put(DOWN, NOW, 1);
-    sealer.seal();
-    Piece before = stored.catalog().current().pieces().getFirst();
-    long position = sealedTo();
-    sealer.delete(() -> new Tombstone(position - 1, EU, NAMED_UP, TimeRange.ALL));
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces()).containsExactly(before);
-    assertThat(stored.catalog().current().tombstones()).isEmpty();
-  }
-
-  @Test
-  void clean_closedDay_becomesOnePieceAndTakesInWhatIsLate() {
-    Map<Long, Double> expected = fillDay();
-    put(DOWN, NOW + Windows.DAY_MS, 1);
-    sealer.seal();
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces()).hasSize(2);
-    assertThat(read(UP)).isEqualTo(expected);
-    for (int i = 0; i < 2_000; i++) {
-      put(UP, NOW + 2 + 3L * i, i);
-      expected.put(NOW + 2 + 3L * i, (double) i);
-    }
-    put(UP, NOW, -1);
-    sealer.seal();
-    assertThat(read(UP)).as("what was there first stays").isEqualTo(expected);
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces()).hasSize(2);
-    assertThat(read(UP)).isEqualTo(expected);
-    reopen();
-    assertThat(read(UP)).isEqualTo(expected);
-  }
-
-  /// Seals each window of the day of [#NOW] apart.
-  private Map<Long, Double> fillDay() {
-    Map<Long, Double> rows = new TreeMap<>();
-    long dayMs = Windows.dayOf(NOW) * Windows.DAY_MS;
-    put(UP, NOW, 0.5);
-    rows.put(NOW, 0.5);
-    sealer.seal();
-    for (long timestampMs = dayMs; timestampMs < dayMs + Windows.DAY_MS; timestampMs += 60_000) {
-      if (timestampMs % Windows.WINDOW_MS == 0) {
-        sealer.seal();
-      }
-      put(UP, timestampMs + 1, (double) (timestampMs % 7));
-      rows.put(timestampMs + 1, (double) (timestampMs % 7));
-    }
-    return rows;
-  }
-
-  @Test
-  void clean_dayWithMoreRowsOfASeriesThanAPageTakes_becomesSeveralPieces() {
-    long dayMs = Windows.dayOf(NOW) * Windows.DAY_MS;
-    for (int row = 0; row < 150_000; row++) {
-      put(UP, dayMs + row * 500L, row);
-    }
-    put(DOWN, NOW + Windows.DAY_MS, 1);
-    sealer.seal();
-    Map<Long, Double> before = read(UP);
-    sealer.clean();
-    List<Piece> pieces = stored.catalog().current().pieces();
-    assertThat(pieces).extracting(Piece::rows).containsExactly(129_600L, 20_400L, 1L);
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces()).as("once").isEqualTo(pieces);
-    assertThat(before).hasSize(150_000);
-    reopen();
-    assertThat(read(UP)).isEqualTo(before);
-  }
-
-  @Test
-  void clean_windowWithMoreRowsOfASeriesThanAPageTakes_leavesItAndMergesOthers() {
-    for (int row = 0; row < 140_000; row++) {
-      put(UP, NOW - Windows.WINDOW_MS - 1_200_000 + row * 50L, row);
-    }
-    for (int piece = 0; piece < 3; piece++) {
-      put(DOWN, NOW + piece, piece);
-      sealer.seal();
-    }
-    put(DOWN, NOW + Windows.WINDOW_MS, 1);
-    sealer.seal();
-    Map<Long, Double> before = read(UP);
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces())
-        .extracting(Piece::rows)
-        .containsExactly(131_072L, 8_928L, 3L, 1L);
-    assertThat(before).hasSize(140_000);
-    assertThat(read(UP)).isEqualTo(before);
-    long position = sealedTo();
-    TimeRange some = new TimeRange(NOW - Windows.WINDOW_MS, NOW - 1_800_000);
-    sealer.delete(() -> new Tombstone(position, EU, NAMED_UP, some));
-    sealer.clean();
-    assertThat(stored.catalog().current().tombstones()).as("each is written again").isEmpty();
-    reopen();
-    before.keySet().removeIf(ms -> ms >= some.minMs() && ms <= some.maxMs());
-    assertThat(read(UP)).isEqualTo(before);
-  }
-
   @Test
   void seal_moreBucketsThanAPageTakes_splitsTheRows() {
     double[] counts = new double[1 << 14];
@@ -436,18 +142,6 @@ class SealTest {
         .extracting(Piece::rows)
         .containsExactly(256L, 44L);
     assertThat(read(UP)).hasSize(300);
-  }
-
-  @Test
-  void clean_daysOfAClusterThatKeepsFew_stayWindows() {
-    config = config.withRetention(Duration.ofDays(2));
-    reopen();
-    fillDay();
-    put(DOWN, NOW + Windows.DAY_MS, 1);
-    nowMs = NOW + Windows.DAY_MS;
-    sealer.seal();
-    sealer.clean();
-    assertThat(stored.catalog().current().pieces()).hasSize(13);
   }
 
   @Test
@@ -478,10 +172,6 @@ class SealTest {
     reopen();
     assertThat(read(UP)).hasSize(1);
     assertThat(read(DOWN)).isEqualTo(Map.of(NOW, 2.0));
-  }
-
-  private long rowsStored() {
-    return stored.catalog().current().pieces().stream().mapToLong(Piece::rows).sum();
   }
 
   @Test
