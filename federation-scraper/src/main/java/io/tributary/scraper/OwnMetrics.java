@@ -92,7 +92,7 @@ public final class OwnMetrics implements AutoCloseable {
   private byte[] text() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (Writer out = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
-      TextFormat.write004(out, sink.metrics().registry().metricFamilySamples());
+      TextFormat.write004(out, sink.metrics().families());
     }
     return bytes.toByteArray();
   }

@@ -5,6 +5,7 @@ import io.tributary.datasource.Cardinality.By;
 import io.tributary.datasource.Cardinality.Count;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.SelectHints;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 
 /// `status/tsdb`, in Prometheus' form, and `status/cardinality`: what series there are of.
 ///
+/// The first counts series of the last hour; chunks and times are those of all samples in memory.
 /// Both take `limit`, and tell of the view that is asked. The second takes `start`, `end`, one
 /// `match[]`, and `since`, a time: then it tells, too, what there is more of than on that day.
 /// Series are counted by the day, UTC. Safe for use by several threads.
@@ -41,9 +43,12 @@ final class CardinalityApi {
       json.writeObjectFieldStart("headStats");
       json.writeNumberField("numSeries", counted.series());
       json.writeNumberField("numLabelPairs", counted.pairs());
-      json.writeNumberField("chunkCount", 0); // pages have no chunks
-      json.writeNumberField("minTime", range.minMs());
-      json.writeNumberField("maxTime", range.maxMs());
+      HeadStats head = services.admin().headStats();
+      TimeRange times = head.times();
+      json.writeNumberField("chunkCount", head.chunks());
+      // Of nothing Prometheus says that it ends before it begins.
+      json.writeNumberField("minTime", times == null ? Long.MAX_VALUE : times.minMs());
+      json.writeNumberField("maxTime", times == null ? Long.MIN_VALUE : times.maxMs());
       json.writeEndObject();
       writeTop(json, counted, limit);
       json.writeEndObject();

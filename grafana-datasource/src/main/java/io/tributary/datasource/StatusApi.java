@@ -68,7 +68,7 @@ final class StatusApi {
     try (Writer out =
         new OutputStreamWriter(
             exchange.begin(200, TextFormat.CONTENT_TYPE_004), StandardCharsets.UTF_8)) {
-      TextFormat.write004(out, services.metrics().registry().metricFamilySamples());
+      TextFormat.write004(out, services.metrics().families());
     }
   }
 }

@@ -37,7 +37,7 @@ class CardinalityApiTest {
     assertThat(data("/clusters/eu-1/api/v1/status/tsdb?limit=2"))
         .isEqualTo(
             "{\"status\":\"success\",\"data\":{\"headStats\":{\"numSeries\":13,"
-                + "\"numLabelPairs\":15,\"chunkCount\":0,\"minTime\":-2600000,\"maxTime\":1000000},"
+                + "\"numLabelPairs\":15,\"chunkCount\":14,\"minTime\":-86400000,\"maxTime\":990000},"
                 + "\"seriesCountByMetricName\":[{\"name\":\"requests_total\",\"value\":12},"
                 + "{\"name\":\"up\",\"value\":1}],"
                 + "\"labelValueCountByLabelName\":[{\"name\":\"pod\",\"value\":12},"

@@ -103,6 +103,18 @@ final class TextImportPortTest {
     assertThat(appender.rows).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"timestamp=1700000000000", "extra_label=a=b", "extra_label"})
+  void write_parameters_areRefusedByName(String parameters) throws IOException {
+    try (RawConnection client = port.connect(appender, Limits.DEFAULT)) {
+      Response response = client.post(PATH + "?" + parameters, text("up 1")).read();
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(response.body())
+          .contains("no parameters are taken name=" + parameters.split("=", 2)[0]);
+    }
+    assertThat(appender.rows).isEmpty();
+  }
+
   @Test
   void write_otherFormats_say415() throws IOException {
     try (RawConnection client = port.connect(appender, Limits.DEFAULT)) {

@@ -1,5 +1,6 @@
 package io.tributary.model;
 
+import io.tributary.model.metrics.HeadStats;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedSet;
@@ -22,4 +23,6 @@ public interface StorageAdmin {
   SortedSet<ClusterId> clusters();
 
   NewestRows newest(ClusterId cluster);
+
+  HeadStats headStats();
 }

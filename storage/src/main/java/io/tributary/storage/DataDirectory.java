@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
+import io.tributary.storage.rocks.DiskSpace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// VERSION   the format of everything beside it: "1"
 /// wal/      the write-ahead log
 /// db/       RocksDB
+/// mend/     what damaged files of db/ are mended with
 /// backup/   what a running backup reads
 /// RESTORING while a restore writes the directory
 /// ```
@@ -50,7 +52,10 @@ final class DataDirectory implements AutoCloseable {
       return opened(new DataDirectory(path, lockFile));
     } catch (IOException e) {
       closeQuietly(lockFile, e);
-      throw failure("cannot use the data directory (" + reason(e) + ")", path, e);
+      throw new TributaryException(
+          ErrorKind.INTERNAL,
+          "cannot use the data directory (" + reason(e) + ") " + DiskSpace.of(path),
+          e);
     } catch (TributaryException e) {
       closeQuietly(lockFile, e);
       throw e;
@@ -123,12 +128,20 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  Path path() {
+    return path.toAbsolutePath().normalize();
+  }
+
   Path wal() {
     return path.resolve("wal");
   }
 
   Path db() {
     return path.resolve("db");
+  }
+
+  Path mend() {
+    return path.resolve("mend");
   }
 
   Path version() {

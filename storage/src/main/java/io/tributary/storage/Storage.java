@@ -6,7 +6,6 @@ import io.tributary.model.Matcher;
 import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
-import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.logs.BatchListener;
@@ -17,6 +16,7 @@ import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.LogStore;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.metrics.Moment;
@@ -33,6 +33,7 @@ import io.tributary.storage.pieces.Retention;
 import io.tributary.storage.pieces.Sealer;
 import io.tributary.storage.pieces.SealerThread;
 import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.rocks.DiskSpace;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.DirectoryLogFiles;
 import io.tributary.storage.wal.LogFiles;
@@ -42,6 +43,7 @@ import io.tributary.storage.wal.WalConfig;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -67,27 +69,27 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   private final LogDeletes deletes;
   private final SealerThread thread;
   private final Backup backup;
+  private final Runnable upkeep;
 
   /// What a store stands on.
   record Base(
       DataDirectory directory,
-      RocksStore store,
+      Stored stored,
       LogFiles log,
       WalConfig logConfig,
       StorageConfig config,
       EntryFilter.Factory filters) {}
 
-  private Storage(Base base, InstantSource clock, SelfMetrics selfMetrics) throws IOException {
+  private Storage(Base base, Runnable upkeep, InstantSource clock, SelfMetrics selfMetrics)
+      throws IOException {
     this.directory = base.directory;
-    this.store = base.store;
+    this.upkeep = upkeep;
+    stored = base.stored;
+    store = stored.store();
     StorageConfig config = base.config;
-    SeriesRegistry registry = new SeriesRegistry();
-    SeriesIndex index = new SeriesIndex(registry);
-    stored =
-        Stored.load(store, index, new Retention(config, clock), MetricsEngine.withExemplars(store));
-    metrics = new MetricsEngine(stored, index, config, clock, selfMetrics);
+    metrics = new MetricsEngine(stored, stored.index(), config, clock, selfMetrics);
     logs = new LogsEngine(stored, config, clock, selfMetrics, base.filters);
-    wal = openLog(base, registry, selfMetrics);
+    wal = openLog(base, clock, selfMetrics);
     appender = metrics.appendTo(wal, clock);
     logAppender = logs.appendTo(wal, clock);
     sealer =
@@ -98,7 +100,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
             new DiskFloor(config, clock),
             selfMetrics);
     deletes = logs.deletes(wal, sealer, clock);
-    thread = new SealerThread(sealer, clock);
+    thread = new SealerThread(sealer, upkeep, clock);
     backup = new Backup(directory, store, wal, sealer);
   }
 
@@ -124,18 +126,21 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     DataDirectory directory = DataDirectory.open(config.directory());
     RocksStore store = null;
     try {
-      store = RocksStore.open(directory.db());
+      GuardedStore guard = new GuardedStore(directory, s -> load(s, config, clock), metrics);
+      Stored stored = guard.open();
+      RocksStore opened = stored.store();
+      store = opened;
       DirectoryLogFiles log = new DirectoryLogFiles(directory.wal());
       WalConfig logConfig = WalConfig.ofHead(config.headBytes());
-      Base base = new Base(directory, store, log, logConfig, config, filters);
-      Storage storage = new Storage(base, clock, metrics);
+      Base base = new Base(directory, stored, log, logConfig, config, filters);
+      Storage storage = new Storage(base, () -> guard.keepUp(opened), clock, metrics);
       storage.thread.start();
       return storage;
     } catch (IOException e) {
       close(directory, store);
       throw new TributaryException(
           ErrorKind.INTERNAL,
-          "cannot read or write the log (" + e.getMessage() + ") directory=" + directory.wal(),
+          "cannot read or write the log (" + e.getMessage() + ") " + DiskSpace.of(directory.wal()),
           e);
     } catch (RuntimeException e) {
       close(directory, store);
@@ -146,11 +151,17 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   /// Opens a store that seals only when it is told to.
   static Storage openUnattended(Base base, InstantSource clock, SelfMetrics metrics)
       throws IOException {
-    return new Storage(base, clock, metrics);
+    return new Storage(base, () -> {}, clock, metrics);
   }
 
-  private Wal openLog(Base base, SeriesRegistry registry, SelfMetrics selfMetrics)
-      throws IOException {
+  /// Loads what is on the disk.
+  static Stored load(RocksStore store, StorageConfig config, InstantSource clock) {
+    SeriesIndex index = new SeriesIndex(new SeriesRegistry());
+    return Stored.load(
+        store, index, new Retention(config, clock), MetricsEngine.withExemplars(store));
+  }
+
+  private Wal openLog(Base base, InstantSource clock, SelfMetrics selfMetrics) throws IOException {
     long samplesFrom = metrics.sealedTo();
     long entriesFrom = logs.sealedTo();
     ReplayHandler handler =
@@ -161,12 +172,28 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
           }
         };
     long from = Math.min(samplesFrom, entriesFrom);
-    Wal.Opened opened = Wal.open(base.log, base.logConfig, registry, from, handler);
-    for (CorruptDataException damage : opened.damage()) {
+    Wal.Opened opened = Wal.open(base.log, base.logConfig, stored.registry(), from, handler);
+    for (Wal.Damage damage : opened.damage()) {
+      String what = String.valueOf(damage.what().getMessage());
       selfMetrics.counter(SelfMetric.STORAGE_DAMAGE, "log").inc();
-      LOG.error("a part of the log cannot be read and is left out: {}", damage.getMessage());
+      LOG.error("a part of the log cannot be read and is left out: {}", what);
+      stored.lostParts().add(damage.position(), lostTimes(clock), what);
     }
     return opened.wal();
+  }
+
+  /// Returns the times that a lost part of the log may have had: as what is left of it has, from
+  /// the newest that was sealed to now.
+  private TimeRange lostTimes(InstantSource clock) {
+    long minMs = stored.newestMs();
+    long maxMs = clock.millis();
+    for (TimeRange times : Arrays.asList(metrics.replayedTimes(), logs.replayedTimes())) {
+      if (times != null) {
+        minMs = Math.min(minMs, times.minMs());
+        maxMs = Math.max(maxMs, times.maxMs());
+      }
+    }
+    return new TimeRange(minMs, maxMs);
   }
 
   private record TrimmedLog(Wal wal) implements Sealer.Log {
@@ -263,6 +290,11 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     return new NewestRows(newest(metrics.drain(), cluster), newest(logs.drain(), cluster));
   }
 
+  @Override
+  public HeadStats headStats() {
+    return metrics.headStats();
+  }
+
   private @Nullable Instant newest(Drain drain, ClusterId cluster) {
     long inMemory = drain.newestMs().getOrDefault(cluster, Long.MIN_VALUE);
     long ms = Math.max(inMemory, stored.newestMs(drain.kind(), cluster));
@@ -286,7 +318,11 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     }
     metrics.close();
     logs.close();
-    close(directory, store);
+    try {
+      upkeep.run();
+    } finally {
+      close(directory, store);
+    }
   }
 
   private static void close(DataDirectory directory, @Nullable RocksStore store) {

@@ -20,6 +20,7 @@ import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.FaultyLogFiles;
 import io.tributary.storage.wal.MapCatalog;
@@ -126,7 +127,8 @@ final class CrashLife implements AutoCloseable {
   private static Storage open(DataDirectory directory, RocksStore store, FaultyLogFiles log)
       throws IOException {
     StorageConfig config = StorageConfig.of(directory.db());
-    Storage.Base base = new Storage.Base(directory, store, log, SMALL, config, ContainedText::new);
+    Stored stored = Storage.load(store, config, CLOCK);
+    Storage.Base base = new Storage.Base(directory, stored, log, SMALL, config, ContainedText::new);
     return Storage.openUnattended(base, CLOCK, new SelfMetrics());
   }
 

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,13 @@ class DamagedFileTest {
   private SelfMetrics metrics = new SelfMetrics();
 
   private Storage open() {
+    return open(directory);
+  }
+
+  private Storage open(Path path) {
     metrics = new SelfMetrics();
     return Storage.open(
-        StorageConfig.of(directory), InstantSource.fixed(NOW), metrics, ContainedText::new);
+        StorageConfig.of(path), InstantSource.fixed(NOW), metrics, ContainedText::new);
   }
 
   @Test
@@ -62,10 +67,26 @@ class DamagedFileTest {
   }
 
   @Test
-  void open_byteOfAFilesOwnDescriptionChanged_servesTheRest() throws IOException {
+  void flush_manyTimesAfterDamage_goesOn() throws IOException {
+    fillTwoWindows();
+    Path file = changeAByte(size -> size / 2);
+    try (Storage storage = open()) {
+      long served = rows(storage, damageOf(file));
+      for (int round = 1; round <= 20; round++) { // RocksDB merges its files meanwhile
+        fill(storage, LAST_HOUR + round);
+        storage.flush();
+        assertThat(rows(storage, damageOf(file))).isEqualTo(served + (long) round * SERIES * STEPS);
+      }
+    }
+  }
+
+  @Test
+  void open_byteOfAFilesOwnDescriptionChanged_isMendedElseServesTheRest() throws IOException {
     fillTwoWindows();
     Path file = changeAByte(size -> size - FOOTER_BYTES + 1);
-    try (Storage storage = open()) {
+    Directories.copy(directory, directory.resolve("unmendable"));
+    Directories.delete(directory.resolve("unmendable").resolve("mend"));
+    try (Storage storage = open(directory.resolve("unmendable"))) {
       String damage =
           "samples cannot be read: the store failed cause=.*" + file.getFileName() + ".*";
       long served = rows(storage, damage); // none when RocksDB has put both into one file
@@ -73,6 +94,10 @@ class DamagedFileTest {
       fill(storage, LAST_HOUR + 1);
       storage.flush();
       assertThat(rows(storage, damage)).isEqualTo(served + (long) SERIES * STEPS);
+    }
+    try (Storage storage = open()) {
+      assertThat(metrics.counter(SelfMetric.STORAGE_DAMAGE, "index").get()).isPositive();
+      assertThat(rows(storage)).isEqualTo(2L * SERIES * STEPS);
     }
   }
 
@@ -123,6 +148,16 @@ class DamagedFileTest {
   }
 
   private static long rows(Storage storage, String warning) {
+    return rows(
+        storage,
+        warnings -> assertThat(warnings).isNotEmpty().allMatch(each -> each.matches(warning)));
+  }
+
+  private static long rows(Storage storage) {
+    return rows(storage, warnings -> assertThat(warnings).isEmpty());
+  }
+
+  private static long rows(Storage storage, Consumer<List<String>> checkWarnings) {
     long rows = 0;
     try (MetricSnapshot snapshot = storage.snapshot(TimeRange.ALL);
         Querier querier = snapshot.querier(EU)) {
@@ -132,7 +167,7 @@ class DamagedFileTest {
         set.at().read(Long.MIN_VALUE, Long.MAX_VALUE, samples);
         rows += samples.size();
       }
-      assertThat(querier.warnings()).isNotEmpty().allMatch(each -> each.matches(warning));
+      checkWarnings.accept(querier.warnings());
     }
     return rows;
   }

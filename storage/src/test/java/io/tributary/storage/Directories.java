@@ -20,6 +20,17 @@ final class Directories {
         : Files.createTempDirectory("tributary");
   }
 
+  /// Copies a directory, as a kill leaves it when nobody writes.
+  static void copy(Path from, Path to) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(from)) {
+      all = files.toList();
+    }
+    for (Path file : all) {
+      Files.copy(file, to.resolve(from.relativize(file)));
+    }
+  }
+
   static void delete(Path directory) throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.walk(directory)) {

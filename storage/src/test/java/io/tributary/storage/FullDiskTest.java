@@ -10,6 +10,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.OverloadedException;
+import io.tributary.model.error.TributaryException;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
@@ -87,7 +88,8 @@ class FullDiskTest {
           .hasMessageContaining("No space left on device");
       assertThatThrownBy(storage::flush)
           .isInstanceOf(OverloadedException.class)
-          .hasMessage("the disk is full");
+          .hasMessageMatching(
+              "the disk is full directory=.*/data/db free_bytes=\\d+ needed_bytes=\\d+");
       assertThat(samples(storage)).isEqualTo(written * SERIES);
 
       Files.delete(filler);
@@ -99,6 +101,49 @@ class FullDiskTest {
     try (Storage storage = open()) {
       assertThat(samples(storage)).isEqualTo(written * SERIES);
     }
+  }
+
+  @Test
+  void fullDisk_start_readsGoOnAndWritesWhenThereIsRoom() throws Exception {
+    Path killed = disk.resolve("killed");
+    try (Storage storage = open()) {
+      resolve(storage);
+      append(storage);
+      storage.flush();
+      append(storage);
+      Directories.copy(disk.resolve("data"), killed);
+    }
+    Directories.delete(disk.resolve("data"));
+    Files.move(killed, disk.resolve("data"));
+    fill();
+    try (Storage storage = open()) {
+      assertThat(samples(storage)).isEqualTo(written * SERIES);
+      resolve(storage);
+      assertThatThrownBy(() -> appendUntilRefused(storage)).isInstanceOf(OverloadedException.class);
+      assertThatThrownBy(storage::flush)
+          .isInstanceOf(OverloadedException.class)
+          .hasMessageMatching(
+              "the disk is full directory=.*/data/db free_bytes=\\d+ needed_bytes=\\d+");
+      assertThat(samples(storage)).isEqualTo(written * SERIES);
+
+      Files.delete(filler);
+
+      append(storage);
+      flushUntilDone(storage);
+      assertThat(samples(storage)).isEqualTo(written * SERIES);
+    }
+    try (Storage storage = open()) {
+      assertThat(samples(storage)).isEqualTo(written * SERIES);
+    }
+  }
+
+  @Test
+  void fullDisk_firstStart_saysHowMuchIsMissing() throws IOException {
+    fill();
+    assertThatThrownBy(this::open)
+        .isInstanceOf(TributaryException.class)
+        .hasMessageContaining("directory=" + disk.resolve("data"))
+        .hasMessageContaining("free_bytes=");
   }
 
   @Test

@@ -31,7 +31,11 @@ public final class HistogramRules {
     checkSide("positive", histogram.positiveSpans(), histogram.positiveCounts());
     checkSide("negative", histogram.negativeSpans(), histogram.negativeCounts());
     if (histogram.zeroCount() < 0 || histogram.count() < 0) {
-      throw wrong("negative count=" + histogram.count() + " zeroCount=" + histogram.zeroCount());
+      throw wrong(
+          "negative count="
+              + text(histogram.count())
+              + " zeroCount="
+              + text(histogram.zeroCount()));
     }
     if (histogram.hasCustomBuckets()) {
       checkCustom(histogram);
@@ -58,7 +62,7 @@ public final class HistogramRules {
     }
     for (double count : counts) {
       if (count < 0) {
-        throw wrong(side + " bucket is negative count=" + count);
+        throw wrong(side + " bucket is negative count=" + text(count));
       }
     }
   }
@@ -86,6 +90,13 @@ public final class HistogramRules {
     }
   }
 
+  /// Whole numbers are said as they came.
+  private static String text(double count) {
+    return count == Math.rint(count) && Math.abs(count) < 0x1p53
+        ? Long.toString((long) count)
+        : Double.toString(count);
+  }
+
   /// An observation of NaN is in the count and in no bucket, and makes the sum NaN.
   private static void checkCount(Histogram histogram) {
     double buckets =
@@ -94,7 +105,10 @@ public final class HistogramRules {
         Double.isNaN(histogram.sum()) ? buckets <= histogram.count() : buckets == histogram.count();
     if (!fits) {
       throw wrong(
-          "count is not the sum of buckets count=" + histogram.count() + " buckets=" + buckets);
+          "count is not the sum of buckets count="
+              + text(histogram.count())
+              + " buckets="
+              + text(buckets));
     }
   }
 

@@ -131,6 +131,7 @@ public final class EntryAppend {
                 INVALID_ENTRY,
                 ENTRY_LIMIT,
                 SERIES_LIMIT,
+                EXEMPLAR_LIMIT,
                 ACTIVE_LIMIT,
                 REQUEST_LIMIT,
                 RETIRED_REF ->

@@ -31,11 +31,16 @@ public final class TextImportReceiver implements Receiver {
     this.clock = clock;
   }
 
-  /// Returns the 415 for a body that is not text exposition or not decompressed here, or null.
+  /// Returns the 400 for a parameter, of which none is known: senders who give one want something
+  /// of it; or the 415 for a body that is not text exposition or not decompressed here; or null.
   ///
   /// Senders call the text what they like, so only the other expositions are refused: OpenMetrics
   /// counts time in seconds.
   public static @Nullable Answer refusal(RequestHead head) {
+    if (!head.query().isEmpty()) {
+      String name = head.query().split("[=&]", 2)[0];
+      return Answer.of(400, "no parameters are taken name=" + name);
+    }
     String type = head.mediaType();
     if (type.equals("application/openmetrics-text")
         || type.equals("application/vnd.google.protobuf")) {

@@ -9,6 +9,7 @@ import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.TestBody;
 import io.tributary.kit.random.Mutations;
+import io.tributary.kit.random.Seeds;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
@@ -16,13 +17,13 @@ import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.model.wire.PushRequest;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Bodies that were good once: whatever happens to their bytes, the answer is one that is
 /// documented, and the next good body is stored.
 final class PushFuzzTest {
-  private static final int INPUTS = 30_000;
+  private static final int INPUTS_OF_A_RECEIVER = 20_000;
   private static final Set<Integer> DOCUMENTED = Set.of(204, 400, 413, 422, 503);
   private static final byte[][] TOKENS = {
     Pushes.json("{'"),
@@ -49,7 +50,10 @@ final class PushFuzzTest {
     }
   }
 
-  private final ListLogAppender appender = new ListLogAppender();
+  private final int[] answers = new int[600];
+  private ListLogAppender appender = new ListLogAppender();
+  private LokiPushReceiver receiver = newReceiver();
+  private int inputs;
   private final ClusterWrites cluster =
       new ClusterWrites(new ClusterId("a"), 1, Labels.EMPTY, new SelfMetrics());
 
@@ -70,30 +74,48 @@ final class PushFuzzTest {
 
   @Test
   void receive_mutatedBodies_areAnsweredAsDocumented() {
-    long seed = System.nanoTime();
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] answers = new int[600];
-    try (LokiPushReceiver receiver =
-        new LokiPushReceiver(TestEntryParts.of(appender, LogDiscovery.ALL))) {
-      List<Seed> seeds = seeds();
-      for (int i = 0; i < INPUTS; i++) {
-        Seed from = seeds.get(i % seeds.size());
-        byte[] body = from.sent(Mutations.of(from.plain(), random, TOKENS));
-        if (random.nextInt(5) == 0) {
-          body = Mutations.of(body, random, TOKENS);
-        }
-        answers[status(receiver, from, body, "seed=" + seed + " input=" + i)]++;
-        appender.rows.clear();
-      }
-      for (Seed good : seeds) {
-        assertThat(status(receiver, good, good.sent(good.plain()), "good")).isEqualTo(204);
-      }
-    }
-    assertThat(answers[204]).as("stored of %d", INPUTS).isGreaterThan(INPUTS / 20);
-    assertThat(answers[400]).as("refused of %d", INPUTS).isGreaterThan(INPUTS / 20);
+    run(30_000);
   }
 
-  private int status(LokiPushReceiver receiver, Seed seed, byte[] body, String place) {
+  @Tag("long")
+  @Test
+  void receive_manyMutatedBodies_areAnsweredAsDocumented() {
+    run(1_200_000);
+  }
+
+  private void run(int count) {
+    List<Seed> seeds = seeds();
+    Seeds.run(
+        count,
+        random -> {
+          if (++inputs % INPUTS_OF_A_RECEIVER == 0) { // the appender forgets no stream
+            receiver.close();
+            receiver = newReceiver();
+          }
+          Seed from = seeds.get(random.nextInt(seeds.size()));
+          byte[] body = from.sent(Mutations.of(from.plain(), random, TOKENS));
+          if (random.nextInt(5) == 0) {
+            body = Mutations.of(body, random, TOKENS);
+          }
+          answers[status(from, body)]++;
+          appender.rows.clear();
+        });
+    for (Seed good : seeds) {
+      assertThat(status(good, good.sent(good.plain()))).isEqualTo(204);
+    }
+    receiver.close();
+    if (Seeds.runsAll()) {
+      assertThat(answers[204]).as("stored of %d", count).isGreaterThan(count / 20);
+      assertThat(answers[400]).as("refused of %d", count).isGreaterThan(count / 20);
+    }
+  }
+
+  private LokiPushReceiver newReceiver() {
+    appender = new ListLogAppender();
+    return new LokiPushReceiver(TestEntryParts.of(appender, LogDiscovery.ALL));
+  }
+
+  private int status(Seed seed, byte[] body) {
     TestBody sent =
         new TestBody(body, 1 << 20, seed.type(), "Content-Encoding: " + seed.encoding());
     Answer answer;
@@ -102,10 +124,10 @@ final class PushFuzzTest {
     } catch (TributaryException e) {
       answer = Answer.of(e);
     } catch (RuntimeException | Error e) {
-      throw new AssertionError(place, e);
+      throw new AssertionError("not documented", e);
     }
-    assertThat(DOCUMENTED).as(place).contains(answer.status());
-    assertThat(answer.status() == 204 || !answer.text().isBlank()).as(place).isTrue();
+    assertThat(DOCUMENTED).contains(answer.status());
+    assertThat(answer.status() == 204 || !answer.text().isBlank()).as("says why").isTrue();
     return answer.status();
   }
 }

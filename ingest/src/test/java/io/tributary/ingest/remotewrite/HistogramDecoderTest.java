@@ -115,7 +115,8 @@ final class HistogramDecoderTest {
 
   @Test
   void decode_contradictions_areRefusedByName() {
-    refuses(integerHistogram().setCountInt(13), "count is not the sum of buckets");
+    refuses(
+        integerHistogram().setCountInt(13), "count is not the sum of buckets count=13 buckets=12");
     refuses(integerHistogram().addPositiveDeltas(1), "positive spans do not fit");
     refuses(integerHistogram().setSchema(53), "unknown schema schema=53");
     refuses(integerHistogram().setSchema(-5), "unknown schema schema=-5");

@@ -24,6 +24,8 @@ public enum Rejection {
   ENTRY_LIMIT("entry limit exceeded"),
   /// A limit on a series (number, count or length of labels) is reached.
   SERIES_LIMIT("series limit exceeded"),
+  /// The labels of an exemplar are longer than 128 characters.
+  EXEMPLAR_LIMIT("exemplar labels are too long"),
   /// The cluster has as many active series or streams as it may: new ones are refused.
   ACTIVE_LIMIT("active series limit exceeded"),
   /// The request holds more series than it may.

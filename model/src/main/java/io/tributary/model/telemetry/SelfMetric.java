@@ -130,7 +130,8 @@ public enum SelfMetric {
   STORAGE_DAMAGE(
       Kind.COUNTER,
       "tributary_storage_damage_total",
-      "Damaged parts of the log, and reads that left damaged samples or entries out, by what.",
+      "Damaged parts of the log, mended ones of the index, and reads that left damaged samples or"
+          + " entries out, by what.",
       "what"),
   STORAGE_ACTIVE_SERIES(
       Kind.GAUGE,

@@ -6,7 +6,10 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.Histogram;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,9 +101,21 @@ public final class SelfMetrics {
         });
   }
 
-  /// Returns the registry that `/metrics` prints.
+  /// Returns the registry of all values.
   public CollectorRegistry registry() {
     return registry;
+  }
+
+  /// Returns what `/metrics` prints: all values, not when each of them began to count.
+  public Enumeration<MetricFamilySamples> families() {
+    List<MetricFamilySamples> families = new ArrayList<>();
+    for (MetricFamilySamples family : Collections.list(registry.metricFamilySamples())) {
+      List<MetricFamilySamples.Sample> samples =
+          family.samples.stream().filter(sample -> !sample.name.endsWith("_created")).toList();
+      families.add(
+          new MetricFamilySamples(family.name, family.unit, family.type, family.help, samples));
+    }
+    return Collections.enumeration(families);
   }
 
   private static <T> T find(Map<SelfMetric, T> map, SelfMetric metric) {

@@ -2,7 +2,6 @@ package io.tributary.storage.logs;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
-import io.tributary.model.error.OverloadedException;
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Refusals;
@@ -11,20 +10,10 @@ import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.EntryRecords;
 import io.tributary.storage.wal.LogEntry;
 import io.tributary.storage.wal.Wal;
-import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Semaphore;
 
 /// Appends to the log and, through it, to the head. Safe for use by several threads.
 final class EntryAppender implements LogAppender {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
-
-  /// How long a sender is slowed down by the seal before it is refused, and how many are at a time:
-  /// others, who may send samples, need threads as well.
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-
-  private static final int MOST_WAITING = 8;
-
   private static final int KEPT_ENTRIES = 16;
 
   /// An entry beyond this is not used again: its buffers are as large as the largest batch.
@@ -55,16 +44,12 @@ final class EntryAppender implements LogAppender {
   private final LogHead head;
   private final Wal wal;
   private final AgeLimits limits;
-  private final long budgetBytes;
-  private final Semaphore mayWait = new Semaphore(MOST_WAITING);
   private final ArrayBlockingQueue<PendingBatch> pending = new ArrayBlockingQueue<>(KEPT_ENTRIES);
 
-  /// @param budgetBytes of entries in memory; twice as many make writes wait, and then refuse them
-  EntryAppender(LogHead head, Wal wal, AgeLimits limits, long budgetBytes) {
+  EntryAppender(LogHead head, Wal wal, AgeLimits limits) {
     this.head = head;
     this.wal = wal;
     this.limits = limits;
-    this.budgetBytes = budgetBytes;
   }
 
   @Override
@@ -75,7 +60,7 @@ final class EntryAppender implements LogAppender {
   @Override
   public void append(EntryBatch batch, Refusals refusals) {
     refusals.clear();
-    awaitRoom();
+    head.room().await();
     PendingBatch entry = pending.poll();
     if (entry == null) {
       entry = new PendingBatch(head, limits);
@@ -93,21 +78,6 @@ final class EntryAppender implements LogAppender {
     // Not reached after a failure: an entry that may be in any state is not used again.
     if (entry.records().sizeBytes() <= KEPT_BYTES) {
       boolean _ = pending.offer(entry);
-    }
-  }
-
-  private void awaitRoom() {
-    long held = head.bytesHeld();
-    if (held > 2 * budgetBytes && mayWait.tryAcquire()) {
-      try {
-        held = head.awaitBytes(2 * budgetBytes, LONGEST_WAIT);
-      } finally {
-        mayWait.release();
-      }
-    }
-    if (held > 2 * budgetBytes) {
-      throw new OverloadedException(
-          "lines come faster than they can be sealed head_bytes=" + held, RETRY_AFTER);
     }
   }
 }

@@ -2,25 +2,25 @@ package io.tributary.storage.logs;
 
 import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
+import io.tributary.model.TimeRange;
 import io.tributary.model.logs.BatchListener;
 import io.tributary.model.logs.EntryBatch;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.index.SeriesCatalog;
 import io.tributary.storage.memory.SlabPool;
+import io.tributary.storage.pieces.HeadRoom;
 import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.EntryRecords;
 import io.tributary.storage.wal.RecordBody;
 import io.tributary.storage.wal.RecordKind;
 import io.tributary.storage.wal.ReplayHandler;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,24 +59,27 @@ final class LogHead implements ReplayHandler, AutoCloseable {
   private final RunCompressor compressor;
   private final SlabPool pool;
   private final LogGeneration.Means means;
+  private final HeadRoom room;
   private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock(); // held to apply, pin, freeze and drop
-  private final Condition dropped = lock.newCondition();
   private volatile List<LogGeneration> generations; // oldest first; the last is active
   private List<BatchListener> listeners = List.of(); // guarded by the lock
   private long appliedPosition;
   private long batches;
   private final EntryBatch replayed = new EntryBatch();
   private @Nullable EntryRecords records; // while replaying
+  private long replayedMinMs = Long.MAX_VALUE;
+  private long replayedMaxMs = Long.MIN_VALUE;
 
   /// @param position where the log begins that is going to be replayed or appended to
-  /// @param rawBytes so much of a generation may stay uncompressed while it is young, and so much
-  ///   memory is kept for the next one
-  LogHead(SeriesCatalog catalog, SelfMetrics metrics, long position, long rawBytes) {
+  /// @param budgetBytes of entries in memory; so much of a generation may stay uncompressed while
+  ///   it is young, and so much memory is kept for the next one
+  LogHead(SeriesCatalog catalog, SelfMetrics metrics, long position, long budgetBytes) {
     this.catalog = catalog;
-    this.compressor = new RunCompressor(rawBytes);
-    this.pool = new SlabPool(rawBytes);
+    this.compressor = new RunCompressor(budgetBytes);
+    this.pool = new SlabPool(budgetBytes);
     this.means = new LogGeneration.Means(compressor, pool, catalog::touch);
+    this.room = new HeadRoom("lines", this::bytesHeld, budgetBytes);
     this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
     this.appliedPosition = position;
     this.generations = List.of(new LogGeneration(means, position));
@@ -90,22 +93,9 @@ final class LogHead implements ReplayHandler, AutoCloseable {
     return generations.stream().mapToLong(LogGeneration::bytes).sum();
   }
 
-  /// Waits until entries take no more than `bytes`, or the time is over.
-  ///
-  /// @return how many they take then
-  long awaitBytes(long bytes, Duration atMost) {
-    lock.lock();
-    try {
-      long leftNs = atMost.toNanos();
-      while (bytesHeld() > bytes && leftNs > 0) {
-        leftNs = dropped.awaitNanos(leftNs);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-    return bytesHeld();
+  /// Returns whom writers ask for room before they append.
+  HeadRoom room() {
+    return room;
   }
 
   /// Returns the newest timestamp of every cluster that has had entries since the start.
@@ -185,10 +175,10 @@ final class LogHead implements ReplayHandler, AutoCloseable {
     lock.lock();
     try {
       generations = generations.stream().filter(each -> each != sealed).toList();
-      dropped.signalAll();
     } finally {
       lock.unlock();
     }
+    room.freed();
     sealed.release();
   }
 
@@ -205,6 +195,7 @@ final class LogHead implements ReplayHandler, AutoCloseable {
     records.decode(place, body, replayed);
     if (replayed.size() > 0) {
       apply(replayed, catalog.cluster(replayed.refs()[0]), place.end());
+      extendReplayed();
     }
     if (records.lostRows() > 0) {
       lostRows.inc(records.lostRows());
@@ -213,6 +204,19 @@ final class LogHead implements ReplayHandler, AutoCloseable {
           place.start(),
           records.lostRows());
     }
+  }
+
+  private void extendReplayed() {
+    for (int row = 0; row < replayed.size(); row++) {
+      long ms = TimeUnit.NANOSECONDS.toMillis(replayed.timestampsNs()[row]);
+      replayedMinMs = Math.min(replayedMinMs, ms);
+      replayedMaxMs = Math.max(replayedMaxMs, ms);
+    }
+  }
+
+  /// Returns the times of what was replayed, or null when nothing was.
+  @Nullable TimeRange replayedTimes() {
+    return replayedMinMs > replayedMaxMs ? null : new TimeRange(replayedMinMs, replayedMaxMs);
   }
 
   void apply(EntryBatch batch, ClusterId cluster, long endPosition) {

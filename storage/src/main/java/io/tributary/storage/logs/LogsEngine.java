@@ -1,5 +1,6 @@
 package io.tributary.storage.logs;
 
+import io.tributary.model.TimeRange;
 import io.tributary.model.logs.BatchListener;
 import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.logs.LogAppender;
@@ -16,6 +17,7 @@ import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// The logs of one data directory: head and pieces. Safe for use by several threads.
 public final class LogsEngine implements AutoCloseable {
@@ -63,9 +65,14 @@ public final class LogsEngine implements AutoCloseable {
     return head;
   }
 
+  /// Returns the times of what was replayed, or null when nothing was.
+  public @Nullable TimeRange replayedTimes() {
+    return head.replayedTimes();
+  }
+
   /// Returns a writer to the log; there is to be one.
   public LogAppender appendTo(Wal wal, InstantSource clock) {
-    return new EntryAppender(head, wal, new AgeLimits(config, clock), budgetBytes());
+    return new EntryAppender(head, wal, new AgeLimits(config, clock));
   }
 
   /// Returns the deletes; there is to be one.

@@ -38,12 +38,14 @@ final class StoredLogQuerier implements LogQuerier {
   ///
   /// @param memory what is in memory and not in pieces
   /// @param range outside of which nothing is read
+  /// @param lost warnings of what the log has lost
   record Source(
       int cluster,
       ClusterState stored,
       LogHead.Moment memory,
       ChunkStore chunks,
-      NanoRange range) {}
+      NanoRange range,
+      List<String> lost) {}
 
   private final SeriesRegistry registry;
   private final SeriesIndex index;
@@ -189,7 +191,7 @@ final class StoredLogQuerier implements LogQuerier {
 
   @Override
   public List<String> warnings() {
-    return damage.warnings();
+    return Stream.concat(source.lost().stream(), damage.warnings().stream()).toList();
   }
 
   /// Lets go of what readers have open that were not read to their end.

@@ -1,6 +1,7 @@
 package io.tributary.storage.logs;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.TimeRange;
 import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogSnapshot;
@@ -10,6 +11,7 @@ import io.tributary.storage.pieces.Catalog;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.StoreState.KindState;
 import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.wal.Tombstone;
 import java.util.List;
 import java.util.SortedSet;
@@ -65,12 +67,21 @@ final class StoredLogSnapshot implements LogSnapshot {
     List<Tombstone> hiding = stored.hiding(disk.state(), cluster, PieceKind.ENTRIES);
     StoredLogQuerier.Source source =
         new StoredLogQuerier.Source(
-            number, state.cluster(number), memory.after(state.sealedTo()), chunks, kept);
+            number,
+            state.cluster(number),
+            memory.after(state.sealedTo()),
+            chunks,
+            kept,
+            stored.lostParts().warnings(msOf(kept)));
     StoredLogQuerier querier =
         new StoredLogQuerier(
             stored.index(), source, () -> new HiddenEntries(hiding, stored.index(), filters));
     queriers.add(querier);
     return querier;
+  }
+
+  private static TimeRange msOf(NanoRange range) {
+    return new TimeRange(Windows.msOf(range.minNs()), Windows.msOf(range.maxNs()));
   }
 
   @Override

@@ -203,6 +203,8 @@ final class BatchCheck {
       Exemplar exemplar = exemplars.value(row);
       if (!isKnown(ref)) {
         refusals.add(Column.EXEMPLARS, row, Rejection.RETIRED_REF);
+      } else if (exemplar.isTooLong()) {
+        refusals.add(Column.EXEMPLARS, row, Rejection.EXEMPLAR_LIMIT);
       } else if (!head.extras().isRepeat(batch.cluster(), ref, exemplar)) {
         kept.exemplars().add(ref, exemplar);
       }

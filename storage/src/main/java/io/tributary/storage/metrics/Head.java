@@ -2,6 +2,7 @@ package io.tributary.storage.metrics;
 
 import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
+import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.WriteBatch;
@@ -11,6 +12,7 @@ import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesCatalog;
 import io.tributary.storage.memory.SlabPool;
 import io.tributary.storage.metrics.HeadGeneration.Found;
+import io.tributary.storage.pieces.HeadRoom;
 import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.MetricRecords;
@@ -43,6 +45,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
   private final Counter.Child conflicts;
   private final Counter.Child lostRows;
   private final SlabPool pool;
+  private final HeadRoom room;
   private final HeadExtras extras = new HeadExtras();
   private final Changes changes = new Changes();
   private final Map<ClusterId, Long> newestMs = new ConcurrentHashMap<>();
@@ -85,12 +88,18 @@ public final class Head implements ReplayHandler, AutoCloseable {
     this.conflicts = metrics.counter(SelfMetric.STORAGE_CONFLICTS, "head");
     this.lostRows = metrics.counter(SelfMetric.STORAGE_LOST_ROWS);
     this.pool = new SlabPool(config.headBytes() / FREE_SHARE);
+    this.room = new HeadRoom("samples", this::bytesHeld, config.headBytes());
     this.appliedPosition = position;
     this.generations = List.of(new HeadGeneration(pool, pins, this.days, position));
   }
 
   StorageConfig config() {
     return config;
+  }
+
+  /// Returns whom writers ask for room before they append.
+  HeadRoom room() {
+    return room;
   }
 
   SeriesCatalog catalog() {
@@ -207,6 +216,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
     } finally {
       lock.unlock();
     }
+    room.freed();
     sealed.release();
   }
 
@@ -405,6 +415,17 @@ public final class Head implements ReplayHandler, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Returns the times of what is in memory, or null when nothing is.
+  @Nullable TimeRange times() {
+    long min = Long.MAX_VALUE;
+    long max = Long.MIN_VALUE;
+    for (HeadGeneration generation : generations) {
+      min = Math.min(min, generation.minTimestampMs());
+      max = Math.max(max, generation.maxTimestampMs());
+    }
+    return min > max ? null : new TimeRange(min, max);
   }
 
   /// Gives the memory back; nobody may append or hold a snapshot any more.

@@ -4,7 +4,6 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
-import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
@@ -15,14 +14,12 @@ import io.tributary.storage.wal.MetricRecords;
 import io.tributary.storage.wal.Tombstone;
 import io.tributary.storage.wal.TombstoneEntry;
 import io.tributary.storage.wal.Wal;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /// Appends to the log and, through it, to the head. Safe for use by several threads.
 public final class HeadAppender implements Appender {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
   private static final int KEPT_ENTRIES = 16;
 
   /// A batch on its way, with everything that is reused from request to request.
@@ -68,11 +65,7 @@ public final class HeadAppender implements Appender {
   @Override
   public void append(WriteBatch batch, Refusals refusals) {
     refusals.clear();
-    long held = head.bytesHeld();
-    if (held > 2 * head.config().headBytes()) {
-      throw new OverloadedException(
-          "samples come faster than they can be sealed head_bytes=" + held, RETRY_AFTER);
-    }
+    head.room().await();
     BatchEntry entry = entries.poll();
     if (entry == null) {
       entry = new BatchEntry(head, clock);

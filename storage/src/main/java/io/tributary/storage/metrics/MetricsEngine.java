@@ -2,6 +2,7 @@ package io.tributary.storage.metrics;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Moment;
 import io.tributary.model.telemetry.SelfMetric;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The metrics of one data directory: head and pieces. Safe for use by several threads.
@@ -107,6 +109,11 @@ public final class MetricsEngine implements AutoCloseable {
     return head;
   }
 
+  /// Returns the times of what was replayed, or null when nothing was; before anything is sealed.
+  public @Nullable TimeRange replayedTimes() {
+    return head.times();
+  }
+
   /// Returns a writer to the log; there is to be one.
   public HeadAppender appendTo(Wal wal, InstantSource clock) {
     return new HeadAppender(head, wal, clock);
@@ -118,6 +125,13 @@ public final class MetricsEngine implements AutoCloseable {
 
   public MetricSnapshot snapshot(TimeRange range) {
     return new StoredSnapshot(index, stored, generations, pieceReader, range);
+  }
+
+  public HeadStats headStats() {
+    try (Generations.Pin memory = generations.pin()) {
+      long chunks = memory.generations().stream().mapToLong(each -> each.refs().length).sum();
+      return new HeadStats(chunks, head.times());
+    }
   }
 
   public Moment now() {

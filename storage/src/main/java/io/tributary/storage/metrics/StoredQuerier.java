@@ -28,13 +28,15 @@ final class StoredQuerier implements Querier {
   /// What a snapshot pinned of one cluster.
   ///
   /// @param memory what is in memory, `unsealed` the generations of it that are not in pieces
+  /// @param lost warnings of what the log has lost
   record Source(
       int cluster,
       ClusterState stored,
       Generations.Pin memory,
       List<? extends Generation> unsealed,
       List<Tombstone> tombstones,
-      Extras extras) {}
+      Extras extras,
+      List<String> lost) {}
 
   private final SeriesRegistry registry;
   private final SeriesIndex index;
@@ -163,7 +165,7 @@ final class StoredQuerier implements Querier {
 
   @Override
   public List<String> warnings() {
-    return reader.warnings();
+    return Stream.concat(source.lost().stream(), reader.warnings().stream()).toList();
   }
 
   private int[] matching(List<Matcher> matchers) {

@@ -60,12 +60,18 @@ final class StoredSnapshot implements MetricSnapshot {
             .filter(generation -> generation.logEnd() > state.sealedTo())
             .toList();
     List<Tombstone> tombstones = stored.hiding(disk.state(), cluster, PieceKind.SAMPLES);
+    long oldestMs = Math.max(range.minMs(), stored.retention().oldestMs(cluster));
+    TimeRange kept = new TimeRange(oldestMs, range.maxMs());
     StoredQuerier.Source source =
         new StoredQuerier.Source(
-            number, state.cluster(number), memory, unsealed, tombstones, memory.extras(cluster));
-    long oldestMs = Math.max(range.minMs(), stored.retention().oldestMs(cluster));
-    return new StoredQuerier(
-        registry, index, pieceReader, source, new TimeRange(oldestMs, range.maxMs()));
+            number,
+            state.cluster(number),
+            memory,
+            unsealed,
+            tombstones,
+            memory.extras(cluster),
+            stored.lostParts().warnings(kept));
+    return new StoredQuerier(registry, index, pieceReader, source, kept);
   }
 
   @Override

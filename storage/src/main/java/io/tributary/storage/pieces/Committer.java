@@ -29,6 +29,7 @@ final class Committer {
   private final AtomicLong nextPiece;
   private final ReentrantLock lock = new ReentrantLock();
   private StoreRecords.Commit last;
+  private boolean written; // something of the index since the start
 
   Committer(RocksStore store, SeriesRegistry registry, Catalog catalog, StoreRecords.Commit last) {
     this.store = store;
@@ -74,6 +75,10 @@ final class Committer {
   ///
   /// @return the commit that counts it
   private StoreRecords.Commit writeIndex(StoreRecords.Sealed sealed) {
+    if (!written) {
+      IndexStore.dropUncommitted(store, last);
+      written = true;
+    }
     int series = registry.size();
     int symbols = registry.symbols().size(); // after the series, so that it has all of theirs
     IndexStore.write(store, registry, last, symbols, series);

@@ -34,15 +34,19 @@ final class IndexStore {
     }
   }
 
-  /// Loads what the commit counts and drops what a later, unfinished seal left.
+  /// Drops what an unfinished seal left behind what the commit counts; before the first write.
+  static void dropUncommitted(RocksStore store, StoreRecords.Commit last) {
+    store.drop(Family.SYMBOLS, StoreKeys.number(last.symbols()), AFTER_ALL_NUMBERS);
+    store.drop(Family.SERIES, StoreKeys.number(last.series()), AFTER_ALL_NUMBERS);
+  }
+
+  /// Loads what the commit counts.
   ///
   /// @param keep false for series without samples: their memory is for others
   static void load(
       RocksStore store, SeriesRegistry registry, StoreRecords.Commit last, IntPredicate keep) {
     byte[] symbolsEnd = StoreKeys.number(last.symbols());
     byte[] seriesEnd = StoreKeys.number(last.series());
-    store.drop(Family.SYMBOLS, symbolsEnd, AFTER_ALL_NUMBERS);
-    store.drop(Family.SERIES, seriesEnd, AFTER_ALL_NUMBERS);
     Symbols symbols = registry.symbols();
     store.scan(
         Family.SYMBOLS,

@@ -17,13 +17,16 @@ public final class SealerThread implements AutoCloseable {
   private static final int TICKS_AFTER_FAILURE = 40;
 
   private final Sealer sealer;
+  private final Runnable upkeep;
   private final SealSchedule schedule;
   private final CompactorThread compactor;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().daemon().name("sealer").unstarted(this::run);
 
-  public SealerThread(Sealer sealer, InstantSource clock) {
+  /// @param upkeep is run four times a second
+  public SealerThread(Sealer sealer, Runnable upkeep, InstantSource clock) {
     this.sealer = sealer;
+    this.upkeep = upkeep;
     this.schedule = new SealSchedule(clock);
     this.compactor = new CompactorThread(sealer.compactor());
   }
@@ -36,11 +39,12 @@ public final class SealerThread implements AutoCloseable {
   private void run() {
     int pause = 0;
     for (long tick = 0; !stopped(); tick++) {
-      if (pause > 0) {
-        pause--;
-        continue;
-      }
       try {
+        upkeep.run();
+        if (pause > 0) {
+          pause--;
+          continue;
+        }
         work(tick);
       } catch (RuntimeException e) {
         LOG.error("sealing failed, it will be tried again error={}", e.toString(), e);

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 ///           'G' piece i64             a piece whose values go unless it is committed
 ///           'P' piece i64             a piece
 ///           'T' position i64          a delete
+///           'L' position i64          a part of the log that was lost
 ///           'M' cluster u32           what is known of metric families
 ///           'E' cluster u32           exemplars
 /// ```
@@ -40,6 +41,7 @@ public final class StoreKeys {
   static final byte GARBAGE = 'G';
   static final byte PIECE = 'P';
   static final byte TOMBSTONE = 'T';
+  static final byte LOST = 'L';
   public static final byte METADATA = 'M';
   public static final byte EXEMPLARS = 'E';
 

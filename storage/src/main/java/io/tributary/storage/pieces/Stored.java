@@ -28,6 +28,7 @@ public final class Stored {
   private final Catalog catalog;
   private final Committer committer;
   private final Retention retention;
+  private final LostParts lostParts;
 
   private Stored(
       RocksStore store,
@@ -40,6 +41,7 @@ public final class Stored {
     this.catalog = catalog;
     this.committer = committer;
     this.retention = retention;
+    this.lostParts = LostParts.load(store);
   }
 
   /// Loads the newest commit, and the registry with every series that has samples.
@@ -49,6 +51,8 @@ public final class Stored {
   public static Stored load(
       RocksStore store, SeriesIndex index, Retention retention, RoaringBitmap named) {
     SeriesRegistry registry = index.registry();
+    // Damage of any of it shows before something is made of the rest.
+    store.scan(Family.META, new byte[0], StoreKeys.kind(-1), (_, _) -> {});
     byte[] value = store.get(Family.META, StoreKeys.COMMIT);
     StoreRecords.Commit commit =
         value == null ? StoreRecords.Commit.NONE : StoreRecords.commit(value);
@@ -73,6 +77,14 @@ public final class Stored {
   public long newestMs(PieceKind kind, ClusterId cluster) {
     int number = registry().clusterNumber(cluster);
     return catalog.current().of(kind).cluster(number).pieces().stream()
+        .mapToLong(piece -> piece.content().maxMs())
+        .max()
+        .orElse(Long.MIN_VALUE);
+  }
+
+  /// Returns the newest timestamp of all pieces; the least long when there is none.
+  public long newestMs() {
+    return catalog.current().pieces().stream()
         .mapToLong(piece -> piece.content().maxMs())
         .max()
         .orElse(Long.MIN_VALUE);
@@ -112,6 +124,10 @@ public final class Stored {
 
   public Retention retention() {
     return retention;
+  }
+
+  public LostParts lostParts() {
+    return lostParts;
   }
 
   private static StoreState state(RocksStore store, StoreRecords.Commit commit) {

@@ -4,22 +4,19 @@ import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
+import io.tributary.storage.redundancy.LiveFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -43,7 +40,6 @@ public final class RocksStore implements AutoCloseable {
 
   private static final Duration LONGEST_STALL = Duration.ofSeconds(6); // a stop ends within 10 s
   private static final Duration STALL_PAUSE = Duration.ofMillis(5);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   @FunctionalInterface
   private interface Call<T extends @Nullable Object> {
@@ -62,10 +58,9 @@ public final class RocksStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Path directory;
   private final RocksOptions options;
-  private final RocksDB db;
-  private final List<ColumnFamilyHandle> handles;
-  private final Map<Family, ColumnFamilyHandle> byFamily = new EnumMap<>(Family.class);
+  private volatile Opened opened; // replaced by who holds the lock alone
   private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
   private final WriteOptions synced = new WriteOptions().setSync(true).setNoSlowdown(true);
   private final ReadOptions keeping = new ReadOptions();
@@ -74,18 +69,14 @@ public final class RocksStore implements AutoCloseable {
   private final ReadOptions scanning = new ReadOptions().setFillCache(false);
 
   private final Observer observer;
+  private final AtomicBoolean metDamage = new AtomicBoolean();
   private boolean closed;
 
-  private RocksStore(
-      RocksOptions options, RocksDB db, List<ColumnFamilyHandle> handles, Observer observer) {
+  private RocksStore(Path directory, RocksOptions options, Opened opened, Observer observer) {
+    this.directory = directory;
     this.options = options;
-    this.db = db;
-    this.handles = handles;
+    this.opened = opened;
     this.observer = observer;
-    int next = 1; // the first is RocksDB's default family, unused
-    for (Family family : Family.values()) {
-      byFamily.put(family, handles.get(next++));
-    }
   }
 
   /// Opens the store in `directory`, which is made when absent.
@@ -95,43 +86,36 @@ public final class RocksStore implements AutoCloseable {
 
   /// Opens the store in `directory`, which is made when absent, and tells of its changes.
   public static RocksStore open(Path directory, Observer observer) {
+    return open(directory, observer, () -> false);
+  }
+
+  /// Opens the store in `directory`, which is made when absent, and tells of its changes. On a full
+  /// disk it can be read at once, and written to when there is room.
+  ///
+  /// @param mending mends damaged files, and tells whether there were any that it could
+  public static RocksStore open(Path directory, Observer observer, BooleanSupplier mending) {
     RocksOptions options = new RocksOptions();
-    DBOptions database = options.database();
-    List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
-      return new RocksStore(
-          options, open(directory, options, database, handles), handles, observer);
+      return new RocksStore(directory, options, Opened.of(directory, options, mending), observer);
     } catch (RocksDBException e) {
       options.close();
-      throw failure("cannot open the store directory=" + directory, e);
+      throw failure("cannot open the store directory=" + directory, directory, e);
     }
   }
 
-  /// Opens what can be opened: one damaged file fails its own reads alone. Strictly at first, for
-  /// only then damage of the log that comes before its end is noticed.
-  private static RocksDB open(
-      Path directory, RocksOptions options, DBOptions database, List<ColumnFamilyHandle> handles)
-      throws RocksDBException {
-    List<ColumnFamilyDescriptor> descriptors = options.descriptors();
-    try {
-      return RocksDB.open(database, directory.toString(), descriptors, handles);
-    } catch (RocksDBException e) {
-      if (!isCorruption(e)) {
-        throw e;
-      }
-      LOG.error(
-          "a file of the store is damaged, what is in it cannot be read directory={} cause={}",
-          directory,
-          e.getMessage());
-      handles.clear();
-      database.setParanoidChecks(false);
-      return RocksDB.open(database, directory.toString(), descriptors, handles);
-    }
+  /// Returns the files in use.
+  public List<LiveFile> liveFiles() {
+    return run(() -> opened.liveFiles());
+  }
+
+  /// Returns whether something damaged was read since it was asked last.
+  public boolean hasMetDamage() {
+    return metDamage.getAndSet(false);
   }
 
   public void put(Family family, byte[] key, byte[] value) {
     write(() -> {
-      db.put(handle(family), unlogged, key, value);
+      db().put(handle(family), unlogged, key, value);
       return true;
     });
     observer.changed(false);
@@ -140,7 +124,7 @@ public final class RocksStore implements AutoCloseable {
   /// @throws CorruptDataException when the value cannot be read from its file
   public byte @Nullable [] get(Family family, byte[] key) {
     ReadOptions read = family.compressed() ? keeping : scanning;
-    return this.<byte @Nullable []>run(() -> db.get(handle(family), read, key));
+    return this.<byte @Nullable []>run(() -> db().get(handle(family), read, key));
   }
 
   /// Reads a value into `out` as far as it fits, without keeping it in the cache, and returns how
@@ -148,7 +132,7 @@ public final class RocksStore implements AutoCloseable {
   ///
   /// @throws CorruptDataException when the value cannot be read from its file
   public int get(Family family, byte[] key, byte[] out) {
-    int length = run(() -> db.get(handle(family), scanning, key, out));
+    int length = run(() -> db().get(handle(family), scanning, key, out));
     return length == RocksDB.NOT_FOUND ? -1 : length;
   }
 
@@ -157,7 +141,7 @@ public final class RocksStore implements AutoCloseable {
     run(() -> {
       try (Slice end = new Slice(to);
           ReadOptions read = new ReadOptions(scanning).setIterateUpperBound(end);
-          RocksIterator iterator = db.newIterator(handle(family), read)) {
+          RocksIterator iterator = db().newIterator(handle(family), read)) {
         for (iterator.seek(from); iterator.isValid(); iterator.next()) {
           each.accept(iterator.key(), iterator.value());
         }
@@ -169,9 +153,9 @@ public final class RocksStore implements AutoCloseable {
 
   /// Makes what was put into `families` durable.
   public void flush(Collection<Family> families) {
-    run(() -> {
+    change(() -> {
       try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-        db.flush(flush, families.stream().map(this::handle).toList());
+        db().flush(flush, families.stream().map(this::handle).toList());
       }
       return true;
     });
@@ -190,7 +174,7 @@ public final class RocksStore implements AutoCloseable {
             writes.put(handle(change.family()), change.key(), value);
           }
         }
-        db.write(synced, writes);
+        db().write(synced, writes);
       }
       return true;
     });
@@ -201,8 +185,8 @@ public final class RocksStore implements AutoCloseable {
   /// files.
   public void drop(Family family, byte[] from, byte[] to) {
     write(() -> {
-      db.deleteFilesInRanges(handle(family), List.of(from, to), false);
-      db.deleteRange(handle(family), unlogged, from, to);
+      db().deleteFilesInRanges(handle(family), List.of(from, to), false);
+      db().deleteRange(handle(family), unlogged, from, to);
       return true;
     });
     observer.changed(false);
@@ -210,8 +194,8 @@ public final class RocksStore implements AutoCloseable {
 
   /// Rewrites the files that overlap `[from, to)`, so that what was dropped there frees its space.
   public void compact(Family family, byte[] from, byte[] to) {
-    run(() -> {
-      db.compactRange(handle(family), from, to);
+    change(() -> {
+      db().compactRange(handle(family), from, to);
       return true;
     });
     observer.changed(false);
@@ -220,8 +204,8 @@ public final class RocksStore implements AutoCloseable {
   /// Makes `directory`, which must not be there yet, a store with everything that is in this one;
   /// on the same disk it takes little room.
   public void checkpoint(Path directory) {
-    run(() -> {
-      try (Checkpoint checkpoint = Checkpoint.create(db)) {
+    change(() -> {
+      try (Checkpoint checkpoint = Checkpoint.create(db())) {
         checkpoint.createCheckpoint(directory.toString());
       }
       return true;
@@ -229,14 +213,47 @@ public final class RocksStore implements AutoCloseable {
   }
 
   private ColumnFamilyHandle handle(Family family) {
-    return Objects.requireNonNull(byFamily.get(family));
+    return opened.handle(family);
+  }
+
+  private RocksDB db() {
+    return opened.db();
+  }
+
+  /// Runs what changes something; first what was opened to be read alone is opened again.
+  private <T extends @Nullable Object> T change(Call<T> call) {
+    if (opened.readOnly()) {
+      reopen();
+    }
+    return run(call);
+  }
+
+  private void reopen() {
+    lock.writeLock().lock();
+    try {
+      if (closed || !opened.readOnly()) {
+        return;
+      }
+      Opened.checkRoom(directory);
+      opened.close();
+      opened = Opened.of(directory, options, () -> false);
+      if (opened.readOnly()) {
+        throw new OverloadedException(Opened.fullDisk(directory), Opened.RETRY_AFTER);
+      }
+      LOG.info("the store can be written again directory={}", directory);
+    } catch (RocksDBException e) {
+      closed = true; // nothing is open any more
+      throw failure("cannot open the store directory=" + directory, directory, e);
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   /// Runs a write, and again while RocksDB has no room in memory for it: on a full disk that can be
   /// for ever, so the wait has an end.
   private void write(Call<Boolean> call) {
     long deadline = System.nanoTime() + LONGEST_STALL.toNanos();
-    run(() -> {
+    change(() -> {
       while (true) {
         try {
           return call.run();
@@ -254,10 +271,6 @@ public final class RocksStore implements AutoCloseable {
     return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
   }
 
-  private static boolean isCorruption(RocksDBException e) {
-    return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption;
-  }
-
   private <T extends @Nullable Object> T run(Call<T> call) {
     lock.readLock().lock();
     try {
@@ -266,23 +279,25 @@ public final class RocksStore implements AutoCloseable {
       }
       return call.run();
     } catch (RocksDBException e) {
-      throw failure("the store failed", e);
+      if (Opened.isCorruption(e)) {
+        metDamage.set(true);
+      }
+      throw failure("the store failed", directory, e);
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private static TributaryException failure(String what, RocksDBException e) {
-    Status status = e.getStatus();
-    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-      return new OverloadedException("the disk is full", RETRY_AFTER, e);
+  private static TributaryException failure(String what, Path directory, RocksDBException e) {
+    if (Opened.isFull(e)) {
+      return new OverloadedException(Opened.fullDisk(directory), Opened.RETRY_AFTER, e);
     }
     if (isStall(e)) {
       return new OverloadedException(
-          "the disk does not keep up waited_ms=" + LONGEST_STALL.toMillis(), RETRY_AFTER, e);
+          "the disk does not keep up waited_ms=" + LONGEST_STALL.toMillis(), Opened.RETRY_AFTER, e);
     }
     String message = what + " cause=" + e.getMessage(); // of corruption it names file and offset
-    return isCorruption(e)
+    return Opened.isCorruption(e)
         ? new CorruptDataException(message, e)
         : new TributaryException(ErrorKind.INTERNAL, message, e);
   }
@@ -293,8 +308,7 @@ public final class RocksStore implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        handles.forEach(ColumnFamilyHandle::close);
-        db.close();
+        opened.close();
         unlogged.close();
         synced.close();
         scanning.close();

@@ -2,8 +2,9 @@ package io.tributary.storage.view;
 
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The labels of several clusters as one. Immutable.
@@ -24,9 +25,10 @@ record GlobalLabels(List<RewrittenLabels> clusters, List<String> own) {
     return (limit == 0 ? sorted : sorted.limit(limit)).toList();
   }
 
+  /// Returns each once: what the log has lost concerns every cluster.
   List<String> warnings() {
-    List<String> all = new ArrayList<>(own);
+    Set<String> all = new LinkedHashSet<>(own);
     clusters.forEach(cluster -> all.addAll(cluster.warnings()));
-    return all;
+    return List.copyOf(all);
   }
 }

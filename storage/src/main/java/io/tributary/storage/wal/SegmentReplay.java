@@ -28,7 +28,7 @@ final class SegmentReplay {
   private final RecordBody body = new RecordBody();
   private final ByteBuffer header =
       ByteBuffer.allocate(WalFormat.SEGMENT_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-  private final List<CorruptDataException> damage = new ArrayList<>();
+  private final List<Wal.Damage> damage = new ArrayList<>();
   private final List<Long> unfinished = new ArrayList<>();
   private @Nullable LogWindow window;
   private long records;
@@ -40,7 +40,7 @@ final class SegmentReplay {
     this.from = from;
   }
 
-  List<CorruptDataException> damage() {
+  List<Wal.Damage> damage() {
     return damage;
   }
 
@@ -204,13 +204,16 @@ final class SegmentReplay {
             || WalFormat.isTerminator(bytes.bytes(), bytes.index(offset));
     if (!clean) {
       LOG.warn(
-          "the log ends in a record that was not finished and not acknowledged, it is cut file={} offset={}",
+          "the log ends in a record that is not whole, which as a rule was not acknowledged: it is cut file={} offset={}",
           segment.name(),
           offset);
     }
   }
 
   private void report(Segment segment, long offset, String expected, String found) {
-    damage.add(new CorruptDataException(segment.name(), offset, expected, found));
+    damage.add(
+        new Wal.Damage(
+            segment.base() + offset,
+            new CorruptDataException(segment.name(), offset, expected, found)));
   }
 }

@@ -29,11 +29,17 @@ public final class Wal implements AutoCloseable {
   private static final long MAX_GROUP_BYTES = 8L << 20;
   private static final long GATHER_NANOS = Duration.ofMillis(2).toNanos();
 
+  /// A part that could not be read and was left out.
+  ///
+  /// @param position where it begins
+  /// @param what names its file and offset
+  public record Damage(long position, CorruptDataException what) {}
+
   /// What opening the log found.
   ///
   /// @param records how many were replayed
-  /// @param damage parts that could not be read and were left out
-  public record Opened(Wal wal, long records, List<CorruptDataException> damage) {}
+  /// @param damage in the order of the log
+  public record Opened(Wal wal, long records, List<Damage> damage) {}
 
   private final WalConfig config;
   private final Segments segments;

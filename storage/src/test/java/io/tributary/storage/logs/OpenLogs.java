@@ -98,14 +98,14 @@ final class OpenLogs implements AutoCloseable {
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
     stored = Stored.load(store, index, new Retention(config, clock), new RoaringBitmap());
     long sealedTo = stored.catalog().current().of(PieceKind.ENTRIES).sealedTo();
-    head = new LogHead(registry, new SelfMetrics(), sealedTo, 1 << 20);
+    head = new LogHead(registry, new SelfMetrics(), sealedTo, 64 << 20);
     chunks = new ChunkStore(store, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     try {
       opened = Wal.open(files, SMALL, registry, sealedTo, head);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    appender = new EntryAppender(head, opened.wal(), new AgeLimits(config, clock), 64 << 20);
+    appender = new EntryAppender(head, opened.wal(), new AgeLimits(config, clock));
     LogDrain drain =
         new LogDrain(
             new LogDrain.Parts(stored, head, chunks, ContainedText::new),

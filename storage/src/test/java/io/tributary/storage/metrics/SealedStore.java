@@ -73,7 +73,7 @@ abstract class SealedStore {
     open();
   }
 
-  void open() {
+  final void open() {
     store = RocksStore.open(directory);
     registry = new SeriesRegistry();
     index = new SeriesIndex(registry);

@@ -96,7 +96,7 @@ class WalDamageTest {
     Wal.Opened opened = open(files, replayed);
     opened.wal().close();
     assertThat(opened.damage()).hasSize(1);
-    assertThat(opened.damage().getFirst())
+    assertThat(opened.damage().getFirst().what())
         .hasMessageContaining(name)
         .hasMessageContaining("offset=" + positions.get(broken));
     assertThat(replayed).hasSize(2_999).doesNotContain((long) broken);

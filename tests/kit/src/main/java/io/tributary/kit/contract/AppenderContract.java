@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.kit.random.RandomSamples;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Refusals;
+import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.SpecialValues;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,20 @@ public abstract class AppenderContract extends StoreContract {
     tested.settle();
     assertThat(readOne(UP)).containsExactly(StoredSample.of(T, 1), StoredSample.of(T + 1, -3e300));
     assertThat(readOne(DOWN)).containsExactly(StoredSample.of(T, 0.1));
+  }
+
+  @Test
+  void append_exemplarWithLongLabels_isRefusedAlone() {
+    Exemplar longest = new Exemplar(Labels.of("trace_id", "\u00e4".repeat(120)), 1, T);
+    Exemplar longer = new Exemplar(Labels.of("trace_id", "x".repeat(121)), 1, T);
+    Refusals refusals =
+        write().sample(UP, T, 1).exemplar(UP, longer).exemplar(UP, longest).append();
+    assertThat(refusals.size()).isEqualTo(1);
+    assertThat(refusals.column(0)).isEqualTo(Refusals.Column.EXEMPLARS);
+    assertThat(refusals.row(0)).isZero();
+    assertThat(refusals.reason(0)).isEqualTo(Rejection.EXEMPLAR_LIMIT);
+    tested.settle();
+    assertThat(readOne(UP)).hasSize(1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
@@ -137,6 +138,23 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   public void backup(BackupTarget target) {} // it has no files
 
   @Override
+  public HeadStats headStats() {
+    synchronized (lock) {
+      long chunks = 0;
+      long minMs = Long.MAX_VALUE;
+      long maxMs = Long.MIN_VALUE;
+      for (MemorySeries series : byRef) {
+        if (!series.samples.isEmpty()) {
+          chunks++;
+          minMs = Math.min(minMs, series.samples.firstKey());
+          maxMs = Math.max(maxMs, series.samples.lastKey());
+        }
+      }
+      return new HeadStats(chunks, chunks == 0 ? null : new TimeRange(minMs, maxMs));
+    }
+  }
+
+  @Override
   public SortedSet<ClusterId> clusters() {
     try (MetricSnapshot snapshot = snapshot(TimeRange.ALL)) {
       return snapshot.clusters();
@@ -214,6 +232,8 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
       MemorySeries series = series(batch, exemplars.refs()[row]);
       if (series == null) {
         refusals.add(Column.EXEMPLARS, row, Rejection.RETIRED_REF);
+      } else if (exemplars.value(row).isTooLong()) {
+        refusals.add(Column.EXEMPLARS, row, Rejection.EXEMPLAR_LIMIT);
       } else {
         series.exemplars.add(exemplars.value(row));
       }
