@@ -10,16 +10,19 @@ import io.tributary.model.logs.LogSelection;
 import io.tributary.query.logql.FollowedLines;
 import io.tributary.query.logql.LogqlParser;
 import io.tributary.query.logql.ast.LogSelector;
+import io.tributary.query.logql.convert.ConversionException;
+import io.tributary.query.logql.convert.Durations;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /// Loki's `delete`: lines of one cluster are hidden at once, and gone later. Safe for use by
 /// several threads.
 final class LogDeleteApi {
-  private static final Pattern INTERVAL = Pattern.compile("([0-9]+(\\.[0-9]*)?[smh])+");
+  private static final Duration MAX_INTERVAL = Duration.ofHours(24); // Loki's default
   private static final int SECONDS_LENGTH = 10;
   private static final int MILLI_DIGITS = 3;
   private static final int FORBIDDEN = 403;
@@ -58,8 +61,8 @@ final class LogDeleteApi {
     if (endMs > nowMs) {
       throw Exchange.badRequest("deletes in the future are not allowed");
     }
-    if (startMs > endMs) {
-      throw Exchange.badRequest("start time can't be greater than end time");
+    if (startMs >= endMs) {
+      throw Exchange.badRequest("start time can't be greater than or equal to end time");
     }
     if (selection.filtered()) {
       checkInterval(exchange, endMs - startMs);
@@ -112,21 +115,54 @@ final class LogDeleteApi {
 
   /// Here a delete is never cut into intervals; those who ask for some are told what is wrong.
   private static void checkInterval(Exchange exchange, long lengthMs) {
-    String interval = exchange.parameter("max_interval");
-    if (interval.isEmpty()) {
-      if (lengthMs < 1_000) {
-        throw Exchange.badRequest(
-            "difference between start time and end time must be at least one second");
-      }
-    } else if (!INTERVAL.matcher(interval).matches()) {
-      throw Exchange.badRequest("invalid max_interval: valid time units are 's', 'm', 'h'");
+    String text = exchange.parameter("max_interval");
+    Duration interval = text.isEmpty() ? Duration.ofSeconds(1) : interval(text);
+    if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw invalidInterval();
+    }
+    if (interval.compareTo(MAX_INTERVAL) > 0) {
+      throw tooLong(Durations.format(MAX_INTERVAL.toNanos()));
+    }
+    if (!text.isEmpty() && interval.toMillis() > lengthMs) {
+      String length = Durations.format(Duration.ofMillis(lengthMs).toNanos());
+      throw tooLong("the interval to be deleted (" + length + ")");
     }
   }
 
+  private static Duration interval(String text) {
+    try {
+      return Duration.ofNanos(Durations.parse(text));
+    } catch (ConversionException e) {
+      throw invalidInterval();
+    }
+  }
+
+  private static TributaryException invalidInterval() {
+    return Exchange.badRequest("invalid max_interval: valid time units are 's', 'm', 'h'");
+  }
+
+  private static TributaryException tooLong(String most) {
+    return Exchange.badRequest("max_interval can't be greater than " + most);
+  }
+
+  /// Returns the range by which a list is narrowed; everything unless both ends are given.
+  private static TimeRange listed(Exchange exchange) {
+    String start = exchange.parameter("start");
+    String end = exchange.parameter("end");
+    return start.isEmpty() || end.isEmpty()
+        ? TimeRange.ALL
+        : new TimeRange(timeMs("start", start), timeMs("end", end));
+  }
+
   private void list(Exchange exchange, ClusterId cluster) throws IOException {
+    TimeRange listed = listed(exchange);
+    List<LogDelete> deletes =
+        services.logDeletes().of(cluster).stream()
+            .filter(delete -> delete.range().overlaps(listed.minMs(), listed.maxMs()))
+            .toList();
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       json.writeStartArray();
-      for (LogDelete delete : services.logDeletes().of(cluster)) {
+      for (LogDelete delete : deletes) {
         json.writeStartObject();
         json.writeStringField("request_id", delete.id());
         json.writeFieldName("start_time");

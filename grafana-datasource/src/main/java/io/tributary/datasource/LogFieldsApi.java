@@ -9,8 +9,10 @@ import io.tributary.query.logql.LogEntry;
 import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Floats;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Loki's `detected_labels`, `detected_fields` and `detected_field/<name>/values`: what Grafana
 /// offers to filter by. Safe for use by several threads.
@@ -20,6 +22,14 @@ final class LogFieldsApi {
 
   /// Labels that are told even where all values are ids.
   private static final Set<String> ALWAYS = Set.of("cluster", "namespace", "instance", "pod");
+
+  /// Values that say yes and no, if there are no others.
+  private static final Set<String> FLAGS = Set.of("0", "1");
+
+  private static final Pattern UUID =
+      Pattern.compile(
+          "(?i)(urn:uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+              + "|[{][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[}]|[0-9a-f]{32}");
 
   private final LogqlApi queries;
   private final QueryServices services;
@@ -38,7 +48,7 @@ final class LogFieldsApi {
       json.writeArrayFieldStart("detectedLabels");
       for (String name : querier.labelNames(matchers, 0)) {
         List<String> values = querier.labelValues(name, matchers, 0);
-        if (ALWAYS.contains(name) || !areIds(values)) {
+        if (ALWAYS.contains(name) || FLAGS.containsAll(values) || !areIds(values)) {
           json.writeStartObject();
           json.writeStringField("label", name);
           json.writeNumberField("cardinality", values.size());
@@ -55,36 +65,42 @@ final class LogFieldsApi {
   }
 
   private static boolean isId(String value) {
-    if (value.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+    if (UUID.matcher(value).matches()) {
       return true;
     }
     try {
       Floats.parse(value);
-      return !value.equals("0") && !value.equals("1"); // which may be yes and no
+      return true;
     } catch (ConversionException e) {
       return false;
     }
   }
 
-  private DetectedFields detect(Exchange exchange, int fields) throws IOException {
-    NanoRange range = LogParameters.range(exchange, services.clock().instant());
-    LogParameters.stepNs(exchange, range); // only checked
-    int lines = LogParameters.limit(exchange, "line_limit", DEFAULT_LINES);
+  private DetectedFields detect(Exchange exchange, Sample asked, int fields) throws IOException {
+    LogParameters.stepNs(exchange, asked.range()); // only checked
     DetectedFields detected = new DetectedFields(fields);
-    for (LogEntry entry : queries.sample(exchange, range, lines)) {
-      detected.add(entry);
-    }
+    queries.sample(exchange, asked.range(), asked.lines()).stream()
+        .sorted(Comparator.comparing(LogEntry::stream)) // as Loki goes through them
+        .forEach(detected::add);
     return detected;
   }
 
-  private static int fieldLimit(Exchange exchange) {
-    int legacy = LogParameters.limit(exchange, "field_limit", DEFAULT_FIELDS);
-    return LogParameters.limit(exchange, "limit", legacy);
+  /// What a request asks to look at.
+  ///
+  /// @param limit the most fields or values of the answer
+  private record Sample(NanoRange range, int lines, int limit) {}
+
+  private Sample sample(Exchange exchange) {
+    NanoRange range = LogParameters.range(exchange, services.clock().instant());
+    int lines = LogParameters.limit(exchange, "line_limit", DEFAULT_LINES);
+    String name = exchange.parameter("limit").isEmpty() ? "field_limit" : "limit";
+    return new Sample(range, lines, LogParameters.limit(exchange, name, DEFAULT_FIELDS));
   }
 
   void fields(Exchange exchange) throws IOException {
-    int limit = fieldLimit(exchange);
-    List<DetectedFields.Field> fields = detect(exchange, limit).fields();
+    Sample asked = sample(exchange);
+    int limit = asked.limit();
+    List<DetectedFields.Field> fields = detect(exchange, asked, limit).fields();
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       json.writeStartObject();
       if (!fields.isEmpty()) {
@@ -118,9 +134,10 @@ final class LogFieldsApi {
   }
 
   void values(Exchange exchange) throws IOException {
-    int limit = fieldLimit(exchange);
+    Sample asked = sample(exchange);
+    int limit = asked.limit();
     String name = String.valueOf(exchange.path().labelName());
-    List<String> values = detect(exchange, Integer.MAX_VALUE).values(name, limit);
+    List<String> values = detect(exchange, asked, Integer.MAX_VALUE).values(name, limit);
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       json.writeStartObject();
       if (!values.isEmpty()) {

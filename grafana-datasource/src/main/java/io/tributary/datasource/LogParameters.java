@@ -1,8 +1,10 @@
 package io.tributary.datasource;
 
 import io.tributary.model.Matcher;
+import io.tributary.model.error.TributaryException;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.query.logql.LogqlParser;
+import io.tributary.query.logql.ast.LogSelector;
 import io.tributary.query.promql.PromqlParser;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -13,37 +15,70 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The forms of parameters that Loki's API knows. Times are nanoseconds since the epoch.
 final class LogParameters {
   private static final int DEFAULT_LIMIT = 100;
   private static final int DEFAULT_STEPS = 250;
+  private static final int MAX_STEPS = 11_000;
+  private static final long MAX_LIMIT = 0xFFFF_FFFFL;
   private static final long SECOND = 1_000_000_000;
   private static final Duration DEFAULT_SINCE = Duration.ofHours(1);
+
+  private static final Pattern DECIMAL =
+      Pattern.compile("[-+]?([0-9]{1,30}\\.[0-9]{0,30}|\\.[0-9]{1,30})([eE][-+]?[0-9]{1,2})?");
 
   /// A whole number of as many digits is seconds, a longer one nanoseconds.
   private static final int MAX_SECONDS_LENGTH = 10;
 
   private LogParameters() {}
 
-  /// Returns a time; `absent` when it is not given.
-  static long time(Exchange exchange, String name, long absent) {
-    String text = exchange.parameter(name);
+  /// What a range query asks for beside its text.
+  ///
+  /// @param stepNs the distance of two steps
+  /// @param intervalNs the least distance of two lines; 0 for all lines
+  record RangeQuery(
+      NanoRange range, int limit, boolean newestFirst, long stepNs, long intervalNs) {}
+
+  /// Returns the parameters of a range query; of several errors the one that Loki tells.
+  static RangeQuery rangeQuery(Exchange exchange, Instant now) {
+    NanoRange range = range(exchange, now);
+    int limit = limit(exchange);
+    boolean newestFirst = newestFirst(exchange);
+    long stepNs = stepNs(exchange, range);
+    return new RangeQuery(range, limit, newestFirst, stepNs, intervalNs(exchange));
+  }
+
+  /// Returns the `time` of an instant query; `absent` when it is not given.
+  static long time(Exchange exchange, long absent) {
+    return time("", exchange.parameter("time"), absent);
+  }
+
+  private static long time(Exchange exchange, String name, long absent) {
+    return time("could not parse '" + name + "' parameter: ", exchange.parameter(name), absent);
+  }
+
+  private static long time(String problem, String text, long absent) {
     try {
       return text.isEmpty() ? absent : parseTime(text);
-    } catch (NumberFormatException | DateTimeException e) {
+    } catch (DateTimeException e) {
+      boolean digits = text.matches("[-+]?[0-9]+");
       throw Exchange.badRequest(
-          "could not parse '" + name + "' parameter: invalid time " + Parameters.quote(text));
+          problem
+              + "strconv.ParseInt: parsing "
+              + Parameters.quote(text)
+              + (digits ? ": value out of range" : ": invalid syntax"));
     }
   }
 
   private static long parseTime(String text) {
-    if (text.matches("[-+]?[0-9]{1,19}")) {
-      BigInteger number = new BigInteger(text);
+    if (text.matches("[-+]?[0-9]{1,19}") && new BigInteger(text).bitLength() < Long.SIZE) {
+      long number = new BigInteger(text).longValue();
       boolean seconds = text.length() <= MAX_SECONDS_LENGTH;
-      return saturated(seconds ? number.multiply(BigInteger.valueOf(SECOND)) : number);
+      return seconds ? nanos(number, 0) : number;
     }
-    if (text.matches("[-+]?[0-9]{1,19}\\.[0-9]{0,19}")) {
+    if (DECIMAL.matcher(text).matches()) {
       BigDecimal seconds = new BigDecimal(text).setScale(3, RoundingMode.HALF_UP);
       return saturated(seconds.multiply(BigDecimal.valueOf(SECOND)).toBigInteger());
     }
@@ -98,23 +133,29 @@ final class LogParameters {
     return Duration.ofMillis(millis);
   }
 
-  /// Returns the distance of two steps; when it is not given, one that makes about 250 of them.
+  /// Returns the distance of two steps, of which there are not too many; when it is not given, one
+  /// that makes about 250 of them.
   static long stepNs(Exchange exchange, NanoRange range) {
     String text = exchange.parameter("step");
+    BigInteger length =
+        BigInteger.valueOf(range.maxNs()).subtract(BigInteger.valueOf(range.minNs()));
     if (text.isEmpty()) {
-      long seconds = (range.maxNs() / SECOND - range.minNs() / SECOND) / DEFAULT_STEPS;
-      return Math.max(1, seconds) * SECOND;
+      return Math.max(1, saturated(length) / (DEFAULT_STEPS * SECOND)) * SECOND;
     }
     Duration step = duration(text);
     if (!step.isPositive()) {
       throw Exchange.badRequest(
           "zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
+    if (saturated(length) / nanos(step) > MAX_STEPS) {
+      throw Exchange.badRequest(
+          "exceeded maximum resolution of 11,000 points per time series. Try increasing the value"
+              + " of the step parameter");
+    }
     return nanos(step);
   }
 
-  /// Returns the least distance of two lines; 0 for all lines.
-  static long intervalNs(Exchange exchange) {
+  private static long intervalNs(Exchange exchange) {
     String text = exchange.parameter("interval");
     Duration interval = text.isEmpty() ? Duration.ZERO : duration(text);
     if (interval.isNegative()) {
@@ -139,19 +180,44 @@ final class LogParameters {
   /// Returns a number of things; `absent` when it is not given.
   static int limit(Exchange exchange, String name, int absent) {
     String text = exchange.parameter(name);
-    if (text.isEmpty()) {
-      return absent;
-    }
-    int limit;
-    try {
-      limit = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw Exchange.badRequest("invalid limit " + Parameters.quote(text));
-    }
+    long limit = text.isEmpty() ? absent : integer(text);
     if (limit <= 0) {
       throw Exchange.badRequest("limit must be a positive value");
     }
-    return limit;
+    if (limit > MAX_LIMIT) {
+      throw outOfRange(name + " value", limit);
+    }
+    return (int) Math.min(Integer.MAX_VALUE, limit);
+  }
+
+  /// Returns the most volumes of an answer, of which 0 is the default.
+  static int volumeLimit(Exchange exchange) {
+    return exchange.parameter("limit").equals("0") ? DEFAULT_LIMIT : limit(exchange);
+  }
+
+  private static TributaryException outOfRange(String what, long value) {
+    return Exchange.badRequest(what + " " + value + " is out of range [0, " + MAX_LIMIT + "]");
+  }
+
+  /// Returns how many seconds a follower's lines wait for older ones.
+  static int delaySeconds(Exchange exchange, int most) {
+    String text = exchange.parameter("delay_for");
+    long seconds = text.isEmpty() ? 0 : integer(text);
+    if (seconds < 0 || seconds > MAX_LIMIT) {
+      throw outOfRange("delay_for value", seconds);
+    }
+    if (seconds > most) {
+      throw Exchange.badRequest("delay_for can't be greater than " + most);
+    }
+    return (int) seconds;
+  }
+
+  private static long integer(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw Exchange.badRequest(Parameters.notAnInteger(text));
+    }
   }
 
   static boolean newestFirst(Exchange exchange) {
@@ -163,13 +229,23 @@ final class LogParameters {
     };
   }
 
-  /// Returns the matchers of `query`, a selector or a whole query; none select everything.
+  /// Returns the matchers of `query`, which is a selector alone or not given; none select
+  /// everything.
   static List<Matcher> matchers(Exchange exchange) {
     String query = exchange.parameter("query");
-    if (query.isBlank()) {
+    if (query.isEmpty() || query.equals("{}")) {
       return List.of();
     }
-    return query.replaceAll("\\s", "").equals("{}")
+    if (LogqlParser.parse(query) instanceof LogSelector log && log.stages().isEmpty()) {
+      return log.matchers();
+    }
+    throw Exchange.badRequest("only label matchers are supported");
+  }
+
+  /// Returns the matchers of `query`, which may also be a whole query.
+  static List<Matcher> matchersOfQuery(Exchange exchange) {
+    String query = exchange.parameter("query");
+    return query.isEmpty() || query.equals("{}")
         ? List.of()
         : LogqlParser.matchersOf(LogqlParser.parse(query));
   }

@@ -20,26 +20,22 @@ final class LogSeriesApi {
   }
 
   void labelNames(Exchange exchange) throws IOException {
-    List<Matcher> matchers = LogParameters.matchers(exchange);
-    strings(exchange, querier -> querier.labelNames(matchers, 0));
+    strings(exchange, querier -> querier.labelNames(LogParameters.matchers(exchange), 0));
   }
 
   void labelValues(Exchange exchange) throws IOException {
     String name = String.valueOf(exchange.path().labelName());
-    List<Matcher> matchers = LogParameters.matchers(exchange);
-    strings(exchange, querier -> querier.labelValues(name, matchers, 0));
+    strings(exchange, querier -> querier.labelValues(name, LogParameters.matchers(exchange), 0));
   }
 
   /// Answers with names as Loki did before its API had a version.
   void legacyNames(Exchange exchange) throws IOException {
-    List<Matcher> matchers = LogParameters.matchers(exchange);
-    legacy(exchange, querier -> querier.labelNames(matchers, 0));
+    legacy(exchange, querier -> querier.labelNames(LogParameters.matchers(exchange), 0));
   }
 
   void legacyValues(Exchange exchange) throws IOException {
     String name = String.valueOf(exchange.path().labelName());
-    List<Matcher> matchers = LogParameters.matchers(exchange);
-    legacy(exchange, querier -> querier.labelValues(name, matchers, 0));
+    legacy(exchange, querier -> querier.labelValues(name, LogParameters.matchers(exchange), 0));
   }
 
   private void legacy(Exchange exchange, Function<LogQuerier, List<String>> listing)

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// Loki's `index/stats`, `index/volume`, `index/volume_range` and `index/shards`: how much logs
 /// there are, counted when asked. Safe for use by several threads.
@@ -34,8 +35,8 @@ final class LogVolumeApi {
   }
 
   void stats(Exchange exchange) throws IOException {
-    NanoRange range = LogParameters.range(exchange, services.clock().instant());
-    List<StreamSize> sizes = sizes(exchange, LogParameters.matchers(exchange), range);
+    NanoRange range = LogParameters.rangeQuery(exchange, services.clock().instant()).range();
+    List<StreamSize> sizes = sizes(exchange, LogParameters.matchersOfQuery(exchange), range);
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       write(json, sizes);
     }
@@ -52,8 +53,8 @@ final class LogVolumeApi {
 
   /// Answers with one shard that holds everything: queries are not split here.
   void shards(Exchange exchange) throws IOException {
-    NanoRange range = LogParameters.range(exchange, services.clock().instant());
-    List<StreamSize> sizes = sizes(exchange, LogParameters.matchers(exchange), range);
+    NanoRange range = LogParameters.rangeQuery(exchange, services.clock().instant()).range();
+    List<StreamSize> sizes = sizes(exchange, LogParameters.matchersOfQuery(exchange), range);
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       json.writeStartObject();
       json.writeArrayFieldStart("shards");
@@ -78,42 +79,77 @@ final class LogVolumeApi {
   }
 
   void volume(Exchange exchange) throws IOException {
+    LogParameters.volumeLimit(exchange); // what is wrong with it is told first
+    LogParameters.newestFirst(exchange);
+    Grouping grouping = Grouping.of(exchange);
     NanoRange range = LogParameters.range(exchange, services.clock().instant());
-    volumes(exchange, range, Long.MAX_VALUE);
+    volumes(exchange, grouping, range, Long.MAX_VALUE);
   }
 
   void volumeRange(Exchange exchange) throws IOException {
-    NanoRange range = LogParameters.range(exchange, services.clock().instant());
-    volumes(exchange, range, LogParameters.stepNs(exchange, range));
+    LogParameters.volumeLimit(exchange);
+    LogParameters.RangeQuery asked = LogParameters.rangeQuery(exchange, services.clock().instant());
+    volumes(exchange, Grouping.of(exchange), asked.range(), asked.stepNs());
   }
 
-  /// Answers with the largest volumes by steps, each told at its end.
-  private void volumes(Exchange exchange, NanoRange range, long stepNs) throws IOException {
-    int limit = LogParameters.limit(exchange);
+  /// What volumes are told by.
+  ///
+  /// @param targets labels that streams must have; none means those that are asked for by matchers
+  /// @param byLabel whether all values of a label are one
+  private record Grouping(List<String> targets, boolean byLabel) {
+    static Grouping of(Exchange exchange) {
+      String asked = exchange.parameter("targetLabels");
+      List<String> targets = asked.isEmpty() ? List.of() : List.of(asked.split(",", -1));
+      return switch (exchange.parameter("aggregateBy")) {
+        case "", "series" -> new Grouping(targets, false);
+        case "labels" -> new Grouping(targets, true);
+        default -> throw Exchange.badRequest("invalid aggregation option");
+      };
+    }
+
+    /// Returns what streams are asked for: those that have the targets.
+    List<Matcher> selection(List<Matcher> matchers) {
+      Set<String> named = matchers.stream().map(Matcher::name).collect(Collectors.toSet());
+      return Stream.concat(
+              matchers.stream(),
+              targets.stream()
+                  .distinct()
+                  .filter(target -> !named.contains(target))
+                  .map(target -> new Matcher(Matcher.Type.REGEX, target, ".+")))
+          .toList();
+    }
+
+    /// Returns under what names a stream's volume counts.
+    List<Labels> names(Labels stream, List<Matcher> matchers) {
+      Set<String> wanted =
+          targets.isEmpty() && !byLabel
+              ? matchers.stream().map(Matcher::name).collect(Collectors.toSet())
+              : Set.copyOf(targets);
+      Labels labels = wanted.isEmpty() ? stream : stream.only(wanted);
+      return byLabel
+          ? IntStream.range(0, labels.size())
+              .mapToObj(i -> Labels.ofSortedPairs(new String[] {labels.name(i), ""}))
+              .toList()
+          : List.of(labels);
+    }
+  }
+
+  /// Answers with the largest volumes by steps.
+  private void volumes(Exchange exchange, Grouping grouping, NanoRange range, long stepNs)
+      throws IOException {
+    int limit = LogParameters.volumeLimit(exchange);
     List<Matcher> matchers = LogParameters.matchers(exchange);
-    Set<String> targets = targets(exchange, matchers);
-    boolean byLabel =
-        switch (exchange.parameter("aggregateBy")) {
-          case "", "series" -> false;
-          case "labels" -> true;
-          default -> throw Exchange.badRequest("invalid aggregation option");
-        };
     LogQueryable store = services.logs().apply(exchange.view());
+    List<Matcher> selection = grouping.selection(matchers);
     Map<Labels, long[]> streams =
         queries.run(
-            exchange, options -> queries.engine().volumes(store, matchers, range, stepNs, options));
+            exchange,
+            options -> queries.engine().volumes(store, selection, range, stepNs, options));
     Map<Labels, long[]> volumes = new HashMap<>();
-    streams.forEach((stream, bytes) -> {
-      Labels labels = targets.isEmpty() ? stream : stream.only(targets);
-      if (!byLabel) {
-        volumes.merge(labels, bytes, LogVolumeApi::sum);
-        return;
-      }
-      for (int i = 0; i < labels.size(); i++) {
-        Labels name = Labels.ofSortedPairs(new String[] {labels.name(i), ""});
-        volumes.merge(name, bytes, LogVolumeApi::sum);
-      }
-    });
+    streams.forEach((stream, bytes) ->
+        grouping
+            .names(stream, matchers)
+            .forEach(name -> volumes.merge(name, bytes, LogVolumeApi::sum)));
     List<Value.Points> series = series(volumes, limit, range, stepNs);
     boolean single = series.stream().allMatch(points -> points.values().length == 1);
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
@@ -122,6 +158,7 @@ final class LogVolumeApi {
       json.writeStringField("resultType", single ? "vector" : "matrix"); // as Loki has it
       json.writeFieldName("result");
       new ValueJson(json).write(single ? vector(series) : new Value.Matrix(series));
+      new LogqlStats(json).write(LogqlStats.NOTHING, 0, 0);
       json.writeEndObject();
     }
   }
@@ -141,36 +178,40 @@ final class LogVolumeApi {
             .toList());
   }
 
+  /// Returns the largest of all steps together, in the order of their first steps as in Loki.
   private static List<Value.Points> series(
       Map<Labels, long[]> volumes, int limit, NanoRange range, long stepNs) {
     Comparator<Map.Entry<Labels, long[]>> byTotal =
         Comparator.comparingLong(entry -> LongStream.of(entry.getValue()).sum());
+    Comparator<Value.Points> byFirst = Comparator.comparingDouble(points -> points.values()[0]);
     return volumes.entrySet().stream()
         .sorted(byTotal.reversed().thenComparing(Map.Entry.comparingByKey()))
         .limit(limit)
         .map(entry -> points(entry.getKey(), entry.getValue(), range, stepNs))
+        .filter(points -> points.values().length > 0)
+        .sorted(byFirst.reversed().thenComparing(Value.Points::labels))
         .toList();
   }
 
+  /// Returns the volumes of the steps that have some, each at its last millisecond; the last step
+  /// ends with the range.
   private static Value.Points points(Labels labels, long[] bytes, NanoRange range, long stepNs) {
     long first = Math.floorDiv(range.minNs(), stepNs);
-    int[] steps = IntStream.range(0, bytes.length).filter(i -> bytes[i] > 0).toArray();
+    int last = (int) Math.max(0, Math.ceilDiv(range.maxNs(), stepNs) - 1 - first);
+    long[] told = Arrays.copyOf(bytes, last + 1);
+    if (last + 1 < bytes.length) { // lines of the very end
+      told[last] += bytes[last + 1];
+    }
+    int[] steps = IntStream.range(0, told.length).filter(i -> last == 0 || told[i] > 0).toArray();
     long[] times = new long[steps.length];
     double[] values = new double[steps.length];
     for (int i = 0; i < steps.length; i++) {
-      boolean last = steps[i] == bytes.length - 1;
-      times[i] = (last ? range.maxNs() : (first + steps[i] + 1) * stepNs) / MILLI;
-      values[i] = bytes[steps[i]];
+      times[i] =
+          steps[i] == last
+              ? Math.ceilDiv(range.maxNs(), MILLI)
+              : Math.floorDiv((first + steps[i] + 1) * stepNs, MILLI) - 1;
+      values[i] = told[steps[i]];
     }
     return new Value.Points(labels, times, values, new long[0], new Histogram[0]);
-  }
-
-  /// Returns the labels that volumes are told by: those asked for, else those of the matchers; none
-  /// means all.
-  private static Set<String> targets(Exchange exchange, List<Matcher> matchers) {
-    String asked = exchange.parameter("targetLabels");
-    return asked.isEmpty()
-        ? matchers.stream().map(Matcher::name).collect(Collectors.toSet())
-        : Arrays.stream(asked.split(",")).map(String::strip).collect(Collectors.toSet());
   }
 }

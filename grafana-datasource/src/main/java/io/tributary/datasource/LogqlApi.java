@@ -43,10 +43,9 @@ final class LogqlApi {
   }
 
   void instant(Exchange exchange) throws IOException {
-    long now = LogParameters.nanos(services.clock().instant());
-    long time = LogParameters.time(exchange, "time", now);
-    LogParameters.newestFirst(exchange); // only checked: numbers have no order, and all are told
-    LogParameters.limit(exchange);
+    LogParameters.limit(exchange); // only checked, as the direction: numbers have no order
+    long time = LogParameters.time(exchange, LogParameters.nanos(services.clock().instant()));
+    LogParameters.newestFirst(exchange);
     answer(exchange, LogParams.instant(time));
   }
 
@@ -54,11 +53,7 @@ final class LogqlApi {
     if (!exchange.parameter("regexp").isEmpty()) {
       throw Exchange.badRequest("the parameter regexp is not there: write |~ in the query");
     }
-    NanoRange range = LogParameters.range(exchange, services.clock().instant());
-    if (range.minNs() == range.maxNs()) {
-      throw Exchange.badRequest("end timestamp must not be before or equal to start time");
-    }
-    LogParams params = params(exchange, range);
+    LogParams params = params(exchange);
     List<String> cursor = exchange.parameters("cursor");
     if (!cursor.isEmpty()) {
       if (params.intervalNs() != 0) {
@@ -74,32 +69,35 @@ final class LogqlApi {
     return (params.newestFirst() ? "backward " : "forward ") + exchange.parameter("query");
   }
 
-  private static LogParams params(Exchange exchange, NanoRange range) {
+  private LogParams params(Exchange exchange) {
+    LogParameters.RangeQuery asked = LogParameters.rangeQuery(exchange, services.clock().instant());
     return new LogParams(
-        range.minNs(),
-        range.maxNs(),
-        LogParameters.stepNs(exchange, range),
-        LogParameters.limit(exchange),
-        LogParameters.newestFirst(exchange),
-        LogParameters.intervalNs(exchange),
+        asked.range().minNs(),
+        asked.range().maxNs(),
+        asked.stepNs(),
+        asked.limit(),
+        asked.newestFirst(),
+        asked.intervalNs(),
         null);
   }
 
   /// Answers with lines as Loki did before its API had a version; `regexp` is one more filter.
   void legacy(Exchange exchange) throws IOException {
-    NanoRange range = LogParameters.range(exchange, services.clock().instant());
-    LogParams params = params(exchange, range);
-    checkLimit(params.limit());
+    LogParams params = params(exchange);
+    String query = exchange.parameter("query");
     String regexp = exchange.parameter("regexp");
-    String query =
-        exchange.parameter("query") + (regexp.isEmpty() ? "" : " |~ " + Quoting.quote(regexp));
-    if (!(LogqlParser.parse(query) instanceof LogSelector)) {
-      throw Exchange.badRequest(
-          "legacy endpoints only support streams result type, current type is matrix");
+    if (!regexp.isEmpty()) {
+      selector(exchange);
+      query += " |~ " + Quoting.quote(regexp);
     }
+    if (!(LogqlParser.parse(query) instanceof LogSelector)) {
+      throw Exchange.badRequest("legacy endpoints only support streams result type");
+    }
+    checkLimit(params.limit());
+    String filtered = query;
     LogQueryable store = services.logs().apply(exchange.view());
     long asked = System.nanoTime();
-    LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
+    LogqlResult result = run(exchange, options -> engine.query(store, filtered, params, options));
     long queueNanos = Math.max(0, System.nanoTime() - asked - result.cost().wallNanos());
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       new LogqlJson(json, false).writeLegacy(result, queueNanos);

@@ -127,11 +127,15 @@ final class Parameters {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      boolean digits = INTEGER.matcher(text).matches();
-      String problem = digits ? "value out of range" : "invalid syntax";
-      throw Exchange.invalidParameter(
-          name, "strconv.Atoi: parsing " + quote(text) + ": " + problem);
+      throw Exchange.invalidParameter(name, notAnInteger(text));
     }
+  }
+
+  /// Says in Go's words why a text is no whole number.
+  static String notAnInteger(String text) {
+    boolean digits = INTEGER.matcher(text).matches();
+    String problem = digits ? "value out of range" : "invalid syntax";
+    return "strconv.Atoi: parsing " + quote(text) + ": " + problem;
   }
 
   /// Returns the conditions of each `match[]`.

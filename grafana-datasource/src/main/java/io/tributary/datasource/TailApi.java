@@ -58,13 +58,15 @@ final class TailApi {
 
   void tail(Exchange exchange) throws IOException {
     LogSelector log = LogqlApi.selector(exchange);
-    NanoRange range = LogParameters.range(exchange, services.clock().instant());
     int limit = LogParameters.limit(exchange);
+    NanoRange range = LogParameters.range(exchange, services.clock().instant());
+    int delaySeconds = LogParameters.delaySeconds(exchange, MAX_DELAY_SECONDS);
     LogqlApi.checkLimit(limit);
     // What is there is told however far ahead of our clock it is.
     LogParams past = new LogParams(range.minNs(), Long.MAX_VALUE, 1, limit, true);
     TailMessages.Form form =
-        new TailMessages.Form(delayNs(exchange), LogqlApi.isToBeCategorized(exchange));
+        new TailMessages.Form(
+            TimeUnit.SECONDS.toNanos(delaySeconds), LogqlApi.isToBeCategorized(exchange));
     new FollowedLines(log); // an error is told while the answer can still be one
     Followed followed = new Followed(this, exchange.view(), log, past, form);
     upgrade(exchange, new Follower(followed, followers));
@@ -72,20 +74,6 @@ final class TailApi {
 
   private long nowNs() {
     return LogParameters.nanos(services.clock().instant());
-  }
-
-  private static long delayNs(Exchange exchange) {
-    String text = exchange.parameter("delay_for");
-    int seconds;
-    try {
-      seconds = text.isEmpty() ? 0 : Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw Exchange.badRequest("invalid delay_for " + Parameters.quote(text));
-    }
-    if (seconds > MAX_DELAY_SECONDS) {
-      throw Exchange.badRequest("delay_for can't be greater than " + MAX_DELAY_SECONDS);
-    }
-    return TimeUnit.SECONDS.toNanos(Math.max(0, seconds));
   }
 
   private void upgrade(Exchange exchange, Follower follower) throws IOException {

@@ -58,7 +58,7 @@ final class LogDeleteApiTest {
     HttpResponse<String> added =
         send(
             method,
-            DELETE + "?query={app=\"web\"} |= `debug`&start=1970-01-01T00:00:00Z&max_interval=1h");
+            DELETE + "?query={app=\"web\"} |= `debug`&start=1970-01-01T00:00:00Z&max_interval=10m");
     assertThat(added.statusCode()).as(added.body()).isEqualTo(204);
     String id = added.headers().firstValue("X-Delete-Request-ID").orElseThrow();
     assertThat(lines()).contains("level=info a").doesNotContain("level=debug b");
@@ -100,6 +100,8 @@ final class LogDeleteApiTest {
     assertThat(send("POST", path).statusCode()).isEqualTo(204);
     assertThat(lines()).contains("level=info a").doesNotContain("level=debug b");
     assertThat(send("GET", DELETE).body()).contains("\"start_time\":901,\"end_time\":901.5,");
+    assertThat(send("GET", DELETE + "?start=0000000800&end=0000000900").body()).isEqualTo("[]");
+    assertThat(send("GET", DELETE + "?start=0000000800&end=0000000901").body()).contains("901.5");
   }
 
   @ParameterizedTest
@@ -116,11 +118,16 @@ final class LogDeleteApiTest {
         "query={app=\"a\"}&start=0000000001&end=y ~> invalid end time: require unix seconds or RFC3339"
             + " format",
         "query={app=\"a\"}&start=0000000001&end=0000001001 ~> deletes in the future are not allowed",
-        "query={app=\"a\"}&start=0000000009&end=0000000008 ~> start time can't be greater than end time",
+        "query={app=\"a\"}&start=0000000009&end=0000000009 ~> start time can't be greater than or equal to"
+            + " end time",
         "query={app=\"a\"} |= `x`&start=0000000009&max_interval=5d ~> invalid max_interval: valid time"
             + " units are 's', 'm', 'h'",
-        "query={app=\"a\"} |= `x`&start=0000000009&end=0000000009 ~> difference between start time and"
-            + " end time must be at least one second"
+        "query={app=\"a\"} |= `x`&start=0000000009&max_interval=999ms ~> invalid max_interval: valid time"
+            + " units are 's', 'm', 'h'",
+        "query={app=\"a\"} |= `x`&start=0000000009&max_interval=25h ~> max_interval can't be greater than"
+            + " 24h0m0s",
+        "query={app=\"a\"} |= `x`&start=0000000009&end=0000000010&max_interval=2s ~> max_interval can't be"
+            + " greater than the interval to be deleted (1s)"
       })
   void add_badParameter_isRefusedInLokisWords(String parameters, String error) throws Exception {
     HttpResponse<String> answer = send("POST", DELETE + "?" + parameters);

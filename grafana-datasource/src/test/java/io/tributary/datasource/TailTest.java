@@ -224,7 +224,7 @@ final class TailTest {
       delimiterString = " ~> ",
       value = {
         "&delay_for=6 ~> delay_for can't be greater than 5",
-        "&delay_for=x ~> invalid delay_for \"x\"",
+        "&delay_for=x ~> strconv.Atoi: parsing \"x\": invalid syntax",
         "&limit=5001 ~> max entries limit per query exceeded, limit > max_entries_limit_per_query",
         "&limit=0 ~> limit must be a positive value"
       })

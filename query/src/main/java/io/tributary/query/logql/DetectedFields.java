@@ -6,15 +6,16 @@ import io.tributary.query.logql.convert.ConversionException;
 import io.tributary.query.logql.convert.Durations;
 import io.tributary.query.logql.convert.Floats;
 import io.tributary.query.logql.pipeline.LineFields;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The fields that lines have, as far as it can be told: their structured metadata, what the query
@@ -57,12 +58,16 @@ public final class DetectedFields {
     }
 
     private void add(String value) {
-      if (values.isEmpty()) {
-        type = typeOf(value);
-      }
+      type = typeOf(value); // the last one counts
       values.add(value);
     }
   }
+
+  private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,40}");
+
+  /// As Go writes them; `1` and `0` are numbers already.
+  private static final Set<String> BOOLEANS =
+      Set.of("t", "T", "true", "True", "TRUE", "f", "F", "false", "False", "FALSE");
 
   private final int limit;
   private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -77,8 +82,8 @@ public final class DetectedFields {
   public void add(LogEntry entry) {
     addAll(entry.metadata(), List.of());
     List<LineFields.Field> found = reader.read(entry.stream(), entry.line());
-    String parser = found.isEmpty() || found.getFirst().path().isEmpty() ? "logfmt" : "json";
-    addAll(entry.parsed(), found.isEmpty() ? List.of() : List.of(parser));
+    String parser = reader.isJson() ? "json" : "logfmt"; // which reads anything
+    addAll(entry.parsed(), List.of(parser));
     for (LineFields.Field each : found) {
       Field field = field(each.name());
       if (field != null) {
@@ -136,13 +141,13 @@ public final class DetectedFields {
   }
 
   private static String typeOf(String value) {
-    if (value.matches("[-+]?[0-9]{1,18}")) {
+    if (INTEGER.matcher(value).matches() && new BigInteger(value).bitLength() < Long.SIZE) {
       return "int";
     }
     if (reads(() -> Floats.parse(value))) {
       return "float";
     }
-    if (Set.of("1", "t", "true", "0", "f", "false").contains(value.toLowerCase(Locale.ROOT))) {
+    if (BOOLEANS.contains(value)) {
       return "boolean";
     }
     if (reads(() -> Durations.parse(value))) {

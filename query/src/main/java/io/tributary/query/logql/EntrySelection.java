@@ -177,7 +177,7 @@ final class EntrySelection {
   }
 
   /// Returns the lines in the asked order.
-  private LogqlResult.Entries entries() {
+  LogqlResult.Entries entries() {
     List<Kept> kept = new ArrayList<>(worstFirst);
     kept.sort(order);
     boolean mayGoOn = !kept.isEmpty() && kept.size() == limit;

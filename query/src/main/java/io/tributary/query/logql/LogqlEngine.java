@@ -195,6 +195,9 @@ public final class LogqlEngine {
           "log queries are not supported as an instant query type, please change your query to a"
               + " range query type");
     }
+    if (params.startNs() >= params.endNs()) { // no line is there, but what is wrong is told
+      return new EntrySelection(log, params, params.limit(), budget).entries();
+    }
     NanoRange range = pageRange(params);
     EntrySource source =
         (in, limit) -> {

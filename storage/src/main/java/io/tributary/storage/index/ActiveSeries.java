@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The registry as writers of one kind of data see it: it knows how many series of each cluster are
 /// active, and gives no new ones to a cluster that has as many as it may. Safe for use by several
@@ -25,6 +27,7 @@ import java.util.function.ToIntFunction;
 /// being so after 40 to 80 minutes. Known series are given in any case, so a cluster may have some
 /// more than its limit.
 public final class ActiveSeries implements SeriesCatalog {
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveSeries.class);
   private static final long PERIOD_MS = Duration.ofMinutes(40).toMillis();
 
   /// Those that were seen in one period, by ref.
@@ -59,23 +62,37 @@ public final class ActiveSeries implements SeriesCatalog {
   private static final class Count {
     private final AtomicInteger active = new AtomicInteger();
     private int inThisPeriod;
+    private volatile int toldFrom;
+
+    Count(int toldFrom) {
+      this.toldFrom = toldFrom;
+    }
   }
 
   private final SeriesRegistry registry;
   private final ToIntFunction<ClusterId> limits;
   private final InstantSource clock;
+  private final int many;
   private final SeriesGrowth growth;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ClusterId, Count> counts = new ConcurrentHashMap<>();
   private volatile Period current;
   private volatile Period previous;
 
-  /// @param limits how many series of a cluster may be active
+  /// As the other, without warnings.
   public ActiveSeries(
       SeriesRegistry registry, ToIntFunction<ClusterId> limits, InstantSource clock) {
+    this(registry, limits, clock, Integer.MAX_VALUE);
+  }
+
+  /// @param limits how many series of a cluster may be active
+  /// @param many of how many of a cluster on the log warns, and again of twice as many each time
+  public ActiveSeries(
+      SeriesRegistry registry, ToIntFunction<ClusterId> limits, InstantSource clock, int many) {
     this.registry = registry;
     this.limits = limits;
     this.clock = clock;
+    this.many = many;
     growth = new SeriesGrowth(registry);
     previous = new Period(clock.millis(), registry.size());
     current = new Period(clock.millis() + PERIOD_MS, registry.size());
@@ -91,8 +108,40 @@ public final class ActiveSeries implements SeriesCatalog {
     Resolution answer = registry.resolve(cluster, labels);
     if (answer instanceof Resolution.Known(int ref)) {
       touch(ref, cluster);
+      warnOfMany(cluster);
     }
     return answer;
+  }
+
+  private void warnOfMany(ClusterId cluster) {
+    Count count = counts.get(cluster);
+    if (count == null || count.active.get() < count.toldFrom || !isToBeTold(count)) {
+      return;
+    }
+    long stamp = registry.inUse().readLock();
+    try {
+      LOG.warn(
+          "a cluster has so many series or streams that it becomes slow cluster={} active={}{}",
+          cluster.name(),
+          count.active,
+          growth.describe(cluster, previous.firstNewRef, clock.millis()));
+    } finally {
+      registry.inUse().unlockRead(stamp);
+    }
+  }
+
+  private boolean isToBeTold(Count count) {
+    lock.lock();
+    try {
+      int active = count.active.get();
+      boolean more = active >= count.toldFrom;
+      if (more) {
+        count.toldFrom = (int) Math.min(Integer.MAX_VALUE, 2L * active);
+      }
+      return more;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Series are retired while others write: not while this looks at them.
@@ -142,7 +191,7 @@ public final class ActiveSeries implements SeriesCatalog {
     lock.lock();
     try {
       if (!current.has(ref)) {
-        Count count = counts.computeIfAbsent(cluster, _ -> new Count());
+        Count count = counts.computeIfAbsent(cluster, _ -> new Count(many));
         current.add(ref);
         count.inThisPeriod++;
         count.active.addAndGet(previous.has(ref) ? 0 : 1);

@@ -24,6 +24,9 @@ public final class LogsEngine implements AutoCloseable {
   /// The share of the head's budget that lines get on top of it: compressed they are small.
   private static final int BUDGET_SHARE = 4;
 
+  /// An id or the like has become a label then.
+  private static final int MANY_STREAMS = 100_000;
+
   private final Stored stored;
   private final StorageConfig config;
   private final LogHead head;
@@ -43,7 +46,10 @@ public final class LogsEngine implements AutoCloseable {
     this.filters = filters;
     ActiveSeries active =
         new ActiveSeries(
-            stored.registry(), cluster -> config.limits().of(cluster).activeStreams(), clock);
+            stored.registry(),
+            cluster -> config.limits().of(cluster).activeStreams(),
+            clock,
+            MANY_STREAMS);
     metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_STREAMS, active::activeByCluster);
     head = new LogHead(active, metrics, sealedTo(), budgetBytes());
     metrics.gauge(SelfMetric.STORAGE_LOG_HEAD_BYTES, head::bytesHeld);

@@ -50,6 +50,17 @@ final class ChildProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  /// Returns the most memory that it has had.
+  long peakRssBytes() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    String line =
+        Files.readAllLines(status).stream()
+            .filter(each -> each.startsWith("VmHWM:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+  }
+
   /// Sends it a signal, by its name without SIG.
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();

@@ -68,6 +68,11 @@ final class ServerProcess implements AutoCloseable {
     process.signal("HUP");
   }
 
+  /// Returns the most memory that it has had since it was started.
+  long peakRssBytes() throws IOException {
+    return process.peakRssBytes();
+  }
+
   String output() throws IOException {
     return process.output();
   }

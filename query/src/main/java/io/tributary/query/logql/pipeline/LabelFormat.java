@@ -2,6 +2,7 @@ package io.tributary.query.logql.pipeline;
 
 import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.Stage;
+import io.tributary.query.logql.template.ByteText;
 import io.tributary.query.logql.template.Template;
 import io.tributary.query.logql.template.TemplateData;
 import io.tributary.query.logql.template.TemplateException;
@@ -25,7 +26,7 @@ final class LabelFormat implements LineStage {
 
     @Override
     public String text() {
-      return line.text();
+      return ByteText.decode(line.bytes(), line.start(), line.end());
     }
 
     @Override
@@ -89,7 +90,7 @@ final class LabelFormat implements LineStage {
       }
       try {
         String value = template.execute(data);
-        labels.setParsed(assignment.target(), value);
+        labels.setParsed(assignment.target(), ByteText.plain(value));
       } catch (TemplateException e) {
         labels.setError(LineError.TEMPLATE, e.getMessage());
       }

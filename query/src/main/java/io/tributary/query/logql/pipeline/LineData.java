@@ -1,5 +1,6 @@
 package io.tributary.query.logql.pipeline;
 
+import io.tributary.query.logql.template.ByteText;
 import io.tributary.query.logql.template.TemplateData;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ record LineData(Line line) implements TemplateData {
 
   @Override
   public String text() {
-    return line.text();
+    return ByteText.decode(line.bytes(), line.start(), line.end());
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class LineFields {
   private final FieldNames names = new FieldNames();
   private final LineLabels labels = new LineLabels();
   private final List<Field> fields = new ArrayList<>();
+  private boolean isJson;
 
   /// Returns the fields, the first of equal names; valid until the next call.
   ///
@@ -29,11 +30,18 @@ public final class LineFields {
     json.reset(line);
     try {
       members(0, line.length, "", List.of());
+      isJson = true;
     } catch (JsonScanner.Malformed e) {
+      isJson = false;
       start(others);
       pairs(line);
     }
     return fields;
+  }
+
+  /// Returns whether the line that was read last is JSON.
+  public boolean isJson() {
+    return isJson;
   }
 
   private void start(Labels others) {

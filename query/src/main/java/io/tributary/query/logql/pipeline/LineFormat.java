@@ -1,6 +1,7 @@
 package io.tributary.query.logql.pipeline;
 
 import io.tributary.query.logql.ast.InvalidStageException;
+import io.tributary.query.logql.template.ByteText;
 import io.tributary.query.logql.template.Template;
 import io.tributary.query.logql.template.TemplateException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class LineFormat implements LineStage {
     }
     try {
       String text = template.execute(new LineData(line));
-      line.setText(text.getBytes(StandardCharsets.UTF_8));
+      line.setText(ByteText.encode(text));
     } catch (TemplateException e) {
       line.labels().setError(LineError.TEMPLATE, e.getMessage());
     }

@@ -1,7 +1,6 @@
 package io.tributary.query.logql.template;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 
 /// Base64 as Loki's `b64dec` reads it: padding may be left out, and what is wrong is the result.
 final class Base64Text {
@@ -22,7 +21,7 @@ final class Base64Text {
     Base64Text base64 = new Base64Text(padded);
     int wrong = base64.decode();
     return wrong < 0
-        ? base64.out.toString(StandardCharsets.UTF_8)
+        ? ByteText.decode(base64.out.toByteArray())
         : "illegal base64 data at input byte " + wrong;
   }
 

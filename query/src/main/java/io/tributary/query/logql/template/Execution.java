@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
   private static final int MAX_OUTPUT = 16 << 20;
   private static final int MAX_CALLS = 100;
+  private static final int MAX_STEPS = 100_000;
 
   /// How the nodes of a loop's body go on.
   private enum Flow {
@@ -25,6 +26,7 @@ final class Execution {
   private Variables variables = new Variables(null);
   private @Nullable Object dot;
   private int calls;
+  private int steps;
   private String name;
   private int at; // where the term stands that was looked at last
   private Object here = ""; // that term
@@ -68,6 +70,13 @@ final class Execution {
       }
     }
     return Flow.NEXT;
+  }
+
+  /// Counts a turn of a loop, or a call: a template ends, however they stand in each other.
+  private void step() throws TemplateException {
+    if (++steps > MAX_STEPS) {
+      throw new TemplateException("template takes too many steps limit=" + MAX_STEPS);
+    }
   }
 
   private Flow run(Node node) throws TemplateException {
@@ -114,6 +123,7 @@ final class Execution {
     if (body == null) {
       throw new TemplateException("template \"" + call.name() + "\" not defined");
     }
+    step();
     if (++calls > MAX_CALLS) {
       throw new TemplateException("exceeded maximum template depth (" + MAX_CALLS + ")");
     }
@@ -159,7 +169,7 @@ final class Execution {
         throw new TemplateException(
             "can't use " + count + " to iterate over more than one variable");
       }
-      for (long i = 0; i < Math.min(count, MAX_OUTPUT); i++) {
+      for (long i = 0; i < Math.min(count, MAX_STEPS + 1); i++) {
         pairs.add(new Object[] {i, i});
       }
     } else if (over != null) {
@@ -171,6 +181,7 @@ final class Execution {
     Object before = dot;
     List<String> names = range.over().variables();
     for (Object[] pair : pairs) {
+      step();
       dot = pair[1];
       Variables outer = variables;
       variables = new Variables(outer);
@@ -225,13 +236,7 @@ final class Execution {
       if (terms.getFirst() instanceof Node.Constant constant && constant.value() == null) {
         throw new TemplateException("nil is not a command");
       }
-      if (terms.size() > 1 || !first) {
-        throw new TemplateException(
-            terms.getFirst() instanceof Node.Field field && !field.names().isEmpty()
-                ? field.names().getLast() + " is not a method but has arguments"
-                : "can't give argument to non-function " + terms.getFirst());
-      }
-      return value(terms.getFirst());
+      return terms.size() > 1 || !first ? method(terms, last, !first) : value(terms.getFirst());
     }
     return call(command, function, terms.subList(1, terms.size()), plain(last), !first);
   }
@@ -272,6 +277,49 @@ final class Execution {
     }
   }
 
+  /// Calls the method that the first term names, which only times have.
+  private @Nullable Object method(List<Node.Term> terms, @Nullable Object last, boolean piped)
+      throws TemplateException {
+    Node.Term called = terms.getFirst();
+    List<String> names =
+        switch (called) {
+          case Node.Field field -> field.names();
+          case Node.Variable variable -> variable.names();
+          case Node.Nested nested -> nested.names();
+          case Node.Constant _, Node.FunctionName _ -> List.of();
+        };
+    if (names.isEmpty()) {
+      throw new TemplateException("can't give argument to non-function " + called);
+    }
+    Object receiver = path(start(called), names.subList(0, names.size() - 1));
+    List<@Nullable Object> arguments = new ArrayList<>();
+    for (Node.Term term : terms.subList(1, terms.size())) {
+      goTo(term);
+      arguments.add(value(term));
+    }
+    if (piped) {
+      arguments.add(last);
+    }
+    goTo(called);
+    String name = names.getLast();
+    Object result = receiver instanceof GoTime time ? time.call(name, arguments) : null;
+    if (result == null) {
+      throw new TemplateException(name + " is not a method but has arguments");
+    }
+    return result;
+  }
+
+  /// Returns where the path of a term starts.
+  private @Nullable Object start(Node.Term term) throws TemplateException {
+    return switch (term) {
+      case Node.Field _ -> dot;
+      case Node.Variable variable -> variables.get(variable.name());
+      case Node.Nested nested -> evaluate(nested.pipe());
+      case Node.Constant constant -> constant.value();
+      case Node.FunctionName function -> call(function, function, List.of(), null, false);
+    };
+  }
+
   private @Nullable Object argument(Node.Term term, ArgumentType type) throws TemplateException {
     goTo(term);
     return term instanceof Node.Constant constant
@@ -281,13 +329,10 @@ final class Execution {
 
   private @Nullable Object value(Node.Term term) throws TemplateException {
     return switch (term) {
-      case Node.Constant constant -> constant.value();
-      case Node.FunctionName function -> call(function, function, List.of(), null, false);
-      case Node.Field field -> path(dot, field.names());
-      case Node.Variable variable -> {
-        yield path(variables.get(variable.name()), variable.names());
-      }
-      case Node.Nested nested -> path(evaluate(nested.pipe()), nested.names());
+      case Node.Constant _, Node.FunctionName _ -> start(term);
+      case Node.Field field -> path(start(term), field.names());
+      case Node.Variable variable -> path(start(term), variable.names());
+      case Node.Nested nested -> path(start(term), nested.names());
     };
   }
 

@@ -1,7 +1,6 @@
 package io.tributary.query.logql.template;
 
 import io.tributary.query.logql.template.Functions.Function;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,7 +95,7 @@ final class GoFunctions {
             case Map<?, ?> map -> map.get(name(key));
             case List<?> list -> list.get(place(key, list.size() - 1L));
             case String text -> {
-              byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+              byte[] bytes = ByteText.encode(text);
               yield (long) (bytes[place(key, bytes.length - 1L)] & 0xff);
             }
             case null -> throw new TemplateException("index of nil pointer");
@@ -131,8 +130,8 @@ final class GoFunctions {
     if (value instanceof List<?> list) {
       return list.subList(from, to);
     }
-    byte[] bytes = Values.text(value).getBytes(StandardCharsets.UTF_8);
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    byte[] bytes = ByteText.encode(Values.text(value));
+    return ByteText.decode(bytes, from, to);
   }
 
   /// Returns a place among `length` elements, or behind them.
@@ -148,7 +147,7 @@ final class GoFunctions {
 
   private static long length(@Nullable Object value) throws TemplateException {
     return switch (value) {
-      case String text -> text.getBytes(StandardCharsets.UTF_8).length;
+      case String text -> ByteText.encode(text).length;
       case List<?> list -> list.size();
       case Map<?, ?> map -> map.size();
       case null, default ->

@@ -1,17 +1,32 @@
 package io.tributary.query.logql.template;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A time in its zone, printed as Go prints it. Immutable.
 record GoTime(ZonedDateTime time) {
   private static final long NANOS = 1_000_000_000L;
+
+  private static final Map<String, List<Class<?>>> METHODS =
+      Map.of(
+          "Format", List.of(String.class),
+          "AddDate", List.of(Long.class, Long.class, Long.class),
+          "After", List.of(GoTime.class),
+          "Before", List.of(GoTime.class),
+          "Equal", List.of(GoTime.class),
+          "Compare", List.of(GoTime.class));
+
+  private static final Map<Class<?>, String> KINDS =
+      Map.of(String.class, "string", Long.class, "int", GoTime.class, "time.Time");
 
   /// What Go has for no time.
   static final GoTime ZERO = of(Instant.parse("0001-01-01T00:00:00Z"));
@@ -45,9 +60,59 @@ record GoTime(ZonedDateTime time) {
       case "Minute" -> (long) time.getMinute();
       case "Second" -> (long) time.getSecond();
       case "Nanosecond" -> (long) time.getNano();
-      case "UTC" -> of(time.toInstant());
+      case "UTC", "Local" -> of(time.toInstant());
+      case "IsZero" -> time.toInstant().equals(ZERO.time.toInstant());
       case "String" -> toString();
       default -> null;
+    };
+  }
+
+  /// Calls Go's method with arguments.
+  ///
+  /// @return null when there is none of that name for which a template has arguments
+  @Nullable Object call(String name, List<@Nullable Object> arguments) throws TemplateException {
+    List<Class<?>> types = METHODS.get(name);
+    if (types == null) {
+      return null;
+    }
+    if (types.size() != arguments.size()) {
+      throw new TemplateException(
+          "wrong number of args for "
+              + name
+              + ": want "
+              + types.size()
+              + " got "
+              + arguments.size());
+    }
+    for (int i = 0; i < types.size(); i++) {
+      if (!types.get(i).isInstance(arguments.get(i))) {
+        throw new TemplateException(
+            "wrong type for value; expected "
+                + KINDS.get(types.get(i))
+                + "; got "
+                + Printf.kind(arguments.get(i)));
+      }
+    }
+    return switch (name) {
+      case "Format" -> GoLayout.format((String) arguments.getFirst(), this);
+      case "AddDate" -> {
+        LocalDate months =
+            time.toLocalDate()
+                .withDayOfMonth(1)
+                .plusYears((Long) arguments.get(0))
+                .plusMonths((Long) arguments.get(1));
+        LocalDate date = months.plusDays(time.getDayOfMonth() - 1L + (Long) arguments.get(2));
+        yield new GoTime(time.with(date));
+      }
+      default -> {
+        int order = time.toInstant().compareTo(((GoTime) arguments.getFirst()).time.toInstant());
+        yield switch (name) {
+          case "After" -> order > 0;
+          case "Before" -> order < 0;
+          case "Equal" -> order == 0;
+          default -> (long) Integer.signum(order); // Compare
+        };
+      }
     };
   }
 

@@ -90,10 +90,11 @@ sealed interface Node {
     }
   }
 
-  record Nested(Pipe pipe, List<String> names, int at) implements Term {
+  /// @param bare whether the pipe is a word without parentheses around it
+  record Nested(Pipe pipe, boolean bare, List<String> names, int at) implements Term {
     @Override
     public String toString() {
-      return "(" + pipe + ")" + path(names);
+      return (bare ? pipe.toString() : "(" + pipe + ")") + path(names);
     }
   }
 

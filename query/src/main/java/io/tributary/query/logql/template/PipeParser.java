@@ -149,7 +149,7 @@ final class PipeParser {
         int place = placeOfPath(token);
         Node.Term word = word(token);
         List<String> names = names(null);
-        yield names.isEmpty() ? word : new Node.Nested(pipeOf(word), names, place);
+        yield names.isEmpty() ? word : new Node.Nested(pipeOf(word), true, names, place);
       }
       case SYMBOL -> {
         if (!token.is("(") || depth > MAX_DEPTH) {
@@ -162,7 +162,7 @@ final class PipeParser {
           throw ActionLexer.error("unclosed left paren");
         }
         int place = placeOfPath(token);
-        yield new Node.Nested(pipe, names(null), place);
+        yield new Node.Nested(pipe, false, names(null), place);
       }
       case END -> throw ActionLexer.error("missing value for " + context);
     };

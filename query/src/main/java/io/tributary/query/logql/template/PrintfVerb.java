@@ -5,7 +5,6 @@ import io.tributary.query.logql.convert.Quoting;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +69,7 @@ final class PrintfVerb {
   }
 
   private static String hex(String text, PrintfFlags flags) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = ByteText.encode(text);
     int length = flags.precision() < 0 ? bytes.length : Math.min(bytes.length, flags.precision());
     String prefix = flags.sharp() ? "0x" : "";
     StringJoiner joined = new StringJoiner(flags.space() ? " " + prefix : "");
@@ -120,6 +119,9 @@ final class PrintfVerb {
           case 'e' -> exponential(number, precision < 0 ? DIGITS : precision);
           case 'E' ->
               exponential(number, precision < 0 ? DIGITS : precision).toUpperCase(Locale.ROOT);
+          case 'x' -> BinaryFloats.hexadecimal(number, precision);
+          case 'X' -> BinaryFloats.hexadecimal(number, precision).toUpperCase(Locale.ROOT);
+          case 'b' -> BinaryFloats.binary(number);
           default -> null;
         };
     return text == null ? null : flags.decimal(text, true);

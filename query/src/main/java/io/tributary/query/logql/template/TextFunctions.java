@@ -8,9 +8,7 @@ import io.tributary.query.logql.convert.Spaces;
 import io.tributary.query.logql.regex.RegexProblem;
 import io.tributary.query.logql.template.Functions.Body;
 import io.tributary.query.logql.template.Functions.Function;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TextFunctions {
   private static final int MAX_REPEAT = 1 << 20;
   private static final int MAX_PATTERNS = 1000;
+  private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
   private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
   private TextFunctions() {}
@@ -64,9 +63,7 @@ final class TextFunctions {
     functions.put("trim", one(Spaces::strip));
     functions.put("urlencode", one(TextFunctions::urlEncode));
     functions.put("urldecode", new Function("s", a -> urlDecode(text(a, 0))));
-    functions.put(
-        "b64enc",
-        one(text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    functions.put("b64enc", one(text -> Base64.getEncoder().encodeToString(ByteText.encode(text))));
     functions.put("b64dec", one(Base64Text::decode));
     functions.put("fromJson", new Function("s", a -> JsonValue.parseOrNull(text(a, 0))));
     functions.put(
@@ -198,7 +195,18 @@ final class TextFunctions {
 
   /// Returns the text as Go's `url.QueryEscape`.
   static String urlEncode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    for (byte b : ByteText.encode(text)) {
+      char c = (char) (b & 0xff);
+      if (c == ' ') {
+        out.append('+');
+      } else if (c < 0x80 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0)) {
+        out.append(c);
+      } else {
+        out.append('%').append(UPPER_HEX.toHexDigits(b));
+      }
+    }
+    return out.toString();
   }
 
   private static String urlDecode(String text) throws TemplateException {
@@ -212,49 +220,55 @@ final class TextFunctions {
         throw new TemplateException("invalid URL escape " + Quoting.quote(escape));
       }
     }
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
+    byte[] bytes = ByteText.encode(text);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '%') {
+        out.write(HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]));
+        i += 2;
+      } else {
+        out.write(bytes[i] == '+' ? ' ' : bytes[i]);
+      }
+    }
+    return ByteText.decode(out.toByteArray());
   }
 
-  /// Cuts bytes, as sprig does: half a character becomes U+FFFD.
+  /// Cuts bytes, as sprig does, also within a character.
   private static String truncate(int length, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = ByteText.encode(text);
     if (length < 0 && bytes.length + length > 0) {
-      return utf8(bytes, bytes.length + length, bytes.length);
+      return ByteText.decode(bytes, bytes.length + length, bytes.length);
     }
-    return length >= 0 && bytes.length > length ? utf8(bytes, 0, length) : text;
+    return length >= 0 && bytes.length > length ? ByteText.decode(bytes, 0, length) : text;
   }
 
   private static String substring(long start, long end, String text) throws TemplateException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = ByteText.encode(text);
     if (start < 0) {
       if (end < 0 || end > bytes.length) {
         throw outOfRange(":" + end + (end < 0 ? "]" : "] with length " + bytes.length));
       }
-      return utf8(bytes, 0, (int) end);
+      return ByteText.decode(bytes, 0, (int) end);
     }
     long to = end < 0 || end > bytes.length ? bytes.length : end;
     if (start > to) {
       throw outOfRange(start + ":" + to + "]");
     }
-    return utf8(bytes, (int) start, (int) to);
+    return ByteText.decode(bytes, (int) start, (int) to);
   }
 
   private static TemplateException outOfRange(String bounds) {
     return new TemplateException("runtime error: slice bounds out of range [" + bounds);
   }
 
-  private static String utf8(byte[] bytes, int start, int end) {
-    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
-  }
-
   private static String repeat(String text, long times) throws TemplateException {
     if (times < 0) {
       throw new TemplateException("strings: negative Repeat count");
     }
-    if (times * text.length() > MAX_REPEAT) {
+    if (!text.isEmpty() && times > MAX_REPEAT / text.length()) {
       throw new TemplateException("repeat is too long limit=" + MAX_REPEAT);
     }
-    return text.repeat((int) times);
+    return text.isEmpty() ? "" : text.repeat((int) times);
   }
 
   private static String indent(String text, long width) throws TemplateException {

@@ -88,6 +88,10 @@ class TemplateTest {
         "{{printf \"%[2]s %[1]d|%-5s|%05d\" 7 \"a\" 8}}; a 7|a    |00008",
         "{{printf \"%d %5.1f\" \"x\" .n}}; %!d(string=x) %!f(string=    7)",
         "{{regexReplaceAllLiteral \"\" \"\ud83d\ude00a\" \"-\"}} {{count \"a*\" \"baac\"}}; -\ud83d\ude00-a- 3",
+        "{{printf \"%x %X %.2x %012x|%x %b\" 1.5 -0.1 3.999 1.0 0.0 1.5}}; 0x1.8p+00 -0X1.999999999999AP-04 0x1.00p+02 000000x1p+00|0x0p+00 6755399441055744p-52",
+        "{{__timestamp__.Format \"2006-01-02\"}} {{\"15:04\" | now.Format}} {{$t := __timestamp__}}{{$t.Format \"05.000\"}}; 2023-11-14 22:14 20.123",
+        "{{(__timestamp__.AddDate 0 -1 20).Format \"Jan _2\"}} {{now.After __timestamp__}} {{now.Before now}} {{__timestamp__.Compare now}}; Nov  3 true false -1",
+        "{{(toDate \"2006\" \"x\").IsZero}} {{now.IsZero}}; true false",
         "{{print 1 2 .name}} {{slice .name 1 2}} {{urlencode \"a b\"}}; 1 2ann n a+b",
       })
   void execute_functions_giveGosText(String template, String expected) throws TemplateException {
@@ -124,7 +128,12 @@ class TemplateTest {
         "{{substr 50 60 .name}}",
         "{{eq 1 .name}}",
         "{{.name.x}}",
-        "{{slice .n 5}}"
+        "{{slice .n 5}}",
+        "{{range 100001}}{{end}}",
+        "{{range 9000000000000000000}}{{end}}",
+        "{{range 400}}{{range 400}}{{end}}{{end}}",
+        "{{define \"T\"}}{{template \"T\" .}}{{end}}{{template \"T\" .}}",
+        "{{define \"T\"}}{{if .}}{{template \"T\" (slice . 1)}}{{template \"T\" (slice . 1)}}{{end}}{{end}}{{template \"T\" (printf \"%50d\" 1)}}"
       })
   void execute_onWrongValues_failsByItsOwnException(String template) {
     assertThatThrownBy(() -> execute(template)).isInstanceOf(TemplateException.class);
@@ -144,6 +153,8 @@ class TemplateTest {
         "{{lt 1 \"b\"}}@ template: line:1:2: executing \"line\" at <lt 1 \"b\">: error calling lt: incompatible types for comparison: int and string",
         "{{.name.x}}@ template: line:1:7: executing \"line\" at <.name.x>: can't evaluate field x in type string",
         "{{substr 5 9 .name}}@ template: line:1:2: executing \"line\" at <substr 5 9 .name>: error calling substr: runtime error: slice bounds out of range [5:3]",
+        "{{now.Format 1}}@ template: line:1:5: executing \"line\" at <now.Format>: wrong type for value; expected string; got int",
+        "{{.name.Format 1}}@ template: line:1:7: executing \"line\" at <.name.Format>: Format is not a method but has arguments",
         "{{unixEpoch .n}}@ template: line:1:12: executing \"line\" at <.n>: wrong type for value; expected time.Time; got string"
       })
   void execute_onWrongValues_saysWhereAsGo(String template, String message) {
