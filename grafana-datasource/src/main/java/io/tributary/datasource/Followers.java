@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Who follows logs now: so many of one view, so many of all. Safe for use by several threads.
 final class Followers implements AutoCloseable {
-  private static final int MAX_OF_VIEW = 10; // as in Loki
+  static final int MAX_OF_VIEW = 10; // as in Loki
   private static final int MAX = 50;
 
   private final ReentrantLock lock = new ReentrantLock();

@@ -111,7 +111,7 @@ final class LogFieldsApiTest {
   void detectedFields_type_isThatOfTheOldestLine(String newestFirst, String type) throws Exception {
     var writer = running.logWriter(RunningServer.EU);
     long second = 950;
-    for (String value : newestFirst.split("\\|")) {
+    for (String value : newestFirst.split("\\|", -1)) {
       writer.entry(Labels.of("app", "typed"), seconds(second--), "f=" + value);
     }
     writer.append();
@@ -135,7 +135,7 @@ final class LogFieldsApiTest {
       })
   void detectedLabels_ids_areLeftOut(String values, boolean told) throws Exception {
     var writer = running.logWriter(RunningServer.EU);
-    for (String value : values.split(",")) {
+    for (String value : values.split(",", -1)) {
       writer.entry(Labels.of("app", "ids", "value", value), seconds(950), "x");
     }
     writer.append();
@@ -186,7 +186,10 @@ final class LogFieldsApiTest {
   void drilldownLimits_asked_sayWhatIsThere() throws Exception {
     assertThat(ask("/loki/api/v1/drilldown-limits"))
         .contains(
-            "\"volume_enabled\":true", "\"pattern_ingester_enabled\":true", "\"version\":\"3.");
+            "\"volume_enabled\":true",
+            "\"query_timeout\":\"1m\"",
+            "\"pattern_ingester_enabled\":true",
+            "\"version\":\"3.");
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class ByteText {
       int length = characterLength(bytes, at, end);
       if (length == 0) {
         escaped.append(new String(bytes, plain, at - plain, StandardCharsets.UTF_8));
-        escaped.append((char) (ESCAPE | bytes[at] & 0xff));
+        escaped.append((char) (ESCAPE | (bytes[at] & 0xff)));
         plain = at + 1;
       }
       at += Math.max(1, length);
