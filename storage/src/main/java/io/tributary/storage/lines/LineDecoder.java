@@ -103,7 +103,7 @@ public final class LineDecoder {
     int[] runs = parts.runs();
     int part = 0;
     do {
-      part = parts.passChain(leave(runs, part, count(runs, part)));
+      part = parts.passChain(leaveChain(runs, part, count(runs, part)));
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
   }
@@ -119,11 +119,11 @@ public final class LineDecoder {
       while (true) {
         int part = runs[next + PartReader.TAIL];
         leaveOut(runs, next, part, passed);
+        runs[part + PartReader.COUNT] += chains[link] < 0 && isCounted(runs, part) ? 0 : passed;
         next = chains[link++];
         if (next < 0) {
-          break; // the last one was counted
+          break;
         }
-        runs[part + PartReader.COUNT] += passed;
       }
     }
     parts.clearPassed();
@@ -151,6 +151,19 @@ public final class LineDecoder {
     }
     runs[part + PartReader.COUNT] = count + 1;
     return parts.turns()[turn + (count & runs[part + PartReader.MASK])];
+  }
+
+  /// The same of a part that ends a chain: where the chain alone was too long, and there is no
+  /// choice, it is counted with the others of the chain.
+  private int leaveChain(int[] runs, int part, int count) {
+    int next = leave(runs, part, count);
+    runs[part + PartReader.COUNT] = part == 0 || isCounted(runs, part) ? count + 1 : count;
+    return next;
+  }
+
+  /// Returns whether the last part of a chain is counted as soon as a line passes it.
+  private static boolean isCounted(int[] runs, int part) {
+    return runs[part + PartReader.MASK] != 0 || runs[part + PartReader.FIELD] == LineFormat.END;
   }
 
   private void end(int[] runs, int part) {
@@ -222,7 +235,7 @@ public final class LineDecoder {
     int count = count(runs, part);
     steps = 0;
     do {
-      int next = leave(runs, part, count);
+      int next = leaveChain(runs, part, count);
       marks |= parts.chainMark(next);
       part = parts.chainEnd(next);
       count = count(runs, part);
@@ -246,11 +259,11 @@ public final class LineDecoder {
       int link = parts.chain(next);
       while (next >= 0) {
         int part = runs[next + PartReader.TAIL];
-        boolean isLast = chains[link] < 0;
-        int count = isLast ? path[step + 1] : count(runs, part);
+        boolean counted = chains[link] < 0 && isCounted(runs, part);
+        int count = counted ? path[step + 1] : count(runs, part);
         at = text(runs, next, at);
         at = field(runs, part, count, at);
-        runs[part + PartReader.COUNT] += isLast ? 0 : 1; // the last one was counted
+        runs[part + PartReader.COUNT] += counted ? 0 : 1;
         next = chains[link++];
       }
     }

@@ -125,6 +125,29 @@ class LineCodecTest {
     }
   }
 
+  /// They have more fields one after the other than a chain has, which ends elsewhere in the
+  /// others.
+  @Test
+  void decode_withANeedleInLongLines_givesThem() {
+    SplittableRandom random = new SplittableRandom(1);
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 400; i++) {
+      StringBuilder line =
+          new StringBuilder(i % 3 == 0 ? "alpha one=" + random.nextInt(100_000) : "beta");
+      for (int field = 0; field < 100; field++) {
+        line.append(" field_").append((char) ('a' + field / 26)).append((char) ('a' + field % 26));
+        line.append('=').append(random.nextInt(100_000));
+      }
+      block.add(line.toString(), i);
+    }
+    Wanted wanted = new Wanted(Needle.of("alpha one"), null);
+    byte[] encoded = block.encode(encoder);
+    List<byte[]> decoded = block.decode(decoder, encoded, wanted);
+    for (int i = 0; i < decoded.size(); i += 3) {
+      assertThat(decoded.get(i)).isEqualTo(block.lines.get(i));
+    }
+  }
+
   @Test
   void clue_ofANeedle_isWhatTextsAloneHave() {
     assertThat(clue("timeout after 12ms")).isEqualTo("timeout after ");
