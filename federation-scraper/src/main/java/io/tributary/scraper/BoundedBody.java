@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// exception and never an early end. Read by one thread.
 ///
 /// The reader is not interrupted, since that would close the files which the store writes to.
-final class BoundedBody extends FilterInputStream {
+public final class BoundedBody extends FilterInputStream {
   private final Duration timeout;
   private volatile boolean expired;
   private final Future<?> deadline;
 
   /// @param nanos until the deadline
   /// @param timeout of the whole poll, for the message
-  BoundedBody(InputStream body, long nanos, Duration timeout, ScheduledExecutorService deadlines) {
+  public BoundedBody(
+      InputStream body, long nanos, Duration timeout, ScheduledExecutorService deadlines) {
     super(body);
     this.timeout = timeout;
     deadline = deadlines.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);

@@ -1,22 +1,32 @@
 package io.tributary.scraper;
 
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.tributary.ingest.exposition.ExpositionException;
+import io.tributary.ingest.exposition.ExpositionForm;
 import io.tributary.ingest.exposition.ExpositionReceiver;
 import io.tributary.ingest.exposition.ExpositionSource;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.scraper.access.HttpClients;
+import io.tributary.scraper.access.JsonText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,47 +34,104 @@ import org.jspecify.annotations.Nullable;
 /// receiver of its own.
 final class Poller implements AutoCloseable {
   private static final String TEXT = "text/plain";
+  private static final String OPEN_METRICS = "application/openmetrics-text";
+  private static final String ENCODINGS = "zstd, gzip";
   private static final int OK = 200;
+  private static final int LARGEST_DOCUMENT = 64 << 20;
+
+  /// 8 MiB, what RFC 9659 lets a sender use.
+  private static final int LARGEST_WINDOW_LOG = 23;
+
   private static final int GZIP_BUFFER = 16 << 10;
 
   private final HttpClients clients;
   private final String userAgent;
+  private final InstantSource clock;
 
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("scrape-deadline").factory());
 
   /// @param clients are closed by who made them
-  Poller(HttpClients clients, String userAgent) {
+  Poller(HttpClients clients, String userAgent, InstantSource clock) {
     this.clients = clients;
     this.userAgent = userAgent;
+    this.clock = clock;
   }
 
   /// Blocks until the poll is over, which is soon after its timeout; what was stored is counted by
   /// the receiver.
   ///
-  /// @param nowMs the time of samples without a timestamp
-  PollResult poll(Source source, ExpositionSource into, ExpositionReceiver receiver, long nowMs)
+  /// Of a poll that is sliced the timeout is each slice's, and the interval that of the whole.
+  ///
+  /// @param slices of this source
+  /// @param facts of this poll; its start is the time of samples without a timestamp
+  PollResult poll(
+      Source source,
+      Slices slices,
+      ExpositionSource into,
+      ExpositionReceiver receiver,
+      PollFacts facts)
       throws InterruptedException {
+    receiver.reset();
+    long end = System.nanoTime() + source.pace().interval().toNanos();
+    List<URI> parts = slices.next();
+    boolean timedOut = false;
+    PollResult result = new PollResult.Up();
+    for (URI part : parts) {
+      long since = System.nanoTime();
+      Duration timeout = timeout(source, parts.size(), end - since);
+      if (timeout.isNegative() || timeout.isZero()) {
+        result = new PollResult.Down("the slices did not end within the interval");
+        break;
+      }
+      result = poll(new Asking(source, part, timeout), into, receiver, facts);
+      timedOut = facts.timedOut();
+      if (!(result instanceof PollResult.Up)) {
+        break;
+      }
+      TimeUnit.NANOSECONDS.sleep(slices.restNanos(System.nanoTime() - since));
+    }
+    if (!(result instanceof PollResult.Overloaded)) {
+      slices.polled(result instanceof PollResult.Up, receiver.samples(), timedOut);
+    }
+    return result;
+  }
+
+  private static Duration timeout(Source source, int parts, long nanosLeft) {
     Duration timeout = source.pace().timeout();
+    boolean bounded = parts > 1 && timeout.toNanos() > nanosLeft;
+    return bounded ? Duration.ofNanos(nanosLeft) : timeout;
+  }
+
+  /// One request of a poll.
+  private record Asking(Source source, URI uri, Duration timeout) {}
+
+  private PollResult poll(
+      Asking asking, ExpositionSource into, ExpositionReceiver receiver, PollFacts facts)
+      throws InterruptedException {
+    Duration timeout = asking.timeout();
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
       HttpResponse<InputStream> response =
           clients
-              .client(source.endpoint().access())
-              .send(request(source), BodyHandlers.ofInputStream());
+              .client(asking.source().endpoint().access())
+              .send(request(asking), BodyHandlers.ofInputStream());
+      facts.answered(response.headers(), clock.millis());
       long nanosLeft = deadline - System.nanoTime();
       try (InputStream body = new BoundedBody(response.body(), nanosLeft, timeout, deadlines)) {
         String refusal = refusal(response);
         if (refusal != null) {
           return new PollResult.Down(refusal);
         }
-        receiver.receive(into, decoded(response, body), nowMs);
+        InputStream counted = new CountedBody(body, facts::received);
+        receiver.receiveMore(into, decoded(response, counted), form(response), facts.startMs());
         return new PollResult.Up();
       }
     } catch (OverloadedException e) {
       return new PollResult.Overloaded(e.retryAfter());
     } catch (HttpTimeoutException e) {
+      facts.ranOut();
       return new PollResult.Down("timed out timeoutMs=" + timeout.toMillis());
     } catch (ExpositionException e) {
       return new PollResult.Down(String.valueOf(e.getMessage()));
@@ -73,17 +140,42 @@ final class Poller implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(Source source) throws IOException, InterruptedException {
+  /// Asks the API of a source for a small document; returns its `data`.
+  ///
+  /// @throws IOException when there is none
+  Object data(Source source, URI uri) throws IOException, InterruptedException {
     Duration timeout = source.pace().timeout();
-    Source.Endpoint endpoint = source.endpoint();
+    Asking asking = new Asking(source, uri, timeout);
+    HttpResponse<InputStream> response =
+        clients
+            .client(source.endpoint().access())
+            .send(request(asking), BodyHandlers.ofInputStream());
+    try (InputStream body =
+        new BoundedBody(response.body(), timeout.toNanos(), timeout, deadlines)) {
+      if (response.statusCode() != OK) {
+        throw new IOException("the answer is not 200 status=" + response.statusCode());
+      }
+      byte[] bytes = decoded(response, body).readNBytes(LARGEST_DOCUMENT);
+      Object answer = JsonText.read(new String(bytes, StandardCharsets.UTF_8));
+      Object data = answer instanceof Map<?, ?> map ? map.get("data") : null;
+      if (data == null) {
+        throw new IOException("the answer has no data");
+      }
+      return data;
+    }
+  }
+
+  private HttpRequest request(Asking asking) throws IOException, InterruptedException {
+    Source.Endpoint endpoint = asking.source().endpoint();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(endpoint.uri())
-            .timeout(timeout)
+        HttpRequest.newBuilder(asking.uri())
+            .timeout(asking.timeout())
             .header("Accept", ScrapeProtocol.accept(endpoint.protocols()))
-            .header("Accept-Encoding", endpoint.compressed() ? "gzip" : "identity")
+            .header("Accept-Encoding", endpoint.compressed() ? ENCODINGS : "identity")
             .header("User-Agent", userAgent)
             .header(
-                "X-Prometheus-Scrape-Timeout-Seconds", Double.toString(timeout.toMillis() / 1e3));
+                "X-Prometheus-Scrape-Timeout-Seconds",
+                Double.toString(asking.timeout().toMillis() / 1e3));
     clients.authorize(request, endpoint.access());
     return request.build();
   }
@@ -93,8 +185,18 @@ final class Poller implements AutoCloseable {
       return "the answer is not 200 status=" + response.statusCode();
     }
     String type = response.headers().firstValue("Content-Type").orElse("");
-    boolean text = type.strip().toLowerCase(Locale.ROOT).startsWith(TEXT);
-    return text ? null : "the answer is not text exposition contentType=" + type;
+    return isOf(type, TEXT) || isOf(type, OPEN_METRICS)
+        ? null
+        : "the answer is not text exposition contentType=" + type;
+  }
+
+  private static boolean isOf(String contentType, String mediaType) {
+    return contentType.strip().toLowerCase(Locale.ROOT).startsWith(mediaType);
+  }
+
+  private static ExpositionForm form(HttpResponse<InputStream> response) {
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    return isOf(type, OPEN_METRICS) ? ExpositionForm.OPEN_METRICS : ExpositionForm.TEXT;
   }
 
   private static InputStream decoded(HttpResponse<InputStream> response, InputStream body)
@@ -102,6 +204,9 @@ final class Poller implements AutoCloseable {
     String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
     return switch (encoding.toLowerCase(Locale.ROOT)) {
       case "gzip" -> new GZIPInputStream(body, GZIP_BUFFER);
+      case "zstd" ->
+          new ZstdInputStreamNoFinalizer(body, RecyclingBufferPool.INSTANCE)
+              .setLongMax(LARGEST_WINDOW_LOG);
       case "identity", "" -> body;
       default -> throw new IOException("the encoding was not asked for encoding=" + encoding);
     };

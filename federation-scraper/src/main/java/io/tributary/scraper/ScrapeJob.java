@@ -35,7 +35,8 @@ public record ScrapeJob(
       Map<String, List<String>> parameters,
       HttpAccess access,
       List<ScrapeProtocol> protocols,
-      boolean compressed) {
+      boolean compressed,
+      ByteBudget budget) {
     public Request {
       parameters = new LinkedHashMap<>(parameters);
       protocols = List.copyOf(protocols);

@@ -8,6 +8,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.scraper.access.HttpClients;
 import io.tributary.scraper.discovery.Discovery;
@@ -15,6 +16,7 @@ import io.tributary.scraper.discovery.DiscoveryLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,7 @@ public final class Scraper implements AutoCloseable {
     clients = new HttpClients();
     parts =
         new SourceLoop.Parts(
-            new Poller(clients, userAgent),
+            new Poller(clients, userAgent, clock),
             new Receivers(sink.identity(), sink.appender()),
             sink.appender(),
             clock,
@@ -81,6 +83,7 @@ public final class Scraper implements AutoCloseable {
   /// Starts to poll.
   public static Scraper start(ScraperConfig config, Sink sink, InstantSource clock) {
     Scraper scraper = new Scraper(config, sink, clock);
+    sink.metrics().gaugeByLabels(SelfMetric.SCRAPE_CLOCK_SKEW, scraper::skews);
     scraper.open(config);
     scraper.settle();
     return scraper;
@@ -203,6 +206,17 @@ public final class Scraper implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Map<List<String>, Double> skews() {
+    Map<List<String>, Double> skews = new HashMap<>();
+    for (SourceStatus source : sources().polled()) {
+      if (source.about() != null) {
+        List<String> labels = List.of(source.cluster().name());
+        skews.put(labels, source.about().clockSkew().toMillis() / 1e3);
+      }
+    }
+    return skews;
   }
 
   /// Returns how each source is, and which targets are none. Safe for use by several threads.

@@ -20,11 +20,9 @@ record SeriesIntake(UnaryOperator<Labels> joined, Source source)
     ClusterWrites writes =
         sink.clusters().apply(source.cluster()).withSalt(sink.identity().newSalt());
     Source.SeriesRules rules = source.series();
-    UnaryOperator<Labels> joined =
-        rules.honorsLabels() ? UnaryOperator.identity() : new TargetLabels(source.labels());
     return new ExpositionSource(
         writes,
-        new SeriesIntake(joined, source),
+        source.toStored(),
         source.limits().bodyBytes(),
         ExpositionSource.BrokenLines.END_BODY,
         new ExpositionSource.Samples(

@@ -6,6 +6,9 @@ import io.tributary.scraper.access.HttpAccess;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// One target that is polled, and the cluster it feeds. Immutable.
 ///
@@ -41,15 +44,25 @@ public record Source(
   /// @param uri with its query
   /// @param protocols that are asked for, the best first
   /// @param compressed whether the answer may be
+  /// @param budget of what it sends
   public record Endpoint(
-      URI uri, HttpAccess access, List<ScrapeProtocol> protocols, boolean compressed) {
+      URI uri,
+      HttpAccess access,
+      List<ScrapeProtocol> protocols,
+      boolean compressed,
+      ByteBudget budget) {
     public Endpoint {
       protocols = List.copyOf(protocols);
     }
 
+    /// Returns whether what it may answer has native histograms.
+    public boolean bringsHistograms() {
+      return false;
+    }
+
     /// Returns one that nothing special was said of.
     public static Endpoint plain(URI uri) {
-      return new Endpoint(uri, HttpAccess.PLAIN, ScrapeProtocol.DEFAULT, true);
+      return new Endpoint(uri, HttpAccess.PLAIN, ScrapeProtocol.DEFAULT, true, ByteBudget.NONE);
     }
   }
 
@@ -74,6 +87,20 @@ public record Source(
 
   /// @param timeout of a whole poll, not longer than the interval
   public record Pace(Duration interval, Duration timeout) {}
+
+  /// Returns what becomes of the labels of its series: those that are stored, null when the series
+  /// is not. It throws what the exposition's reader does of a series that is more than may be.
+  public Function<Labels, @Nullable Labels> toStored() {
+    return new SeriesIntake(
+        series.honorsLabels() ? UnaryOperator.identity() : new TargetLabels(labels), this);
+  }
+
+  /// Returns the labels of one of our own series about it.
+  public Labels about(String metric) {
+    return new TargetLabels(Labels.of("source", cluster.name()))
+        .apply(labels)
+        .with(Labels.METRIC_NAME, metric);
+  }
 
   /// Returns whether this one and the other are the same target, whatever else was said of it.
   boolean succeeds(Source other) {

@@ -34,6 +34,14 @@ final class SourceLoop implements Runnable {
   private final Counter.Child ups;
   private final Counter.Child downs;
   private final Counter.Child overloads;
+  private final Slices slices;
+  private final Spending spending;
+  private final SourceAbout about;
+  private final Counter.Child wire;
+  private final Counter.Child saved;
+  private long wireBytes;
+  private long bodyBytes;
+  private final PollFacts facts = new PollFacts();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean goesOn;
   private volatile SourceStatus status;
@@ -59,6 +67,12 @@ final class SourceLoop implements Runnable {
     this.report = report;
     this.parts = parts;
     health = new SourceHealth(source);
+    slices = new Slices(source, parts.poller()::data);
+    spending = new Spending(source, parts.clock());
+    about = new SourceAbout(source, parts.poller()::data, parts.appender());
+    String name = source.cluster().name();
+    wire = parts.metrics().counter(SelfMetric.SCRAPE_WIRE_BYTES, name);
+    saved = parts.metrics().counter(SelfMetric.SCRAPE_SAVED_BYTES, name);
     status = status(null);
     ups = counter("up");
     downs = counter("down");
@@ -77,7 +91,13 @@ final class SourceLoop implements Runnable {
         source.labels(),
         source.pace().interval(),
         source.pace().timeout(),
-        lastPoll);
+        lastPoll,
+        new SourceStatus.Traffic(
+            wireBytes,
+            bodyBytes,
+            source.endpoint().budget().isLimited() ? source.endpoint().budget().dailyBytes() : 0,
+            spending.spent()),
+        about.status());
   }
 
   /// Returns how the source was at the last poll; may be called by other threads.
@@ -88,10 +108,10 @@ final class SourceLoop implements Runnable {
   @Override
   public void run() {
     try {
-      long interval = source.pace().interval().toNanos();
       long next = System.nanoTime() + firstDelayNanos();
       while (!ended(next - System.nanoTime())) {
         long extra = pollOnce().toNanos();
+        long interval = spending.interval().toNanos();
         long late = Math.max(0, System.nanoTime() + extra - next);
         next += interval * (1 + late / interval);
       }
@@ -135,6 +155,7 @@ final class SourceLoop implements Runnable {
     parts.listener().ended(source, nowMs);
     try {
       seen.fail(parts.appender(), nowMs);
+      report.end(nowMs);
     } catch (OverloadedException e) {
       LOG.warn(
           "series of a source that is polled no more end unmarked source={}", source.cluster());
@@ -148,12 +169,17 @@ final class SourceLoop implements Runnable {
     ExpositionReceiver receiver = parts.receivers().take();
     seen.leave(); // of a poll that did not end
     try {
-      PollResult result = parts.poller().poll(source, into, receiver, nowMs);
+      slices.onlyNamed(spending.stage() == Spending.Stage.SPENT);
+      PollResult result = parts.poller().poll(source, slices, into, receiver, facts.begin(nowMs));
       if (isClosing()) {
         return Duration.ZERO; // ended by us: says nothing about the source
       }
       Duration length = Duration.ofNanos(System.nanoTime() - since);
       health.record(result, receiver);
+      count(receiver);
+      if (result instanceof PollResult.Up) {
+        about.polled(facts.skewMs());
+      }
       status = status(new SourceStatus.Poll(Instant.ofEpochMilli(nowMs), length, error(result)));
       return settle(result, length.toNanos() / 1e9, receiver, nowMs);
     } catch (RuntimeException e) {
@@ -162,11 +188,20 @@ final class SourceLoop implements Runnable {
       }
       LOG.error("poll failed source={}", source.cluster(), e);
       downs.inc();
-      parts.listener().polled(source, false, nowMs);
+      parts.listener().polled(source, PollListener.Poll.down(nowMs));
       return Duration.ZERO;
     } finally {
       parts.receivers().giveBack(receiver);
     }
+  }
+
+  private void count(ExpositionReceiver receiver) {
+    long body = receiver.bodyBytes();
+    wireBytes += facts.wireBytes();
+    bodyBytes += body;
+    wire.inc((double) facts.wireBytes());
+    saved.inc((double) Math.max(0, body - facts.wireBytes()));
+    spending.spend(facts.wireBytes());
   }
 
   private static String error(PollResult result) {
@@ -191,10 +226,16 @@ final class SourceLoop implements Runnable {
     boolean up = result instanceof PollResult.Up;
     if (result instanceof PollResult.Overloaded overloaded) {
       overloads.inc();
+      parts.listener().polled(source, PollListener.Poll.down(nowMs));
       return overloaded.retryAfter();
     }
     (up ? ups : downs).inc();
-    parts.listener().polled(source, up, nowMs);
+    long markerMs = up ? PollListener.Poll.UNMARKED : seen.failMs(nowMs);
+    parts
+        .listener()
+        .polled(
+            source,
+            new PollListener.Poll(up, nowMs, markerMs, facts.skewMs(), spending.interval()));
     try {
       markEnded(up, nowMs);
       String refused =

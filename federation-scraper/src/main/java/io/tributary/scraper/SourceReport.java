@@ -7,6 +7,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Resolution;
+import io.tributary.model.metrics.SpecialValues;
 import io.tributary.model.metrics.WriteBatch;
 import java.util.Arrays;
 import java.util.List;
@@ -33,9 +34,7 @@ final class SourceReport {
   SourceReport(Source source, Appender appender) {
     this.appender = appender;
     append = new BatchAppend(appender);
-    Labels about =
-        new TargetLabels(Labels.of("source", source.cluster().name())).apply(source.labels());
-    series = NAMES.stream().map(name -> about.with(Labels.METRIC_NAME, name)).toList();
+    series = NAMES.stream().map(source::about).toList();
     Arrays.fill(refs, UNKNOWN);
   }
 
@@ -53,6 +52,19 @@ final class SourceReport {
       figures.kept(),
       figures.newSeries()
     };
+    return write(values, timestampMs);
+  }
+
+  /// Marks the series as ended: the source is polled no more.
+  ///
+  /// @see #write
+  String end(long timestampMs) {
+    double[] markers = new double[NAMES.size()];
+    Arrays.fill(markers, Double.longBitsToDouble(SpecialValues.STALE_NAN_BITS));
+    return write(markers, timestampMs);
+  }
+
+  private String write(double[] values, long timestampMs) {
     refused.clear();
     batch.reset(ClusterId.TRIBUTARY);
     for (int row = 0; row < refs.length; row++) {

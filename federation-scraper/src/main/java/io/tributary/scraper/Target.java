@@ -110,7 +110,11 @@ public sealed interface Target {
       }
       Source.Endpoint endpoint =
           new Source.Endpoint(
-              uri(request, labels), request.access(), request.protocols(), request.compressed());
+              uri(request, labels),
+              request.access(),
+              request.protocols(),
+              request.compressed(),
+              request.budget());
       return new Source(
           cluster,
           endpoint,

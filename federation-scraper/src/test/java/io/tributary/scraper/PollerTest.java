@@ -2,6 +2,7 @@ package io.tributary.scraper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.exposition.ExpositionReceiver;
 import io.tributary.ingest.exposition.ExpositionSource;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,7 +46,7 @@ class PollerTest {
   private final SharedIdentity identity = SharedIdentity.create();
   private final InMemoryStorage storage = new InMemoryStorage();
   private final HttpClients clients = new HttpClients();
-  private final Poller poller = new Poller(clients, "Tributary/test");
+  private final Poller poller = new Poller(clients, "Tributary/test", InstantSource.system());
   private final ExpositionReceiver receiver =
       new ExpositionReceiver(identity, storage.appender(), 1_000);
   private final ExpositionSource into =
@@ -71,8 +73,12 @@ class PollerTest {
           .singleElement()
           .asString()
           .startsWith("GET /federate?match%5B%5D=%7B__name__%21%3D%22%22%7D HTTP/1.1\r\n")
-          .contains("Accept: text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,")
-          .contains("Accept-Encoding: gzip\r\n")
+          .contains(
+              "Accept: application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+                  + "application/openmetrics-text;version=0.0.1;q=0.5,"
+                  + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
+                  + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n")
+          .contains("Accept-Encoding: zstd, gzip\r\n")
           .contains("User-Agent: Tributary/test\r\n")
           .contains("X-Prometheus-Scrape-Timeout-Seconds: 0.7\r\n")
           .doesNotContain("Authorization");
@@ -100,8 +106,7 @@ class PollerTest {
         RawSource source = new RawSource(redirectTo(other))) {
       Source asked = source.source("eu-1", access(basic("ann", "pässword")), INTERVAL, TIMEOUT);
 
-      assertThat(poller.poll(asked, into, receiver, NOW_MS))
-          .isEqualTo(new PollResult.Down("the answer is not 200 status=302"));
+      assertThat(poll(asked)).isEqualTo(new PollResult.Down("the answer is not 200 status=302"));
       assertThat(source.requests.getFirst())
           .contains("Authorization: Basic YW5uOnDDpHNzd29yZA==\r\n");
       assertThat(other.requests).isEmpty();
@@ -128,12 +133,12 @@ class PollerTest {
             true);
     try (RawSource source = RawSource.of("a 1\n")) {
       Source asked = source.source("eu-1", access, INTERVAL, TIMEOUT);
-      poller.poll(asked, into, receiver, NOW_MS);
+      poll(asked);
       Files.writeString(file, "second");
-      poller.poll(asked, into, receiver, NOW_MS);
+      poll(asked);
       Files.delete(file);
 
-      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isInstanceOf(PollResult.Down.class);
+      assertThat(poll(asked)).isInstanceOf(PollResult.Down.class);
       assertThat(source.requests).hasSize(2);
       assertThat(source.requests.getFirst())
           .contains("Authorization: Bearer first\r\n", "X-Shard: 1\r\n", "X-Shard: 2\r\n");
@@ -158,8 +163,8 @@ class PollerTest {
               Map.of("audience", "x"),
               HttpAccess.PLAIN);
       Source asked = source.source("eu-1", access(oauth), INTERVAL, TIMEOUT);
-      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isEqualTo(new PollResult.Up());
-      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isEqualTo(new PollResult.Up());
+      assertThat(poll(asked)).isEqualTo(new PollResult.Up());
+      assertThat(poll(asked)).isEqualTo(new PollResult.Up());
 
       assertThat(tokens.requests)
           .singleElement()
@@ -184,7 +189,7 @@ class PollerTest {
               job, Labels.of("__address__", "source.invalid:9090", "cluster", "eu-1"), Map.of());
       Source asked = ((Target.Polled) target).source();
 
-      assertThat(poller.poll(asked, into, receiver, NOW_MS)).isEqualTo(new PollResult.Up());
+      assertThat(poll(asked)).isEqualTo(new PollResult.Up());
       assertThat(proxy.requests.getFirst())
           .startsWith("GET http://source.invalid:9090/federate?match%5B%5D=");
     }
@@ -215,6 +220,7 @@ class PollerTest {
             "the answer is not text exposition contentType=text/html",
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>"),
         bad("broken line", "expected a metric name line=2", head + "\r\na 1\n<p>\n"),
+        Arguments.of("bad UTF-8", "text is not UTF-8 line=2", notUtf8()),
         bad("cut chunk", "chunked transfer encoding", chunked + "a\r\na 1\n"),
         bad("short body", "fixed content-length: 100", head + "Content-Length: 100\r\n\r\na 1\n"),
         bad("not gzip", "Not in GZIP format", head + "Content-Encoding: gzip\r\n\r\nabcdefghijkl"),
@@ -262,6 +268,14 @@ class PollerTest {
     };
   }
 
+  private static Answer notUtf8() {
+    byte[] line = "a{b=\"\u00ff\"} 1\n".getBytes(StandardCharsets.ISO_8859_1);
+    return out -> {
+      RawSource.write(out, RawSource.TEXT_HEAD + "\r\nb 1\n");
+      out.write(line);
+    };
+  }
+
   private static Answer loop() {
     return out ->
         RawSource.write(
@@ -285,18 +299,54 @@ class PollerTest {
   }
 
   @Test
+  void poll_seriesWithTooManyLabels_isRefusedAlone() throws Exception {
+    StringBuilder text = new StringBuilder("a 1\nb{");
+    for (int i = 0; i < 100_000; i++) {
+      text.append("l").append(i).append("=\"\",");
+    }
+    try (RawSource source = RawSource.of(text + "} 2\nc 3\n")) {
+      assertThat(poll(source, Duration.ofSeconds(20))).isEqualTo(new PollResult.Up());
+    }
+    assertThat(receiver.samples()).isEqualTo(3);
+    assertThat(receiver.refused()).isEqualTo(1);
+    assertThat(receiver.refusals()).contains("labels are too long");
+  }
+
+  @Test
+  void poll_zstd_isDecodedAndCounted() throws Exception {
+    byte[] body = Zstd.compress("a 1\nb 2\n".repeat(1_000).getBytes(StandardCharsets.UTF_8));
+    Answer answer =
+        out -> {
+          RawSource.write(out, RawSource.TEXT_HEAD + "Content-Encoding: zstd\r\n\r\n");
+          out.write(body);
+        };
+    try (RawSource source = new RawSource(answer)) {
+      PollFacts facts = new PollFacts().begin(NOW_MS);
+      Source asked = source.source("eu-1", INTERVAL, TIMEOUT);
+      assertThat(poller.poll(asked, new Slices(asked, poller::data), into, receiver, facts))
+          .isEqualTo(new PollResult.Up());
+      assertThat(facts.wireBytes()).isEqualTo(body.length);
+      assertThat(receiver.bodyBytes()).isEqualTo(8_000);
+    }
+  }
+
+  @Test
   void poll_nobodyThere_isDown() throws Exception {
     Source gone;
     try (RawSource source = RawSource.of("")) {
       gone = source.source("eu-1", INTERVAL, TIMEOUT);
     }
 
-    assertThat(poller.poll(gone, into, receiver, NOW_MS))
-        .isEqualTo(new PollResult.Down("no connection"));
+    assertThat(poll(gone)).isEqualTo(new PollResult.Down("no connection"));
+  }
+
+  private PollResult poll(Source source) throws InterruptedException {
+    Slices slices = new Slices(source, poller::data);
+    return poller.poll(source, slices, into, receiver, new PollFacts().begin(NOW_MS));
   }
 
   private PollResult poll(RawSource source, Duration timeout)
       throws InterruptedException, IOException {
-    return poller.poll(source.source("eu-1", INTERVAL, timeout), into, receiver, NOW_MS);
+    return poll(source.source("eu-1", INTERVAL, timeout));
   }
 }

@@ -34,10 +34,13 @@ final class ClustersApi {
 
   private final QueryServices services;
   private final Supplier<SourceStatuses> sources;
+  private final Supplier<ClusterGaps> gaps;
 
-  ClustersApi(QueryServices services, Supplier<SourceStatuses> sources) {
+  ClustersApi(
+      QueryServices services, Supplier<SourceStatuses> sources, Supplier<ClusterGaps> gaps) {
     this.services = services;
     this.sources = sources;
+    this.gaps = gaps;
   }
 
   /// The self-metrics that have a cluster, by its name.
@@ -78,6 +81,7 @@ final class ClustersApi {
     SortedSet<ClusterId> all = new TreeSet<>(services.admin().clusters());
     polled.forEach(source -> all.add(source.cluster()));
     Counted counted = count();
+    GapsJson gapsJson = new GapsJson(gaps.get());
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       JsonGenerator json = answer.data();
       json.writeStartArray();
@@ -88,6 +92,7 @@ final class ClustersApi {
         metrics(json, cluster.name(), newest.sample(), counted);
         logs(json, cluster.name(), newest.entry(), counted);
         counts(json, "limited", counted.of(SelfMetric.INGEST_LIMITED, cluster.name()));
+        gapsJson.write(json, cluster);
         json.writeArrayFieldStart("sources");
         for (SourceStatus source : polled) {
           if (source.cluster().equals(cluster)) {
@@ -153,6 +158,30 @@ final class ClustersApi {
       json.writeStringField("lastPoll", poll.start().toString());
       json.writeNumberField("lastPollSeconds", poll.length().toMillis() / 1e3);
     }
+    traffic(json, source.traffic());
+    about(json, source.about());
+    json.writeEndObject();
+  }
+
+  private static void traffic(JsonGenerator json, SourceStatus.Traffic traffic) throws IOException {
+    json.writeNumberField("wireBytes", traffic.wireBytes());
+    json.writeNumberField("savedBytes", Math.max(0, traffic.bodyBytes() - traffic.wireBytes()));
+    if (traffic.dailyBytes() > 0) {
+      json.writeNumberField("dailyBytes", traffic.dailyBytes());
+      json.writeNumberField("spentTodayBytes", traffic.spentBytes());
+    }
+  }
+
+  private static void about(JsonGenerator json, SourceStatus.@Nullable About about)
+      throws IOException {
+    if (about == null) {
+      return;
+    }
+    json.writeNumberField("clockSkewSeconds", about.clockSkew().toMillis() / 1e3);
+    json.writeStringField("version", about.version());
+    json.writeObjectFieldStart("targets");
+    json.writeNumberField("up", about.targetsUp());
+    json.writeNumberField("down", about.targetsDown());
     json.writeEndObject();
   }
 }

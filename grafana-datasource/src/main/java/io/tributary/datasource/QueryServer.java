@@ -126,6 +126,11 @@ public final class QueryServer implements AutoCloseable {
     router.claimsFrom(claims);
   }
 
+  /// Says where to ask what is missing of clusters; nothing is until then.
+  public void gapsFrom(ClusterGaps gaps) {
+    router.gapsFrom(gaps);
+  }
+
   /// Says what reads the configuration again and returns what is wrong with it.
   public void reloadBy(Supplier<List<String>> reload) {
     router.reloadBy(reload);

@@ -48,6 +48,7 @@ final class Router extends Handler.Abstract {
   private volatile String ingestAddress;
   private volatile Supplier<SourceStatuses> sources = () -> SourceStatuses.NONE;
   private volatile Supplier<List<ClusterClaim>> claims = List::of;
+  private volatile ClusterGaps gaps = ClusterGaps.NONE;
   private volatile Supplier<List<String>> reload = () -> List.of("there is none to be read again");
   private volatile boolean ready;
   private volatile boolean stopping;
@@ -62,6 +63,7 @@ final class Router extends Handler.Abstract {
             new Routes.Later(
                 () -> sources.get(),
                 () -> claims.get(),
+                () -> gaps,
                 () -> reload.get(),
                 () -> ready && !stopping),
             followers);
@@ -77,6 +79,10 @@ final class Router extends Handler.Abstract {
 
   void claimsFrom(Supplier<List<ClusterClaim>> newClaims) {
     claims = newClaims;
+  }
+
+  void gapsFrom(ClusterGaps newGaps) {
+    gaps = newGaps;
   }
 
   void reloadBy(Supplier<List<String>> newReload) {

@@ -21,6 +21,7 @@ final class Routes {
   record Later(
       Supplier<SourceStatuses> sources,
       Supplier<List<ClusterClaim>> claims,
+      Supplier<ClusterGaps> gaps,
       Supplier<List<String>> reload,
       BooleanSupplier ready) {}
 
@@ -37,7 +38,8 @@ final class Routes {
     status(routes, status, config, services);
     routes.put("/federate", Route.get(new FederateApi(config, services)::federate));
     targets(routes, new TargetsApi(services, sources));
-    routes.put("/api/v1/clusters", Route.get(new ClustersApi(services, sources)::clusters));
+    routes.put(
+        "/api/v1/clusters", Route.get(new ClustersApi(services, sources, later.gaps())::clusters));
     CollisionsApi collisions = new CollisionsApi(config, services, later.claims());
     routes.put("/api/v1/clusters/collisions", Route.get(collisions::collisions));
     rules(routes, new RulesApi());

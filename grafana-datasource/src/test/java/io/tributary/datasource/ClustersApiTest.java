@@ -32,10 +32,11 @@ final class ClustersApiTest {
     running.services.metrics().counter(SelfMetric.INGEST_LIMITED, "eu-1", "body_bytes").inc();
     assertThat(running.get("/api/v1/clusters").body())
         .isEqualTo(
-            "{\"status\":\"success\",\"data\":[{\"name\":\"eu-1\",\"metrics\":{\"activeSeries\":0,"
-                + "\"acknowledged\":3,\"refused\":{\"too old\":2},\"newest\":\"1970-01-01T00:16:36.500Z\","
+            "{\"status\":\"success\",\"data\":[{\"name\":\"eu-1\",\"metrics\":{\"activeSeries\":0,\"acknowledged\":3,\"refused\":{\"too"
+                + " old\":2},\"newest\":\"1970-01-01T00:16:36.500Z\","
                 + "\"lagSeconds\":3.5},\"logs\":{\"activeStreams\":0,\"acknowledged\":0,\"refused\":{}},"
-                + "\"limited\":{\"body_bytes\":1},\"sources\":[]}]}");
+                + "\"limited\":{\"body_bytes\":1},\"gaps\":{\"open\":0,\"closed\":0,\"missing\":[],"
+                + "\"filling\":[]},\"sources\":[]}]}");
   }
 
   @Test
@@ -49,7 +50,9 @@ final class ClustersApiTest {
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
             new SourceStatus.Poll(
-                Instant.ofEpochSecond(990), Duration.ofMillis(250), "no connection"));
+                Instant.ofEpochSecond(990), Duration.ofMillis(250), "no connection"),
+            new SourceStatus.Traffic(1_000, 4_000, 5_000, 900),
+            new SourceStatus.About(Duration.ofMillis(-1_500), "2.42.0", 7, 1));
     running.server.ready();
     running.server.sourcesFrom(() -> new SourceStatuses(List.of(down), List.of()));
     assertThat(running.get("/api/v1/clusters").body())
@@ -57,6 +60,8 @@ final class ClustersApiTest {
             "{\"name\":\"new\",\"metrics\":{\"activeSeries\":0,\"acknowledged\":0,\"refused\":{}},",
             "\"sources\":[{\"url\":\"http://new:9090/federate\",\"health\":\"down\","
                 + "\"lastError\":\"no connection\",\"lastPoll\":\"1970-01-01T00:16:30Z\","
-                + "\"lastPollSeconds\":0.25}]");
+                + "\"lastPollSeconds\":0.25,\"wireBytes\":1000,\"savedBytes\":3000,"
+                + "\"dailyBytes\":5000,\"spentTodayBytes\":900,\"clockSkewSeconds\":-1.5,"
+                + "\"version\":\"2.42.0\",\"targets\":{\"up\":7,\"down\":1}}]");
   }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// and no others.
 final class DocumentedRoutesTest {
   private static final Routes.Later LATER =
-      new Routes.Later(() -> SourceStatuses.NONE, List::of, List::of, () -> true);
+      new Routes.Later(
+          () -> SourceStatuses.NONE, List::of, () -> ClusterGaps.NONE, List::of, () -> true);
 
   private static final Pattern ROW = Pattern.compile("\\| `(/[^`]*)` \\| ([A-Z ]+) \\|.*");
 

@@ -27,8 +27,8 @@ final class TargetsApiTest {
           + "\"labels\":{\"cluster\":\"eu-1\",\"instance\":\"eu:9090\",\"job\":\"federate\"},"
           + "\"scrapePool\":\"federate\","
           + "\"scrapeUrl\":\"http://eu:9090/federate?match%5B%5D=%7B__name__%3D%7E%22.%2B%22%7D\","
-          + "\"globalUrl\":\"http://eu:9090/federate?match%5B%5D=%7B__name__%3D%7E%22.%2B%22%7D\","
-          + "\"lastError\":\"refused \\u003cit\\u003e\",\"lastScrape\":\"1970-01-01T00:15:00.250Z\","
+          + "\"globalUrl\":\"http://eu:9090/federate?match%5B%5D=%7B__name__%3D%7E%22.%2B%22%7D\",\"lastError\":\"refused"
+          + " \\u003cit\\u003e\",\"lastScrape\":\"1970-01-01T00:15:00.250Z\","
           + "\"lastScrapeDuration\":0.00025,\"health\":\"down\",\"scrapeInterval\":\"15s\","
           + "\"scrapeTimeout\":\"10s\"}";
 
@@ -81,7 +81,9 @@ final class TargetsApiTest {
         Labels.of("job", job, "instance", address),
         Duration.ofSeconds(15),
         Duration.ofSeconds(10),
-        poll);
+        poll,
+        SourceStatus.Traffic.NONE,
+        null);
   }
 
   @AfterEach
@@ -131,7 +133,8 @@ final class TargetsApiTest {
   @CsvSource(
       delimiterString = " ~> ",
       value = {
-        "targets/metadata?match_target={job=\"federate\"}&limit=1 ~> [{\"target\":{\"cluster\":\"eu-1\","
+        "targets/metadata?match_target={job=\"federate\"}&limit=1 ~>"
+            + " [{\"target\":{\"cluster\":\"eu-1\","
             + "\"instance\":\"eu:9090\",\"job\":\"federate\"},\"metric\":\"req\",\"type\":\"counter\","
             + "\"help\":\"Requests.\",\"unit\":\"bytes\"}]",
         "targets/metadata?metric=up ~> [{\"target\":{\"cluster\":\"eu-1\",\"instance\":\"eu:9090\","

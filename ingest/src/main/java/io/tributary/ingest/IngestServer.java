@@ -19,6 +19,7 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.client.Counter;
+import io.tributary.ingest.append.Arrived;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterClaim;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +117,11 @@ public final class IngestServer implements AutoCloseable {
   /// Returns which senders bear one cluster's name, as far as they were found since the start.
   public List<ClusterClaim> claims() {
     return service.claims();
+  }
+
+  /// Returns what came of each cluster since the start, by polls, too.
+  public Map<ClusterId, Arrived> arrived() {
+    return service.arrived();
   }
 
   /// Returns a cluster as the decoders of this port see it.

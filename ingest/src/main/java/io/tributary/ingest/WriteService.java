@@ -3,6 +3,7 @@ package io.tributary.ingest;
 import io.netty.handler.codec.http.HttpRequest;
 import io.prometheus.client.Counter;
 import io.tributary.ingest.IngestServer.Stores;
+import io.tributary.ingest.append.Arrived;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.entries.ArrivalTimes;
 import io.tributary.ingest.entries.EntryParts;
@@ -20,6 +21,7 @@ import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -198,6 +200,12 @@ final class WriteService {
   ClusterWrites writes(ClusterId cluster) {
     ClusterWrites known = clusters.get(cluster);
     return known != null ? known : clusters.computeIfAbsent(cluster, this::newWrites);
+  }
+
+  Map<ClusterId, Arrived> arrived() {
+    Map<ClusterId, Arrived> arrived = new HashMap<>();
+    clusters.forEach((cluster, writes) -> arrived.put(cluster, writes.arrived()));
+    return arrived;
   }
 
   List<ClusterClaim> claims() {

@@ -10,8 +10,10 @@ public record Gap(long startMs, long endMs, Kind kind) {
   public enum Kind {
     /// Its source could not be polled.
     DOWN,
-    /// Nothing came of what writes by itself.
+    /// No samples came of what writes by itself.
     SILENT,
+    /// No log lines came of what writes them.
+    NO_LINES,
     /// Samples or lines were refused.
     REFUSED
   }

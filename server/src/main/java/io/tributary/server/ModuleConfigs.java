@@ -6,16 +6,21 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.PerCluster;
 import io.tributary.scraper.ScraperConfig;
+import io.tributary.scraper.backfill.GapFiller;
 import io.tributary.server.config.ServerConfig;
 import io.tributary.server.config.ServerConfig.Limits;
 import io.tributary.storage.StorageConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /// What of the server's configuration each module is told.
 final class ModuleConfigs {
+  static final String USER_AGENT = "Tributary/" + Version.TEXT;
+
   private static final Duration QUEUE = Duration.ofSeconds(10);
 
   private ModuleConfigs() {}
@@ -71,8 +76,21 @@ final class ModuleConfigs {
   }
 
   static ScraperConfig scraper(ServerConfig config) {
-    return new ScraperConfig(
-        config.polling().jobs(), config.polling().clusters(), "Tributary/" + Version.TEXT);
+    return new ScraperConfig(config.polling().jobs(), config.polling().clusters(), USER_AGENT);
+  }
+
+  static List<GapFiller.ReadCluster> readable(ServerConfig config) {
+    List<GapFiller.ReadCluster> readable = new ArrayList<>();
+    config
+        .ownership()
+        .clusters()
+        .forEach((name, own) -> {
+          ServerConfig.Reading reading = own.reading();
+          if (reading != null) {
+            readable.add(new GapFiller.ReadCluster(name, reading.url(), reading.access()));
+          }
+        });
+    return readable;
   }
 
   private static <T> PerCluster<T> limits(ServerConfig config, Function<Limits, T> part) {

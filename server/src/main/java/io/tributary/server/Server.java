@@ -1,5 +1,6 @@
 package io.tributary.server;
 
+import io.tributary.datasource.ClusterGaps;
 import io.tributary.datasource.QueryServer;
 import io.tributary.datasource.QueryServices;
 import io.tributary.datasource.ServerInfo;
@@ -8,9 +9,11 @@ import io.tributary.model.Completeness;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.query.logql.LogqlFilter;
 import io.tributary.query.promql.PromqlEngine;
+import io.tributary.query.promql.PromqlParser;
 import io.tributary.query.promql.cache.ResultCache;
 import io.tributary.scraper.OwnMetrics;
 import io.tributary.scraper.Scraper;
+import io.tributary.scraper.backfill.GapFiller;
 import io.tributary.scraper.watch.ClusterWatch;
 import io.tributary.server.config.ConfigReader;
 import io.tributary.server.config.HostPort;
@@ -20,6 +23,7 @@ import io.tributary.storage.Storage;
 import io.tributary.storage.view.Views;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,15 +56,16 @@ public final class Server implements AutoCloseable {
   }
 
   /// What writes from within: polls of others and of ourselves.
-  private record Polls(Scraper scraper, OwnMetrics own) {
+  private record Polls(Scraper scraper, OwnMetrics own, GapFiller filler, ClusterWatch watch) {
     void close() {
       own.close();
       scraper.close();
+      filler.close();
     }
   }
 
   /// What may be another while the server runs.
-  private record Live(LiveConfig config, AtomicReference<Views> views, ClusterWatch watch) {}
+  private record Live(LiveConfig config, AtomicReference<Views> views, Completeness known) {}
 
   /// Opens the data directory, replays its log, then answers queries and takes writes.
   ///
@@ -96,9 +101,15 @@ public final class Server implements AutoCloseable {
     ServerConfig config = live.config();
     Storage storage = Storage.open(ModuleConfigs.storage(config), clock, metrics, LogqlFilter::of);
     opened.push(storage);
-    ClusterWatch watch = ClusterWatch.start(storage, config.keeping().retention(), clock, metrics);
+    Duration retention = config.keeping().retention();
+    ClusterWatch watch = ClusterWatch.start(storage, storage, retention, clock, metrics);
     opened.push(watch);
-    AtomicReference<Views> views = new AtomicReference<>(views(storage, watch, config));
+    GapFiller filler = GapFiller.start(gapParts(storage, config, clock));
+    opened.push(filler);
+    filler.readFrom(ModuleConfigs.readable(config));
+    watch.silencesTo(filler::missing);
+    Completeness known = filler.unfilled(watch);
+    AtomicReference<Views> views = new AtomicReference<>(views(storage, known, config));
     ResultCache results = new ResultCache(Runtime.getRuntime().maxMemory() / RESULT_SHARE, metrics);
     PromqlEngine promql = new PromqlEngine(config.query().features(), results);
     QueryServices services =
@@ -108,7 +119,7 @@ public final class Server implements AutoCloseable {
             view -> views.get().feedOf(view),
             storage.deletes(),
             promql,
-            storage,
+            new NotedDeletes(storage, filler),
             metrics,
             clock,
             info(live, clock));
@@ -122,25 +133,41 @@ public final class Server implements AutoCloseable {
             clock);
     ingest.start();
     opened.push(ingest);
+    watch.arrivalsFrom(ingest::arrived);
     queries.ingestAt(text(ingest.address()));
     queries.ready();
     Scraper.Sink sink =
-        new Scraper.Sink(storage.appender(), ingest.identity(), ingest::writes, metrics, watch);
+        new Scraper.Sink(
+            storage.appender(), ingest.identity(), ingest::writes, metrics, watch.and(filler));
+    filler.fillInto(sink);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
     queries.claimsFrom(ingest::claims);
+    queries.gapsFrom(new ClusterGaps(known, filler::status));
     OwnMetrics own = OwnMetrics.start(sink, text(queries.address()), clock);
-    Polls polls = new Polls(scraper, own);
-    Server server = new Server(storage, queries, ingest, polls, new Live(live, views, watch));
+    Polls polls = new Polls(scraper, own, filler, watch);
+    Server server = new Server(storage, queries, ingest, polls, new Live(live, views, known));
     queries.reloadBy(server::reload);
     return server;
   }
 
   /// Views are others when labels are rewritten otherwise: results that are kept belong to theirs.
-  private static Views views(Storage storage, ClusterWatch watch, ServerConfig config) {
+  private static Views views(Storage storage, Completeness known, ServerConfig config) {
     ServerConfig.Ownership ownership = config.ownership();
-    Completeness known = new UnretiredGaps(watch, ownership);
-    return new Views(storage, storage, ownership::rewriteOf, known);
+    Completeness unretired = new UnretiredGaps(known, ownership);
+    return new Views(storage, storage, ownership::rewriteOf, unretired);
+  }
+
+  private static GapFiller.Parts gapParts(
+      Storage storage, ServerConfig config, InstantSource clock) {
+    return new GapFiller.Parts(
+        config.data(),
+        storage,
+        storage,
+        PromqlParser::parseSelector,
+        config.keeping().retention(),
+        ModuleConfigs.USER_AGENT,
+        clock);
   }
 
   private static ServerInfo info(LiveConfig live, InstantSource clock) {
@@ -164,7 +191,8 @@ public final class Server implements AutoCloseable {
   private void apply(ServerConfig before, ServerConfig now) throws InterruptedException {
     polls.scraper().reload(ModuleConfigs.scraper(now));
     if (!before.ownership().equals(now.ownership())) {
-      live.views().set(views(storage, live.watch(), now));
+      polls.filler().readFrom(ModuleConfigs.readable(now));
+      live.views().set(views(storage, live.known(), now));
     }
     LogSetup.level(now.logLevel());
   }
@@ -190,7 +218,7 @@ public final class Server implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      live.watch().close();
+      polls.watch().close();
       storage.close();
     }
   }

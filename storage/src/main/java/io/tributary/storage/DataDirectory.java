@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// wal/      the write-ahead log
 /// db/       RocksDB
 /// mend/     what damaged files of db/ are mended with
+/// gaps      what is missing of polled clusters; the scraper's
 /// backup/   what a running backup reads
 /// RESTORING while a restore writes the directory
 /// ```

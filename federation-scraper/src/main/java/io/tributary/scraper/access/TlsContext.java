@@ -64,7 +64,13 @@ final class TlsContext {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);
-    return factory.getTrustManagers();
+    TrustManager[] managers = factory.getTrustManagers();
+    for (int i = 0; i < managers.length; i++) {
+      if (managers[i] instanceof X509ExtendedTrustManager manager) {
+        managers[i] = new DatedTrust(manager);
+      }
+    }
+    return managers;
   }
 
   private static KeyManager @Nullable [] keys(TlsOptions.@Nullable Identity identity)

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// several threads.
 ///
 /// A cluster that writes counts as silent once nothing came for a minute and three of its
-/// intervals; one that never had a rhythm, as after an import, never does.
+/// intervals; one that never had a rhythm, as after an import, never does. Of log lines it is ten
+/// minutes and three times the longest interval of late.
 final class ClusterHistory {
   static final Duration SHORTEST_SILENCE = Duration.ofMinutes(1);
   private static final int INTERVALS = 3;
@@ -22,18 +23,29 @@ final class ClusterHistory {
   private static final int MAX_GAPS = 10_000;
   private static final long NONE = Long.MIN_VALUE;
 
+  private static final Duration SHORTEST_SILENCE_OF_LINES = Duration.ofMinutes(10);
+  private static final double FORGOTTEN = 1 / 20_000.0; // of the longest interval, at each arrival
+
+  private final Gap.Kind silence;
   private final Object lock = new Object();
   private final List<Gap> closed = new ArrayList<>(); // by their end
   private final long[] intervalsMs = new long[RHYTHM];
+  private double longestMs;
   private int arrivals;
   private long knownIntervalMs; // of an earlier run or of the polls; 0 is none
   private boolean polled;
   private long arrivedMs = NONE; // the last time that something came, or was polled
   private long quietSinceMs = NONE; // from when on silence counts
   private long openMs = NONE;
-  private Gap.Kind openKind = Gap.Kind.SILENT;
+  private Gap.Kind openKind;
   private long refusingSinceMs = NONE;
   private long refusedMs = NONE;
+
+  /// @param silence what it is when nothing comes
+  ClusterHistory(Gap.Kind silence) {
+    this.silence = silence;
+    openKind = silence;
+  }
 
   /// Takes up what an earlier run knew.
   void restore(List<Gap> gaps) {
@@ -90,9 +102,16 @@ final class ClusterHistory {
         return null;
       }
       if (any) {
+        boolean restored = arrivedMs != NONE && quietSinceMs != arrivedMs;
+        if (openMs == NONE && restored && nowMs - arrivedMs > silenceMs()) {
+          openMs = arrivedMs; // it may have written while nobody was here to take it
+          openKind = silence;
+        }
         Gap ended = openMs == NONE ? null : new Gap(openMs, nowMs, openKind);
         if (arrivedMs != NONE && ended == null && quietSinceMs == arrivedMs) {
-          intervalsMs[arrivals++ % RHYTHM] = nowMs - arrivedMs;
+          long intervalMs = nowMs - arrivedMs;
+          intervalsMs[arrivals++ % RHYTHM] = intervalMs;
+          longestMs = Math.max((double) intervalMs, longestMs * (1 - FORGOTTEN));
         }
         close(nowMs);
         arrivedMs = nowMs;
@@ -101,7 +120,7 @@ final class ClusterHistory {
       }
       if (openMs == NONE && intervalMs() > 0 && nowMs - quietSinceMs > silenceMs()) {
         openMs = arrivedMs;
-        openKind = Gap.Kind.SILENT;
+        openKind = silence;
       }
       return null;
     }
@@ -195,12 +214,16 @@ final class ClusterHistory {
     if (arrivals < RHYTHM) {
       return knownIntervalMs;
     }
+    if (silence == Gap.Kind.NO_LINES) {
+      return Math.round(longestMs); // lines come when there is something to say
+    }
     long[] sorted = intervalsMs.clone();
     Arrays.sort(sorted);
     return sorted[RHYTHM / 2];
   }
 
   private long silenceMs() {
-    return Math.max(SHORTEST_SILENCE.toMillis(), INTERVALS * intervalMs());
+    Duration shortest = silence == Gap.Kind.NO_LINES ? SHORTEST_SILENCE_OF_LINES : SHORTEST_SILENCE;
+    return Math.max(shortest.toMillis(), INTERVALS * intervalMs());
   }
 }

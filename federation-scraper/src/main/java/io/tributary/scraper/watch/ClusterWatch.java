@@ -1,10 +1,11 @@
 package io.tributary.scraper.watch;
 
-import io.prometheus.client.Collector.MetricFamilySamples.Sample;
+import io.tributary.ingest.append.Arrived;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Completeness;
 import io.tributary.model.Gap;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.LogStore;
 import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
@@ -13,17 +14,21 @@ import io.tributary.scraper.Source;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,38 +39,34 @@ import org.slf4j.LoggerFactory;
 public final class ClusterWatch implements Completeness, PollListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final Set<String> COUNTED =
-      Set.of(
-          SelfMetric.INGEST_SAMPLES.metricName(),
-          SelfMetric.INGEST_REFUSED.metricName(),
-          SelfMetric.INGEST_REFUSED_ENTRIES.metricName());
-
-  private static final char STORED = 's';
-  private static final char REFUSED = 'r';
 
   /// What comes late comes soon after what is new.
   private static final int LOOKS_UNTIL_SETTLED = 6;
 
+  private static final int MOST_LOOKS = 120;
+
   private final StoredGaps stored;
   private final InstantSource clock;
-  private final SelfMetrics metrics;
   private final Duration retention;
+  private volatile BiConsumer<ClusterId, Gap> silences = (_, _) -> {};
+  private volatile Supplier<Map<ClusterId, Arrived>> arrived = Map::of;
   private final Map<ClusterId, ClusterHistory> clusters = new ConcurrentHashMap<>();
+  private final Map<ClusterId, ClusterHistory> lines = new ConcurrentHashMap<>();
   private final CountDownLatch stop = new CountDownLatch(1);
 
   // Of the thread.
   private final List<Settling> settling = new ArrayList<>();
-  private Map<String, Double> before = Map.of();
+  private Map<ClusterId, Arrived> before = Map.of();
   private long beforeMs;
 
-  private record Settling(ClusterId cluster, Gap gap, int looks) {}
+  /// A gap that has ended, and of which something may come yet.
+  private record Settling(ClusterId cluster, List<Gap> left, int looks) {}
 
   private ClusterWatch(
       StoredGaps stored, Duration retention, InstantSource clock, SelfMetrics metrics) {
     this.stored = stored;
     this.retention = retention;
     this.clock = clock;
-    this.metrics = metrics;
     beforeMs = clock.millis();
     metrics.gaugeByLabels(SelfMetric.CLUSTER_GAP_START, this::tellGaps);
     metrics.gaugeByLabels(SelfMetric.CLUSTER_INTERVAL, this::tellRhythms);
@@ -75,11 +76,30 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
   ///
   /// @param retention of samples; zero is for ever
   public static ClusterWatch start(
-      MetricStore store, Duration retention, InstantSource clock, SelfMetrics metrics) {
-    ClusterWatch watch = new ClusterWatch(new StoredGaps(store), retention, clock, metrics);
+      MetricStore store,
+      LogStore logs,
+      Duration retention,
+      InstantSource clock,
+      SelfMetrics metrics) {
+    ClusterWatch watch = new ClusterWatch(new StoredGaps(store, logs), retention, clock, metrics);
     watch.restore();
     Thread.ofVirtual().name("cluster-watch").start(watch::run);
     return watch;
+  }
+
+  /// Says where to ask what came of clusters; nothing did until then.
+  public void arrivalsFrom(Supplier<Map<ClusterId, Arrived>> newArrived) {
+    arrived = newArrived;
+  }
+
+  /// Says who is told of parts of time in which a cluster that writes by itself sent nothing, as
+  /// soon as they have ended, those of earlier runs among them.
+  public void silencesTo(BiConsumer<ClusterId, Gap> listener) {
+    silences = listener;
+    clusters.forEach((cluster, history) ->
+        history.gaps(TimeRange.ALL).stream()
+            .filter(gap -> gap.kind() == Gap.Kind.SILENT && gap.endMs() != Gap.OPEN)
+            .forEach(gap -> listener.accept(cluster, gap)));
   }
 
   private void restore() {
@@ -93,14 +113,23 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
         .forEach((cluster, gaps) -> {
           List<Gap> rest = new ArrayList<>();
           for (Gap gap : gaps) {
-            rest.addAll(gap.kind() == Gap.Kind.SILENT ? stored.rest(cluster, gap) : List.of(gap));
+            boolean silence = gap.kind() == Gap.Kind.SILENT || gap.kind() == Gap.Kind.NO_LINES;
+            rest.addAll(silence ? stored.rest(cluster, gap) : List.of(gap));
           }
           history(cluster).restore(rest);
         });
   }
 
   private ClusterHistory history(ClusterId cluster) {
-    return clusters.computeIfAbsent(cluster, _ -> new ClusterHistory());
+    return clusters.computeIfAbsent(cluster, _ -> new ClusterHistory(Gap.Kind.SILENT));
+  }
+
+  private ClusterHistory linesOf(ClusterId cluster) {
+    return lines.computeIfAbsent(cluster, _ -> new ClusterHistory(Gap.Kind.NO_LINES));
+  }
+
+  private List<ClusterHistory> histories(ClusterId cluster) {
+    return Stream.of(clusters.get(cluster), lines.get(cluster)).filter(Objects::nonNull).toList();
   }
 
   private void run() {
@@ -117,71 +146,77 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
     }
   }
 
-  /// Looks at what has been counted since it last did.
+  /// Looks at what has come since it last did.
   void look() {
     long nowMs = clock.millis();
-    Map<String, Double> now = count();
-    for (Map.Entry<String, Double> each : now.entrySet()) {
-      boolean more = each.getValue() > before.getOrDefault(each.getKey(), 0.0);
-      ClusterId cluster = new ClusterId(each.getKey().substring(1));
-      if (cluster.isReserved()) {
-        continue;
-      }
-      if (each.getKey().charAt(0) == REFUSED) {
-        history(cluster).refused(more, beforeMs, nowMs);
-      } else {
-        Gap ended = history(cluster).wrote(more, nowMs);
-        if (ended != null) {
-          settling.add(new Settling(cluster, ended, 0));
-        }
+    Map<ClusterId, Arrived> now = arrived.get();
+    Set<ClusterId> known = new HashSet<>(now.keySet());
+    known.addAll(clusters.keySet()); // those that have not sent since the start
+    for (ClusterId cluster : known) {
+      if (!cluster.isReserved()) {
+        look(cluster, now.getOrDefault(cluster, Arrived.NOTHING), nowMs);
       }
     }
-    // Clusters that have not sent since the start have no counter yet.
-    clusters.forEach((cluster, history) -> {
-      if (!now.containsKey(STORED + cluster.name())) {
-        history.wrote(false, nowMs);
-      }
-    });
     before = now;
     beforeMs = nowMs;
     settle();
     if (!retention.isZero()) {
-      clusters.values().forEach(history -> history.forgetBefore(nowMs - retention.toMillis()));
+      long oldestMs = nowMs - retention.toMillis();
+      clusters.values().forEach(history -> history.forgetBefore(oldestMs));
+      lines.values().forEach(history -> history.forgetBefore(oldestMs));
     }
   }
 
-  /// Returns how much was stored and refused of each cluster, by its name behind one letter.
-  private Map<String, Double> count() {
-    Map<String, Double> counts = new TreeMap<>();
-    Collections.list(metrics.registry().filteredMetricFamilySamples(COUNTED)).stream()
-        .flatMap(family -> family.samples.stream())
-        .filter(sample -> COUNTED.contains(sample.name))
-        .forEach(sample -> counts.merge(key(sample), sample.value, Double::sum));
-    return counts;
+  private void look(ClusterId cluster, Arrived now, long nowMs) {
+    Arrived last = before.getOrDefault(cluster, Arrived.NOTHING);
+    ClusterHistory history = history(cluster);
+    history.refused(now.refused() > last.refused(), beforeMs, nowMs);
+    note(cluster, history.wrote(now.samples() > last.samples(), nowMs));
+    if (now.entries() > 0 || lines.containsKey(cluster)) {
+      note(cluster, linesOf(cluster).wrote(now.entries() > last.entries(), nowMs));
+    }
   }
 
-  private static String key(Sample sample) {
-    boolean stored = sample.name.equals(SelfMetric.INGEST_SAMPLES.metricName());
-    return (stored ? STORED : REFUSED) + sample.labelValues.getFirst();
+  private void note(ClusterId cluster, @Nullable Gap ended) {
+    if (ended != null) {
+      settling.add(new Settling(cluster, List.of(ended), 0));
+    }
   }
 
-  /// A sender that was cut off sends what it had kept: then there is no gap, or a smaller one.
+  /// A sender that was cut off sends what it had kept: then there is no gap, or a smaller one. It
+  /// is looked for again and again, as that may take minutes.
   private void settle() {
     List<Settling> later = new ArrayList<>();
     for (Settling one : settling) {
-      if (one.looks() < LOOKS_UNTIL_SETTLED) {
-        later.add(new Settling(one.cluster(), one.gap(), one.looks() + 1));
-      } else {
-        history(one.cluster()).replace(one.gap(), stored.rest(one.cluster(), one.gap()));
+      int looks = one.looks() + 1;
+      List<Gap> left =
+          looks % LOOKS_UNTIL_SETTLED == 0 ? rest(one, looks == LOOKS_UNTIL_SETTLED) : one.left();
+      if (!left.isEmpty() && looks < MOST_LOOKS) {
+        later.add(new Settling(one.cluster(), left, looks));
       }
     }
     settling.clear();
     settling.addAll(later);
   }
 
+  private List<Gap> rest(Settling one, boolean first) {
+    List<Gap> left = new ArrayList<>();
+    for (Gap gap : one.left()) {
+      List<Gap> rest = stored.rest(one.cluster(), gap);
+      boolean ofLines = gap.kind() == Gap.Kind.NO_LINES;
+      (ofLines ? linesOf(one.cluster()) : history(one.cluster())).replace(gap, rest);
+      left.addAll(rest);
+      if (first && !ofLines) {
+        rest.forEach(each -> silences.accept(one.cluster(), each));
+      }
+    }
+    return left;
+  }
+
   @Override
-  public void polled(Source source, boolean up, long startMs) {
-    history(source.cluster()).polled(up, startMs, source.pace().interval().toMillis());
+  public void polled(Source source, Poll poll) {
+    history(source.cluster())
+        .polled(poll.up(), poll.startMs(), source.pace().interval().toMillis());
   }
 
   @Override
@@ -191,19 +226,24 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
 
   @Override
   public List<Gap> gaps(ClusterId cluster, TimeRange range) {
-    ClusterHistory history = clusters.get(cluster);
-    return history == null ? List.of() : history.gaps(range);
+    List<Gap> gaps = new ArrayList<>();
+    for (ClusterHistory history : histories(cluster)) {
+      gaps.addAll(history.gaps(range));
+    }
+    return gaps;
   }
 
   private Map<List<String>, Double> tellGaps() {
     long nowMs = clock.millis();
     Map<List<String>, Double> starts = new HashMap<>();
-    clusters.forEach((cluster, history) -> {
-      for (Gap gap : history.told(nowMs)) {
-        String kind = gap.kind().name().toLowerCase(Locale.ROOT);
-        starts.put(List.of(cluster.name(), kind), gap.startMs() / 1e3);
-      }
-    });
+    for (Map<ClusterId, ClusterHistory> all : List.of(clusters, lines)) {
+      all.forEach((cluster, history) -> {
+        for (Gap gap : history.told(nowMs)) {
+          String kind = gap.kind().name().toLowerCase(Locale.ROOT);
+          starts.put(List.of(cluster.name(), kind), gap.startMs() / 1e3);
+        }
+      });
+    }
     return starts;
   }
 

@@ -5,6 +5,9 @@ import io.tributary.model.Gap;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.LogSnapshot;
+import io.tributary.model.logs.LogStore;
+import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.metrics.SampleColumns;
@@ -30,13 +33,16 @@ final class StoredGaps {
   /// The longest that own metrics may be missing within one run of the server.
   private static final long LAST_RUN_MS = Duration.ofDays(7).toMillis();
 
+  private static final long NANOS_PER_MS = 1_000_000;
   private static final int SLICES = 16;
   private static final int SERIES_LOOKED_AT = 50;
 
   private final MetricStore store;
+  private final LogStore logs;
 
-  StoredGaps(MetricStore store) {
+  StoredGaps(MetricStore store, LogStore logs) {
     this.store = store;
+    this.logs = logs;
   }
 
   /// @param aliveMs when the cluster was last known to send
@@ -96,14 +102,17 @@ final class StoredGaps {
     }
   }
 
-  /// Returns the parts of a gap of which the cluster has no samples.
+  /// Returns the parts of a gap of which the cluster has no samples, or no log lines.
   List<Gap> rest(ClusterId cluster, Gap gap) {
     long length = gap.endMs() - gap.startMs();
     long slice = Math.max(ClusterHistory.SHORTEST_SILENCE.toMillis() / 2, length / SLICES);
     List<Gap> rest = new ArrayList<>();
     for (long at = gap.startMs(); at < gap.endMs(); at += slice) {
       long end = Math.min(gap.endMs(), at + slice);
-      if (!hasSamples(cluster, new TimeRange(at + 1, end - 1))) {
+      TimeRange inside = new TimeRange(at + 1, end - 1);
+      boolean any =
+          gap.kind() == Gap.Kind.NO_LINES ? hasLines(cluster, inside) : hasSamples(cluster, inside);
+      if (!any) {
         Gap before = rest.isEmpty() ? null : rest.getLast();
         if (before != null && before.endMs() == at) {
           rest.set(rest.size() - 1, new Gap(before.startMs(), end, gap.kind()));
@@ -115,6 +124,13 @@ final class StoredGaps {
     long shortest = ClusterHistory.SHORTEST_SILENCE.toMillis();
     rest.removeIf(part -> part.endMs() - part.startMs() < shortest);
     return rest;
+  }
+
+  private boolean hasLines(ClusterId cluster, TimeRange range) {
+    NanoRange ns = new NanoRange(range.minMs() * NANOS_PER_MS, range.maxMs() * NANOS_PER_MS);
+    try (LogSnapshot snapshot = logs.logSnapshot(ns)) {
+      return !snapshot.querier(cluster).streams(List.of(), 1).isEmpty();
+    }
   }
 
   private boolean hasSamples(ClusterId cluster, TimeRange range) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +49,15 @@ class TlsContextTest {
   static void start() throws Exception {
     serverPem = pem("server", "dns:prometheus.example");
     clientPem = pem("client", "dns:client.example");
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = serving(serverPem);
+  }
+
+  private static HttpsServer serving(Pem own) throws Exception {
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     SSLContext context = SSLContext.getInstance("TLS");
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(serverPem.store, PASSWORD);
+    keys.init(own.store, PASSWORD);
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     KeyStore clients = KeyStore.getInstance("PKCS12");
@@ -79,6 +85,7 @@ class TlsContextTest {
           exchange.close();
         });
     server.start();
+    return server;
   }
 
   private static String peer(javax.net.ssl.SSLSession session) {
@@ -94,10 +101,11 @@ class TlsContextTest {
     server.stop(0);
   }
 
-  private static Pem pem(String name, String alternative) throws Exception {
+  private static Pem pem(String name, String alternative, String... more) throws Exception {
     Path store = folder.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
@@ -113,7 +121,10 @@ class TlsContextTest {
                 "-storepass",
                 new String(PASSWORD),
                 "-keystore",
-                store.toString())
+                store.toString()));
+    command.addAll(List.of(more));
+    Process keytool =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.log").toFile())
             .start();
@@ -158,6 +169,24 @@ class TlsContextTest {
   void client_certificateOfAnotherName_isRefused() {
     assertThatThrownBy(() -> ask(trusting("other.example", null))).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> ask(trusting("", null))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void client_certificateThatHasExpired_isRefusedWithTheReason() throws Exception {
+    Pem expired = pem("old", "ip:127.0.0.1", "-startdate", "-10d", "-validity", "5");
+    HttpsServer old = serving(expired);
+    try (HttpClients clients = new HttpClients()) {
+      TlsOptions tls =
+          new TlsOptions(new Secret.InFile(expired.certificate), null, "", true, List.of());
+      HttpAccess access = new HttpAccess(null, tls, null, Map.of(), true);
+      URI uri = URI.create("https://127.0.0.1:" + old.getAddress().getPort() + "/");
+      HttpRequest request = HttpRequest.newBuilder(uri).build();
+      assertThatThrownBy(() -> clients.client(access).send(request, BodyHandlers.ofString()))
+          .isInstanceOf(SSLException.class)
+          .hasMessageContaining("NotAfter");
+    } finally {
+      old.stop(0);
+    }
   }
 
   @Test

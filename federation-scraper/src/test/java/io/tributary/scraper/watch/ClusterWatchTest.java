@@ -2,16 +2,19 @@ package io.tributary.scraper.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.ingest.append.Arrived;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.EntryWriter;
+import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Gap;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
-import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.scraper.ByteBudget;
 import io.tributary.scraper.OwnMetrics;
 import io.tributary.scraper.PollListener;
 import io.tributary.scraper.ScrapeJob;
@@ -33,13 +36,18 @@ class ClusterWatchTest {
   private static final long START_MS = 1_700_000_000_000L;
 
   private final InMemoryStorage store = new InMemoryStorage();
+  private final InMemoryLogStore logs = new InMemoryLogStore();
+  private Arrived arrived = Arrived.NOTHING;
   private SelfMetrics metrics = new SelfMetrics();
   private long nowMs = START_MS;
   private ClusterWatch watch = watch();
 
   private ClusterWatch watch() {
-    return ClusterWatch.start(
-        store, Duration.ofDays(1), () -> Instant.ofEpochMilli(nowMs), metrics);
+    ClusterWatch started =
+        ClusterWatch.start(
+            store, logs, Duration.ofDays(1), () -> Instant.ofEpochMilli(nowMs), metrics);
+    started.arrivalsFrom(() -> Map.of(EU, arrived));
+    return started;
   }
 
   private List<Gap> gaps() {
@@ -59,7 +67,18 @@ class ClusterWatchTest {
 
   private void write(long timestampMs) {
     assertThat(new BatchWriter(store, EU).sample(UP, timestampMs, 1).append().isEmpty()).isTrue();
-    metrics.counter(SelfMetric.INGEST_SAMPLES, EU.name()).inc();
+    arrived = new Arrived(arrived.samples() + 1, arrived.entries(), arrived.refused());
+  }
+
+  private void refuse() {
+    arrived = new Arrived(arrived.samples(), arrived.entries(), arrived.refused() + 1);
+  }
+
+  private void writeLine() {
+    new EntryWriter(logs, EU)
+        .entry(Labels.of("job", "x"), nowMs * 1_000_000, "line at " + nowMs)
+        .append();
+    arrived = new Arrived(arrived.samples(), arrived.entries() + 1, arrived.refused());
   }
 
   private static Source polled() {
@@ -67,7 +86,13 @@ class ClusterWatchTest {
         new ScrapeJob(
             "federate",
             new ScrapeJob.Request(
-                "http", "/federate", Map.of(), HttpAccess.PLAIN, ScrapeProtocol.DEFAULT, true),
+                "http",
+                "/federate",
+                Map.of(),
+                HttpAccess.PLAIN,
+                ScrapeProtocol.DEFAULT,
+                true,
+                ByteBudget.NONE),
             Source.SeriesRules.HONORED,
             Source.Limits.DEFAULT,
             new Source.Pace(Duration.ofSeconds(15), Duration.ofSeconds(10)),
@@ -120,6 +145,27 @@ class ClusterWatchTest {
   }
 
   @Test
+  void lines_thatComeNoMore_areMissedAfterTenMinutes() {
+    for (int i = 0; i < 20; i++) {
+      writeLine();
+      pass(15, true);
+    }
+    long lastMs = nowMs - 15_000;
+    pass(570, true);
+    assertThat(gaps()).isEmpty();
+    pass(60, true);
+    assertThat(gaps())
+        .singleElement()
+        .satisfies(gap -> {
+          assertThat(gap.kind()).isEqualTo(Gap.Kind.NO_LINES);
+          assertThat(gap.startMs()).isBetween(lastMs, lastMs + 15_000);
+        });
+    writeLine();
+    pass(300, true);
+    assertThat(gaps()).singleElement().satisfies(gap -> assertThat(gap.endMs()).isLessThan(nowMs));
+  }
+
+  @Test
   void writer_slow_isSilentAfterThreeIntervals() {
     for (int i = 0; i < 12; i++) {
       pass(285, false);
@@ -134,10 +180,10 @@ class ClusterWatchTest {
   @Test
   void source_downForOnePoll_hasAGapUntilTheNext() {
     Source source = polled();
-    watch.polled(source, true, nowMs);
-    watch.polled(source, false, nowMs + 15_000);
+    watch.polled(source, PollListener.Poll.up(nowMs));
+    watch.polled(source, PollListener.Poll.down(nowMs + 15_000));
     assertThat(gaps()).containsExactly(new Gap(nowMs + 15_000, Gap.OPEN, Gap.Kind.DOWN));
-    watch.polled(source, true, nowMs + 30_000);
+    watch.polled(source, PollListener.Poll.up(nowMs + 30_000));
     assertThat(gaps()).containsExactly(new Gap(nowMs + 15_000, nowMs + 30_000, Gap.Kind.DOWN));
     assertThat(watch.gaps(EU, new TimeRange(nowMs + 30_000, Long.MAX_VALUE))).isEmpty();
     pass(300, false);
@@ -147,7 +193,7 @@ class ClusterWatchTest {
   @Test
   void source_thatIsPolledNoMore_hasNoGapSince() {
     Source source = polled();
-    watch.polled(source, false, nowMs);
+    watch.polled(source, PollListener.Poll.down(nowMs));
     watch.ended(source, nowMs + 10_000);
     pass(600, false);
     assertThat(gaps()).containsExactly(new Gap(START_MS, START_MS + 10_000, Gap.Kind.DOWN));
@@ -157,9 +203,9 @@ class ClusterWatchTest {
   void refusals_haveAGapFromTheFirstToTheLast() {
     pass(60, true);
     long beforeMs = nowMs;
-    metrics.counter(SelfMetric.INGEST_REFUSED, EU.name(), "too_old").inc();
+    refuse();
     pass(15, true);
-    metrics.counter(SelfMetric.INGEST_REFUSED_ENTRIES, EU.name(), "too_old").inc();
+    refuse();
     pass(15, true);
     long lastMs = nowMs;
     pass(150, true);
@@ -169,18 +215,18 @@ class ClusterWatchTest {
   @Test
   void gaps_ofAnEarlierRun_areKnownAndGoOn() {
     Source source = polled();
-    watch.polled(source, true, nowMs);
-    watch.polled(source, false, nowMs + 15_000);
+    watch.polled(source, PollListener.Poll.up(nowMs));
+    watch.polled(source, PollListener.Poll.down(nowMs + 15_000));
     nowMs += 20_000;
     tell();
     nowMs += 20_000;
     tell();
     long endMs = nowMs;
-    watch.polled(source, true, nowMs);
+    watch.polled(source, PollListener.Poll.up(nowMs));
     tell();
     restart(600_000);
     assertThat(gaps()).containsExactly(new Gap(START_MS + 15_000, endMs, Gap.Kind.DOWN));
-    watch.polled(source, true, nowMs);
+    watch.polled(source, PollListener.Poll.up(nowMs));
     assertThat(gaps())
         .containsExactly(
             new Gap(START_MS + 15_000, endMs, Gap.Kind.DOWN),
@@ -199,10 +245,31 @@ class ClusterWatchTest {
     assertThat(gaps()).containsExactly(new Gap(lastMs, Gap.OPEN, Gap.Kind.SILENT));
   }
 
+  @Test
+  void writer_thatComesBackAfterALongRestart_hasAGapUntilItSendsWhatItKept() {
+    pass(300, true);
+    tell();
+    long lastMs = nowMs;
+    restart(600_000);
+    long backMs = nowMs + 15_000;
+    pass(60, true);
+    assertThat(gaps()).containsExactly(new Gap(lastMs, backMs, Gap.Kind.SILENT));
+    pass(120, true);
+    assertThat(gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.startMs()).isLessThan(backMs));
+    for (long ms = lastMs + 15_000; ms <= backMs; ms += 15_000) {
+      write(ms);
+    }
+    pass(120, true);
+    assertThat(gaps()).isEmpty();
+  }
+
   private void restart(long awayMs) {
     watch.close();
     nowMs += awayMs;
     metrics = new SelfMetrics();
+    arrived = Arrived.NOTHING;
     watch = watch();
   }
 

@@ -11,6 +11,7 @@ import io.tributary.model.metrics.Resolution;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 
 /// One cluster as the decoders see it. Safe for use by several threads.
 public final class ClusterWrites {
@@ -24,6 +25,14 @@ public final class ClusterWrites {
   private final SenderTurns senders;
   private final Counter.Child samples;
   private final Counter.Child entries;
+  private final Arrivals arrivals;
+
+  /// Counted here as well, since who watches a cluster looks often and at many.
+  private static final class Arrivals {
+    private final LongAdder samples = new LongAdder();
+    private final LongAdder entries = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+  }
 
   /// @param salt tells this cluster's label bytes from those of others; unique in the process
   /// @param externalLabels removed from series where name and value are equal
@@ -45,6 +54,7 @@ public final class ClusterWrites {
     senders = new SenderTurns(cluster);
     samples = metrics.counter(SelfMetric.INGEST_SAMPLES, cluster.name());
     entries = metrics.counter(SelfMetric.INGEST_ENTRIES, cluster.name());
+    arrivals = new Arrivals();
   }
 
   /// A cluster with the default limits.
@@ -63,6 +73,7 @@ public final class ClusterWrites {
     entryRate = other.entryRate;
     samples = other.samples;
     entries = other.entries;
+    arrivals = other.arrivals;
   }
 
   /// Returns the same cluster, with the same rates, for label bytes that mean something else.
@@ -123,6 +134,11 @@ public final class ClusterWrites {
     return limits;
   }
 
+  /// Returns what came since the start.
+  public Arrived arrived() {
+    return new Arrived(arrivals.samples.sum(), arrivals.entries.sum(), arrivals.refused.sum());
+  }
+
   /// Returns how many samples may come.
   public RateLimit sampleRate() {
     return sampleRate;
@@ -150,11 +166,13 @@ public final class ClusterWrites {
 
   public void countStored(int rows) {
     samples.inc(rows);
+    arrivals.samples.add(rows);
     sampleRate.charge(rows);
   }
 
   public void countStoredEntries(int rows) {
     entries.inc(rows);
+    arrivals.entries.add(rows);
   }
 
   public void countTruncatedEntries(int rows) {
@@ -173,6 +191,7 @@ public final class ClusterWrites {
   }
 
   private void countRefused(SelfMetric metric, Rejection reason, int rows) {
+    arrivals.refused.add(rows);
     metrics.counter(metric, cluster.name(), reason.name().toLowerCase(Locale.ROOT)).inc(rows);
   }
 }

@@ -10,6 +10,7 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.Labels;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
@@ -39,11 +40,13 @@ public final class ExpositionReceiver implements AutoCloseable {
   private final LineWindow window = new LineWindow();
   private final FamilyComments comments;
   private final LineScan scan;
+  private final ExemplarText exemplars = new ExemplarText();
   private final LabelHash.Rows hashes = new LabelHash.Rows();
   private final WriteBatch batch = new WriteBatch();
   private final RefusalReport report = new RefusalReport();
   private int[] refs = new int[0];
   private int[] batchRows = new int[0];
+  private int[] exemplarRows = new int[16];
   private long linesBefore;
   private long brokenLine; // that ends the body, or 0
   private String problem = "";
@@ -51,6 +54,9 @@ public final class ExpositionReceiver implements AutoCloseable {
   private int stored;
   private int newSeries;
   private int dropped;
+  private long bodyBytes; // of the bodies before
+  private int refusedBefore;
+  private String refusalsBefore = "";
 
   /// @param maxLabelBytes the longest name and labels of a series, as text
   public ExpositionReceiver(SharedIdentity shared, Appender appender, int maxLabelBytes) {
@@ -74,6 +80,17 @@ public final class ExpositionReceiver implements AutoCloseable {
   ///   the next window
   public void receive(ExpositionSource source, InputStream body, long nowMs) throws IOException {
     reset();
+    receiveMore(source, body, ExpositionForm.TEXT, nowMs);
+  }
+
+  /// Stores what another body of the same poll holds; what is counted goes on.
+  ///
+  /// @see #receive
+  public void receiveMore(
+      ExpositionSource source, InputStream body, ExpositionForm form, long nowMs)
+      throws IOException {
+    begin();
+    scan.begin(form);
     admit(source.cluster());
     try {
       while (window.next(body, source.maxBodyBytes())) {
@@ -84,6 +101,9 @@ public final class ExpositionReceiver implements AutoCloseable {
           throw new ExpositionException(problem, brokenLine);
         }
         linesBefore += scan.lines();
+      }
+      if (form == ExpositionForm.OPEN_METRICS && !scan.ended()) {
+        throw new ExpositionException("the body does not end with # EOF", linesBefore);
       }
       storeLastFamily(source);
     } finally {
@@ -102,15 +122,27 @@ public final class ExpositionReceiver implements AutoCloseable {
 
   /// Forgets the last body and its figures.
   public void reset() {
+    begin();
+    samples = 0;
+    newSeries = 0;
+    dropped = 0;
+    bodyBytes = 0;
+    refusedBefore = 0;
+    refusalsBefore = "";
+  }
+
+  private void begin() {
+    if (report.total() > 0) {
+      refusedBefore += report.total();
+      refusalsBefore = refusalsBefore.isEmpty() ? report.text(samples) : refusalsBefore;
+    }
+    bodyBytes += window.bodyBytes();
     window.reset();
     comments.reset();
     report.clear();
     linesBefore = 0;
     brokenLine = 0;
-    samples = 0;
     stored = 0;
-    newSeries = 0;
-    dropped = 0;
   }
 
   private boolean refuseUnread(ExpositionSource source, long line, String why) {
@@ -241,7 +273,11 @@ public final class ExpositionReceiver implements AutoCloseable {
         refuse(row, source.cluster().limits().series().tooMany(samples + rows.size()));
       } else if (wanted) {
         batchRows[floats.size()] = row;
-        floats.add(refs[row], ownTimes ? rows.timestampMs(row) : nowMs, rows.valueBits(row));
+        long timestampMs = ownTimes ? rows.timestampMs(row) : nowMs;
+        floats.add(refs[row], timestampMs, rows.valueBits(row));
+        if (rows.exemplarEnd(row) > 0) {
+          addExemplar(row, timestampMs);
+        }
       }
     }
     comments.moveTo(batch.metadata());
@@ -255,6 +291,19 @@ public final class ExpositionReceiver implements AutoCloseable {
     append.append(batch, new Rows(source), report);
     note(source, nowMs);
     stored += floats.size() - (report.total() - refusedBefore);
+  }
+
+  private void addExemplar(int row, long timestampMs) {
+    SampleRows rows = scan.rows();
+    Exemplar read =
+        exemplars.read(window.memory(), rows.lineEnd(row), rows.exemplarEnd(row), timestampMs);
+    if (read != null) { // else it says nothing that could be shown
+      int size = batch.exemplars().size();
+      exemplarRows =
+          size < exemplarRows.length ? exemplarRows : Arrays.copyOf(exemplarRows, 2 * size);
+      exemplarRows[size] = row;
+      batch.exemplars().add(refs[row], read);
+    }
   }
 
   private int countDropped(int rows) {
@@ -299,7 +348,7 @@ public final class ExpositionReceiver implements AutoCloseable {
 
     @Override
     public int resolveAgain(Column column, int row, int retiredRef) {
-      int line = batchRows[row];
+      int line = (column == Column.EXEMPLARS ? exemplarRows : batchRows)[row];
       if (refs[line] == retiredRef) {
         scan.series().read(window.memory(), scan.rows().start(line), scan.rows().lineEnd(line));
         resolve(source, line);
@@ -330,17 +379,17 @@ public final class ExpositionReceiver implements AutoCloseable {
 
   /// Bytes read, decompressed.
   public long bodyBytes() {
-    return window.bodyBytes();
+    return bodyBytes + window.bodyBytes();
   }
 
   /// How many samples were refused while the rest was kept.
   public int refused() {
-    return report.total();
+    return refusedBefore + report.total();
   }
 
   /// Names the first of the refused samples.
   public String refusals() {
-    return report.text(samples);
+    return refusalsBefore.isEmpty() ? report.text(samples) : refusalsBefore;
   }
 
   /// Whether one large body has made this too large to keep.

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What the comments of a body say about metric families: `# TYPE` and `# HELP`. Comments that say
-/// neither, or something unknown, are text for people. Confined to one thread.
+/// What the comments of a body say about metric families: `# TYPE`, `# HELP` and `# UNIT`. Comments
+/// that say neither, or something unknown, are text for people. Confined to one thread.
 ///
 /// Source: Prometheus' text exposition; a name that is not plain is in quotes.
 final class FamilyComments {
@@ -19,15 +19,20 @@ final class FamilyComments {
           "counter", MetricMetadata.Type.COUNTER,
           "gauge", MetricMetadata.Type.GAUGE,
           "histogram", MetricMetadata.Type.HISTOGRAM,
-          "summary", MetricMetadata.Type.SUMMARY);
+          "summary", MetricMetadata.Type.SUMMARY,
+          "gaugehistogram", MetricMetadata.Type.GAUGEHISTOGRAM,
+          "info", MetricMetadata.Type.INFO,
+          "stateset", MetricMetadata.Type.STATESET);
   private static final String TYPE = "TYPE";
   private static final String HELP = "HELP";
+  private static final String UNIT = "UNIT";
 
   private final int maxBytes;
   private final List<MetricMetadata> complete = new ArrayList<>();
   private String family = "";
   private MetricMetadata.Type type = MetricMetadata.Type.UNKNOWN;
   private String help = "";
+  private String unit = "";
 
   /// @param maxBytes the longest comment that is looked at
   FamilyComments(int maxBytes) {
@@ -52,7 +57,9 @@ final class FamilyComments {
     int name = blanksEnd(line, keywordEnd);
     boolean ofType = line.startsWith(TYPE, keyword);
     boolean ofHelp = line.startsWith(HELP, keyword);
-    if (name == line.length() || keywordEnd - keyword != 4 || !(ofType || ofHelp)) {
+    boolean ofUnit = line.startsWith(UNIT, keyword);
+    boolean said4 = keywordEnd - keyword == 4 && (ofType || ofHelp || ofUnit);
+    if (name == line.length() || !said4) {
       return;
     }
     boolean quoted = line.charAt(name) == '"';
@@ -69,6 +76,8 @@ final class FamilyComments {
     String said = line.substring(blanksEnd(line, quoted ? nameEnd + 1 : nameEnd));
     if (ofType) {
       type = TYPES.getOrDefault(said, MetricMetadata.Type.UNKNOWN);
+    } else if (ofUnit) {
+      unit = said;
     } else {
       help = unescaped(said);
     }
@@ -78,12 +87,13 @@ final class FamilyComments {
     family = newFamily;
     type = MetricMetadata.Type.UNKNOWN;
     help = "";
+    unit = "";
   }
 
   /// Ends the family that was spoken of last: no more of it comes.
   void endFamily() {
     if (type != MetricMetadata.Type.UNKNOWN || !help.isEmpty()) {
-      complete.add(new MetricMetadata(family, type, help, ""));
+      complete.add(new MetricMetadata(family, type, help, unit));
     }
     begin("");
   }

@@ -14,16 +14,32 @@ final class LineScan {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final long LINE_FEEDS = ONES * '\n';
+  private static final long HASHES = ONES * '#';
+  private static final byte[] END = {'#', ' ', 'E', 'O', 'F'};
 
   private final SampleText sample = new SampleText();
   private final SeriesText series = new SeriesText();
   private final SampleRows rows = new SampleRows();
   private final FamilyComments comments;
+  private boolean openMetrics;
+  private boolean ended;
   private long lines;
 
   /// @param comments is told of the lines that are comments
   LineScan(FamilyComments comments) {
     this.comments = comments;
+  }
+
+  /// Begins a body of a form.
+  void begin(ExpositionForm form) {
+    openMetrics = form == ExpositionForm.OPEN_METRICS;
+    ended = false;
+    sample.countSeconds(openMetrics);
+  }
+
+  /// Whether the body has said that it ends.
+  boolean ended() {
+    return ended;
   }
 
   /// Is told of a line that is not exposition.
@@ -45,13 +61,16 @@ final class LineScan {
     for (int at = window.start(); at < window.end() && goOn; ) {
       int lineFeed = lineFeed(text, at, window.end());
       lines++;
-      goOn =
-          scanLine(text, at, lineFeed, defaultTimestampMs) || broken.add(lines, series.problem());
+      goOn = scanLine(text, at, lineFeed, defaultTimestampMs) || broken.add(lines, problem());
       at = lineFeed + 1;
     }
   }
 
-  /// Returns false when the line is not exposition; why is the problem of [#series()].
+  private String problem() {
+    return ended ? "something follows # EOF" : series.problem();
+  }
+
+  /// Returns false when the line is not exposition; why is [#problem()].
   private boolean scanLine(
       MemorySegment text, int lineStart, int lineFeed, long defaultTimestampMs) {
     int start = SampleText.blankEnd(text, lineStart, lineFeed);
@@ -62,9 +81,17 @@ final class LineScan {
     if (start == end) {
       return true;
     }
+    if (ended) {
+      return false;
+    }
     if (text.get(JAVA_BYTE, start) == '#') {
+      ended = openMetrics && isEnd(text, start, end);
       comments.read(text, start, end);
       return true;
+    }
+    int lineEnd = end;
+    if (openMetrics && find(text, start, end, HASHES) < end) {
+      end = ExemplarText.start(text, start, end);
     }
     if (!sample.readBackwards(text, start, end, defaultTimestampMs)
         && !readForwards(text, start, end, defaultTimestampMs)) {
@@ -72,7 +99,18 @@ final class LineScan {
     }
     rows.add(start, end);
     rows.set(rows.size() - 1, sample.seriesEnd(), sample.timestampMs(), sample.valueBits());
+    if (end < lineEnd) {
+      rows.setExemplar(lineEnd);
+    }
     return true;
+  }
+
+  private static boolean isEnd(MemorySegment text, int start, int end) {
+    boolean same = end - start == END.length;
+    for (int i = 0; same && i < END.length; i++) {
+      same = text.get(JAVA_BYTE, start + i) == END[i];
+    }
+    return same;
   }
 
   private boolean readForwards(MemorySegment text, int start, int end, long defaultTimestampMs) {
@@ -85,15 +123,23 @@ final class LineScan {
   }
 
   private static int lineFeed(MemorySegment text, int start, int end) {
+    return find(text, start, end, LINE_FEEDS);
+  }
+
+  /// Returns the first place of a byte, or `end`.
+  ///
+  /// @param bytes eight times what is looked for
+  private static int find(MemorySegment text, int start, int end, long bytes) {
+    byte wanted = (byte) bytes;
     int at = start;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      long word = text.get(LONG, at) ^ LINE_FEEDS;
+      long word = text.get(LONG, at) ^ bytes;
       long hits = (word - ONES) & ~word & HIGHS;
       if (hits != 0) {
         return at + (Long.numberOfTrailingZeros(hits) >>> 3);
       }
     }
-    while (at < end && text.get(JAVA_BYTE, at) != '\n') {
+    while (at < end && text.get(JAVA_BYTE, at) != wanted) {
       at++;
     }
     return at;

@@ -9,6 +9,7 @@ final class SampleRows {
   private int[] starts = new int[FIRST_ROWS];
   private int[] seriesEnds = new int[FIRST_ROWS];
   private int[] lineEnds = new int[FIRST_ROWS];
+  private int[] exemplarEnds = new int[FIRST_ROWS];
   private long[] timestampsMs = new long[FIRST_ROWS];
   private long[] valueBits = new long[FIRST_ROWS];
   private int size;
@@ -31,10 +32,12 @@ final class SampleRows {
       starts = Arrays.copyOf(starts, 2 * size);
       seriesEnds = Arrays.copyOf(seriesEnds, 2 * size);
       lineEnds = Arrays.copyOf(lineEnds, 2 * size);
+      exemplarEnds = Arrays.copyOf(exemplarEnds, 2 * size);
       timestampsMs = Arrays.copyOf(timestampsMs, 2 * size);
       valueBits = Arrays.copyOf(valueBits, 2 * size);
     }
     starts[size] = start;
+    exemplarEnds[size] = 0;
     lineEnds[size++] = lineEnd;
   }
 
@@ -52,6 +55,16 @@ final class SampleRows {
   /// Where the series ends, unless the labels say otherwise when they are read.
   int seriesEnd(int row) {
     return seriesEnds[row];
+  }
+
+  /// Says that an exemplar follows the last row's line.
+  void setExemplar(int end) {
+    exemplarEnds[size - 1] = end;
+  }
+
+  /// Where the exemplar ends that begins at the end of the line; 0 when there is none.
+  int exemplarEnd(int row) {
+    return exemplarEnds[row];
   }
 
   /// Where the line ends, without blanks and line feed.

@@ -6,13 +6,22 @@ import java.lang.foreign.MemorySegment;
 
 /// The value and the timestamp behind a series. Confined to one thread.
 ///
-/// Blanks are spaces and tabs; a timestamp is in milliseconds since the epoch.
+/// Blanks are spaces and tabs; a timestamp is in milliseconds since the epoch, or in seconds.
 final class SampleText {
   private static final int MAX_TIMESTAMP_DIGITS = 18;
+  private static final double MS_PER_SECOND = 1_000;
+  private static final double MOST_MS = 1e18;
 
   private final DecimalFloat value = new DecimalFloat();
+  private final DecimalFloat seconds = new DecimalFloat();
+  private boolean inSeconds;
   private int seriesEnd;
   private long timestampMs;
+
+  /// Says whether timestamps are in seconds, with a fraction, from now on.
+  void countSeconds(boolean newInSeconds) {
+    inSeconds = newInSeconds;
+  }
 
   /// Reads a line from its end, which is right whenever the series turns out to be one: what ends
   /// in a brace or is one word. Returns false when the line is not that plain.
@@ -70,6 +79,19 @@ final class SampleText {
   }
 
   private boolean timestamp(MemorySegment text, int start, int end) {
+    return inSeconds ? fraction(text, start, end) : whole(text, start, end);
+  }
+
+  private boolean fraction(MemorySegment text, int start, int end) {
+    if (!seconds.parse(text, start, end)) {
+      return false;
+    }
+    double ms = Double.longBitsToDouble(seconds.bits()) * MS_PER_SECOND;
+    timestampMs = Math.round(ms);
+    return Math.abs(ms) <= MOST_MS;
+  }
+
+  private boolean whole(MemorySegment text, int start, int end) {
     byte first = text.get(JAVA_BYTE, start);
     int at = first == '-' || first == '+' ? start + 1 : start;
     if (at == end || end - at > MAX_TIMESTAMP_DIGITS) {

@@ -14,13 +14,16 @@ import java.util.Arrays;
 ///
 /// Eight bytes a series while a poll runs, four between polls. Confined to one thread at a time.
 public final class SeenSeries {
+  /// Stands for no time.
+  public static final long NONE = Long.MIN_VALUE;
+
   private static final int MARKERS_A_BATCH = 8_192;
 
   private final ClusterId cluster;
   private int[] last = new int[0]; // sorted, once each
   private int[] now = new int[0];
   private int size;
-  private long newestMs = Long.MIN_VALUE;
+  private long newestMs = NONE;
 
   public SeenSeries(ClusterId cluster) {
     this.cluster = cluster;
@@ -55,6 +58,17 @@ public final class SeenSeries {
     int[] before = without(last, seen);
     last = new int[0];
     return mark(appender, before, nowMs) + mark(appender, seen, nowMs);
+  }
+
+  /// Returns when [#fail] would mark series as ended; [#NONE] when it would mark none.
+  ///
+  /// @param nowMs when the poll began, by our clock
+  public long failMs(long nowMs) {
+    return size == 0 && last.length == 0 ? NONE : markerMs(nowMs);
+  }
+
+  private long markerMs(long nowMs) {
+    return Math.max(nowMs, newestMs + 1); // behind all samples, whatever its clock says
   }
 
   /// Ends a poll that says nothing about its series.
@@ -93,7 +107,7 @@ public final class SeenSeries {
   }
 
   private int mark(Appender appender, int[] gone, long nowMs) {
-    long timestampMs = Math.max(nowMs, newestMs + 1); // behind all samples, whatever its clock says
+    long timestampMs = markerMs(nowMs);
     BatchAppend append = new BatchAppend(appender);
     WriteBatch batch = new WriteBatch();
     int stored = 0;

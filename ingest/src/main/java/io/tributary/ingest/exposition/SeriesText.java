@@ -62,6 +62,13 @@ final class SeriesText {
     return labels;
   }
 
+  /// Returns the labels, of which none need be a name.
+  ///
+  /// @throws IllegalArgumentException when one is there twice, or is wrong
+  Labels anyLabels() {
+    return Labels.of(pairs.toArray(String[]::new));
+  }
+
   /// Returns name and labels as they were read, whether they identify a series or not.
   String shown() {
     return Labels.text(pairs);

@@ -1,5 +1,6 @@
 package io.tributary.model.metrics;
 
+import io.tributary.model.ClusterGap;
 import io.tributary.model.TimeRange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,5 +23,11 @@ public interface Queryable {
   /// come, gone, or got another value.
   default List<TimeRange> changedSince(Moment moment, TimeRange range) {
     return List.of(range);
+  }
+
+  /// Returns the gaps that touch `range` of all clusters that may be read here; readers warn of
+  /// those whose cluster their matchers reach.
+  default List<ClusterGap> gaps(TimeRange range) {
+    return List.of();
   }
 }

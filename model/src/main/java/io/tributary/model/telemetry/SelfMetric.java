@@ -69,6 +69,31 @@ public enum SelfMetric {
       "Polls of sources, by source and result: up, down, or overloaded when there was no room.",
       "source",
       "result"),
+  SCRAPE_WIRE_BYTES(
+      Kind.COUNTER,
+      "tributary_scrape_wire_bytes_total",
+      "Bytes of answers to polls as they were sent, by source.",
+      "source"),
+  SCRAPE_SAVED_BYTES(
+      Kind.COUNTER,
+      "tributary_scrape_saved_bytes_total",
+      "Bytes of answers to polls that compression left out, by source.",
+      "source"),
+  SCRAPE_CLOCK_SKEW(
+      Kind.GAUGE,
+      "tributary_scrape_clock_skew_seconds",
+      "How far the clock of a source is ahead of ours, to about a second, by source.",
+      "source"),
+  BACKFILL_SAMPLES(
+      Kind.COUNTER,
+      "tributary_backfill_samples_total",
+      "Samples pulled to fill gaps that were stored or there before, by cluster.",
+      "cluster"),
+  BACKFILL_REFUSED(
+      Kind.COUNTER,
+      "tributary_backfill_refused_total",
+      "Samples and series pulled to fill gaps that were refused, by cluster.",
+      "cluster"),
   DISCOVERY_FAILURES(
       Kind.COUNTER,
       "tributary_discovery_failures_total",
@@ -83,7 +108,7 @@ public enum SelfMetric {
       Kind.GAUGE,
       "tributary_cluster_gap_start_seconds",
       "When the gap of a cluster began that goes on, or that ended a moment ago, since the epoch, by"
-          + " cluster and kind: down, silent or refused.",
+          + " cluster and kind: down, silent, no_lines or refused.",
       "cluster",
       "kind"),
   CLUSTER_INTERVAL(

@@ -8,6 +8,7 @@ import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
+import io.tributary.scraper.access.HttpAccess;
 import io.tributary.server.config.ConfigSection.Item;
 import io.tributary.server.config.ServerConfig.Cluster;
 import io.tributary.server.config.ServerConfig.Ingest;
@@ -17,7 +18,9 @@ import io.tributary.server.config.ServerConfig.LogLevel;
 import io.tributary.server.config.ServerConfig.Ownership;
 import io.tributary.server.config.ServerConfig.Polling;
 import io.tributary.server.config.ServerConfig.Query;
+import io.tributary.server.config.ServerConfig.Reading;
 import io.tributary.storage.RetentionRule;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,7 +209,12 @@ public final class ConfigReader {
     boolean required = top.value("require_cluster", false, ValueType.BOOLEAN);
     Cluster everywhere =
         new Cluster(
-            Labels.EMPTY, limits.retention(), limits.limits(), rewrite(top, Rewrite.DEFAULT), null);
+            Labels.EMPTY,
+            limits.retention(),
+            limits.limits(),
+            rewrite(top, Rewrite.DEFAULT),
+            null,
+            null);
     targets.addJobs(top.list("scrape_configs", ScrapeConfigReader::read));
     Map<ClusterId, Cluster> clusters = new LinkedHashMap<>();
     top.sections("clusters", section -> cluster(section, everywhere))
@@ -237,8 +245,19 @@ public final class ConfigReader {
     Rewrite rewrite = rewrite(section, everywhere.rewrite());
     Instant retired =
         section.isSet("retired") ? section.optional("retired", ValueType.DATE, "") : null;
-    Cluster cluster = new Cluster(external, retention, limits, rewrite, retired);
+    Cluster cluster = new Cluster(external, retention, limits, rewrite, retired, reading(section));
     return new ClusterSection(cluster, targets);
+  }
+
+  private static @Nullable Reading reading(ConfigSection section) {
+    URI url = section.isSet("read_url") ? section.optional("read_url", ValueType.URL, "") : null;
+    HttpAccess access = HttpAccess.PLAIN;
+    if (section.isSet("read_access")) {
+      ConfigSection own = section.section("read_access");
+      access = AccessReader.read(own);
+      own.end();
+    }
+    return url == null ? null : new Reading(url, access);
   }
 
   private static Labels externalLabels(ConfigSection section) {

@@ -2,6 +2,9 @@ package io.tributary.server.config;
 
 import io.tributary.model.DurationText;
 import io.tributary.model.Labels;
+import io.tributary.query.promql.PromqlParseException;
+import io.tributary.query.promql.PromqlParser;
+import io.tributary.scraper.ByteBudget;
 import io.tributary.scraper.RelabelRule;
 import io.tributary.scraper.ScrapeJob;
 import io.tributary.scraper.ScrapeProtocol;
@@ -105,7 +108,21 @@ final class ScrapeConfigReader {
     List<ScrapeProtocol> protocols = protocols(job);
     boolean compressed = job.value("enable_compression", true, ValueType.BOOLEAN);
     String name = scheme.name().toLowerCase(Locale.ROOT);
-    return new ScrapeJob.Request(name, path, parameters, access, protocols, compressed);
+    return new ScrapeJob.Request(
+        name, path, parameters, access, protocols, compressed, budget(job));
+  }
+
+  private static ByteBudget budget(ConfigSection job) {
+    long bytes = job.value("daily_bytes", 0L, ValueType.SIZE);
+    List<String> match = job.strings("daily_bytes_match", ByteBudget.NONE.match());
+    for (String selector : match) {
+      try {
+        PromqlParser.parseSelector(selector);
+      } catch (PromqlParseException e) {
+        job.wrong("daily_bytes_match", "must be selectors of series (" + e.getMessage() + ")");
+      }
+    }
+    return new ByteBudget(bytes == 0 ? Long.MAX_VALUE : bytes, match);
   }
 
   private static String path(ConfigSection job) {

@@ -7,8 +7,10 @@ import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.scraper.ScrapeJob;
+import io.tributary.scraper.access.HttpAccess;
 import io.tributary.storage.RetentionRule;
 import io.tributary.storage.StoreLimits;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,12 +103,17 @@ public record ServerConfig(
   ///
   /// @param externalLabels removed from its series where name and value are equal
   /// @param retired from when on it is meant to be gone; null for one that is not
+  /// @param reading null when it cannot be asked
   public record Cluster(
       Labels externalLabels,
       Duration retention,
       Limits limits,
       Rewrite rewrite,
-      @Nullable Instant retired) {}
+      @Nullable Instant retired,
+      @Nullable Reading reading) {}
+
+  /// Where a cluster that writes by itself can be asked for samples that did not come.
+  public record Reading(URI url, HttpAccess access) {}
 
   /// The least severe events that are logged.
   public enum LogLevel {

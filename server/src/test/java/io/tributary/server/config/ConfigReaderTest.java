@@ -63,7 +63,8 @@ class ConfigReaderTest {
                 Duration.ofDays(7),
                 LimitsReader.DEFAULT,
                 new Rewrite("cluster", Set.of("job"), ":"),
-                Instant.parse("2026-11-30T00:00:00Z")));
+                Instant.parse("2026-11-30T00:00:00Z"),
+                null));
     assertThat(ownership.retiredOf(new ClusterId("us-2"))).isNull();
     assertThat(ownership.clusters().get(new ClusterId("us-2")))
         .extracting(ServerConfig.Cluster::retention)

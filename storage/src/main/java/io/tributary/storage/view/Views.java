@@ -1,7 +1,9 @@
 package io.tributary.storage.view;
 
+import io.tributary.model.ClusterGap;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Completeness;
+import io.tributary.model.Gap;
 import io.tributary.model.Rewrite;
 import io.tributary.model.TimeRange;
 import io.tributary.model.View;
@@ -16,7 +18,6 @@ import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.metrics.Moment;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.Queryable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +37,8 @@ public final class Views {
   private final MetricStore samples;
   private final LogStore logs;
   private final Function<ClusterId, Rewrite> rewrites;
-  private final Completeness completeness;
+  private final Completeness ofSamples;
+  private final Completeness ofLines;
 
   /// Views that know of no gap.
   public Views(MetricStore samples, LogStore logs, Function<ClusterId, Rewrite> rewrites) {
@@ -53,7 +55,8 @@ public final class Views {
     this.samples = samples;
     this.logs = logs;
     this.rewrites = rewrites;
-    this.completeness = completeness;
+    ofSamples = without(completeness, Gap.Kind.NO_LINES);
+    ofLines = without(completeness, Gap.Kind.SILENT);
   }
 
   public Queryable of(View view) {
@@ -77,18 +80,19 @@ public final class Views {
 
     @Override
     public List<TimeRange> changedSince(Moment moment, TimeRange range) {
-      List<TimeRange> changed =
-          new ArrayList<>(views.samples.changedSince(moment, view::includes, range));
-      changed.addAll(views.gaps(view, range));
-      return changed;
+      return views.samples.changedSince(moment, view::includes, range);
+    }
+
+    @Override
+    public List<ClusterGap> gaps(TimeRange range) {
+      return views.gaps(view, range);
     }
   }
 
-  /// Returns the times at which a view is not whole: what was said of them may lack a warning.
-  private List<TimeRange> gaps(View view, TimeRange range) {
+  private List<ClusterGap> gaps(View view, TimeRange range) {
     return seen(view, range).stream()
-        .flatMap(cluster -> completeness.gaps(cluster, range).stream())
-        .map(gap -> new TimeRange(gap.startMs(), gap.endMs()))
+        .flatMap(cluster ->
+            ofSamples.gaps(cluster, range).stream().map(gap -> new ClusterGap(cluster, gap)))
         .toList();
   }
 
@@ -114,10 +118,19 @@ public final class Views {
         logs, view, rewrites, snapshot -> entries(view, snapshot, gaps(NanoRange.ALL)));
   }
 
+  private static Completeness without(Completeness all, Gap.Kind kind) {
+    return (cluster, range) -> {
+      List<Gap> gaps = all.gaps(cluster, range);
+      return gaps.stream().noneMatch(gap -> gap.kind() == kind)
+          ? gaps
+          : gaps.stream().filter(gap -> gap.kind() != kind).toList();
+    };
+  }
+
   private ReachedGaps gaps(NanoRange range) {
     long minMs = Math.floorDiv(range.minNs(), NANOS_PER_MS);
     return new ReachedGaps(
-        completeness, new TimeRange(minMs, Math.floorDiv(range.maxNs(), NANOS_PER_MS)));
+        ofLines, new TimeRange(minMs, Math.floorDiv(range.maxNs(), NANOS_PER_MS)));
   }
 
   private LogQuerier entries(View view, LogSnapshot snapshot, ReachedGaps gaps) {
@@ -130,7 +143,7 @@ public final class Views {
   private Querier cluster(ClusterId cluster, TimeRange range) {
     MetricSnapshot snapshot = samples.snapshot(range);
     List<String> unknown = unknownSamples(Set.of(cluster), snapshot);
-    return new ClusterQuerier(snapshot, cluster, unknown, new ReachedGaps(completeness, range));
+    return new ClusterQuerier(snapshot, cluster, unknown, new ReachedGaps(ofSamples, range));
   }
 
   private LogQuerier clusterLogs(ClusterId cluster, LogSnapshot snapshot, ReachedGaps gaps) {
@@ -147,7 +160,7 @@ public final class Views {
         snapshot,
         seen(view, known, rewritten),
         unknownSamples(view.clusters(), snapshot),
-        new ReachedGaps(completeness, range));
+        new ReachedGaps(ofSamples, range));
   }
 
   private LogQuerier globalLogs(View.Global view, LogSnapshot snapshot, ReachedGaps gaps) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.random.Seeds;
 import io.tributary.model.ClusterId;
+import io.tributary.model.Completeness;
+import io.tributary.model.Gap;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
@@ -27,8 +29,11 @@ import io.tributary.storage.view.Views;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,7 @@ class ResultCacheTest {
   private static final ClusterId EU = new ClusterId("eu");
   private static final ClusterId US = new ClusterId("us");
   private static final int ACTIONS = 400;
+  private static final int MOST_GAPS = 3; // as many as are told of a cluster
   private static final List<View> VIEWS = List.of(new View.Cluster(EU), View.GLOBAL);
   private static final PromqlOptions LANGUAGE =
       new PromqlOptions(true, true, true, true, false, false, false);
@@ -102,9 +108,15 @@ class ResultCacheTest {
                     new RetentionRule(
                         null, List.of(Matcher.equal("b", "2")), Duration.ofHours(4))));
     try (Storage storage = Storage.open(config, now::get, new SelfMetrics())) {
-      Views views = new Views(storage, storage, _ -> Rewrite.DEFAULT);
+      Map<ClusterId, List<Gap>> gaps = new ConcurrentHashMap<>();
+      Completeness known =
+          (cluster, range) ->
+              gaps.getOrDefault(cluster, List.of()).stream()
+                  .filter(gap -> gap.overlaps(range))
+                  .toList();
+      Views views = new Views(storage, storage, _ -> Rewrite.DEFAULT, known);
       PromqlEngine keeping = new PromqlEngine(LANGUAGE, new ResultCache(2L << 20, metrics));
-      Life life = new Life(random, storage, views, keeping);
+      Life life = new Life(random, storage, views, keeping, gaps);
       for (int i = 0; i < ACTIONS; i++) {
         life.act();
       }
@@ -118,9 +130,16 @@ class ResultCacheTest {
     private final Views views;
     private final PromqlEngine keeping;
     private final PromqlEngine forgetful = new PromqlEngine(LANGUAGE);
+    private final Map<ClusterId, List<Gap>> gaps;
     private long value;
 
-    Life(SplittableRandom random, Storage storage, Views views, PromqlEngine keeping) {
+    Life(
+        SplittableRandom random,
+        Storage storage,
+        Views views,
+        PromqlEngine keeping,
+        Map<ClusterId, List<Gap>> gaps) {
+      this.gaps = gaps;
       this.random = random;
       this.storage = storage;
       this.views = views;
@@ -137,6 +156,7 @@ class ResultCacheTest {
           now.updateAndGet(time -> time.plusSeconds(15));
           write(nowMs());
         }
+        case 16 -> changeGaps();
         default -> compare();
       }
     }
@@ -168,6 +188,20 @@ class ResultCacheTest {
       storage.deleteSeries(EU, matchers, new TimeRange(fromMs, fromMs + 600_000));
     }
 
+    /// Opens a gap, ends it, or fills one.
+    private void changeGaps() {
+      ClusterId cluster = random.nextBoolean() ? US : EU;
+      List<Gap> changed = new ArrayList<>(gaps.getOrDefault(cluster, List.of()));
+      if (!changed.isEmpty() && changed.getLast().endMs() == Gap.OPEN) {
+        changed.add(new Gap(changed.removeLast().startMs(), nowMs(), Gap.Kind.DOWN));
+      } else if (changed.size() < MOST_GAPS && random.nextBoolean()) {
+        changed.add(new Gap(nowMs() - random.nextInt(600_000), Gap.OPEN, Gap.Kind.DOWN));
+      } else if (!changed.isEmpty()) {
+        changed.remove(random.nextInt(changed.size()));
+      }
+      gaps.put(cluster, changed);
+    }
+
     private void compare() {
       String query = QUERIES.get(random.nextInt(QUERIES.size()));
       long stepMs = random.nextInt(5) == 0 ? 7_000 : 60_000;
@@ -178,6 +212,10 @@ class ResultCacheTest {
       QueryResult kept = keeping.range(view, query, steps, QueryOptions.DEFAULT);
       QueryResult fresh = forgetful.range(view, query, steps, QueryOptions.DEFAULT);
       assertThat(text(kept)).as(query + " at " + steps).isEqualTo(text(fresh));
+      // What is kept reads no less than the query, so of gaps at its edges it may tell, too.
+      assertThat(kept.annotations().warnings())
+          .as(query + " at " + steps)
+          .containsAll(fresh.annotations().warnings());
     }
   }
 
@@ -185,7 +223,7 @@ class ResultCacheTest {
     String series =
         ((Value.Matrix) result.value())
             .series().stream().map(ResultCacheTest::text).collect(Collectors.joining("\n"));
-    return series + result.annotations().warnings() + result.annotations().infos();
+    return series + result.annotations().infos();
   }
 
   private static String text(Value.Points points) {

@@ -1,5 +1,7 @@
 package io.tributary.query.promql.cache;
 
+import io.tributary.model.ClusterGap;
+import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Moment;
 import io.tributary.model.metrics.Queryable;
@@ -9,14 +11,18 @@ import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.QueryStats;
 import io.tributary.query.exec.TimeSteps;
 import io.tributary.query.exec.Value;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A range query of which only the steps are evaluated that are not kept, or may have changed.
 /// Confined to one thread.
 ///
-/// Kept are results without histograms and without anything to tell: what is told is told of a
-/// query, not of a step.
+/// Kept are results without histograms and without anything to tell but gaps of clusters: what else
+/// is told is told of a query, not of a step.
 public final class CachedRange {
   private final ResultCache cache;
   private final Queryable source;
@@ -25,6 +31,7 @@ public final class CachedRange {
   private final Function<TimeSteps, QueryResult> evaluation;
   private final long startNanos = System.nanoTime();
   private final Annotations annotations = new Annotations();
+  private final Set<ClusterId> reached = new HashSet<>();
   private boolean silent = true;
   private long samplesRead;
   private long peakSamples;
@@ -62,12 +69,15 @@ public final class CachedRange {
     Extent kept = unchanged(cache.get(key), wanted, now);
     if (kept == null) {
       cache.count(false, true);
+      List<ClusterGap> gaps = source.gaps(read(given));
       QueryResult result = evaluation.apply(given);
-      if (isFit(result) && isSilent(result)) {
-        cache.put(key, extent(result, wanted, now));
+      if (isFit(result) && ToldGaps.explain(result, gaps, reached)) {
+        cache.put(key, extent(result, wanted, now).told(ToldGaps.of(gaps, reached)));
       }
       return result;
     }
+    reached.addAll(kept.told().reached());
+    List<ClusterGap> gaps = source.gaps(read(given));
     boolean complete = kept.startMs() <= wanted.startMs() && kept.lastMs() >= wanted.endMs();
     Extent whole = complete ? kept : completed(kept, wanted, now);
     cache.count(true, !complete);
@@ -75,8 +85,10 @@ public final class CachedRange {
       return evaluation.apply(given);
     }
     if (!complete && silent) {
-      cache.put(key, near(whole, wanted));
+      Extent near = near(whole, wanted);
+      cache.put(key, near.told(ToldGaps.of(source.gaps(read(near.steps())), reached)));
     }
+    ToldGaps.tell(reached, gaps, annotations);
     return new QueryResult(
         new Value.Matrix(whole.between(wanted.startMs(), wanted.endMs())),
         annotations,
@@ -87,8 +99,14 @@ public final class CachedRange {
     if (kept == null) {
       return null;
     }
-    TimeRange read = new TimeRange(kept.startMs() + bounds.minMs(), kept.lastMs() + bounds.maxMs());
-    return kept.unchanged(source.changedSince(kept.moment(), read), bounds, wanted, now);
+    TimeRange read = read(kept.steps());
+    List<TimeRange> changed = new ArrayList<>(source.changedSince(kept.moment(), read));
+    changed.addAll(kept.told().changed(source.gaps(read)));
+    return kept.unchanged(changed, bounds, wanted, now);
+  }
+
+  private TimeRange read(TimeSteps steps) {
+    return new TimeRange(steps.startMs() + bounds.minMs(), steps.endMs() + bounds.maxMs());
   }
 
   /// Returns what is kept with what is missing at both ends; null when that has histograms.
@@ -108,9 +126,12 @@ public final class CachedRange {
   }
 
   private @Nullable Extent evaluated(TimeSteps steps, Moment now) {
+    List<ClusterGap> gaps = source.gaps(read(steps));
     QueryResult result = evaluation.apply(steps);
-    annotations.addAll(result.annotations());
-    silent &= isSilent(result);
+    if (!ToldGaps.explain(result, gaps, reached)) {
+      silent = false;
+      annotations.addAll(result.annotations());
+    }
     samplesRead += result.stats().samplesRead();
     peakSamples = Math.max(peakSamples, result.stats().peakSamples());
     return isFit(result) ? extent(result, steps, now) : null;
@@ -123,10 +144,6 @@ public final class CachedRange {
   private static boolean isFit(QueryResult result) {
     return ((Value.Matrix) result.value())
         .series().stream().allMatch(points -> points.histograms().length == 0);
-  }
-
-  private static boolean isSilent(QueryResult result) {
-    return result.annotations().warnings().isEmpty() && result.annotations().infos().isEmpty();
   }
 
   /// Returns the part whose distance from what is wanted is no longer than that.

@@ -15,9 +15,20 @@ import org.jspecify.annotations.Nullable;
 /// @param moment since when samples must not have changed for it to be still so
 /// @param steps from the first to the last of them
 /// @param series sorted by their labels, floats only
-record Extent(Moment moment, TimeSteps steps, List<Value.Points> series) {
+/// @param told the gaps that are as they were for it to be still so
+record Extent(Moment moment, TimeSteps steps, List<Value.Points> series, ToldGaps told) {
   private static final long BYTES_PER_SERIES = 320;
   private static final long BYTES_PER_POINT = 16;
+
+  /// One of which nothing was told.
+  Extent(Moment moment, TimeSteps steps, List<Value.Points> series) {
+    this(moment, steps, series, ToldGaps.NONE);
+  }
+
+  /// Returns the same with what was told of gaps.
+  Extent told(ToldGaps newTold) {
+    return new Extent(moment, steps, series, newTold);
+  }
 
   /// Returns the steps without the time behind the last one.
   static TimeSteps exact(TimeSteps steps) {
@@ -70,7 +81,8 @@ record Extent(Moment moment, TimeSteps steps, List<Value.Points> series) {
         : new Extent(
             now,
             new TimeSteps(best.minMs(), best.maxMs(), stepMs),
-            between(best.minMs(), best.maxMs()));
+            between(best.minMs(), best.maxMs()),
+            told);
   }
 
   /// Returns the last step that is not after a time, also where there are no more steps.
