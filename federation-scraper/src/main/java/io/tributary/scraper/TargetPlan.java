@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /// What is to be polled: of all targets of all jobs those that can be, each once. Immutable.
 ///
-/// Two addresses never feed one cluster: that its series came twice, at other times, would show in
-/// every rate. One address may, asked for several parts of what it has.
+/// Two addresses feed one cluster only where it has replicas: that its series came twice, at other
+/// times, would show in every rate. One address may, asked for several parts of what it has.
 ///
 /// @param refusals a line for each target that cannot be polled
 record TargetPlan(
@@ -34,7 +34,7 @@ record TargetPlan(
               job.discoveries().stream().flatMap(place -> found.apply(place).stream()));
       all.map(labels -> Target.of(job, labels, config.clusters()))
           .forEach(target -> {
-            switch (onePerCluster(target, addresses)) {
+            switch (onePerCluster(target, addresses, config.replicated())) {
               case Target.Polled(Source source) -> sources.add(source);
               case Target.Dropped(Labels labels) ->
                   dropped.add(new SourceStatuses.Dropped(job.name(), labels));
@@ -49,8 +49,10 @@ record TargetPlan(
     return new TargetPlan(List.copyOf(sources), List.copyOf(dropped), List.copyOf(refusals));
   }
 
-  private static Target onePerCluster(Target target, Map<ClusterId, String> addresses) {
-    if (!(target instanceof Target.Polled(Source source))) {
+  private static Target onePerCluster(
+      Target target, Map<ClusterId, String> addresses, Set<ClusterId> replicated) {
+    if (!(target instanceof Target.Polled(Source source))
+        || replicated.contains(source.cluster())) {
       return target;
     }
     String address = source.endpoint().uri().getAuthority();

@@ -37,7 +37,8 @@ final class ModuleConfigs {
         keeping.sizeBytes(),
         keeping.minFreeBytes(),
         keeping.headBytes(),
-        limits(config, Limits::storing));
+        limits(config, Limits::storing),
+        replicaLabels(config));
   }
 
   static QueryServerConfig query(ServerConfig config) {
@@ -76,7 +77,11 @@ final class ModuleConfigs {
   }
 
   static ScraperConfig scraper(ServerConfig config) {
-    return new ScraperConfig(config.polling().jobs(), config.polling().clusters(), USER_AGENT);
+    return new ScraperConfig(
+        config.polling().jobs(),
+        config.polling().clusters(),
+        config.polling().replicated(),
+        USER_AGENT);
   }
 
   static List<GapFiller.ReadCluster> readable(ServerConfig config) {
@@ -97,6 +102,13 @@ final class ModuleConfigs {
     Map<ClusterId, T> own = new HashMap<>();
     config.ownership().clusters().forEach((name, c) -> own.put(name, part.apply(c.limits())));
     return new PerCluster<>(part.apply(config.limits()), own);
+  }
+
+  private static Map<ClusterId, String> replicaLabels(ServerConfig config) {
+    Map<ClusterId, String> labels = new HashMap<>();
+    config.ownership().clusters().forEach((name, own) -> labels.put(name, own.replicaLabel()));
+    labels.values().removeIf(String::isEmpty);
+    return labels;
   }
 
   private static Map<ClusterId, Labels> externalLabels(ServerConfig config) {

@@ -266,7 +266,10 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
 
   @Override
   public void deleteSeries(ClusterId cluster, List<Matcher> matchers, TimeRange range) {
-    sealer.delete(() -> appender.delete(cluster, matchers, range));
+    List<Matcher> sent = metrics.asSent(cluster, matchers);
+    if (sent != null) {
+      sealer.delete(() -> appender.delete(cluster, sent, range));
+    }
   }
 
   @Override

@@ -19,6 +19,8 @@ import java.util.Map;
 /// @param headBytes the budget of samples in memory, a quarter of it on top for log lines; twice
 ///   that many refuse writes
 /// @param limits what of each cluster's data is taken
+/// @param replicaLabels of clusters whose series come from several replicas, the label that tells
+///   which
 public record StorageConfig(
     Path directory,
     Duration retention,
@@ -27,12 +29,14 @@ public record StorageConfig(
     long retentionSizeBytes,
     long minFreeBytes,
     long headBytes,
-    PerCluster<StoreLimits> limits) {
+    PerCluster<StoreLimits> limits,
+    Map<ClusterId, String> replicaLabels) {
   private static final long DEFAULT_HEAD_BYTES = 512L << 20;
 
   public StorageConfig {
     clusterRetention = Map.copyOf(clusterRetention);
     retentionRules = List.copyOf(retentionRules);
+    replicaLabels = Map.copyOf(replicaLabels);
   }
 
   /// Returns the defaults: 60 days, no limit of size, no free space asked for, 512 MiB of head.
@@ -45,7 +49,8 @@ public record StorageConfig(
         0,
         0,
         DEFAULT_HEAD_BYTES,
-        PerCluster.same(StoreLimits.DEFAULT));
+        PerCluster.same(StoreLimits.DEFAULT),
+        Map.of());
   }
 
   public StorageConfig withRetention(Duration newRetention) {
@@ -57,7 +62,8 @@ public record StorageConfig(
         retentionSizeBytes,
         minFreeBytes,
         headBytes,
-        limits);
+        limits,
+        replicaLabels);
   }
 
   public StorageConfig withRetentionRules(List<RetentionRule> newRules) {
@@ -69,7 +75,8 @@ public record StorageConfig(
         retentionSizeBytes,
         minFreeBytes,
         headBytes,
-        limits);
+        limits,
+        replicaLabels);
   }
 
   public StorageConfig withRetentionSize(long newRetentionSizeBytes) {
@@ -81,7 +88,8 @@ public record StorageConfig(
         newRetentionSizeBytes,
         minFreeBytes,
         headBytes,
-        limits);
+        limits,
+        replicaLabels);
   }
 
   public StorageConfig withMinFree(long newMinFreeBytes) {
@@ -93,7 +101,8 @@ public record StorageConfig(
         retentionSizeBytes,
         newMinFreeBytes,
         headBytes,
-        limits);
+        limits,
+        replicaLabels);
   }
 
   public StorageConfig withHeadBytes(long newHeadBytes) {
@@ -105,7 +114,21 @@ public record StorageConfig(
         retentionSizeBytes,
         minFreeBytes,
         newHeadBytes,
-        limits);
+        limits,
+        replicaLabels);
+  }
+
+  public StorageConfig withReplicaLabels(Map<ClusterId, String> newReplicaLabels) {
+    return new StorageConfig(
+        directory,
+        retention,
+        clusterRetention,
+        retentionRules,
+        retentionSizeBytes,
+        minFreeBytes,
+        headBytes,
+        limits,
+        newReplicaLabels);
   }
 
   /// Returns how long what `cluster` sent is kept.

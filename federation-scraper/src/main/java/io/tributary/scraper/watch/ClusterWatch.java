@@ -52,6 +52,7 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
   private volatile Supplier<Map<ClusterId, Arrived>> arrived = Map::of;
   private final Map<ClusterId, ClusterHistory> clusters = new ConcurrentHashMap<>();
   private final Map<ClusterId, ClusterHistory> lines = new ConcurrentHashMap<>();
+  private final Map<ClusterId, Map<String, Boolean>> replicas = new ConcurrentHashMap<>();
   private final CountDownLatch stop = new CountDownLatch(1);
 
   // Of the thread.
@@ -213,15 +214,34 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
     return left;
   }
 
+  /// A cluster is down when all of the addresses that feed it are.
   @Override
   public void polled(Source source, Poll poll) {
+    Map<String, Boolean> upByAddress = upByAddress(source);
+    upByAddress.put(address(source), poll.up());
+    if (!poll.up() && upByAddress.containsValue(true)) {
+      return;
+    }
     history(source.cluster())
         .polled(poll.up(), poll.startMs(), source.pace().interval().toMillis());
   }
 
+  private Map<String, Boolean> upByAddress(Source source) {
+    return replicas.computeIfAbsent(source.cluster(), _ -> new ConcurrentHashMap<>());
+  }
+
+  private static String address(Source source) {
+    return source.endpoint().uri().getAuthority();
+  }
+
   @Override
   public void ended(Source source, long nowMs) {
-    history(source.cluster()).ended(nowMs);
+    Map<String, Boolean> upByAddress = upByAddress(source);
+    boolean isReplica = upByAddress.size() > 1;
+    upByAddress.remove(address(source));
+    if (!isReplica) {
+      history(source.cluster()).ended(nowMs);
+    }
   }
 
   @Override

@@ -82,6 +82,10 @@ class ClusterWatchTest {
   }
 
   private static Source polled() {
+    return polled("a:1");
+  }
+
+  private static Source polled(String address) {
     ScrapeJob job =
         new ScrapeJob(
             "federate",
@@ -99,8 +103,21 @@ class ClusterWatchTest {
             List.of(),
             List.of(),
             List.of());
-    Labels target = Labels.of("__address__", "a:1", "cluster", EU.name());
+    Labels target = Labels.of("__address__", address, "cluster", EU.name());
     return ((Target.Polled) Target.of(job, target, Map.of())).source();
+  }
+
+  @Test
+  void replica_thatIsDown_isNoGapWhileAnotherIsUp() {
+    Source one = polled("a:1");
+    Source other = polled("b:1");
+    watch.polled(one, true, nowMs);
+    watch.polled(other, true, nowMs);
+    watch.polled(one, false, nowMs + 15_000);
+    watch.polled(other, true, nowMs + 15_000);
+    assertThat(gaps()).isEmpty();
+    watch.polled(other, false, nowMs + 30_000);
+    assertThat(gaps()).containsExactly(new Gap(nowMs + 30_000, Gap.OPEN, Gap.Kind.DOWN));
   }
 
   @Test

@@ -210,6 +210,7 @@ public final class ConfigReader {
     Cluster everywhere =
         new Cluster(
             Labels.EMPTY,
+            "",
             limits.retention(),
             limits.limits(),
             rewrite(top, Rewrite.DEFAULT),
@@ -222,6 +223,9 @@ public final class ConfigReader {
           ClusterId id = clusterId(top, name);
           clusters.put(id, read.cluster());
           targets.claim(id, read.targets());
+          if (!read.cluster().replicaLabel().isEmpty()) {
+            targets.hasReplicas(id);
+          }
         });
     return new Ownership(required ? null : cluster, everywhere.rewrite(), clusters);
   }
@@ -239,13 +243,16 @@ public final class ConfigReader {
 
   private static ClusterSection cluster(ConfigSection section, Cluster everywhere) {
     Labels external = externalLabels(section);
+    String replica = replicaLabel(section, external);
     Duration retention = section.value("retention", everywhere.retention(), ValueType.DURATION);
     Limits limits = LimitsReader.read(section, everywhere.limits());
     List<Item> targets = section.items("targets");
     Rewrite rewrite = rewrite(section, everywhere.rewrite());
     Instant retired =
         section.isSet("retired") ? section.optional("retired", ValueType.DATE, "") : null;
-    Cluster cluster = new Cluster(external, retention, limits, rewrite, retired, reading(section));
+    Cluster cluster =
+        new Cluster(
+            external, replica, retention, limits, rewrite, retired, reading(section));
     return new ClusterSection(cluster, targets);
   }
 
@@ -258,6 +265,17 @@ public final class ConfigReader {
       own.end();
     }
     return url == null ? null : new Reading(url, access);
+  }
+
+  private static String replicaLabel(ConfigSection section, Labels external) {
+    String label =
+        section.isSet("replica_label")
+            ? section.optional("replica_label", ValueType.LABEL_NAME, "")
+            : null;
+    if (label != null && external.has(label)) {
+      section.wrong("replica_label", "must not be one of external_labels value=" + label);
+    }
+    return label == null ? "" : label;
   }
 
   private static Labels externalLabels(ConfigSection section) {

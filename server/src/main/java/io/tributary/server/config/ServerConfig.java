@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the server is told from outside; each part is documented in `tributary.example.yaml`.
@@ -35,8 +36,11 @@ public record ServerConfig(
     LogLevel logLevel) {
 
   /// @param clusters by the address of targets that do not say theirs by a label
-  public record Polling(List<ScrapeJob> jobs, Map<String, ClusterId> clusters) {
+  /// @param replicated clusters that several addresses may feed
+  public record Polling(
+      List<ScrapeJob> jobs, Map<String, ClusterId> clusters, Set<ClusterId> replicated) {
     public Polling {
+      replicated = Set.copyOf(replicated);
       jobs = List.copyOf(jobs);
       clusters = Map.copyOf(clusters);
     }
@@ -102,10 +106,13 @@ public record ServerConfig(
   /// What holds for one cluster; what was not said of it is as everywhere.
   ///
   /// @param externalLabels removed from its series where name and value are equal
+  /// @param replicaLabel tells by which of several replicas a series was sent; "" where there is
+  ///   one
   /// @param retired from when on it is meant to be gone; null for one that is not
   /// @param reading null when it cannot be asked
   public record Cluster(
       Labels externalLabels,
+      String replicaLabel,
       Duration retention,
       Limits limits,
       Rewrite rewrite,

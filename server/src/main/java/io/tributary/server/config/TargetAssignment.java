@@ -24,6 +24,8 @@ final class TargetAssignment {
   private final Map<String, Item> claimItems = new LinkedHashMap<>();
   private final Map<ClusterId, Taken> taken = new HashMap<>();
 
+  private final Set<ClusterId> replicated = new HashSet<>();
+
   private record Taken(Item item, String address) {}
 
   TargetAssignment(ConfigReading reading) {
@@ -39,6 +41,11 @@ final class TargetAssignment {
       }
       claimItems.put(target.text(), target);
     }
+  }
+
+  /// Notes that several addresses may feed a cluster.
+  void hasReplicas(ClusterId cluster) {
+    replicated.add(cluster);
   }
 
   void addJobs(List<Job> more) {
@@ -63,7 +70,7 @@ final class TargetAssignment {
         problem(claim.getValue(), "no scrape_configs has this target target=" + claim.getKey());
       }
     }
-    return new Polling(jobs.stream().map(Job::job).toList(), claims);
+    return new Polling(jobs.stream().map(Job::job).toList(), claims, replicated);
   }
 
   private void check(Target target, Item item) {
@@ -73,7 +80,9 @@ final class TargetAssignment {
       case Target.Polled(var source) -> {
         String address = source.endpoint().uri().getAuthority();
         Taken other = taken.putIfAbsent(source.cluster(), new Taken(item, address));
-        if (other != null && !other.address().equals(address)) {
+        if (other != null
+            && !other.address().equals(address)
+            && !replicated.contains(source.cluster())) {
           problem(
               item,
               "feeds the same cluster as the target at "

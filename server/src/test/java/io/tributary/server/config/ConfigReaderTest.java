@@ -48,7 +48,7 @@ class ConfigReaderTest {
         require_cluster: true
         rewrite: {prefix: [job], separator: ":"}
         clusters:
-          eu.1: {external_labels: {region: eu, replica: "0"}, retention: 1w, retired: 2026-11-30}
+          eu.1: {external_labels: {region: eu, shard: "0"}, replica_label: replica, retention: 1w, retired: 2026-11-30}
           us-2: {rewrite: {prefix: []}}
         """)
             .config()
@@ -59,7 +59,8 @@ class ConfigReaderTest {
     assertThat(eu)
         .isEqualTo(
             new ServerConfig.Cluster(
-                Labels.of("region", "eu", "replica", "0"),
+                Labels.of("region", "eu", "shard", "0"),
+                "replica",
                 Duration.ofDays(7),
                 LimitsReader.DEFAULT,
                 new Rewrite("cluster", Set.of("job"), ":"),
@@ -96,6 +97,27 @@ class ConfigReaderTest {
     assertThat(eu.sending().logs().labels()).isEqualTo(15);
     assertThat(eu.sending().logs().lineBytes()).isEqualTo(1 << 20);
     assertThat(all.sending().logs().labels()).isEqualTo(32);
+  }
+
+  @Test
+  void read_replicaLabel_isNoneThatIsTakenOff() {
+    assertProblems(
+        "clusters: {a: {external_labels: {replica: x}, replica_label: replica}}",
+        "t.yaml:1: clusters.a.replica_label: must not be one of external_labels value=replica");
+  }
+
+  @Test
+  void read_twoAddressesOfACluster_areTakenWhereItHasReplicas() {
+    ServerConfig config =
+        read("""
+        scrape_configs:
+          - job_name: federate
+            static_configs: [{targets: ["a:9090", "b:9090"], labels: {cluster: eu-1}}]
+        clusters: {eu-1: {replica_label: replica}}
+        """)
+            .config();
+
+    assertThat(config.polling().replicated()).containsExactly(new ClusterId("eu-1"));
   }
 
   @Test

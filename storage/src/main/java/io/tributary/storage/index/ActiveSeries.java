@@ -4,6 +4,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
+import io.tributary.storage.replica.ReplicaLabel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,7 @@ public final class ActiveSeries implements SeriesCatalog {
 
   private final SeriesRegistry registry;
   private final ToIntFunction<ClusterId> limits;
+  private final Map<ClusterId, ReplicaLabel> replicaLabels;
   private final InstantSource clock;
   private final int many;
   private final SeriesGrowth growth;
@@ -79,17 +82,25 @@ public final class ActiveSeries implements SeriesCatalog {
   private volatile Period current;
   private volatile Period previous;
 
-  /// As the other, without warnings.
+  /// Replicas are series of their own, and many are not warned of.
+  ///
+  /// @param limits how many series of a cluster may be active
   public ActiveSeries(
       SeriesRegistry registry, ToIntFunction<ClusterId> limits, InstantSource clock) {
-    this(registry, limits, clock, Integer.MAX_VALUE);
+    this(registry, limits, Map.of(), clock, Integer.MAX_VALUE);
   }
 
   /// @param limits how many series of a cluster may be active
+  /// @param replicaLabels of clusters whose replicas count once
   /// @param many of how many of a cluster on the log warns, and again of twice as many each time
   public ActiveSeries(
-      SeriesRegistry registry, ToIntFunction<ClusterId> limits, InstantSource clock, int many) {
+      SeriesRegistry registry,
+      ToIntFunction<ClusterId> limits,
+      Map<ClusterId, ReplicaLabel> replicaLabels,
+      InstantSource clock,
+      int many) {
     this.registry = registry;
+    this.replicaLabels = replicaLabels;
     this.limits = limits;
     this.clock = clock;
     this.many = many;
@@ -103,7 +114,16 @@ public final class ActiveSeries implements SeriesCatalog {
     int limit = limits.applyAsInt(cluster);
     int active = limit == Integer.MAX_VALUE ? 0 : active(cluster);
     if (active >= limit) {
-      return resolveKnown(cluster, labels, "active=" + active + " limit=" + limit);
+      Resolution known = resolveKnown(cluster, labels, "active=" + active + " limit=" + limit);
+      return known == null ? resolveAny(cluster, labels) : known;
+    }
+    return resolveAny(cluster, labels);
+  }
+
+  private Resolution resolveAny(ClusterId cluster, Labels labels) {
+    ReplicaLabel label = replicaLabels.get(cluster);
+    if (label != null) {
+      var _ = registry.resolve(cluster, label.strip(labels)); // it is counted as this one
     }
     Resolution answer = registry.resolve(cluster, labels);
     if (answer instanceof Resolution.Known(int ref)) {
@@ -144,11 +164,16 @@ public final class ActiveSeries implements SeriesCatalog {
     }
   }
 
+  /// Returns null for a replica of a series that is active already, which may be new.
+  ///
   /// Series are retired while others write: not while this looks at them.
-  private Resolution resolveKnown(ClusterId cluster, Labels labels, String limit) {
+  private @Nullable Resolution resolveKnown(ClusterId cluster, Labels labels, String limit) {
     long stamp = registry.inUse().readLock();
     try {
       int ref = registry.find(cluster, labels);
+      if (ref < 0 && isReplicaOfActive(cluster, labels)) {
+        return null;
+      }
       if (ref < 0) {
         String grew = growth.describe(cluster, previous.firstNewRef, clock.millis());
         return new Resolution.Refused(Rejection.ACTIVE_LIMIT, limit + grew);
@@ -158,6 +183,19 @@ public final class ActiveSeries implements SeriesCatalog {
     } finally {
       registry.inUse().unlockRead(stamp);
     }
+  }
+
+  private boolean isReplicaOfActive(ClusterId cluster, Labels labels) {
+    ReplicaLabel label = replicaLabels.get(cluster);
+    int merged = label == null ? -1 : registry.find(cluster, label.strip(labels));
+    return merged >= 0 && (current.has(merged) || previous.has(merged));
+  }
+
+  /// Returns the ref that a series is counted as: a replica, as the series that all of them are.
+  private int counted(int ref, ClusterId cluster) {
+    ReplicaLabel label = replicaLabels.get(cluster);
+    int merged = label == null ? -1 : registry.find(cluster, label.strip(registry.labels(ref)));
+    return merged < 0 ? ref : merged;
   }
 
   /// Returns how many series of a cluster are active.
@@ -183,8 +221,9 @@ public final class ActiveSeries implements SeriesCatalog {
     }
   }
 
-  private void touch(int ref, ClusterId cluster) {
+  private void touch(int written, ClusterId cluster) {
     beginPeriod();
+    int ref = counted(written, cluster);
     if (current.has(ref)) {
       return;
     }

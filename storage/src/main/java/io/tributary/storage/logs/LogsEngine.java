@@ -17,6 +17,7 @@ import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The logs of one data directory: head and pieces. Safe for use by several threads.
@@ -48,6 +49,7 @@ public final class LogsEngine implements AutoCloseable {
         new ActiveSeries(
             stored.registry(),
             cluster -> config.limits().of(cluster).activeStreams(),
+            Map.of(),
             clock,
             MANY_STREAMS);
     metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_STREAMS, active::activeByCluster);

@@ -13,6 +13,9 @@ interface Generation {
   /// Returns whether the series may have samples in `[minMs, maxMs]`.
   boolean mayHave(int ref, long minMs, long maxMs);
 
+  /// Returns the time of the earliest sample; the greatest long when there is none.
+  long minMs();
+
   /// Returns the refs that have samples, ascending.
   int[] refs();
 

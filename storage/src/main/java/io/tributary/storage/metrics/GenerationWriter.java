@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Writes a generation into pieces of whichever windows it touches. Confined to the sealer.
@@ -32,13 +33,29 @@ final class GenerationWriter {
   /// @param part how many parts of a series' rows come before, each in a piece of its own
   private record Slot(long windowStartMs, int part) {}
 
+  /// Rows by series.
+  @FunctionalInterface
+  interface Rows {
+    /// Replaces `out` by those of a series.
+    void read(int ref, HeadColumns out);
+  }
+
+  /// Finds what is written instead of the rows of a cluster.
+  @FunctionalInterface
+  interface Replicas {
+    /// Returns null when the rows themselves are.
+    @Nullable SealedReplicas of(int cluster, Generation generation, int[] refs);
+  }
+
   private final RocksStore store;
   private final SeriesRegistry registry;
   private final PieceIds ids;
+  private final Replicas replicas;
   private final Written written = new Written(new ArrayList<>(), new HashMap<>());
   private final HeadColumns rows = new HeadColumns();
 
-  GenerationWriter(RocksStore store, SeriesRegistry registry, PieceIds ids) {
+  GenerationWriter(RocksStore store, SeriesRegistry registry, PieceIds ids, Replicas replicas) {
+    this.replicas = replicas;
     this.store = store;
     this.registry = registry;
     this.ids = ids;
@@ -46,27 +63,38 @@ final class GenerationWriter {
 
   /// Writes every sample of `generation`.
   Written write(Generation generation) {
-    sortedByCluster(generation.refs())
-        .forEach((cluster, keys) -> writeCluster(generation, cluster, keys));
+    byCluster(generation.refs()).forEach((cluster, refs) -> write(generation, cluster, refs));
     return written;
   }
 
-  private Map<Integer, long[]> sortedByCluster(int[] refs) {
+  private Map<Integer, RoaringBitmap> byCluster(int[] refs) {
     Map<Integer, RoaringBitmap> byCluster = new TreeMap<>();
     for (int ref : refs) {
       byCluster.computeIfAbsent(registry.clusterNumber(ref), _ -> new RoaringBitmap()).add(ref);
     }
-    Map<Integer, long[]> keys = new TreeMap<>();
-    byCluster.forEach((cluster, members) ->
-        keys.put(cluster, members.stream().mapToLong(registry::sortKey).sorted().toArray()));
-    return keys;
+    return byCluster;
   }
 
-  private void writeCluster(Generation generation, int cluster, long[] keys) {
+  private void write(Generation generation, int cluster, RoaringBitmap refs) {
+    LogRange log = new LogRange(generation.logStart(), generation.logEnd());
+    SealedReplicas merged = replicas.of(cluster, generation, refs.toArray());
+    if (merged == null) {
+      Rows all = (ref, out) -> generation.read(ref, Long.MIN_VALUE, Long.MAX_VALUE, out);
+      writeCluster(new Source(cluster, log, all), refs);
+    } else {
+      writeCluster(new Source(cluster, log, merged::readMerged), merged.merged());
+      writeCluster(new Source(cluster, log, merged::readRest), merged.replicas());
+    }
+  }
+
+  private record Source(int cluster, LogRange log, Rows rows) {}
+
+  private void writeCluster(Source source, RoaringBitmap refs) {
+    long[] keys = refs.stream().mapToLong(registry::sortKey).sorted().toArray();
     Set<Slot> done = new HashSet<>();
     boolean more = true;
     while (more) {
-      Pass pass = new Pass(generation, cluster, done);
+      Pass pass = new Pass(source, done);
       try {
         for (long key : keys) {
           pass.add(new SeriesKey((int) key, key));
@@ -81,20 +109,18 @@ final class GenerationWriter {
 
   /// One walk over the series of a cluster.
   private final class Pass {
-    private final Generation generation;
-    private final int cluster;
+    private final Source source;
     private final Set<Slot> done;
     private final Map<Slot, PieceWriter> open = new LinkedHashMap<>();
     private boolean more;
 
-    Pass(Generation generation, int cluster, Set<Slot> done) {
-      this.generation = generation;
-      this.cluster = cluster;
+    Pass(Source source, Set<Slot> done) {
+      this.source = source;
       this.done = done;
     }
 
     void add(SeriesKey series) {
-      generation.read(series.ref(), Long.MIN_VALUE, Long.MAX_VALUE, rows);
+      source.rows.read(series.ref(), rows);
       long[] timestamps = rows.timestampsMs();
       int from = 0;
       while (from < rows.size()) {
@@ -134,15 +160,15 @@ final class GenerationWriter {
         return;
       }
       if (writer == null) {
-        LogRange log = new LogRange(generation.logStart(), generation.logEnd());
-        Piece piece = ids.begin(PieceKind.SAMPLES, cluster, slot.windowStartMs(), log);
+        Piece piece =
+            ids.begin(PieceKind.SAMPLES, source.cluster, slot.windowStartMs(), source.log);
         writer = new PieceWriter(store, piece, PieceWriter.Style.SEALED);
         open.put(slot, writer);
       }
       writer.add(series, ColumnSlices.of(rows, from, to));
       written
           .presence()
-          .computeIfAbsent(cluster, _ -> new TreeMap<>())
+          .computeIfAbsent(source.cluster, _ -> new TreeMap<>())
           .computeIfAbsent(Windows.dayOf(slot.windowStartMs()), _ -> new RoaringBitmap())
           .add(series.ref());
     }

@@ -163,6 +163,36 @@ public final class HeadColumns {
     }
   }
 
+  /// Adds a row of other columns, later than all that are here.
+  void add(SampleColumns from, int row) {
+    ensureCapacity(size + 1);
+    timestampsMs[size] = from.timestampsMs()[row];
+    valueBits[size] = Double.doubleToRawLongBits(from.values()[row]);
+    int at = size++;
+    Histogram histogram = from.histogram(row);
+    if (histogram != null) {
+      setHistogram(at, histogram);
+    } else if (histograms != null) {
+      histograms[at] = null;
+    }
+    if (startTimestampsMs != null || from.startTimestampMs(row) != 0) {
+      setStartTimestampMs(at, from.startTimestampMs(row));
+    }
+  }
+
+  /// Drops the first rows.
+  void dropBefore(int from) {
+    size -= from;
+    System.arraycopy(timestampsMs, from, timestampsMs, 0, size);
+    System.arraycopy(valueBits, from, valueBits, 0, size);
+    if (startTimestampsMs != null) {
+      System.arraycopy(startTimestampsMs, from, startTimestampsMs, 0, size);
+    }
+    if (histograms != null) {
+      System.arraycopy(histograms, from, histograms, 0, size);
+    }
+  }
+
   void clear() {
     size = 0;
     startTimestampsMs = null;

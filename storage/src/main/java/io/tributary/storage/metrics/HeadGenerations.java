@@ -41,6 +41,11 @@ final class HeadGenerations implements Generations {
     }
 
     @Override
+    public long minMs() {
+      return held.minTimestampMs();
+    }
+
+    @Override
     public int[] refs() {
       return held.refs();
     }
@@ -65,6 +70,11 @@ final class HeadGenerations implements Generations {
     @Override
     public boolean mayHave(int ref, long minMs, long maxMs) {
       return held.has(ref);
+    }
+
+    @Override
+    public long minMs() {
+      return held.minTimestampMs();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tributary.storage.metrics;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.MetricSnapshot;
@@ -16,13 +17,17 @@ import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.pieces.StoreState;
 import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.replica.ReplicaLabel;
+import io.tributary.storage.replica.ReplicaQuerier;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +37,9 @@ import org.roaringbitmap.RoaringBitmap;
 public final class MetricsEngine implements AutoCloseable {
   private static final long PAGE_CACHE_BYTES = 128L << 20;
 
-  private final SeriesIndex index;
   private final Stored stored;
   private final Head head;
-  private final Generations generations;
-  private final PieceReader pieceReader;
+  private final StoredSnapshot.Source source;
   private final SampleDrain drain;
 
   public MetricsEngine(
@@ -46,21 +49,29 @@ public final class MetricsEngine implements AutoCloseable {
       InstantSource clock,
       SelfMetrics metrics) {
     this.stored = stored;
-    this.index = index;
     HeadDays days = new HeadDays();
+    Map<ClusterId, ReplicaLabel> replicaLabels = new HashMap<>();
+    config
+        .replicaLabels()
+        .forEach((name, label) -> replicaLabels.put(name, new ReplicaLabel(label)));
     ActiveSeries active =
         new ActiveSeries(
-            stored.registry(), cluster -> config.limits().of(cluster).activeSeries(), clock);
+            stored.registry(),
+            cluster -> config.limits().of(cluster).activeSeries(),
+            replicaLabels,
+            clock,
+            Integer.MAX_VALUE);
     metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_SERIES, active::activeByCluster);
     head = new Head(config, active, days, metrics, sealedTo());
     restoreExtras();
-    generations = new HeadGenerations(head, days, stored.registry());
-    pieceReader =
+    Generations generations = new HeadGenerations(head, days, stored.registry());
+    PieceReader pieceReader =
         new PieceReader(
             stored.store(),
             PAGE_CACHE_BYTES,
             metrics.counter(SelfMetric.STORAGE_DAMAGE, "samples"));
-    drain = new SampleDrain(stored, generations, pieceReader, metrics, config.headBytes());
+    source = new StoredSnapshot.Source(index, stored, generations, pieceReader, replicaLabels);
+    drain = new SampleDrain(stored, generations, pieceReader, metrics, config);
   }
 
   /// Returns the series that have exemplars on the disk, with samples or without.
@@ -124,7 +135,7 @@ public final class MetricsEngine implements AutoCloseable {
   }
 
   public MetricSnapshot snapshot(TimeRange range) {
-    return new StoredSnapshot(index, stored, generations, pieceReader, range);
+    return new StoredSnapshot(source, range);
   }
 
   public HeadStats headStats() {
@@ -148,6 +159,9 @@ public final class MetricsEngine implements AutoCloseable {
       return List.of(range);
     }
     List<TimeRange> changed = head.changes().since(moment.position(), clusters, range);
+    if (source.replicaLabels().keySet().stream().anyMatch(clusters)) {
+      changed.addAll(changedByReplicas(moment, clusters, range));
+    }
     Set<ClusterId> all = new HashSet<>();
     head.changes().clusters().forEach(all::add);
     for (int number : state.of(PieceKind.SAMPLES).clusters().keySet()) {
@@ -160,6 +174,26 @@ public final class MetricsEngine implements AutoCloseable {
       }
     }
     return changed;
+  }
+
+  /// Returns the conditions on series as sent that those on what readers see come to; null when
+  /// nothing satisfies them.
+  public @Nullable List<Matcher> asSent(ClusterId cluster, List<Matcher> matchers) {
+    ReplicaLabel label = source.replicaLabels().get(cluster);
+    return label == null ? matchers : label.translate(matchers);
+  }
+
+  /// What one replica sent may change what is taken of another around it.
+  private List<TimeRange> changedByReplicas(
+      Moment moment, Predicate<ClusterId> clusters, TimeRange range) {
+    Predicate<ClusterId> replicated = source.replicaLabels()::containsKey;
+    return head
+        .changes()
+        .since(moment.position(), replicated.and(clusters), ReplicaQuerier.around(range))
+        .stream()
+        .map(ReplicaQuerier::around)
+        .filter(changed -> changed.overlaps(range.minMs(), range.maxMs()))
+        .toList();
   }
 
   /// Gives memory back; nobody may append or hold a snapshot any more.

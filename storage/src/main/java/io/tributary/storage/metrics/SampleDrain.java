@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.ClusterId;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.StorageConfig;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.Drain;
 import io.tributary.storage.pieces.MergePace;
@@ -11,6 +12,8 @@ import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.pieces.Written;
+import io.tributary.storage.replica.CounterNames;
+import io.tributary.storage.replica.ReplicaLabel;
 import io.tributary.storage.rocks.Batch;
 import io.tributary.storage.rocks.RocksStore;
 import java.util.List;
@@ -25,22 +28,23 @@ final class SampleDrain implements Drain {
   private final Generations generations;
   private final PieceReader reader;
   private final SampleMerger merger;
-  private final long budgetBytes;
+  private final StorageConfig config;
+  private final Stored stored;
 
-  /// @param budgetBytes of samples in memory
   SampleDrain(
       Stored stored,
       Generations generations,
       PieceReader reader,
       SelfMetrics metrics,
-      long budgetBytes) {
+      StorageConfig config) {
+    this.stored = stored;
     this.store = stored.store();
     this.registry = stored.registry();
     this.generations = generations;
     this.reader = reader;
     this.merger =
         new SampleMerger(reader, registry, metrics.counter(SelfMetric.STORAGE_CONFLICTS, "merge"));
-    this.budgetBytes = budgetBytes;
+    this.config = config;
   }
 
   private final class FrozenSamples implements Frozen {
@@ -57,12 +61,29 @@ final class SampleDrain implements Drain {
 
     @Override
     public Written write(PieceIds ids) {
-      return new GenerationWriter(store, registry, ids).write(generation);
+      return new GenerationWriter(store, registry, ids, SampleDrain.this::merged).write(generation);
     }
 
     @Override
     public void drop() {
       generations.drop(generation);
+    }
+  }
+
+  /// Returns what is written of a cluster's series when they are of replicas, else null.
+  private @Nullable SealedReplicas merged(int cluster, Generation generation, int[] refs) {
+    ClusterId id = registry.clusterOf(cluster);
+    String label = config.replicaLabels().get(id);
+    if (label == null) {
+      return null;
+    }
+    try (Generations.Pin memory = generations.pin()) {
+      CounterNames counters = new CounterNames(memory.extras(id).metadata().stream());
+      return SealedReplicas.of(
+          new SealedReplicas.Source(stored, reader, generation, cluster),
+          refs,
+          new ReplicaLabel(label),
+          counters);
     }
   }
 
@@ -107,7 +128,7 @@ final class SampleDrain implements Drain {
 
   @Override
   public double fill() {
-    return (double) generations.bytesHeld() / budgetBytes;
+    return (double) generations.bytesHeld() / config.headBytes();
   }
 
   @Override

@@ -10,8 +10,11 @@ import io.tributary.storage.pieces.Catalog;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.StoreState;
 import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.replica.ReplicaLabel;
+import io.tributary.storage.replica.ReplicaQuerier;
 import io.tributary.storage.wal.Tombstone;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -23,19 +26,26 @@ final class StoredSnapshot implements MetricSnapshot {
   private final Generations.Pin memory;
   private final Catalog.Pin disk;
   private final PieceReader pieceReader;
+  private final Map<ClusterId, ReplicaLabel> replicaLabels;
   private final TimeRange range;
 
-  StoredSnapshot(
+  /// What a snapshot is taken of.
+  ///
+  /// @param replicaLabels of clusters that have replicas
+  record Source(
       SeriesIndex index,
       Stored stored,
       Generations generations,
       PieceReader pieceReader,
-      TimeRange range) {
-    this.pieceReader = pieceReader;
-    this.registry = stored.registry();
-    this.index = index;
-    this.stored = stored;
-    this.memory = generations.pin();
+      Map<ClusterId, ReplicaLabel> replicaLabels) {}
+
+  StoredSnapshot(Source source, TimeRange range) {
+    this.pieceReader = source.pieceReader;
+    this.registry = source.stored.registry();
+    this.index = source.index;
+    this.stored = source.stored;
+    this.replicaLabels = source.replicaLabels;
+    this.memory = source.generations.pin();
     this.disk = stored.catalog().pin(); // after memory: what is sealed in between is in both
     this.range = range;
   }
@@ -53,15 +63,28 @@ final class StoredSnapshot implements MetricSnapshot {
 
   @Override
   public Querier querier(ClusterId cluster) {
+    ReplicaLabel label = replicaLabels.get(cluster);
+    if (label == null) {
+      return querier(cluster, range);
+    }
+    long memoryMs = unsealed().stream().mapToLong(Generation::minMs).min().orElse(Long.MAX_VALUE);
+    return ReplicaQuerier.open(label, range, memoryMs, wanted -> querier(cluster, wanted));
+  }
+
+  private List<? extends Generation> unsealed() {
+    long sealedTo = disk.state().of(PieceKind.SAMPLES).sealedTo();
+    return memory.generations().stream()
+        .filter(generation -> generation.logEnd() > sealedTo)
+        .toList();
+  }
+
+  private Querier querier(ClusterId cluster, TimeRange wanted) {
     StoreState.KindState state = disk.state().of(PieceKind.SAMPLES);
     int number = registry.clusterNumber(cluster);
-    List<? extends Generation> unsealed =
-        memory.generations().stream()
-            .filter(generation -> generation.logEnd() > state.sealedTo())
-            .toList();
+    List<? extends Generation> unsealed = unsealed();
     List<Tombstone> tombstones = stored.hiding(disk.state(), cluster, PieceKind.SAMPLES);
-    long oldestMs = Math.max(range.minMs(), stored.retention().oldestMs(cluster));
-    TimeRange kept = new TimeRange(oldestMs, range.maxMs());
+    long oldestMs = Math.max(wanted.minMs(), stored.retention().oldestMs(cluster));
+    TimeRange kept = new TimeRange(oldestMs, wanted.maxMs());
     StoredQuerier.Source source =
         new StoredQuerier.Source(
             number,

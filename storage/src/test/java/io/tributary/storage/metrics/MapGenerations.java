@@ -45,6 +45,11 @@ final class MapGenerations implements Generations {
     }
 
     @Override
+    public long minMs() {
+      return rows.values().stream().mapToLong(NavigableMap::firstKey).min().orElse(Long.MAX_VALUE);
+    }
+
+    @Override
     public int[] refs() {
       return rows.keySet().stream().mapToInt(ref -> ref).toArray();
     }

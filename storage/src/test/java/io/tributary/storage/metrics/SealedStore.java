@@ -83,7 +83,7 @@ abstract class SealedStore {
     pieceReader =
         new PieceReader(
             store, 1 << 20, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "samples"));
-    drain = new SampleDrain(stored, memory, pieceReader, new SelfMetrics(), 1 << 20);
+    drain = new SampleDrain(stored, memory, pieceReader, new SelfMetrics(), config);
     sealer =
         new Sealer(stored, List.of(drain), NO_LOG, new DiskFloor(config, clock), new SelfMetrics());
   }
@@ -111,7 +111,8 @@ abstract class SealedStore {
   }
 
   MetricSnapshot snapshot(TimeRange range) {
-    return new StoredSnapshot(index, stored, memory, pieceReader, range);
+    return new StoredSnapshot(
+        new StoredSnapshot.Source(index, stored, memory, pieceReader, Map.of()), range);
   }
 
   Map<Long, Double> read(ClusterId cluster, Labels labels, TimeRange range) {

@@ -48,7 +48,8 @@ class RetentionTest {
             sizeBytes,
             0,
             1,
-            PerCluster.same(StoreLimits.DEFAULT));
+            PerCluster.same(StoreLimits.DEFAULT),
+            Map.of());
     StoreState state = StoreState.EMPTY.with(PieceKind.SAMPLES, new Written(pieces, Map.of()), 1);
     return new Retention(config, InstantSource.fixed(NOW))
         .expired(state, number -> number == EU_NUMBER ? EU : US, missingBytes).all().stream()
