@@ -11,6 +11,7 @@ import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.PieceIds;
 import io.tributary.storage.pieces.PieceKind;
 import io.tributary.storage.pieces.Stored;
+import io.tributary.storage.pieces.Windows;
 import io.tributary.storage.pieces.Written;
 import io.tributary.storage.replica.CounterNames;
 import io.tributary.storage.replica.ReplicaLabel;
@@ -72,18 +73,24 @@ final class SampleDrain implements Drain {
 
   /// Returns what is written of a cluster's series when they are of replicas, else null.
   private @Nullable SealedReplicas merged(int cluster, Generation generation, int[] refs) {
-    ClusterId id = registry.clusterOf(cluster);
-    String label = config.replicaLabels().get(id);
-    if (label == null) {
-      return null;
-    }
+    ReplicaLabel label = label(cluster);
+    return label == null
+        ? null
+        : SealedReplicas.of(
+            new SealedReplicas.Source(stored, reader, generation, cluster),
+            refs,
+            label,
+            counters(cluster));
+  }
+
+  private @Nullable ReplicaLabel label(int cluster) {
+    String name = config.replicaLabels().get(registry.clusterOf(cluster));
+    return name == null ? null : new ReplicaLabel(name);
+  }
+
+  private CounterNames counters(int cluster) {
     try (Generations.Pin memory = generations.pin()) {
-      CounterNames counters = new CounterNames(memory.extras(id).metadata().stream());
-      return SealedReplicas.of(
-          new SealedReplicas.Source(stored, reader, generation, cluster),
-          refs,
-          new ReplicaLabel(label),
-          counters);
+      return new CounterNames(memory.extras(registry.clusterOf(cluster)).metadata().stream());
     }
   }
 
@@ -106,9 +113,25 @@ final class SampleDrain implements Drain {
   public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
     PieceWriter.Style style =
         start.span().windows() == 1 ? PieceWriter.Style.WINDOW : PieceWriter.Style.DAY;
+    ReplicaLabel label = start.span().windows() == 1 ? null : label(start.cluster());
     try (PieceWriter writer = new PieceWriter(store, start, style)) {
-      return merger.merge(merge, writer, pace);
+      return label == null
+          ? merger.merge(merge, writer, pace)
+          : new ReplicaMerger(reader, registry, label, counters(start.cluster()))
+              .merge(merge, start, present(start), writer, pace);
     }
+  }
+
+  /// Returns the refs that have rows in the windows of a piece, and perhaps more.
+  private RoaringBitmap present(Piece piece) {
+    long startMs = piece.windowStartMs();
+    long endMs = startMs + piece.span().windows() * Windows.WINDOW_MS;
+    return stored
+        .catalog()
+        .current()
+        .of(PieceKind.SAMPLES)
+        .cluster(piece.cluster())
+        .present(startMs, endMs - 1);
   }
 
   @Override

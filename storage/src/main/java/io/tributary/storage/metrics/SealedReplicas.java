@@ -33,7 +33,7 @@ import org.roaringbitmap.RoaringBitmap;
 /// counters are continued from what both replicas had.
 final class SealedReplicas {
   /// Replicas that are later than this fill what is still empty.
-  private static final long HELD_BACK_MS = 120_000;
+  static final long HELD_BACK_MS = 120_000;
 
   /// What is sealed, and to what it is added.
   record Source(Stored stored, PieceReader pieceReader, Generation generation, int cluster) {}
