@@ -6,6 +6,7 @@ import io.tributary.model.Matcher;
 import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.HeadStats;
 import io.tributary.scraper.backfill.GapFiller;
 import java.io.IOException;
 import java.util.List;
@@ -38,5 +39,10 @@ record NotedDeletes(StorageAdmin store, GapFiller filler) implements StorageAdmi
   @Override
   public NewestRows newest(ClusterId cluster) {
     return store.newest(cluster);
+  }
+
+  @Override
+  public HeadStats headStats() {
+    return store.headStats();
   }
 }

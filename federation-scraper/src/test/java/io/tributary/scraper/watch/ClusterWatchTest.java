@@ -111,12 +111,12 @@ class ClusterWatchTest {
   void replica_thatIsDown_isNoGapWhileAnotherIsUp() {
     Source one = polled("a:1");
     Source other = polled("b:1");
-    watch.polled(one, true, nowMs);
-    watch.polled(other, true, nowMs);
-    watch.polled(one, false, nowMs + 15_000);
-    watch.polled(other, true, nowMs + 15_000);
+    watch.polled(one, PollListener.Poll.up(nowMs));
+    watch.polled(other, PollListener.Poll.up(nowMs));
+    watch.polled(one, PollListener.Poll.down(nowMs + 15_000));
+    watch.polled(other, PollListener.Poll.up(nowMs + 15_000));
     assertThat(gaps()).isEmpty();
-    watch.polled(other, false, nowMs + 30_000);
+    watch.polled(other, PollListener.Poll.down(nowMs + 30_000));
     assertThat(gaps()).containsExactly(new Gap(nowMs + 30_000, Gap.OPEN, Gap.Kind.DOWN));
   }
 

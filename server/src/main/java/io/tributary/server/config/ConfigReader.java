@@ -251,8 +251,7 @@ public final class ConfigReader {
     Instant retired =
         section.isSet("retired") ? section.optional("retired", ValueType.DATE, "") : null;
     Cluster cluster =
-        new Cluster(
-            external, replica, retention, limits, rewrite, retired, reading(section));
+        new Cluster(external, replica, retention, limits, rewrite, retired, reading(section));
     return new ClusterSection(cluster, targets);
   }
 

@@ -167,8 +167,8 @@ class ConfigReaderTest {
         "t.yaml:12: scrape_configs: must be a list of mappings",
         "t.yaml:11: clusters.eu-1.retention: must be a duration such as 60d, 1h30m or 15s"
             + " value=soon",
-        "t.yaml:11: clusters.eu-1.colour: unknown key; known here are external_labels, retention,"
-            + " limits, targets, rewrite",
+        "t.yaml:11: clusters.eu-1.colour: unknown key; known here are external_labels,"
+            + " replica_label, retention, limits, targets, rewrite",
         "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
         "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud");
   }

@@ -139,7 +139,7 @@ public final class MetricsEngine implements AutoCloseable {
   }
 
   public HeadStats headStats() {
-    try (Generations.Pin memory = generations.pin()) {
+    try (Generations.Pin memory = source.generations().pin()) {
       long chunks = memory.generations().stream().mapToLong(each -> each.refs().length).sum();
       return new HeadStats(chunks, head.times());
     }

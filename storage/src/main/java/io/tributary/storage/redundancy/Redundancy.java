@@ -52,6 +52,7 @@ public final class Redundancy {
 
   private final Path db;
   private final Path folder;
+  private final Object lock = new Object();
   private final Map<String, GrowingCopy> copies = new TreeMap<>();
   private @Nullable FileTime listed; // the time of the folder when it was listed last
   private long manifestBytes;
@@ -66,15 +67,17 @@ public final class Redundancy {
 
   /// Makes RocksDB's manifest and log again what they were; before it is opened, as it would take
   /// the part before the damage for all.
-  public synchronized List<Mended> mendLogs() throws IOException {
-    List<Mended> mended = new ArrayList<>();
-    String current = mendCurrent(mended);
-    for (String name : kept(COPY)) {
-      if (name.equals(current) || (Files.exists(db.resolve(name)) && !name.equals(CURRENT))) {
-        mended.addAll(GrowingCopy.mend(db.resolve(name), GrowingCopy.read(beside(name, COPY))));
+  public List<Mended> mendLogs() throws IOException {
+    synchronized (lock) {
+      List<Mended> mended = new ArrayList<>();
+      String current = mendCurrent(mended);
+      for (String name : kept(COPY)) {
+        if (name.equals(current) || (Files.exists(db.resolve(name)) && !name.equals(CURRENT))) {
+          mended.addAll(GrowingCopy.mend(db.resolve(name), GrowingCopy.read(beside(name, COPY))));
+        }
       }
+      return mended;
     }
-    return mended;
   }
 
   /// Returns the manifest that is in use.
@@ -111,47 +114,51 @@ public final class Redundancy {
 
   /// Makes the files again what they were that never change, as far as that can be done; also while
   /// they are read.
-  public synchronized List<Mended> mendFiles() throws IOException {
-    List<Mended> mended = new ArrayList<>();
-    for (String name : kept(PARITY)) {
-      Path parity = beside(name, PARITY);
-      try {
-        mended.addAll(
-            Parity.decode(Files.readAllBytes(parity), parity.toString()).mend(db.resolve(name)));
-      } catch (CorruptDataException e) {
-        LOG.warn("what a file could be mended with is damaged itself error={}", e.getMessage());
+  public List<Mended> mendFiles() throws IOException {
+    synchronized (lock) {
+      List<Mended> mended = new ArrayList<>();
+      for (String name : kept(PARITY)) {
+        Path parity = beside(name, PARITY);
+        try {
+          mended.addAll(
+              Parity.decode(Files.readAllBytes(parity), parity.toString()).mend(db.resolve(name)));
+        } catch (CorruptDataException e) {
+          LOG.warn("what a file could be mended with is damaged itself error={}", e.getMessage());
+        }
       }
+      return mended;
     }
-    return mended;
   }
 
   /// Keeps up with what RocksDB has written.
   ///
   /// @param live the SST files in use
-  public synchronized void update(Supplier<List<LiveFile>> live) {
-    try {
-      Files.createDirectories(folder);
-      FileTime time = Files.getLastModifiedTime(db);
-      boolean changed = !time.equals(listed);
-      if (changed) {
-        copyNew();
-      }
-      for (GrowingCopy copy : copies.values()) {
-        copy.extend();
-      }
-      long manifest = manifestBytes();
-      if (changed || manifest != manifestBytes) { // it says which files are in use
-        boolean all = protect(live.get());
-        manifestBytes = manifest;
-        listed = all ? time : null;
-      }
-      failing = false;
-    } catch (NoSuchFileException e) {
-      listed = null; // RocksDB has removed one meanwhile: once more
-    } catch (IOException e) {
-      if (!failing) { // said once
-        failing = true;
-        LOG.warn("what the store is mended with cannot be written error={}", e.toString());
+  public void update(Supplier<List<LiveFile>> live) {
+    synchronized (lock) {
+      try {
+        Files.createDirectories(folder);
+        FileTime time = Files.getLastModifiedTime(db);
+        boolean changed = !time.equals(listed);
+        if (changed) {
+          copyNew();
+        }
+        for (GrowingCopy copy : copies.values()) {
+          copy.extend();
+        }
+        long manifest = manifestBytes();
+        if (changed || manifest != manifestBytes) { // it says which files are in use
+          boolean all = protect(live.get());
+          manifestBytes = manifest;
+          listed = all ? time : null;
+        }
+        failing = false;
+      } catch (NoSuchFileException e) {
+        listed = null; // RocksDB has removed one meanwhile: once more
+      } catch (IOException e) {
+        if (!failing) { // said once
+          failing = true;
+          LOG.warn("what the store is mended with cannot be written error={}", e.toString());
+        }
       }
     }
   }

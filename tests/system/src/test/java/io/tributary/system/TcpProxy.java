@@ -43,24 +43,31 @@ final class TcpProxy implements AutoCloseable {
   }
 
   private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        sockets.add(client);
-        if (cut) {
-          close(client);
-          continue;
-        }
-        Socket there = new Socket(InetAddress.getLoopbackAddress(), target);
-        sockets.add(there);
-        if (cut) {
-          close(there);
-        }
-        Thread.ofVirtual().start(() -> pump(client, there));
-        Thread.ofVirtual().start(() -> pump(there, client));
-      } catch (IOException e) {
-        continue; // closed, or nobody listens there
+    try {
+      while (true) {
+        join(server.accept());
       }
+    } catch (IOException e) {
+      // it was closed
+    }
+  }
+
+  private void join(Socket client) {
+    sockets.add(client);
+    try {
+      if (cut) {
+        close(client);
+        return;
+      }
+      Socket there = new Socket(InetAddress.getLoopbackAddress(), target);
+      sockets.add(there);
+      if (cut) {
+        close(there);
+      }
+      Thread.ofVirtual().start(() -> pump(client, there));
+      Thread.ofVirtual().start(() -> pump(there, client));
+    } catch (IOException e) {
+      close(client); // nobody listens there
     }
   }
 
