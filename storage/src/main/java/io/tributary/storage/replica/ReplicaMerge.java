@@ -49,7 +49,7 @@ public final class ReplicaMerge {
       for (int source = 0; source < sources.size(); source++) {
         add(source);
       }
-      for (int source = 0; source < sources.size(); source++) {
+      for (int source = 1; source < sources.size(); source++) {
         addMarkers(source);
       }
     }
@@ -217,29 +217,34 @@ public final class ReplicaMerge {
 
   private void addMarkers(int source) {
     SampleColumns rows = sources.get(source);
-    for (int row = 0; row < rows.size() && source > 0; row++) {
-      if (isMarker(rows, row) && isEnd(source, row)) {
-        long timestampMs = rows.timestampsMs()[row];
-        next.clear();
-        int at = picks.upTo(timestampMs);
-        for (int pick = 0; pick < at; pick++) {
-          next.add(picks, pick);
-        }
+    next.clear();
+    int at = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      if (!isMarker(rows, row)) {
+        continue;
+      }
+      long timestampMs = rows.timestampsMs()[row];
+      while (at < picks.size() && picks.timestampMs(at) <= timestampMs) {
+        next.add(picks, at++);
+      }
+      if (isEnd(source, row, at)) {
         next.add(timestampMs, source, row);
-        for (int pick = at; pick < picks.size(); pick++) {
-          next.add(picks, pick);
-        }
-        swap();
       }
     }
+    while (at < picks.size()) {
+      next.add(picks, at++);
+    }
+    swap();
   }
 
   /// Returns whether the series ends with a source's marker: a sample comes before it, none soon
   /// after, and no other replica had one lately that it does not end as well.
-  private boolean isEnd(int source, int row) {
+  ///
+  /// @param at the pick behind the marker's time; those before it are the next ones already
+  private boolean isEnd(int source, int row, int at) {
     long timestampMs = sources.get(source).timestampsMs()[row];
-    int at = picks.upTo(timestampMs);
-    if (at == 0 || picks.timestampMs(at - 1) == timestampMs || isMarker(at - 1)) {
+    int last = next.size() - 1;
+    if (last < 0 || next.timestampMs(last) == timestampMs || isMarker(next, last)) {
       return false;
     }
     long interval = step(source, row);
@@ -256,8 +261,8 @@ public final class ReplicaMerge {
     return true;
   }
 
-  private boolean isMarker(int pick) {
-    return isMarker(sources.get(picks.source(pick)), picks.row(pick));
+  private boolean isMarker(Picks those, int pick) {
+    return isMarker(sources.get(those.source(pick)), those.row(pick));
   }
 
   private boolean isAlive(SampleColumns rows, long timestampMs, double soonMs) {
