@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// receiver of its own.
 final class Poller implements AutoCloseable {
   private static final String TEXT = "text/plain";
+  private static final String PROTOBUF = "application/vnd.google.protobuf";
   private static final String OPEN_METRICS = "application/openmetrics-text";
   private static final String ENCODINGS = "zstd, gzip";
   private static final int OK = 200;
@@ -125,7 +127,8 @@ final class Poller implements AutoCloseable {
           return new PollResult.Down(refusal);
         }
         InputStream counted = new CountedBody(body, facts::received);
-        receiver.receiveMore(into, decoded(response, counted), form(response), facts.startMs());
+        ExpositionForm form = Objects.requireNonNull(form(response)); // else it was refused
+        receiver.receiveMore(into, decoded(response, counted), form, facts.startMs());
         return new PollResult.Up();
       }
     } catch (OverloadedException e) {
@@ -153,13 +156,16 @@ final class Poller implements AutoCloseable {
     try (InputStream body =
         new BoundedBody(response.body(), timeout.toNanos(), timeout, deadlines)) {
       if (response.statusCode() != OK) {
-        throw new IOException("the answer is not 200 status=" + response.statusCode());
+        String message = "the answer is not 200 status=" + response.statusCode();
+        throw response.statusCode() / 100 == 4
+            ? new NoSuchDocumentException(message)
+            : new IOException(message);
       }
       byte[] bytes = decoded(response, body).readNBytes(LARGEST_DOCUMENT);
       Object answer = JsonText.read(new String(bytes, StandardCharsets.UTF_8));
       Object data = answer instanceof Map<?, ?> map ? map.get("data") : null;
       if (data == null) {
-        throw new IOException("the answer has no data");
+        throw new NoSuchDocumentException("the answer has no data");
       }
       return data;
     }
@@ -184,19 +190,29 @@ final class Poller implements AutoCloseable {
     if (response.statusCode() != OK) {
       return "the answer is not 200 status=" + response.statusCode();
     }
-    String type = response.headers().firstValue("Content-Type").orElse("");
-    return isOf(type, TEXT) || isOf(type, OPEN_METRICS)
-        ? null
-        : "the answer is not text exposition contentType=" + type;
+    return form(response) == null
+        ? "the answer is not exposition contentType=" + contentType(response)
+        : null;
+  }
+
+  private static String contentType(HttpResponse<InputStream> response) {
+    return response.headers().firstValue("Content-Type").orElse("");
   }
 
   private static boolean isOf(String contentType, String mediaType) {
     return contentType.strip().toLowerCase(Locale.ROOT).startsWith(mediaType);
   }
 
-  private static ExpositionForm form(HttpResponse<InputStream> response) {
-    String type = response.headers().firstValue("Content-Type").orElse("");
-    return isOf(type, OPEN_METRICS) ? ExpositionForm.OPEN_METRICS : ExpositionForm.TEXT;
+  private static @Nullable ExpositionForm form(HttpResponse<InputStream> response) {
+    String type = contentType(response);
+    if (isOf(type, PROTOBUF)) {
+      boolean delimited = type.contains("MetricFamily") && type.contains("delimited");
+      return delimited ? ExpositionForm.PROTOBUF : null;
+    }
+    if (isOf(type, OPEN_METRICS)) {
+      return ExpositionForm.OPEN_METRICS;
+    }
+    return isOf(type, TEXT) ? ExpositionForm.TEXT : null;
   }
 
   private static InputStream decoded(HttpResponse<InputStream> response, InputStream body)

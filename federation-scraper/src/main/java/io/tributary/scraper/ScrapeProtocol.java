@@ -7,13 +7,18 @@ import java.util.stream.IntStream;
 
 /// A form of exposition that can be read, by Prometheus' name for it.
 public enum ScrapeProtocol {
+  PROTOBUF(
+      "PrometheusProto",
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"),
   OPEN_METRICS_1_0_0(
       "OpenMetricsText1.0.0", "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8"),
   OPEN_METRICS_0_0_1("OpenMetricsText0.0.1", "application/openmetrics-text;version=0.0.1"),
   TEXT_1_0_0("PrometheusText1.0.0", "text/plain;version=1.0.0;escaping=allow-utf-8"),
   TEXT_0_0_4("PrometheusText0.0.4", "text/plain;version=0.0.4");
 
-  public static final List<ScrapeProtocol> DEFAULT = List.of(values());
+  /// Without protobuf, which is asked for where native histograms are wanted.
+  public static final List<ScrapeProtocol> DEFAULT =
+      List.of(OPEN_METRICS_1_0_0, OPEN_METRICS_0_0_1, TEXT_1_0_0, TEXT_0_0_4);
 
   private static final int BEST_TENTHS = 6;
 

@@ -68,10 +68,11 @@ final class Slices {
       return names.isEmpty() ? List.of(whole) : SlicePlan.of(whole, names, series, usual, most);
     } catch (IOException e) {
       LOG.warn(
-          "polls of a large source cannot be sliced, it does not name its metrics source={} reason=\"{}\"",
+          "polls of a large source are not sliced, it does not name its metrics source={}"
+              + " reason=\"{}\"",
           source.cluster(),
           e.getMessage());
-      impossible = true;
+      impossible = e instanceof NoSuchDocumentException;
       return List.of(whole);
     }
   }
@@ -145,6 +146,7 @@ final class Slices {
       most = Math.max(SMALLEST_SLICE, most / 2);
     } else if (wanted) {
       suffering = false;
+      wanted = large || samples > LARGE / 2; // it may have been slow once
       most = Math.min(USUAL_SLICE, most + SMALLEST_SLICE);
     }
   }

@@ -57,7 +57,7 @@ public record Source(
 
     /// Returns whether what it may answer has native histograms.
     public boolean bringsHistograms() {
-      return false;
+      return protocols.contains(ScrapeProtocol.PROTOBUF);
     }
 
     /// Returns one that nothing special was said of.

@@ -217,7 +217,7 @@ class PollerTest {
         bad("500", "the answer is not 200 status=500", "HTTP/1.1 500 Oh\r\n\r\na 1\n"),
         bad(
             "HTML",
-            "the answer is not text exposition contentType=text/html",
+            "the answer is not exposition contentType=text/html",
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>"),
         bad("broken line", "expected a metric name line=2", head + "\r\na 1\n<p>\n"),
         Arguments.of("bad UTF-8", "text is not UTF-8 line=2", notUtf8()),

@@ -107,6 +107,9 @@ class SlicesTest {
     assertThat(slices.next()).hasSizeGreaterThan(before);
     slices.polled(true, LARGE, false);
     assertThat(slices.restNanos(7)).isZero();
+    assertThat(slices.next()).hasSizeGreaterThan(1);
+    slices.polled(true, 1_000, false);
+    assertThat(slices.next()).containsExactly(WHOLE);
   }
 
   @Test

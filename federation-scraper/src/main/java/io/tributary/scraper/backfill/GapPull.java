@@ -121,7 +121,7 @@ final class GapPull {
 
   /// What is older than the source keeps is not there to be pulled.
   private @Nullable SourceGap withinRetention(SourceApi.Place place, SourceGap gap)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     Duration kept = api.retention(place);
     if (kept == null) {
       return gap;

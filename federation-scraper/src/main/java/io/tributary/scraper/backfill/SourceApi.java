@@ -28,6 +28,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -35,6 +37,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// Asks the API of a Prometheus server for the samples that it has. Safe for use by several
 /// threads.
 final class SourceApi {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceApi.class);
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
@@ -166,12 +169,15 @@ final class SourceApi {
     }
   }
 
-  /// Returns for how long the source keeps samples; null when it does not say.
-  @Nullable Duration retention(Place place) throws IOException, InterruptedException {
-    com.google.re2j.Matcher first =
-        RETENTION.matcher(small(place, "/api/v1/status/runtimeinfo", "storageRetention"));
+  /// Returns for how long the source keeps samples; null when it does not say, or not to us.
+  @Nullable Duration retention(Place place) throws InterruptedException {
     try {
+      com.google.re2j.Matcher first =
+          RETENTION.matcher(small(place, "/api/v1/status/runtimeinfo", "storageRetention"));
       return first.matches() ? DurationText.parse(first.group(1)) : null;
+    } catch (IOException e) {
+      LOG.debug("source does not say how long it keeps samples source={}", place.base(), e);
+      return null;
     } catch (IllegalArgumentException e) {
       return null; // a size, for one
     }

@@ -11,6 +11,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Exemplar;
+import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Refusals.Column;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
@@ -41,6 +42,8 @@ public final class ExpositionReceiver implements AutoCloseable {
   private final FamilyComments comments;
   private final LineScan scan;
   private final ExemplarText exemplars = new ExemplarText();
+  private final FamilyStream.NativeHistograms histograms = new FamilyStream.NativeHistograms();
+  private int[] histogramRows = new int[16];
   private final LabelHash.Rows hashes = new LabelHash.Rows();
   private final WriteBatch batch = new WriteBatch();
   private final RefusalReport report = new RefusalReport();
@@ -91,12 +94,16 @@ public final class ExpositionReceiver implements AutoCloseable {
       throws IOException {
     begin();
     scan.begin(form);
+    histograms.clear();
     admit(source.cluster());
     try {
-      while (window.next(body, source.maxBodyBytes())) {
+      InputStream text =
+          form == ExpositionForm.PROTOBUF ? new FamilyStream(body, histograms) : body;
+      while (window.next(text, source.maxBodyBytes())) {
         scan.scan(window, nowMs, (line, why) -> refuseUnread(source, line, why));
         identify(source, nowMs);
         store(source, nowMs);
+        forgetHistograms();
         if (brokenLine > 0) {
           throw new ExpositionException(problem, brokenLine);
         }
@@ -272,9 +279,13 @@ public final class ExpositionReceiver implements AutoCloseable {
       if (wanted && row >= taken) {
         refuse(row, source.cluster().limits().series().tooMany(samples + rows.size()));
       } else if (wanted) {
-        batchRows[floats.size()] = row;
         long timestampMs = ownTimes ? rows.timestampMs(row) : nowMs;
-        floats.add(refs[row], timestampMs, rows.valueBits(row));
+        if (rows.histogram(row) == SampleRows.NONE) {
+          batchRows[floats.size()] = row;
+          floats.add(refs[row], timestampMs, rows.valueBits(row));
+        } else {
+          addHistogram(row, timestampMs);
+        }
         if (rows.exemplarEnd(row) > 0) {
           addExemplar(row, timestampMs);
         }
@@ -290,7 +301,26 @@ public final class ExpositionReceiver implements AutoCloseable {
     }
     append.append(batch, new Rows(source), report);
     note(source, nowMs);
-    stored += floats.size() - (report.total() - refusedBefore);
+    stored += floats.size() + batch.histograms().size() - (report.total() - refusedBefore);
+  }
+
+  private void forgetHistograms() {
+    SampleRows rows = scan.rows();
+    for (int row = rows.size() - 1; row >= 0; row--) {
+      if (rows.histogram(row) != SampleRows.NONE) {
+        histograms.forgetTo(rows.histogram(row));
+        return;
+      }
+    }
+  }
+
+  private void addHistogram(int row, long timestampMs) {
+    int size = batch.histograms().size();
+    histogramRows =
+        size < histogramRows.length ? histogramRows : Arrays.copyOf(histogramRows, 2 * size);
+    histogramRows[size] = row;
+    Histogram value = histograms.get(scan.rows().histogram(row));
+    batch.histograms().add(refs[row], timestampMs, value, 0);
   }
 
   private void addExemplar(int row, long timestampMs) {
@@ -324,6 +354,14 @@ public final class ExpositionReceiver implements AutoCloseable {
         seen.add(ref, timestampMs);
       }
     }
+    for (int i = 0; seen != null && i < batch.histograms().size(); i++) {
+      int ref = refs[histogramRows[i]];
+      long timestampMs = batch.histograms().timestampsMs()[i];
+      boolean ends = source.samples().endTimed() || timestampMs == nowMs;
+      if (ref != BatchAppend.REFUSED && ends) {
+        seen.add(ref, timestampMs);
+      }
+    }
   }
 
   /// That a family has ended is known when the next one begins.
@@ -332,6 +370,14 @@ public final class ExpositionReceiver implements AutoCloseable {
     comments.endFamily();
     comments.moveTo(batch.metadata());
     append.append(batch, new Rows(source), report);
+  }
+
+  private int line(Column column, int row) {
+    return switch (column) {
+      case FLOATS -> batchRows[row];
+      case HISTOGRAMS -> histogramRows[row];
+      case EXEMPLARS -> exemplarRows[row];
+    };
   }
 
   private String describe(int row) {
@@ -348,7 +394,7 @@ public final class ExpositionReceiver implements AutoCloseable {
 
     @Override
     public int resolveAgain(Column column, int row, int retiredRef) {
-      int line = (column == Column.EXEMPLARS ? exemplarRows : batchRows)[row];
+      int line = line(column, row);
       if (refs[line] == retiredRef) {
         scan.series().read(window.memory(), scan.rows().start(line), scan.rows().lineEnd(line));
         resolve(source, line);
@@ -358,7 +404,7 @@ public final class ExpositionReceiver implements AutoCloseable {
 
     @Override
     public String describe(Column column, int row) {
-      return ExpositionReceiver.this.describe(batchRows[row]);
+      return ExpositionReceiver.this.describe(line(column, row));
     }
   }
 

@@ -35,6 +35,7 @@ final class LineScan {
     openMetrics = form == ExpositionForm.OPEN_METRICS;
     ended = false;
     sample.countSeconds(openMetrics);
+    sample.readBits(form == ExpositionForm.PROTOBUF);
   }
 
   /// Whether the body has said that it ends.
@@ -101,6 +102,9 @@ final class LineScan {
     rows.set(rows.size() - 1, sample.seriesEnd(), sample.timestampMs(), sample.valueBits());
     if (end < lineEnd) {
       rows.setExemplar(lineEnd);
+    }
+    if (sample.histogram() != SampleRows.NONE) {
+      rows.setHistogram(sample.histogram());
     }
     return true;
   }

@@ -4,12 +4,15 @@ import java.util.Arrays;
 
 /// The samples of one window, by column; confined to one thread. Positions are bytes of the window.
 final class SampleRows {
+  static final int NONE = -1;
+
   private static final int FIRST_ROWS = 512;
 
   private int[] starts = new int[FIRST_ROWS];
   private int[] seriesEnds = new int[FIRST_ROWS];
   private int[] lineEnds = new int[FIRST_ROWS];
   private int[] exemplarEnds = new int[FIRST_ROWS];
+  private int[] histograms = new int[FIRST_ROWS];
   private long[] timestampsMs = new long[FIRST_ROWS];
   private long[] valueBits = new long[FIRST_ROWS];
   private int size;
@@ -33,11 +36,13 @@ final class SampleRows {
       seriesEnds = Arrays.copyOf(seriesEnds, 2 * size);
       lineEnds = Arrays.copyOf(lineEnds, 2 * size);
       exemplarEnds = Arrays.copyOf(exemplarEnds, 2 * size);
+      histograms = Arrays.copyOf(histograms, 2 * size);
       timestampsMs = Arrays.copyOf(timestampsMs, 2 * size);
       valueBits = Arrays.copyOf(valueBits, 2 * size);
     }
     starts[size] = start;
     exemplarEnds[size] = 0;
+    histograms[size] = NONE;
     lineEnds[size++] = lineEnd;
   }
 
@@ -55,6 +60,16 @@ final class SampleRows {
   /// Where the series ends, unless the labels say otherwise when they are read.
   int seriesEnd(int row) {
     return seriesEnds[row];
+  }
+
+  /// Says that the last row's value is a histogram, by its number.
+  void setHistogram(int number) {
+    histograms[size - 1] = number;
+  }
+
+  /// The number of the histogram that is the value; [#NONE] for a float.
+  int histogram(int row) {
+    return histograms[row];
   }
 
   /// Says that an exemplar follows the last row's line.

@@ -15,12 +15,41 @@ final class SampleText {
   private final DecimalFloat value = new DecimalFloat();
   private final DecimalFloat seconds = new DecimalFloat();
   private boolean inSeconds;
+  private boolean inBits;
+  private long bits;
+  private int histogram = SampleRows.NONE;
   private int seriesEnd;
   private long timestampMs;
 
   /// Says whether timestamps are in seconds, with a fraction, from now on.
   void countSeconds(boolean newInSeconds) {
     inSeconds = newInSeconds;
+  }
+
+  /// Says whether values are the digits of their bits, or the numbers of histograms, from now on.
+  void readBits(boolean newInBits) {
+    inBits = newInBits;
+    histogram = SampleRows.NONE;
+  }
+
+  /// The number of the histogram that was read; [SampleRows#NONE] when it was a float.
+  int histogram() {
+    return histogram;
+  }
+
+  private boolean value(MemorySegment text, int start, int end) {
+    return inBits ? bits(text, start, end) : value.parse(text, start, end);
+  }
+
+  private boolean bits(MemorySegment text, int start, int end) {
+    boolean histograms = end > start && text.get(JAVA_BYTE, start) == 'H';
+    bits = 0;
+    for (int at = histograms ? start + 1 : start; at < end; at++) {
+      int c = text.get(JAVA_BYTE, at);
+      bits = histograms ? bits * 10 + (c - '0') : bits << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    histogram = histograms ? (int) bits : SampleRows.NONE;
+    return end > start;
   }
 
   /// Reads a line from its end, which is right whenever the series turns out to be one: what ends
@@ -51,7 +80,7 @@ final class SampleText {
       MemorySegment text, int newSeriesEnd, int start, int end, long newTimestampMs) {
     seriesEnd = newSeriesEnd;
     timestampMs = newTimestampMs;
-    return value.parse(text, start, end);
+    return value(text, start, end);
   }
 
   /// Reads what follows a series that is known to end at `newSeriesEnd`; returns false when it is
@@ -62,7 +91,7 @@ final class SampleText {
     int valueEnd = wordEnd(text, valueStart, end);
     int timestampStart = blankEnd(text, valueEnd, end);
     timestampMs = defaultTimestampMs;
-    return value.parse(text, valueStart, valueEnd)
+    return value(text, valueStart, valueEnd)
         && (timestampStart == end || timestamp(text, timestampStart, end));
   }
 
@@ -75,7 +104,7 @@ final class SampleText {
   }
 
   long valueBits() {
-    return value.bits();
+    return inBits ? bits : value.bits();
   }
 
   private boolean timestamp(MemorySegment text, int start, int end) {

@@ -146,9 +146,11 @@ final class ScrapeConfigReader {
   }
 
   private static List<ScrapeProtocol> protocols(ConfigSection job) {
-    List<String> names = ScrapeProtocol.DEFAULT.stream().map(ScrapeProtocol::configName).toList();
+    List<String> usual = ScrapeProtocol.DEFAULT.stream().map(ScrapeProtocol::configName).toList();
+    List<String> names =
+        Arrays.stream(ScrapeProtocol.values()).map(ScrapeProtocol::configName).toList();
     List<ScrapeProtocol> protocols = new ArrayList<>();
-    for (String name : job.strings("scrape_protocols", names)) {
+    for (String name : job.strings("scrape_protocols", usual)) {
       Optional<ScrapeProtocol> known =
           Arrays.stream(ScrapeProtocol.values())
               .filter(protocol -> protocol.configName().equals(name))

@@ -370,7 +370,7 @@ class ScrapeConfigReaderTest {
       value = {
         "kubernetes_sd_configs: [{role: pod}] ~> kubernetes_sd_configs: unknown key; known here are",
         "scrape_classic_histograms: true ~> scrape_classic_histograms: unknown key",
-        "scrape_protocols: [PrometheusProto] ~> must be of [OpenMetricsText1.0.0,",
+        "scrape_protocols: [Proto] ~> must be of [PrometheusProto, OpenMetricsText1.0.0,",
         "basic_auth: {username: a, username_file: b} ~> cannot be set together with username_file",
         "oauth2: {client_id: a} ~> client_secret is missing",
         "authorization: {type: Basic, credentials: x} ~> which basic_auth is for",

@@ -1,0 +1,247 @@
+package io.tributary.ingest.exposition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.tributary.ingest.append.ClusterWrites;
+import io.tributary.ingest.exposition.ExpositionSource.BrokenLines;
+import io.tributary.ingest.identity.SharedIdentity;
+import io.tributary.kit.contract.StoredSample;
+import io.tributary.kit.memory.InMemoryStorage;
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.Histogram;
+import io.tributary.model.metrics.MetricMetadata;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.model.wire.exposition.Bucket;
+import io.tributary.model.wire.exposition.BucketSpan;
+import io.tributary.model.wire.exposition.LabelPair;
+import io.tributary.model.wire.exposition.Metric;
+import io.tributary.model.wire.exposition.MetricFamily;
+import io.tributary.model.wire.exposition.MetricType;
+import io.tributary.model.wire.exposition.Untyped;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProtobufExpositionTest {
+  private static final ClusterId CLUSTER = new ClusterId("eu-1");
+  private static final long NOW_MS = 1_700_000_000_000L;
+  private static final double ODD = Double.longBitsToDouble(0xfff0_0000_0000_0007L);
+
+  private final InMemoryStorage store = new InMemoryStorage();
+  private final SharedIdentity shared = SharedIdentity.create();
+  private final ExpositionReceiver receiver =
+      new ExpositionReceiver(shared, store.appender(), 4_096);
+  private final ExpositionSource source =
+      new ExpositionSource(
+          new ClusterWrites(CLUSTER, shared.newSalt(), Labels.EMPTY, new SelfMetrics()),
+          labels -> labels,
+          8 << 20,
+          BrokenLines.END_BODY,
+          null);
+
+  @AfterEach
+  void close() {
+    receiver.close();
+  }
+
+  private void receive(byte[] body) throws IOException {
+    receiver.reset();
+    receiver.receiveMore(source, new ByteArrayInputStream(body), ExpositionForm.PROTOBUF, NOW_MS);
+  }
+
+  private static byte[] body(MetricFamily... families) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (MetricFamily family : families) {
+      family.writeDelimitedTo(out);
+    }
+    return out.toByteArray();
+  }
+
+  private static Metric.Builder metric(String... pairs) {
+    Metric.Builder metric = Metric.newBuilder();
+    for (int i = 0; i < pairs.length; i += 2) {
+      metric.addLabel(LabelPair.newBuilder().setName(pairs[i]).setValue(pairs[i + 1]));
+    }
+    return metric;
+  }
+
+  private static Metric untyped(double value, long timestampMs, String... pairs) {
+    return metric(pairs)
+        .setUntyped(Untyped.newBuilder().setValue(value))
+        .setTimestampMs(timestampMs)
+        .build();
+  }
+
+  private SortedMap<Labels, List<StoredSample>> stored() {
+    try (MetricSnapshot snapshot = store.snapshot(TimeRange.ALL)) {
+      return StoredSample.readAll(snapshot.querier(CLUSTER), TimeRange.ALL, List.of());
+    }
+  }
+
+  @Test
+  void floats_ofEveryKind_areStoredBitByBit() throws IOException {
+    UnknownFieldSet gauge = field(2, UnknownFieldSet.newBuilder().addField(1, fixed(-0.1)).build());
+    MetricFamily first =
+        MetricFamily.newBuilder()
+            .setName("a.b \"c\"")
+            .setType(MetricType.UNTYPED)
+            .addMetric(untyped(ODD, 5, "l", "x\n\\\"y", "e", "", "ü.1", "{}# 7"))
+            .addMetric(untyped(1e300, -5, "l", "2"))
+            .build();
+    MetricFamily second =
+        MetricFamily.newBuilder()
+            .setName("g")
+            .setType(MetricType.GAUGE)
+            .addMetric(metric("l", "1").setUnknownFields(gauge))
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(2, bytes("Help \\ me."))
+                    .addField(5, bytes("bytes"))
+                    .build())
+            .build();
+    for (int i = 0; i < 2; i++) { // of series that are not known, then of those that are
+      receive(body(first, second));
+    }
+    assertThat(stored())
+        .containsOnly(
+            java.util.Map.entry(
+                Labels.of("__name__", "a.b \"c\"", "l", "x\n\\\"y", "ü.1", "{}# 7"),
+                List.of(StoredSample.of(5, ODD))),
+            java.util.Map.entry(
+                Labels.of("__name__", "a.b \"c\"", "l", "2"), List.of(StoredSample.of(-5, 1e300))),
+            java.util.Map.entry(
+                Labels.of("__name__", "g", "l", "1"), List.of(StoredSample.of(NOW_MS, -0.1))));
+    try (MetricSnapshot snapshot = store.snapshot(TimeRange.ALL)) {
+      assertThat(snapshot.querier(CLUSTER).metadata())
+          .contains(new MetricMetadata("g", MetricMetadata.Type.GAUGE, "Help \\ me.", "bytes"));
+    }
+  }
+
+  @Test
+  void histogram_classic_isSeveralSeries() throws IOException {
+    io.tributary.model.wire.exposition.Histogram classic =
+        io.tributary.model.wire.exposition.Histogram.newBuilder()
+            .setSampleSum(9)
+            .setSampleCountFloat(4)
+            .addBucket(Bucket.newBuilder().setUpperBound(0.5).setCumulativeCountFloat(1))
+            .addBucket(Bucket.newBuilder().setUpperBound(1e6).setCumulativeCountFloat(3))
+            .build();
+    receive(
+        body(
+            MetricFamily.newBuilder()
+                .setName("h")
+                .setType(MetricType.HISTOGRAM)
+                .addMetric(metric("l", "1").setTimestampMs(7).setHistogram(classic))
+                .build()));
+    assertThat(stored())
+        .containsOnly(
+            series("h_bucket", "0.5", 1),
+            series("h_bucket", "1e+06", 3),
+            series("h_bucket", "+Inf", 4),
+            series("h_sum", "", 9),
+            series("h_count", "", 4));
+  }
+
+  private static java.util.Map.Entry<Labels, List<StoredSample>> series(
+      String name, String le, double value) {
+    return java.util.Map.entry(
+        Labels.of("__name__", name, "l", "1").with("le", le), List.of(StoredSample.of(7, value)));
+  }
+
+  @Test
+  void histograms_native_areStoredInTheirOrder() throws IOException {
+    MetricFamily.Builder family =
+        MetricFamily.newBuilder().setName("n").setType(MetricType.GAUGE_HISTOGRAM);
+    for (int i = 0; i < 3_000; i++) {
+      family.addMetric(
+          metric("i", "" + i)
+              .setTimestampMs(i)
+              .setHistogram(
+                  io.tributary.model.wire.exposition.Histogram.newBuilder()
+                      .setSchema(3)
+                      .setZeroThreshold(0.25)
+                      .setZeroCountFloat(1)
+                      .setSampleCountFloat(i + 1)
+                      .setSampleSum(i)
+                      .addPositiveSpan(BucketSpan.newBuilder().setOffset(-2).setLength(1))
+                      .addPositiveCount(i)));
+    }
+    receive(body(family.build()));
+    SortedMap<Labels, List<StoredSample>> stored = stored();
+    assertThat(stored).hasSize(3_000);
+    for (int i = 0; i < 3_000; i++) {
+      Histogram value =
+          new Histogram(
+              3,
+              Histogram.ResetHint.GAUGE,
+              i + 1,
+              i,
+              0.25,
+              1,
+              new int[] {-2, 1},
+              new double[] {i},
+              new int[0],
+              new double[0],
+              new double[0],
+              false);
+      assertThat(stored.get(Labels.of("__name__", "n", "i", "" + i)))
+          .containsExactly(new StoredSample(i, 0, value, 0));
+    }
+  }
+
+  @Test
+  void body_cutAnywhere_isNoException() throws IOException {
+    byte[] whole =
+        body(
+            MetricFamily.newBuilder()
+                .setName("a")
+                .setType(MetricType.UNTYPED)
+                .addMetric(untyped(1, 5, "l", "x"))
+                .build());
+    for (int length = 1; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> receive(cut))
+          .as("bytes %d", length)
+          .isInstanceOfAny(IOException.class, ExpositionException.class);
+    }
+    receive(whole);
+    assertThat(stored()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "0.005, 0.005", "1e6, 1e+06", "123456, 123456", "1.5e-7, 1.5e-07", "-2, -2"})
+  void bounds_areWrittenAsInText(double bound, String text) {
+    assertThat(BoundText.format(bound)).isEqualTo(text);
+  }
+
+  private static UnknownFieldSet field(int number, UnknownFieldSet message) {
+    return UnknownFieldSet.newBuilder()
+        .addField(
+            number,
+            UnknownFieldSet.Field.newBuilder().addLengthDelimited(message.toByteString()).build())
+        .build();
+  }
+
+  private static UnknownFieldSet.Field bytes(String text) {
+    return UnknownFieldSet.Field.newBuilder()
+        .addLengthDelimited(ByteString.copyFromUtf8(text))
+        .build();
+  }
+
+  private static UnknownFieldSet.Field fixed(double value) {
+    return UnknownFieldSet.Field.newBuilder().addFixed64(Double.doubleToRawLongBits(value)).build();
+  }
+}
