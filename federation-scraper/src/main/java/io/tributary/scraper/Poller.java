@@ -39,6 +39,8 @@ final class Poller implements AutoCloseable {
   private static final String OPEN_METRICS = "application/openmetrics-text";
   private static final String ENCODINGS = "zstd, gzip";
   private static final int OK = 200;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final int LARGEST_DOCUMENT = 64 << 20;
 
   /// 8 MiB, what RFC 9659 lets a sender use.
@@ -157,7 +159,7 @@ final class Poller implements AutoCloseable {
         new BoundedBody(response.body(), timeout.toNanos(), timeout, deadlines)) {
       if (response.statusCode() != OK) {
         String message = "the answer is not 200 status=" + response.statusCode();
-        throw response.statusCode() / 100 == 4
+        throw isForGood(response.statusCode())
             ? new NoSuchDocumentException(message)
             : new IOException(message);
       }
@@ -169,6 +171,10 @@ final class Poller implements AutoCloseable {
       }
       return data;
     }
+  }
+
+  private static boolean isForGood(int status) {
+    return status / 100 == 4 && status != REQUEST_TIMEOUT && status != TOO_MANY_REQUESTS;
   }
 
   private HttpRequest request(Asking asking) throws IOException, InterruptedException {

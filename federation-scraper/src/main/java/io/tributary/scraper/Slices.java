@@ -21,6 +21,8 @@ final class Slices {
   private static final int LARGE = 100_000;
   private static final int USUAL_SLICE = 50_000;
   private static final int SMALLEST_SLICE = 5_000;
+  private static final int FIRST_CALM = 10;
+  private static final int LONGEST_CALM = 10_000;
   private static final long COUNTS_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final Source source;
@@ -29,6 +31,9 @@ final class Slices {
   private boolean impossible;
   private boolean suffering;
   private boolean onlyNamed;
+  private boolean told;
+  private int calm; // polls in a row that would have been small as a whole
+  private int calmWanted = FIRST_CALM; // of those until one is tried
   private int most = USUAL_SLICE;
   private Map<String, Long> series = Map.of();
   private long usual = 1;
@@ -62,16 +67,20 @@ final class Slices {
     }
     try {
       List<String> names = names(whole);
+      told = false;
       if (System.nanoTime() - countedNanos >= COUNTS_NANOS) {
         count(names.size());
       }
       return names.isEmpty() ? List.of(whole) : SlicePlan.of(whole, names, series, usual, most);
     } catch (IOException e) {
-      LOG.warn(
-          "polls of a large source are not sliced, it does not name its metrics source={}"
-              + " reason=\"{}\"",
-          source.cluster(),
-          e.getMessage());
+      if (!told) {
+        LOG.warn(
+            "polls of a large source are not sliced, it does not name its metrics source={}"
+                + " reason=\"{}\"",
+            source.cluster(),
+            e.getMessage());
+      }
+      told = true;
       impossible = e instanceof NoSuchDocumentException;
       return List.of(whole);
     }
@@ -138,16 +147,28 @@ final class Slices {
   void polled(boolean up, long samples, boolean timedOut) {
     boolean large = samples > LARGE || timedOut;
     if (large && !wanted && !impossible) {
+      calm = 0;
       LOG.info("polls are sliced from now on source={} samples={}", source.cluster(), samples);
     }
     wanted |= large;
     if (wanted && !up) {
       suffering = true;
+      calm = 0;
       most = Math.max(SMALLEST_SLICE, most / 2);
     } else if (wanted) {
       suffering = false;
-      wanted = large || samples > LARGE / 2; // it may have been slow once
+      calm(samples);
       most = Math.min(USUAL_SLICE, most + SMALLEST_SLICE);
+    }
+  }
+
+  /// It may have been slow once only, which a poll of the whole shows; each trial waits for longer
+  /// than the one before.
+  private void calm(long samples) {
+    calm = samples > LARGE / 2 || onlyNamed ? 0 : calm + 1;
+    if (calm == calmWanted) {
+      wanted = false;
+      calmWanted = Math.min(LONGEST_CALM, 2 * calmWanted);
     }
   }
 

@@ -107,9 +107,21 @@ class SlicesTest {
     assertThat(slices.next()).hasSizeGreaterThan(before);
     slices.polled(true, LARGE, false);
     assertThat(slices.restNanos(7)).isZero();
-    assertThat(slices.next()).hasSizeGreaterThan(1);
-    slices.polled(true, 1_000, false);
-    assertThat(slices.next()).containsExactly(WHOLE);
+  }
+
+  @Test
+  void polls_thatAreSmallForLong_areTriedAsAWhole_eachTimeLater() throws Exception {
+    names.add("a");
+    names.add("b");
+    Slices slices = slices(WHOLE);
+    for (int calm = 10; calm <= 40; calm *= 2) {
+      slices.polled(false, 5, true);
+      for (int i = 0; i < calm; i++) {
+        assertThat(slices.next()).as("poll %d of %d", i, calm).isNotEqualTo(List.of(WHOLE));
+        slices.polled(true, 1_000, false);
+      }
+      assertThat(slices.next()).containsExactly(WHOLE);
+    }
   }
 
   @Test

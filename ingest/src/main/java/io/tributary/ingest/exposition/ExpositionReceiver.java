@@ -94,11 +94,12 @@ public final class ExpositionReceiver implements AutoCloseable {
       throws IOException {
     begin();
     scan.begin(form);
-    histograms.clear();
     admit(source.cluster());
     try {
       InputStream text =
-          form == ExpositionForm.PROTOBUF ? new FamilyStream(body, histograms) : body;
+          form == ExpositionForm.PROTOBUF
+              ? new FamilyStream(body, histograms, source.maxBodyBytes())
+              : body;
       while (window.next(text, source.maxBodyBytes())) {
         scan.scan(window, nowMs, (line, why) -> refuseUnread(source, line, why));
         identify(source, nowMs);
@@ -114,6 +115,7 @@ public final class ExpositionReceiver implements AutoCloseable {
       }
       storeLastFamily(source);
     } finally {
+      histograms.clear();
       report.forEachReason(source.cluster()::countRefused);
       source.cluster().countStored(stored);
     }

@@ -5,18 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tributary.ingest.wire.MalformedBodyException;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.metrics.Histogram;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Locale;
 
 /// A body of protobuf exposition as lines of text: families behind their lengths become comments
 /// and samples, of which values are the 16 hex digits of their bits. A native histogram stands
 /// aside, and its line has `H` and its number for a value.
 ///
-/// It is read as it comes, one metric after the other. Confined to one thread. Source:
+/// It is read as it comes, one metric after the other. When the histograms that stand aside have
+/// become large, a read gives nothing, once, until they are taken. Confined to one thread. Source:
 /// `io.prometheus.client.MetricFamily`, delimited.
 final class FamilyStream extends InputStream {
   private static final int NAME = 1 << 3 | WireCursor.LENGTH_DELIMITED;
@@ -25,22 +26,30 @@ final class FamilyStream extends InputStream {
   private static final int METRIC = 4 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int UNIT = 5 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int MAX_FIELD = 4 << 20;
+  private static final int BUFFER = 32 << 10;
   private static final String[] TYPES = {
     "counter", "gauge", "summary", "untyped", "histogram", "gaugehistogram"
   };
   private static final int GAUGE_HISTOGRAM = 5;
 
   private final InputStream in;
+  private final NativeHistograms histograms;
   private final MetricLines lines;
+  private final long maxBytes;
+  private long bytes; // that were read
   private byte[] field = new byte[64 << 10];
   private MemorySegment fieldMemory = MemorySegment.ofArray(field);
   private long left; // of the family
   private byte[] name = {};
+  private MemorySegment nameMemory = MemorySegment.ofArray(name);
   private int type;
   private int given; // of the lines
 
-  FamilyStream(InputStream in, NativeHistograms histograms) {
-    this.in = in;
+  /// @param maxBytes of the whole body, as protobuf
+  FamilyStream(InputStream in, NativeHistograms histograms, long maxBytes) {
+    this.in = new BufferedInputStream(in, BUFFER); // tags and lengths are read byte by byte
+    this.histograms = histograms;
+    this.maxBytes = maxBytes;
     lines = new MetricLines(histograms);
   }
 
@@ -53,6 +62,9 @@ final class FamilyStream extends InputStream {
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     while (given == lines.size()) {
+      if (histograms.areMany()) {
+        return 0;
+      }
       lines.clear();
       given = 0;
       if (left == 0 ? !family() : !fieldOfFamily()) {
@@ -70,10 +82,25 @@ final class FamilyStream extends InputStream {
     if (first < 0) {
       return false;
     }
+    bytes++;
     left = varint(first);
-    name = new byte[0];
+    named(new byte[0]);
     type = -1;
+    taken(0);
     return true;
+  }
+
+  private void named(byte[] newName) {
+    name = newName;
+    nameMemory = MemorySegment.ofArray(name);
+  }
+
+  private void taken(long more) throws IOException {
+    left -= more;
+    bytes += more;
+    if (bytes > maxBytes) {
+      throw new IOException("the body is too long limit=" + maxBytes);
+    }
   }
 
   private long varint(int first) throws IOException {
@@ -82,6 +109,7 @@ final class FamilyStream extends InputStream {
     for (int shift = 7; next >= 0x80; shift += 7) {
       next = in.read();
       left--;
+      bytes++;
       if (next < 0 || shift >= Long.SIZE) {
         throw new EOFException("a family is cut off");
       }
@@ -93,6 +121,7 @@ final class FamilyStream extends InputStream {
   private long varint() throws IOException {
     int first = in.read();
     left--;
+    bytes++;
     if (first < 0) {
       throw new EOFException("a family is cut off");
     }
@@ -107,7 +136,7 @@ final class FamilyStream extends InputStream {
         long value = varint();
         if (tag == TYPE && value >= 0 && value < TYPES.length) {
           type = (int) value;
-          lines.comment("TYPE", name, TYPES[type].getBytes(UTF_8));
+          lines.comment("TYPE", nameMemory, TYPES[type].getBytes(UTF_8));
         }
       }
       case WireCursor.LENGTH_DELIMITED -> delimited(tag, varint());
@@ -126,16 +155,18 @@ final class FamilyStream extends InputStream {
   }
 
   private void delimited(int tag, long length) throws IOException {
-    if (length < 0 || length > MAX_FIELD || length > left) {
-      throw wrong(
-          String.format(Locale.ROOT, "a field is too long bytes=%d limit=%d", length, MAX_FIELD));
+    if (length < 0 || length > left) {
+      throw wrong("a field is longer than its family");
+    }
+    if (length > MAX_FIELD) {
+      throw wrong("a field is too long bytes=" + length + " limit=" + MAX_FIELD);
     }
     int size = (int) length;
     read(size);
     switch (tag) {
-      case NAME -> name = Arrays.copyOf(field, size);
-      case HELP -> lines.comment("HELP", name, Arrays.copyOf(field, size));
-      case UNIT -> lines.comment("UNIT", name, Arrays.copyOf(field, size));
+      case NAME -> named(Arrays.copyOf(field, size));
+      case HELP -> lines.comment("HELP", nameMemory, Arrays.copyOf(field, size));
+      case UNIT -> lines.comment("UNIT", nameMemory, Arrays.copyOf(field, size));
       case METRIC -> metric(size);
       default -> {}
     }
@@ -143,7 +174,7 @@ final class FamilyStream extends InputStream {
 
   private void metric(int size) {
     try {
-      lines.metric(name, type == GAUGE_HISTOGRAM, fieldMemory, size);
+      lines.metric(nameMemory, type == GAUGE_HISTOGRAM, fieldMemory, size);
     } catch (MalformedBodyException e) {
       throw wrong("a metric is not a message: " + e.getMessage());
     }
@@ -157,24 +188,34 @@ final class FamilyStream extends InputStream {
     if (in.readNBytes(field, 0, size) < size) {
       throw new EOFException("a family is cut off");
     }
-    left -= size;
+    taken(size);
   }
 
-  private void skip(int bytes) throws IOException {
-    in.skipNBytes(bytes);
-    left -= bytes;
+  private void skip(int size) throws IOException {
+    in.skipNBytes(size);
+    taken(size);
   }
 
   /// Histograms that lines name, each until it is asked for.
   static final class NativeHistograms {
+    private static final int MAX_NUMBERS = 1 << 20;
+    private static final int OWN_NUMBERS = 16;
+
     private Histogram[] kept = new Histogram[16];
+    private int numbers; // in those that are kept
     private int first;
     private int size;
 
     void clear() {
-      Arrays.fill(kept, null);
+      kept = new Histogram[16];
+      numbers = 0;
       first = 0;
       size = 0;
+    }
+
+    /// Whether they are so large that they are to be taken before more come.
+    boolean areMany() {
+      return numbers > MAX_NUMBERS;
     }
 
     /// Returns the number by which it is asked for.
@@ -183,6 +224,7 @@ final class FamilyStream extends InputStream {
         kept = Arrays.copyOf(kept, 2 * size);
       }
       kept[size++] = histogram;
+      numbers += numbers(histogram);
       return first + size - 1;
     }
 
@@ -193,9 +235,20 @@ final class FamilyStream extends InputStream {
       return kept[number - first];
     }
 
+    private static int numbers(Histogram histogram) {
+      int spans = histogram.positiveSpans().length + histogram.negativeSpans().length;
+      return OWN_NUMBERS
+          + spans
+          + histogram.positiveCounts().length
+          + histogram.negativeCounts().length;
+    }
+
     /// Forgets all up to a number.
     void forgetTo(int number) {
       int gone = Math.clamp(number + 1 - first, 0, size);
+      for (int i = 0; i < gone; i++) {
+        numbers -= numbers(kept[i]);
+      }
       System.arraycopy(kept, gone, kept, 0, size - gone);
       Arrays.fill(kept, size - gone, size, null);
       size -= gone;

@@ -58,6 +58,8 @@ final class LineWindow implements AutoCloseable {
       int count = body.read(chunk, 0, room);
       if (count < 0) {
         atEnd = true;
+      } else if (count == 0) { // what was read is to be taken first, see FamilyStream
+        return;
       } else {
         MemorySegment.copy(MemorySegment.ofArray(chunk), 0, memory, filled, count);
         filled += count;

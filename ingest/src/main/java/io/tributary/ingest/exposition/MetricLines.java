@@ -26,6 +26,9 @@ final class MetricLines {
   private static final int COUNT_FLOAT = 4 << 3 | WireCursor.FIXED64;
   private static final int SECOND = 2 << 3 | WireCursor.FIXED64;
 
+  /// A metric of many buckets says its labels once, and its lines say them each.
+  private static final int MAX_LINES = 16 << 20;
+
   private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
   private static final byte[] NO_SUFFIX = {};
   private static final byte[] SUFFIX_SUM = "_sum".getBytes(US_ASCII);
@@ -42,7 +45,7 @@ final class MetricLines {
   private int size;
 
   // Of the metric.
-  private byte[] name = NO_SUFFIX;
+  private MemorySegment name = MemorySegment.NULL;
   private MemorySegment memory = MemorySegment.NULL;
   private int end;
   private long timestampMs;
@@ -64,16 +67,16 @@ final class MetricLines {
     size = 0;
   }
 
-  void comment(String word, byte[] family, byte[] text) {
+  void comment(String word, MemorySegment family, byte[] text) {
     put(("# " + word + " \"").getBytes(US_ASCII));
-    escaped(MemorySegment.ofArray(family), 0, family.length);
+    escaped(family, 0, (int) family.byteSize());
     put("\" ".getBytes(US_ASCII));
     escaped(MemorySegment.ofArray(text), 0, text.length);
     put('\n');
   }
 
   /// Adds the lines of the metric in `message[0, newEnd)`.
-  void metric(byte[] family, boolean gauge, MemorySegment message, int newEnd) {
+  void metric(MemorySegment family, boolean gauge, MemorySegment message, int newEnd) {
     name = family;
     memory = message;
     end = newEnd;
@@ -200,7 +203,7 @@ final class MetricLines {
   private void series(byte[] suffix, byte[] label, double bound) {
     put('{');
     put('"');
-    escaped(MemorySegment.ofArray(name), 0, name.length);
+    escaped(name, 0, (int) name.byteSize());
     put(suffix);
     put('"');
     labels.reset(memory, 0, end);
@@ -301,6 +304,9 @@ final class MetricLines {
 
   private void reserve(int more) {
     if (size + more > out.length) {
+      if (size + more > MAX_LINES) {
+        throw new ExpositionException("a metric is too long as lines limit=" + MAX_LINES);
+      }
       out = Arrays.copyOf(out, Math.max(size + more, 2 * out.length));
     }
   }

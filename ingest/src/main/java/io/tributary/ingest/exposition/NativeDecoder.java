@@ -98,18 +98,26 @@ final class NativeDecoder {
 
   private boolean readNumber(int tag) {
     switch (tag) {
-      case COUNT -> count = cursor.varint();
+      case COUNT -> count = exact(cursor.varint());
       case SUM -> sum = Double.longBitsToDouble(cursor.fixed64());
       case COUNT_FLOAT -> countFloat = Double.longBitsToDouble(cursor.fixed64());
       case SCHEMA -> schema = cursor.zigzag32();
       case ZERO_THRESHOLD -> zeroThreshold = Double.longBitsToDouble(cursor.fixed64());
-      case ZERO_COUNT -> zeroCount = cursor.varint();
+      case ZERO_COUNT -> zeroCount = exact(cursor.varint());
       case ZERO_FLOAT -> zeroFloat = Double.longBitsToDouble(cursor.fixed64());
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  private static long exact(long count) {
+    if (count < 0 || count > HistogramRules.MAX_EXACT) {
+      throw new ExpositionException(
+          "a histogram has too high a count limit=" + HistogramRules.MAX_EXACT);
+    }
+    return count;
   }
 
   private boolean readColumn(int tag) {

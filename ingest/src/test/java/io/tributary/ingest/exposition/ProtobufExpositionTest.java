@@ -1,5 +1,6 @@
 package io.tributary.ingest.exposition;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,17 +46,20 @@ class ProtobufExpositionTest {
   private final SharedIdentity shared = SharedIdentity.create();
   private final ExpositionReceiver receiver =
       new ExpositionReceiver(shared, store.appender(), 4_096);
-  private final ExpositionSource source =
-      new ExpositionSource(
-          new ClusterWrites(CLUSTER, shared.newSalt(), Labels.EMPTY, new SelfMetrics()),
-          labels -> labels,
-          8 << 20,
-          BrokenLines.END_BODY,
-          null);
+  private final ExpositionSource source = source(8 << 20);
 
   @AfterEach
   void close() {
     receiver.close();
+  }
+
+  private ExpositionSource source(long maxBodyBytes) {
+    return new ExpositionSource(
+        new ClusterWrites(CLUSTER, shared.newSalt(), Labels.EMPTY, new SelfMetrics()),
+        labels -> labels,
+        maxBodyBytes,
+        BrokenLines.END_BODY,
+        null);
   }
 
   private void receive(byte[] body) throws IOException {
@@ -200,6 +205,61 @@ class ProtobufExpositionTest {
       assertThat(stored.get(Labels.of("__name__", "n", "i", "" + i)))
           .containsExactly(new StoredSample(i, 0, value, 0));
     }
+  }
+
+  @Test
+  void histograms_thatAreLarge_areTakenWindowByWindow() throws IOException {
+    int buckets = 10_000;
+    MetricFamily.Builder family =
+        MetricFamily.newBuilder().setName("n").setType(MetricType.HISTOGRAM);
+    for (int i = 0; i < 80; i++) { // more numbers than are kept for one window
+      var wide =
+          io.tributary.model.wire.exposition.Histogram.newBuilder()
+              .setSampleCountFloat(buckets)
+              .addNegativeSpan(BucketSpan.newBuilder().setOffset(0).setLength(buckets));
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        wide.addNegativeCount(i);
+      }
+      for (int j = 0; j < 3; j++) {
+        family.addMetric(metric("i", "" + i, "j", "" + j).setHistogram(wide));
+      }
+    }
+    receiver.reset();
+    byte[] body = body(family.build());
+    ExpositionSource large = source(body.length);
+    receiver.receiveMore(large, new ByteArrayInputStream(body), ExpositionForm.PROTOBUF, NOW_MS);
+    assertThat(receiver.samples()).isEqualTo(240);
+    SortedMap<Labels, List<StoredSample>> stored = stored();
+    assertThat(stored).hasSize(240);
+    for (int i = 0; i < 80; i++) {
+      assertThat(stored.get(Labels.of("__name__", "n", "i", "" + i, "j", "2")))
+          .extracting(StoredSample::histogram)
+          .singleElement()
+          .extracting(Histogram::negativeCounts, as(InstanceOfAssertFactories.DOUBLE_ARRAY))
+          .containsOnly(i);
+    }
+    ExpositionSource small = source(body.length - 1L);
+    assertThatThrownBy(() ->
+            receiver.receiveMore(
+                small, new ByteArrayInputStream(body), ExpositionForm.PROTOBUF, NOW_MS))
+        .hasMessage("the body is too long limit=" + (body.length - 1));
+  }
+
+  @Test
+  void metric_whoseLinesWouldBeVeryLong_isRefused() {
+    var classic = io.tributary.model.wire.exposition.Histogram.newBuilder();
+    for (int bucket = 0; bucket < 1_000; bucket++) {
+      classic.addBucket(Bucket.newBuilder().setUpperBound(bucket).setCumulativeCountFloat(1));
+    }
+    MetricFamily family =
+        MetricFamily.newBuilder()
+            .setName("h")
+            .setType(MetricType.HISTOGRAM)
+            .addMetric(metric("l", "x".repeat(100_000)).setHistogram(classic))
+            .build();
+    assertThatThrownBy(() -> receive(body(family)))
+        .isInstanceOf(ExpositionException.class)
+        .hasMessageContaining("a metric is too long as lines limit=16777216");
   }
 
   @Test
