@@ -40,8 +40,7 @@ final class FamilyStream extends InputStream {
   private byte[] field = new byte[64 << 10];
   private MemorySegment fieldMemory = MemorySegment.ofArray(field);
   private long left; // of the family
-  private byte[] name = {};
-  private MemorySegment nameMemory = MemorySegment.ofArray(name);
+  private MemorySegment name = MemorySegment.NULL;
   private int type;
   private int given; // of the lines
 
@@ -84,15 +83,10 @@ final class FamilyStream extends InputStream {
     }
     bytes++;
     left = varint(first);
-    named(new byte[0]);
+    name = MemorySegment.NULL;
     type = -1;
     taken(0);
     return true;
-  }
-
-  private void named(byte[] newName) {
-    name = newName;
-    nameMemory = MemorySegment.ofArray(name);
   }
 
   private void taken(long more) throws IOException {
@@ -136,7 +130,7 @@ final class FamilyStream extends InputStream {
         long value = varint();
         if (tag == TYPE && value >= 0 && value < TYPES.length) {
           type = (int) value;
-          lines.comment("TYPE", nameMemory, TYPES[type].getBytes(UTF_8));
+          lines.comment("TYPE", name, TYPES[type].getBytes(UTF_8));
         }
       }
       case WireCursor.LENGTH_DELIMITED -> delimited(tag, varint());
@@ -164,9 +158,9 @@ final class FamilyStream extends InputStream {
     int size = (int) length;
     read(size);
     switch (tag) {
-      case NAME -> named(Arrays.copyOf(field, size));
-      case HELP -> lines.comment("HELP", nameMemory, Arrays.copyOf(field, size));
-      case UNIT -> lines.comment("UNIT", nameMemory, Arrays.copyOf(field, size));
+      case NAME -> name = MemorySegment.ofArray(Arrays.copyOf(field, size));
+      case HELP -> lines.comment("HELP", name, Arrays.copyOf(field, size));
+      case UNIT -> lines.comment("UNIT", name, Arrays.copyOf(field, size));
       case METRIC -> metric(size);
       default -> {}
     }
@@ -174,7 +168,7 @@ final class FamilyStream extends InputStream {
 
   private void metric(int size) {
     try {
-      lines.metric(nameMemory, type == GAUGE_HISTOGRAM, fieldMemory, size);
+      lines.metric(name, type == GAUGE_HISTOGRAM, fieldMemory, size);
     } catch (MalformedBodyException e) {
       throw wrong("a metric is not a message: " + e.getMessage());
     }
