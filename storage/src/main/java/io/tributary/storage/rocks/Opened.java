@@ -35,11 +35,13 @@ final class Opened implements AutoCloseable {
   private final List<ColumnFamilyHandle> handles;
   private final Map<Family, ColumnFamilyHandle> byFamily = new EnumMap<>(Family.class);
   private final boolean readOnly;
+  private final boolean tolerant;
 
-  private Opened(RocksDB db, List<ColumnFamilyHandle> handles, boolean readOnly) {
+  private Opened(RocksDB db, List<ColumnFamilyHandle> handles, boolean readOnly, boolean tolerant) {
     this.db = db;
     this.handles = handles;
     this.readOnly = readOnly;
+    this.tolerant = tolerant;
     int next = 1; // the first is RocksDB's default family, unused
     for (Family family : Family.values()) {
       byFamily.put(family, handles.get(next++));
@@ -71,7 +73,7 @@ final class Opened implements AutoCloseable {
     try {
       RocksDB db =
           RocksDB.openReadOnly(database, directory.toString(), options.descriptors(), handles);
-      return new Opened(db, handles, true);
+      return new Opened(db, handles, true, false);
     } catch (RocksDBException e) {
       full.addSuppressed(e); // there is no store yet
       throw full;
@@ -101,10 +103,29 @@ final class Opened implements AutoCloseable {
 
   private static Opened open(Path directory, RocksOptions options, DBOptions database)
       throws RocksDBException {
+    return open(directory, database, options.descriptors(), false);
+  }
+
+  /// Opens a store with damaged pages so that writes go on: RocksDB takes none any more once it met
+  /// damage when it compacted files, so it compacts none of pages and chunks, which are merged
+  /// without it.
+  static Opened tolerant(Path directory, RocksOptions options) throws RocksDBException {
     List<ColumnFamilyDescriptor> descriptors = options.descriptors();
+    for (ColumnFamilyDescriptor each : descriptors) {
+      each.getOptions().setDisableAutoCompactions(true);
+    }
+    return open(directory, options.database().setParanoidChecks(false), descriptors, true);
+  }
+
+  private static Opened open(
+      Path directory,
+      DBOptions database,
+      List<ColumnFamilyDescriptor> descriptors,
+      boolean tolerant)
+      throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     RocksDB db = RocksDB.open(database, directory.toString(), descriptors, handles);
-    return new Opened(db, handles, false);
+    return new Opened(db, handles, false, tolerant);
   }
 
   static boolean isCorruption(RocksDBException e) {
@@ -136,6 +157,11 @@ final class Opened implements AutoCloseable {
 
   boolean readOnly() {
     return readOnly;
+  }
+
+  /// Returns whether it writes in spite of damage.
+  boolean tolerant() {
+    return tolerant;
   }
 
   /// Returns the files in use, those of the index first.

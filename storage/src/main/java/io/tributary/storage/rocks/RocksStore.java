@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
@@ -220,23 +221,39 @@ public final class RocksStore implements AutoCloseable {
     return opened.db();
   }
 
-  /// Runs what changes something; first what was opened to be read alone is opened again.
+  /// Runs what changes something; first what was opened to be read alone is opened again. So is
+  /// what takes no more writes, since RocksDB met damage when it compacted files.
   private <T extends @Nullable Object> T change(Call<T> call) {
     if (opened.readOnly()) {
-      reopen();
+      reopen(Opened::readOnly);
     }
-    return run(call);
+    try {
+      return run(call);
+    } catch (CorruptDataException e) {
+      if (opened.tolerant()) {
+        throw e;
+      }
+      LOG.error("damage keeps the store from writing: files are not compacted any more", e);
+      reopen(before -> !before.tolerant());
+      return run(call);
+    }
   }
 
-  private void reopen() {
+  /// @param wanted whether what is open is what was to be replaced: another thread may have been
+  ///   first
+  private void reopen(Predicate<Opened> wanted) {
     lock.writeLock().lock();
     try {
-      if (closed || !opened.readOnly()) {
+      if (closed || !wanted.test(opened)) {
         return;
       }
       Opened.checkRoom(directory);
+      boolean tolerant = opened.tolerant() || !opened.readOnly();
       opened.close();
-      opened = Opened.of(directory, options, () -> false);
+      opened =
+          tolerant
+              ? Opened.tolerant(directory, options)
+              : Opened.of(directory, options, () -> false);
       if (opened.readOnly()) {
         throw new OverloadedException(Opened.fullDisk(directory), Opened.RETRY_AFTER);
       }
