@@ -66,7 +66,9 @@ final class CounterCarry {
   private double changeTo(int pick, double raw, double before) {
     int source = picks.source(pick);
     int known = newest(source, picks.timestampMs(last));
-    if (known < 0) {
+    if (known < 0 && isAmongThoseBefore(pick, raw)) {
+      offsets[source] = offsets[picks.source(last)];
+    } else if (known < 0) {
       double usual = usualGrowth(pick);
       boolean isAlike = Math.abs(raw - before) <= usual;
       if (raw < before && raw <= usual && (!isAlike || before - raw > usual / STEPS)) {
@@ -82,6 +84,19 @@ final class CounterCarry {
     }
     floor = before;
     return within(pick, raw + offsets[source]);
+  }
+
+  /// Returns whether the replica that was read until now has seen less before and more behind: then
+  /// it is the same counter, however much it grew.
+  private boolean isAmongThoseBefore(int pick, double raw) {
+    SampleColumns rows = sources.get(picks.source(last));
+    int row = picks.row(last);
+    int next = row + 1;
+    while (next < rows.size()
+        && (!isNumber(rows, next) || rows.timestampsMs()[next] < picks.timestampMs(pick))) {
+      next++;
+    }
+    return next < rows.size() && rows.values()[row] <= raw && raw <= rows.values()[next];
   }
 
   /// Returns what the counter may grow by from the sample before to a pick, of whose replica

@@ -119,6 +119,14 @@ class ReplicaMergeTest {
   }
 
   @Test
+  void merge_sameCounterOfWhichOneBeginsInABurst_keepsItsValues() {
+    SampleColumns a = rows(125, 9_100, 135, 9_110, 145, 9_120);
+    SampleColumns b = rows(100, 0, 110, 10, 120, 20, 130, 9_105, 140, 9_115, 150, 9_125);
+
+    assertThat(counter(rows(), a, b)).isEqualTo("100=0 110=10 120=20 125=9100 135=9110 145=9120");
+  }
+
+  @Test
   void merge_sameCounterReadLate_doesNotFall() {
     // A was scraped slowly: its last value is of after B's next.
     SampleColumns a = rows(100, 1000, 110, 1025);
