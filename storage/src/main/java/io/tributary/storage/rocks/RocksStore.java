@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
@@ -62,6 +63,11 @@ public final class RocksStore implements AutoCloseable {
   private final Path directory;
   private final RocksOptions options;
   private volatile Opened opened; // replaced by who holds the lock alone
+  private final AtomicInteger openings = new AtomicInteger();
+
+  /// The opening in which what a thread has written, and not flushed, began.
+  private final ThreadLocal<@Nullable Integer> unflushed = new ThreadLocal<>();
+
   private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
   private final WriteOptions synced = new WriteOptions().setSync(true).setNoSlowdown(true);
   private final ReadOptions keeping = new ReadOptions();
@@ -116,6 +122,7 @@ public final class RocksStore implements AutoCloseable {
 
   public void put(Family family, byte[] key, byte[] value) {
     write(() -> {
+      noteUnflushed();
       db().put(handle(family), unlogged, key, value);
       return true;
     });
@@ -153,14 +160,34 @@ public final class RocksStore implements AutoCloseable {
   }
 
   /// Makes what was put into `families` durable.
+  ///
+  /// @throws TributaryException INTERNAL when something that this thread has put before is lost,
+  ///   since the store had to be opened again meanwhile: all of it is to be put once more
   public void flush(Collection<Family> families) {
     change(() -> {
+      checkUnflushed();
       try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
         db().flush(flush, families.stream().map(this::handle).toList());
       }
+      unflushed.remove();
       return true;
     });
     observer.changed(true);
+  }
+
+  private void noteUnflushed() {
+    if (unflushed.get() == null) {
+      unflushed.set(openings.get());
+    }
+  }
+
+  private void checkUnflushed() {
+    Integer began = unflushed.get();
+    if (began != null && began != openings.get()) {
+      unflushed.remove();
+      throw new TributaryException(
+          ErrorKind.INTERNAL, "the store was opened again, what was not flushed is lost");
+    }
   }
 
   /// Makes all changes of the batch or none, durably.
@@ -186,6 +213,7 @@ public final class RocksStore implements AutoCloseable {
   /// files.
   public void drop(Family family, byte[] from, byte[] to) {
     write(() -> {
+      noteUnflushed();
       db().deleteFilesInRanges(handle(family), List.of(from, to), false);
       db().deleteRange(handle(family), unlogged, from, to);
       return true;
@@ -225,7 +253,7 @@ public final class RocksStore implements AutoCloseable {
   /// what takes no more writes, since RocksDB met damage when it compacted files.
   private <T extends @Nullable Object> T change(Call<T> call) {
     if (opened.readOnly()) {
-      reopen(Opened::readOnly);
+      reopen(Opened::readOnly, () -> Opened.of(directory, options, () -> false));
     }
     try {
       return run(call);
@@ -234,26 +262,23 @@ public final class RocksStore implements AutoCloseable {
         throw e;
       }
       LOG.error("damage keeps the store from writing: files are not compacted any more", e);
-      reopen(before -> !before.tolerant());
+      reopen(before -> !before.tolerant(), () -> Opened.tolerant(directory, options));
       return run(call);
     }
   }
 
   /// @param wanted whether what is open is what was to be replaced: another thread may have been
   ///   first
-  private void reopen(Predicate<Opened> wanted) {
+  private void reopen(Predicate<Opened> wanted, Call<Opened> opening) {
     lock.writeLock().lock();
     try {
       if (closed || !wanted.test(opened)) {
         return;
       }
       Opened.checkRoom(directory);
-      boolean tolerant = opened.tolerant() || !opened.readOnly();
       opened.close();
-      opened =
-          tolerant
-              ? Opened.tolerant(directory, options)
-              : Opened.of(directory, options, () -> false);
+      opened = opening.run();
+      int _ = openings.incrementAndGet();
       if (opened.readOnly()) {
         throw new OverloadedException(Opened.fullDisk(directory), Opened.RETRY_AFTER);
       }

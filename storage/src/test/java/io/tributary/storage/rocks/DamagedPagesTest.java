@@ -48,14 +48,42 @@ class DamagedPagesTest {
     }
   }
 
+  @Test
+  void flush_ofWhatWasPutBeforeTheStoreWasOpenedAgain_saysThatItIsLost() throws Exception {
+    try (RocksStore store = RocksStore.open(directory)) {
+      for (int file = 0; file < FILES; file++) {
+        fill(store, file);
+      }
+    }
+    damage();
+    try (RocksStore store = RocksStore.open(directory)) {
+      put(store, FILES);
+      Thread other =
+          Thread.ofPlatform()
+              .start(() ->
+                  assertThatThrownBy(() -> store.compact(Family.PAGES, key(0, 0), key(KEYS, 0)))
+                      .isInstanceOf(CorruptDataException.class));
+      other.join();
+      put(store, FILES + 1);
+      assertThatThrownBy(() -> store.flush(List.of(Family.PAGES)))
+          .hasMessageContaining("what was not flushed is lost");
+      fill(store, FILES);
+      assertThat(store.get(Family.PAGES, key(KEYS - 1, FILES))).hasSize(VALUE_BYTES);
+    }
+  }
+
   /// Writes a file whose keys lie among those of the others.
   private void fill(RocksStore store, int file) {
+    put(store, file);
+    store.flush(List.of(Family.PAGES));
+  }
+
+  private void put(RocksStore store, int file) {
     for (int i = 0; i < KEYS; i++) {
       byte[] value = new byte[VALUE_BYTES];
       random.nextBytes(value);
       store.put(Family.PAGES, key(i, file), value);
     }
-    store.flush(List.of(Family.PAGES));
   }
 
   private static byte[] key(int i, int file) {
