@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /// name open. Selectors that name a metric are asked for once.
 final class SlicePlan {
   private static final String MATCH = "match[]";
+  private static final Pattern NAMED = Pattern.compile("__name__\\s*=\\s*[\"']");
 
   /// A request's head, which servers take up to 64 KiB and more of.
   private static final int MOST_PATTERN_CHARS = 24_000;
@@ -28,9 +29,7 @@ final class SlicePlan {
   /// A selector in braces whose name is no equality. What is sliced for nothing is still right.
   private static boolean isOpen(String selector) {
     String text = selector.strip();
-    return text.startsWith("{")
-        && text.endsWith("}")
-        && !Pattern.compile("__name__\\s*=\\s*[\"']").matcher(text).find();
+    return text.startsWith("{") && text.endsWith("}") && !NAMED.matcher(text).find();
   }
 
   /// Returns the requests that together ask for what `federate` asks for.

@@ -13,7 +13,6 @@ import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.telemetry.SelfMetrics;
-import io.tributary.scraper.access.HttpAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -117,22 +116,10 @@ class FederateTest {
 
   private static ScraperConfig config(String address) {
     ScrapeJob job =
-        new ScrapeJob(
-            "federate",
-            new ScrapeJob.Request(
-                "http",
-                "/federate",
-                Map.of("match[]", List.of("{__name__=~\".+\"}")),
-                HttpAccess.PLAIN,
-                ScrapeProtocol.DEFAULT,
-                true,
-                ByteBudget.NONE),
-            Source.SeriesRules.HONORED,
-            Source.Limits.DEFAULT,
+        FederateJob.of(
+            "{__name__=~\".+\"}",
             new Source.Pace(Duration.ofMillis(500), Duration.ofMillis(500)),
-            List.of(),
-            List.of(Labels.of("__address__", address, "cluster", CLUSTER.name())),
-            List.of());
+            List.of(Labels.of("__address__", address, "cluster", CLUSTER.name())));
     return new ScraperConfig(List.of(job), Map.of(), "Tributary/test");
   }
 

@@ -86,21 +86,9 @@ class FullDiskTest {
       assertThatThrownBy(() -> appendUntilRefused(storage))
           .isInstanceOf(OverloadedException.class)
           .hasMessageContaining("No space left on device");
-      assertThatThrownBy(storage::flush)
-          .isInstanceOf(OverloadedException.class)
-          .hasMessageMatching(
-              "the disk is full directory=.*/data/db free_bytes=\\d+ needed_bytes=\\d+");
-      assertThat(samples(storage)).isEqualTo(written * SERIES);
-
-      Files.delete(filler);
-
-      append(storage);
-      flushUntilDone(storage);
-      assertThat(samples(storage)).isEqualTo(written * SERIES);
+      makeRoom(storage);
     }
-    try (Storage storage = open()) {
-      assertThat(samples(storage)).isEqualTo(written * SERIES);
-    }
+    assertAllIsThere();
   }
 
   @Test
@@ -120,18 +108,26 @@ class FullDiskTest {
       assertThat(samples(storage)).isEqualTo(written * SERIES);
       resolve(storage);
       assertThatThrownBy(() -> appendUntilRefused(storage)).isInstanceOf(OverloadedException.class);
-      assertThatThrownBy(storage::flush)
-          .isInstanceOf(OverloadedException.class)
-          .hasMessageMatching(
-              "the disk is full directory=.*/data/db free_bytes=\\d+ needed_bytes=\\d+");
-      assertThat(samples(storage)).isEqualTo(written * SERIES);
-
-      Files.delete(filler);
-
-      append(storage);
-      flushUntilDone(storage);
-      assertThat(samples(storage)).isEqualTo(written * SERIES);
+      makeRoom(storage);
     }
+    assertAllIsThere();
+  }
+
+  private void makeRoom(Storage storage) throws Exception {
+    assertThatThrownBy(storage::flush)
+        .isInstanceOf(OverloadedException.class)
+        .hasMessageMatching(
+            "the disk is full directory=.*/data/db free_bytes=\\d+ needed_bytes=\\d+");
+    assertThat(samples(storage)).isEqualTo(written * SERIES);
+
+    Files.delete(filler);
+
+    append(storage);
+    flushUntilDone(storage);
+    assertThat(samples(storage)).isEqualTo(written * SERIES);
+  }
+
+  private void assertAllIsThere() throws Exception {
     try (Storage storage = open()) {
       assertThat(samples(storage)).isEqualTo(written * SERIES);
     }

@@ -17,14 +17,11 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.SpecialValues;
 import io.tributary.model.telemetry.SelfMetrics;
-import io.tributary.scraper.ByteBudget;
+import io.tributary.scraper.FederateJob;
 import io.tributary.scraper.PollListener;
 import io.tributary.scraper.PollListener.Poll;
-import io.tributary.scraper.ScrapeJob;
-import io.tributary.scraper.ScrapeProtocol;
 import io.tributary.scraper.Scraper;
 import io.tributary.scraper.Source;
-import io.tributary.scraper.Target;
 import io.tributary.scraper.access.HttpAccess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,26 +128,7 @@ class GapFillerTest {
   }
 
   private Source source() {
-    ScrapeJob job =
-        new ScrapeJob(
-            "federate",
-            new ScrapeJob.Request(
-                "http",
-                "/federate",
-                Map.of("match[]", List.of("a")),
-                HttpAccess.PLAIN,
-                ScrapeProtocol.DEFAULT,
-                true,
-                ByteBudget.NONE),
-            Source.SeriesRules.HONORED,
-            Source.Limits.DEFAULT,
-            new Source.Pace(Duration.ofSeconds(15), Duration.ofSeconds(10)),
-            List.of(),
-            List.of(),
-            List.of());
-    Labels target =
-        Labels.of("__address__", "127.0.0.1:" + server.getAddress().getPort(), "cluster", "eu-1");
-    return ((Target.Polled) Target.of(job, target, Map.of())).source();
+    return FederateJob.source("127.0.0.1:" + server.getAddress().getPort(), "eu-1");
   }
 
   private static long at(long seconds) {

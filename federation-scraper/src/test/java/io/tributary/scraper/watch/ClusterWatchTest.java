@@ -14,15 +14,11 @@ import io.tributary.model.Gap;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
 import io.tributary.model.telemetry.SelfMetrics;
-import io.tributary.scraper.ByteBudget;
+import io.tributary.scraper.FederateJob;
 import io.tributary.scraper.OwnMetrics;
 import io.tributary.scraper.PollListener;
-import io.tributary.scraper.ScrapeJob;
-import io.tributary.scraper.ScrapeProtocol;
 import io.tributary.scraper.Scraper;
 import io.tributary.scraper.Source;
-import io.tributary.scraper.Target;
-import io.tributary.scraper.access.HttpAccess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,25 +82,7 @@ class ClusterWatchTest {
   }
 
   private static Source polled(String address) {
-    ScrapeJob job =
-        new ScrapeJob(
-            "federate",
-            new ScrapeJob.Request(
-                "http",
-                "/federate",
-                Map.of(),
-                HttpAccess.PLAIN,
-                ScrapeProtocol.DEFAULT,
-                true,
-                ByteBudget.NONE),
-            Source.SeriesRules.HONORED,
-            Source.Limits.DEFAULT,
-            new Source.Pace(Duration.ofSeconds(15), Duration.ofSeconds(10)),
-            List.of(),
-            List.of(),
-            List.of());
-    Labels target = Labels.of("__address__", address, "cluster", EU.name());
-    return ((Target.Polled) Target.of(job, target, Map.of())).source();
+    return FederateJob.source(address, EU.name());
   }
 
   @Test

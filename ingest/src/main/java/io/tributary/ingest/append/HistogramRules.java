@@ -19,6 +19,17 @@ public final class HistogramRules {
 
   private HistogramRules() {}
 
+  /// Returns an unsigned count as the double that is held; beyond 2^53 it would not be exact.
+  ///
+  /// @throws IllegalArgumentException when it is
+  public static double exact(long count) {
+    if (count < 0 || count > MAX_EXACT) {
+      throw new IllegalArgumentException(
+          "count is beyond 2^53 count=" + Long.toUnsignedString(count));
+    }
+    return count;
+  }
+
   /// Returns the histogram, reduced to schema 8 if it was finer.
   ///
   /// @throws IllegalArgumentException when it contradicts itself; says how

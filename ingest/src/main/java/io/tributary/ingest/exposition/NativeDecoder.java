@@ -1,11 +1,11 @@
 package io.tributary.ingest.exposition;
 
+import io.tributary.ingest.append.HistogramNumbers;
 import io.tributary.ingest.append.HistogramRules;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Native histograms of protobuf exposition. Confined to one thread; reused.
 ///
@@ -27,7 +27,7 @@ final class NativeDecoder {
 
   private final FamilyStream.NativeHistograms into;
   private final WireCursor cursor = new WireCursor();
-  private final Column[] columns = new Column[POSITIVE_COUNT + 1];
+  private final HistogramNumbers[] columns = new HistogramNumbers[POSITIVE_COUNT + 1];
   private int schema;
   private double count;
   private double countFloat;
@@ -39,7 +39,7 @@ final class NativeDecoder {
   NativeDecoder(FamilyStream.NativeHistograms into) {
     this.into = into;
     for (int field = NEGATIVE_SPAN; field <= POSITIVE_COUNT; field++) {
-      columns[field] = new Column();
+      columns[field] = new HistogramNumbers();
     }
   }
 
@@ -49,26 +49,30 @@ final class NativeDecoder {
   int decode(MemorySegment message, int start, int end, boolean gauge) {
     clear();
     cursor.reset(message, start, end);
+    try {
+      return read(gauge);
+    } catch (IllegalArgumentException e) {
+      throw new ExpositionException("a histogram is wrong: " + e.getMessage());
+    }
+  }
+
+  private int read(boolean gauge) {
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
       if (!readNumber(tag) && !readColumn(tag)) {
         cursor.skip(tag);
       }
     }
-    boolean spans = columns[NEGATIVE_SPAN].size > 0 || columns[POSITIVE_SPAN].size > 0;
+    boolean spans = !columns[NEGATIVE_SPAN].isEmpty() || !columns[POSITIVE_SPAN].isEmpty();
     if (!spans && zeroThreshold == 0 && zeroCount == 0 && zeroFloat == 0) {
       return -1;
     }
-    try {
-      return into.add(HistogramRules.checked(histogram(gauge)));
-    } catch (IllegalArgumentException e) {
-      throw new ExpositionException("a histogram is wrong: " + e.getMessage());
-    }
+    return into.add(HistogramRules.checked(histogram(gauge)));
   }
 
   private void clear() {
     for (int field = NEGATIVE_SPAN; field <= POSITIVE_COUNT; field++) {
-      columns[field].size = 0;
+      columns[field].clear();
     }
     schema = 0;
     count = 0;
@@ -88,22 +92,22 @@ final class NativeDecoder {
         sum,
         zeroThreshold,
         floats ? zeroFloat : zeroCount,
-        columns[POSITIVE_SPAN].ints(),
-        floats ? columns[POSITIVE_COUNT].doubles() : columns[POSITIVE_DELTA].sums(),
-        columns[NEGATIVE_SPAN].ints(),
-        floats ? columns[NEGATIVE_COUNT].doubles() : columns[NEGATIVE_DELTA].sums(),
+        columns[POSITIVE_SPAN].toInts(),
+        floats ? columns[POSITIVE_COUNT].toDoubles() : columns[POSITIVE_DELTA].toSums(),
+        columns[NEGATIVE_SPAN].toInts(),
+        floats ? columns[NEGATIVE_COUNT].toDoubles() : columns[NEGATIVE_DELTA].toSums(),
         new double[0],
         !floats);
   }
 
   private boolean readNumber(int tag) {
     switch (tag) {
-      case COUNT -> count = exact(cursor.varint());
+      case COUNT -> count = HistogramRules.exact(cursor.varint());
       case SUM -> sum = Double.longBitsToDouble(cursor.fixed64());
       case COUNT_FLOAT -> countFloat = Double.longBitsToDouble(cursor.fixed64());
       case SCHEMA -> schema = cursor.zigzag32();
       case ZERO_THRESHOLD -> zeroThreshold = Double.longBitsToDouble(cursor.fixed64());
-      case ZERO_COUNT -> zeroCount = exact(cursor.varint());
+      case ZERO_COUNT -> zeroCount = HistogramRules.exact(cursor.varint());
       case ZERO_FLOAT -> zeroFloat = Double.longBitsToDouble(cursor.fixed64());
       default -> {
         return false;
@@ -112,20 +116,12 @@ final class NativeDecoder {
     return true;
   }
 
-  private static long exact(long count) {
-    if (count < 0 || count > HistogramRules.MAX_EXACT) {
-      throw new ExpositionException(
-          "a histogram has too high a count limit=" + HistogramRules.MAX_EXACT);
-    }
-    return count;
-  }
-
   private boolean readColumn(int tag) {
     int field = tag >>> 3;
     if (field < NEGATIVE_SPAN || field > POSITIVE_COUNT) {
       return false;
     }
-    Column column = columns[field];
+    HistogramNumbers column = columns[field];
     if ((tag & 7) != WireCursor.LENGTH_DELIMITED) {
       readOne(field, column);
       return true;
@@ -143,12 +139,12 @@ final class NativeDecoder {
     return true;
   }
 
-  private void readOne(int field, Column column) {
+  private void readOne(int field, HistogramNumbers column) {
     boolean delta = field == NEGATIVE_DELTA || field == POSITIVE_DELTA;
     column.add(delta ? cursor.zigzag64() : cursor.fixed64());
   }
 
-  private void readSpan(Column spans) {
+  private void readSpan(HistogramNumbers spans) {
     int offset = 0;
     long length = 0;
     while (!cursor.atEnd()) {
@@ -161,49 +157,5 @@ final class NativeDecoder {
     }
     spans.add(offset);
     spans.add(length);
-  }
-
-  /// A growing column of longs, or of doubles as their bits.
-  private static final class Column {
-    private long[] values = new long[16];
-    private int size;
-
-    void add(long value) {
-      if (size == values.length) {
-        if (size >= HistogramRules.MAX_BUCKETS) {
-          throw new ExpositionException(
-              "a histogram has too many buckets limit=" + HistogramRules.MAX_BUCKETS);
-        }
-        values = Arrays.copyOf(values, 2 * size);
-      }
-      values[size++] = value;
-    }
-
-    int[] ints() {
-      int[] ints = new int[size];
-      for (int i = 0; i < size; i++) {
-        ints[i] = Math.clamp(values[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
-      }
-      return ints;
-    }
-
-    double[] doubles() {
-      double[] doubles = new double[size];
-      for (int i = 0; i < size; i++) {
-        doubles[i] = Double.longBitsToDouble(values[i]);
-      }
-      return doubles;
-    }
-
-    /// Returns the running sums of deltas.
-    double[] sums() {
-      double[] sums = new double[size];
-      long sum = 0;
-      for (int i = 0; i < size; i++) {
-        sum += values[i];
-        sums[i] = sum;
-      }
-      return sums;
-    }
   }
 }

@@ -103,10 +103,10 @@ final class ExponentialDecoder {
         new Histogram(
             schema,
             ResetHint.UNKNOWN,
-            exact(count),
+            HistogramRules.exact(count),
             sum,
             zeroThreshold > 0 ? zeroThreshold : ZERO_THRESHOLD,
-            exact(zeroCount),
+            HistogramRules.exact(zeroCount),
             positive.spans(),
             positive.counts(),
             negative.spans(),
@@ -129,17 +129,6 @@ final class ExponentialDecoder {
         NO_COUNTS,
         NO_COUNTS,
         true);
-  }
-
-  private static double exact(long count) {
-    if (count < 0 || count > HistogramRules.MAX_EXACT) {
-      throw new IllegalArgumentException(
-          "count is too large count="
-              + Long.toUnsignedString(count)
-              + " limit="
-              + HistogramRules.MAX_EXACT);
-    }
-    return count;
   }
 
   /// The buckets of positive or negative observations: as sent, then as they are stored.
@@ -181,7 +170,7 @@ final class ExponentialDecoder {
           if (buckets == 0 || index != last) {
             append(index, index - last - 1);
           }
-          counts[buckets - 1] += exact(sent[i]);
+          counts[buckets - 1] += HistogramRules.exact(sent[i]);
           last = index;
         }
       }

@@ -1,12 +1,12 @@
 package io.tributary.ingest.remotewrite;
 
+import io.tributary.ingest.append.HistogramNumbers;
 import io.tributary.ingest.append.HistogramRules;
 import io.tributary.ingest.wire.MalformedBodyException;
 import io.tributary.ingest.wire.WireCursor;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Histogram.ResetHint;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// A native histogram message as a [Histogram]. Confined to one thread; reused.
 ///
@@ -31,13 +31,13 @@ final class HistogramDecoder {
   private static final ResetHint[] HINTS = ResetHint.values();
 
   private final WireCursor cursor = new WireCursor();
-  private final Numbers negativeDeltas = new Numbers();
-  private final Numbers negativeCounts = new Numbers();
-  private final Numbers positiveDeltas = new Numbers();
-  private final Numbers positiveCounts = new Numbers();
-  private final Numbers customBounds = new Numbers();
-  private final Numbers negativeSpans = new Numbers();
-  private final Numbers positiveSpans = new Numbers();
+  private final HistogramNumbers negativeDeltas = new HistogramNumbers();
+  private final HistogramNumbers negativeCounts = new HistogramNumbers();
+  private final HistogramNumbers positiveDeltas = new HistogramNumbers();
+  private final HistogramNumbers positiveCounts = new HistogramNumbers();
+  private final HistogramNumbers customBounds = new HistogramNumbers();
+  private final HistogramNumbers negativeSpans = new HistogramNumbers();
+  private final HistogramNumbers positiveSpans = new HistogramNumbers();
   private long timestampMs;
   private long startMs;
 
@@ -89,8 +89,8 @@ final class HistogramDecoder {
   }
 
   private void clear() {
-    for (Numbers numbers :
-        new Numbers[] {
+    for (HistogramNumbers numbers :
+        new HistogramNumbers[] {
           negativeDeltas,
           negativeCounts,
           positiveDeltas,
@@ -99,7 +99,7 @@ final class HistogramDecoder {
           negativeSpans,
           positiveSpans
         }) {
-      numbers.size = 0;
+      numbers.clear();
     }
     timestampMs = 0;
     startMs = 0;
@@ -115,7 +115,7 @@ final class HistogramDecoder {
   private boolean readNumber(int tag) {
     switch (tag) {
       case COUNT_INT -> {
-        count = exact(cursor.varint());
+        count = HistogramRules.exact(cursor.varint());
         integer = true;
       }
       case COUNT_FLOAT -> {
@@ -125,7 +125,7 @@ final class HistogramDecoder {
       case SUM -> sum = Double.longBitsToDouble(cursor.fixed64());
       case SCHEMA -> schema = cursor.zigzag32();
       case ZERO_THRESHOLD -> zeroThreshold = Double.longBitsToDouble(cursor.fixed64());
-      case ZERO_INT -> zeroCount = exact(cursor.varint());
+      case ZERO_INT -> zeroCount = HistogramRules.exact(cursor.varint());
       case ZERO_FLOAT -> zeroCount = Double.longBitsToDouble(cursor.fixed64());
       case RESET_HINT -> hint = (int) cursor.varint();
       case TIMESTAMP -> timestampMs = cursor.varint();
@@ -154,7 +154,7 @@ final class HistogramDecoder {
     return true;
   }
 
-  private void readSpan(boolean delimited, Numbers spans) {
+  private void readSpan(boolean delimited, HistogramNumbers spans) {
     if (!delimited) {
       throw wrongType();
     }
@@ -178,7 +178,7 @@ final class HistogramDecoder {
     spans.add(length);
   }
 
-  private void readDeltas(int wireType, Numbers deltas) {
+  private void readDeltas(int wireType, HistogramNumbers deltas) {
     switch (wireType) {
       case WireCursor.VARINT -> deltas.add(cursor.zigzag64());
       case WireCursor.LENGTH_DELIMITED -> {
@@ -193,7 +193,7 @@ final class HistogramDecoder {
     }
   }
 
-  private void readDoubles(int wireType, Numbers doubles) {
+  private void readDoubles(int wireType, HistogramNumbers doubles) {
     switch (wireType) {
       case WireCursor.FIXED64 -> doubles.add(cursor.fixed64());
       case WireCursor.LENGTH_DELIMITED -> {
@@ -210,59 +210,5 @@ final class HistogramDecoder {
 
   private MalformedBodyException wrongType() {
     return new MalformedBodyException("wrong protobuf wire type in histogram", cursor.position());
-  }
-
-  /// Returns an unsigned count as the double that is held; beyond 2^53 it would not be exact.
-  private static double exact(long count) {
-    if (count < 0 || count > HistogramRules.MAX_EXACT) {
-      throw new IllegalArgumentException(
-          "count is beyond 2^53 count=" + Long.toUnsignedString(count));
-    }
-    return count;
-  }
-
-  /// A growing column of longs, or of doubles as their bits.
-  private static final class Numbers {
-    private long[] values = new long[16];
-    private int size;
-
-    void add(long value) {
-      if (size == values.length) {
-        if (size >= HistogramRules.MAX_BUCKETS) {
-          throw new IllegalArgumentException(
-              "too many buckets limit=" + HistogramRules.MAX_BUCKETS);
-        }
-        values = Arrays.copyOf(values, 2 * size);
-      }
-      values[size++] = value;
-    }
-
-    double[] toDoubles() {
-      double[] doubles = new double[size];
-      for (int i = 0; i < size; i++) {
-        doubles[i] = Double.longBitsToDouble(values[i]);
-      }
-      return doubles;
-    }
-
-    /// Returns the running sums of deltas.
-    double[] toSums() {
-      double[] sums = new double[size];
-      long sum = 0;
-      for (int i = 0; i < size; i++) {
-        sum += values[i];
-        sums[i] = sum;
-      }
-      return sums;
-    }
-
-    /// Returns spans; a length beyond an int is as wrong as the longest one.
-    int[] toInts() {
-      int[] ints = new int[size];
-      for (int i = 0; i < size; i++) {
-        ints[i] = Math.clamp(values[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
-      }
-      return ints;
-    }
   }
 }
