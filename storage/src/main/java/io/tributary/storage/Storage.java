@@ -7,6 +7,7 @@ import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.logs.BatchListener;
 import io.tributary.model.logs.EntryFilter;
@@ -37,6 +38,7 @@ import io.tributary.storage.rocks.DiskSpace;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.DirectoryLogFiles;
 import io.tributary.storage.wal.LogFiles;
+import io.tributary.storage.wal.LogStart;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
@@ -171,15 +173,33 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
             (entries ? logs.replay() : metrics.replay()).replay(place, body, definitions);
           }
         };
-    long from = Math.min(samplesFrom, entriesFrom);
-    Wal.Opened opened = Wal.open(base.log, base.logConfig, stored.registry(), from, handler);
+    long trimmedTo = stored.trimNote().position();
+    long usedTo = Math.max(trimmedTo, Math.max(samplesFrom, entriesFrom));
+    LogStart start = new LogStart(Math.min(samplesFrom, entriesFrom), usedTo, trimmedTo);
+    Wal.Opened opened = Wal.open(base.log, base.logConfig, stored.registry(), start, handler);
     for (Wal.Damage damage : opened.damage()) {
       String what = String.valueOf(damage.what().getMessage());
       selfMetrics.counter(SelfMetric.STORAGE_DAMAGE, "log").inc();
       LOG.error("a part of the log cannot be read and is left out: {}", what);
       stored.lostParts().add(damage.position(), lostTimes(clock), what);
     }
+    if (opened.fresh()) {
+      keepPlace(opened.wal());
+    }
     return opened.wal();
+  }
+
+  /// Makes a log without files begin with one: whenever there is none from now on, they are lost.
+  private void keepPlace(Wal log) {
+    long position = log.appliedPosition();
+    try {
+      log.trim(position);
+      stored.trimNote().set(position);
+    } catch (IOException | OverloadedException e) {
+      LOG.warn(
+          "files of the log that get lost before the next seal will not be missed error={}",
+          e.toString());
+    }
   }
 
   /// Returns the times that a lost part of the log may have had: as what is left of it has, from

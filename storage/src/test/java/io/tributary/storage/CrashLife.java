@@ -19,10 +19,12 @@ import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Refusals;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.FaultyLogFiles;
+import io.tributary.storage.wal.LogStart;
 import io.tributary.storage.wal.MapCatalog;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
@@ -129,7 +131,10 @@ final class CrashLife implements AutoCloseable {
     StorageConfig config = StorageConfig.of(directory.db());
     Stored stored = Storage.load(store, config, CLOCK);
     Storage.Base base = new Storage.Base(directory, stored, log, SMALL, config, ContainedText::new);
-    return Storage.openUnattended(base, CLOCK, new SelfMetrics());
+    SelfMetrics metrics = new SelfMetrics();
+    Storage storage = Storage.openUnattended(base, CLOCK, metrics);
+    assertThat(metrics.counter(SelfMetric.STORAGE_DAMAGE, "log").get()).isZero();
+    return storage;
   }
 
   private void rocksChanged(boolean durable) {
@@ -176,7 +181,8 @@ final class CrashLife implements AutoCloseable {
 
   /// A crash damages nothing that was acknowledged.
   private static void checkLog(FaultyLogFiles files, String about) throws IOException {
-    Wal.Opened opened = Wal.open(files, SMALL, new MapCatalog(), 0, (_, _, _) -> {});
+    Wal.Opened opened =
+        Wal.open(files, SMALL, new MapCatalog(), LogStart.BEGINNING, (_, _, _) -> {});
     opened.wal().close();
     assertThat(opened.damage()).as(about).isEmpty();
   }

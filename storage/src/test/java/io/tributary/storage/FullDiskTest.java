@@ -143,13 +143,9 @@ class FullDiskTest {
   }
 
   @Test
-  void fullDisk_flushOfNothing_saysSo() throws IOException {
+  void fullDisk_flushOfNothing_needsNoRoom() throws IOException {
     try (Storage storage = open()) {
       fill();
-      assertThatThrownBy(storage::flush)
-          .isInstanceOf(OverloadedException.class)
-          .hasMessageContaining("No space left on device");
-      Files.delete(filler);
       storage.flush();
     }
   }

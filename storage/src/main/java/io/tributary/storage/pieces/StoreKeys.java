@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 ///           'P' piece i64             a piece
 ///           'T' position i64          a delete
 ///           'L' position i64          a part of the log that was lost
+///           'W'                       up to where the log was let go of
 ///           'M' cluster u32           what is known of metric families
 ///           'E' cluster u32           exemplars
 /// ```
@@ -42,6 +43,7 @@ public final class StoreKeys {
   static final byte PIECE = 'P';
   static final byte TOMBSTONE = 'T';
   static final byte LOST = 'L';
+  static final byte[] TRIMMED = {'W'};
   public static final byte METADATA = 'M';
   public static final byte EXEMPLARS = 'E';
 

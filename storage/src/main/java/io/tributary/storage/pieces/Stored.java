@@ -29,6 +29,7 @@ public final class Stored {
   private final Committer committer;
   private final Retention retention;
   private final LostParts lostParts;
+  private final TrimNote trimNote;
 
   private Stored(
       RocksStore store,
@@ -42,6 +43,7 @@ public final class Stored {
     this.committer = committer;
     this.retention = retention;
     this.lostParts = LostParts.load(store);
+    this.trimNote = TrimNote.load(store);
   }
 
   /// Loads the newest commit, and the registry with every series that has samples.
@@ -128,6 +130,10 @@ public final class Stored {
 
   public LostParts lostParts() {
     return lostParts;
+  }
+
+  public TrimNote trimNote() {
+    return trimNote;
   }
 
   private static StoreState state(RocksStore store, StoreRecords.Commit commit) {

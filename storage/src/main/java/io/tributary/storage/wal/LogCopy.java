@@ -10,14 +10,16 @@ final class LogCopy {
 
   private LogCopy() {}
 
-  /// Copies the segments up to `end`, where the last one ends then.
+  /// Copies the segments up to `end`, where the last one ends then; of those behind it the first
+  /// without records, when there is no other.
   static void copy(LogFiles from, long end, LogFiles to) throws IOException {
     List<String> names =
         from.list().stream().filter(name -> Segment.baseOf(name) >= 0).sorted().toList();
-    for (int i = 0; i < names.size() && Segment.baseOf(names.get(i)) < end; i++) {
+    for (int i = 0; i < names.size() && (i == 0 || Segment.baseOf(names.get(i)) < end); i++) {
       boolean last = i + 1 == names.size() || Segment.baseOf(names.get(i + 1)) >= end;
+      long lastBytes = Math.max(WalFormat.SEGMENT_HEADER_BYTES, end - Segment.baseOf(names.get(i)));
       try (LogFile file = from.open(names.get(i))) {
-        long used = last ? end - Segment.baseOf(names.get(i)) : file.sizeBytes();
+        long used = last ? lastBytes : file.sizeBytes();
         copy(file, Math.min(used, file.sizeBytes()), names.get(i), to);
       }
     }

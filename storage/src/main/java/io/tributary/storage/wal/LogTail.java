@@ -41,14 +41,20 @@ final class LogTail implements AutoCloseable {
 
   /// Goes on behind the last record of an earlier run.
   ///
-  /// @param unfinished the offsets of records behind it that are to be forgotten
-  void resume(Segment last, long end, List<Long> unfinished) throws IOException {
+  /// @param end where the records of the segment end
+  /// @param previousEnd where those of the one before it end, or −1 when nobody knows
+  /// @param unfinished the offsets of records behind the end that are to be forgotten
+  void resume(Segment last, long end, long previousEnd, List<Long> unfinished) throws IOException {
     segment = last;
-    nextBase = last.base() + last.sizeBytes();
+    segments.resume(last);
+    nextBase = aligned(last.base() + Math.max(last.sizeBytes(), WalFormat.MIN_SEGMENT_BYTES));
     leastBytes = config.nextBytes(Long.highestOneBit(last.sizeBytes()));
-    durable = end;
     offset = end - last.base();
-    boolean room = offset + WalFormat.RECORD_HEADER_BYTES <= last.sizeBytes();
+    boolean empty = offset <= WalFormat.SEGMENT_HEADER_BYTES;
+    durable = empty && previousEnd >= 0 ? previousEnd : end;
+    boolean room =
+        offset >= WalFormat.SEGMENT_HEADER_BYTES
+            && offset + WalFormat.RECORD_HEADER_BYTES <= last.sizeBytes();
     if (room) {
       last.file().write(offset, List.of(terminator.duplicate()));
     }
@@ -57,18 +63,21 @@ final class LogTail implements AutoCloseable {
     }
     last.file().sync(); // what a killed process wrote and did not sync has been replayed
     if (!room) {
-      segments.addClosed(last);
-      segment = null;
+      giveUp();
     }
   }
 
   /// Never uses a position again that was used before the files were lost or trimmed.
   void startAt(long position) {
     if (durable < position) {
-      nextBase = Math.max(nextBase, (position + 7) & ~7);
+      nextBase = Math.max(nextBase, aligned(position));
       durable = nextBase;
       giveUp();
     }
+  }
+
+  private static long aligned(long position) {
+    return (position + 7) & ~7;
   }
 
   /// Writes and syncs a group; then [#writtenEntries()] are durable.
@@ -156,6 +165,7 @@ final class LogTail implements AutoCloseable {
   }
 
   private void open(long entryBytes) throws IOException {
+    Segment before = segment;
     giveUp();
     long needed = WalFormat.SEGMENT_HEADER_BYTES + entryBytes + WalFormat.RECORD_HEADER_BYTES;
     long base = nextBase;
@@ -164,6 +174,9 @@ final class LogTail implements AutoCloseable {
     nextBase += size;
     Segment opened = segments.next(base, durable, size);
     segment = opened;
+    if (before != null) {
+      segments.markFollowed(before, before.base() + offset);
+    }
     nextBase = base + opened.sizeBytes();
     offset = WalFormat.SEGMENT_HEADER_BYTES;
     definitionBytes = 0;
@@ -185,6 +198,7 @@ final class LogTail implements AutoCloseable {
       Segment empty = segments.empty(base, durable);
       segment = empty;
       nextBase = base + empty.sizeBytes(); // else the next segment would have its name
+      offset = WalFormat.SEGMENT_HEADER_BYTES;
       definitionBytes = 0;
       leastBytes = config.firstBytes();
       segments.trimAll(base, leastBytes);

@@ -31,6 +31,7 @@ final class SegmentReplay {
   private final List<Wal.Damage> damage = new ArrayList<>();
   private final List<Long> unfinished = new ArrayList<>();
   private @Nullable LogWindow window;
+  private boolean followed;
   private long records;
 
   SegmentReplay(SeriesCatalog catalog, Definitions definitions, ReplayHandler handler, long from) {
@@ -54,6 +55,11 @@ final class SegmentReplay {
     return unfinished;
   }
 
+  /// Returns whether the segment that was replayed last says that others follow.
+  boolean isFollowed() {
+    return followed;
+  }
+
   /// Returns the position where the segment before this one ends, or −1 when the header does not
   /// say.
   long previousEnd(Segment segment) throws IOException {
@@ -73,8 +79,8 @@ final class SegmentReplay {
   }
 
   /// Leaves out the segments that never got a record, whatever a crash made of their headers: the
-  /// newest when it has neither header nor record, and each of which the next one's header says
-  /// that what is durable ends before its first.
+  /// newest when it has its size, but neither header nor record, and each of which the next one's
+  /// header says that what is durable ends before its first.
   List<Segment> withoutUnused(List<Segment> found, Segments segments) throws IOException {
     List<Segment> used = new ArrayList<>(found);
     long durable = -1; // as the next one says; −1 when it does not
@@ -84,9 +90,10 @@ final class SegmentReplay {
       boolean newest = i == used.size() - 1;
       boolean isUsed =
           newest
-              ? named || isRecord(open(segment), segment, WalFormat.SEGMENT_HEADER_BYTES)
+              ? named || hasRecord(segment)
               : durable < 0 || durable > segment.base() + WalFormat.SEGMENT_HEADER_BYTES;
-      if (isUsed) {
+      boolean shortened = segment.sizeBytes() < WalFormat.MIN_SEGMENT_BYTES;
+      if (isUsed || shortened) {
         durable = named ? WalFormat.previousEnd(header) : -1;
       } else {
         segments.discard(segment.file(), segment.name());
@@ -96,30 +103,56 @@ final class SegmentReplay {
     return used;
   }
 
+  private boolean hasRecord(Segment segment) throws IOException {
+    long first = WalFormat.SEGMENT_HEADER_BYTES;
+    LogWindow bytes = open(segment);
+    return isRecord(bytes, segment, first)
+        || next(bytes, segment, first, segment.sizeBytes()) < segment.sizeBytes();
+  }
+
   /// Replays one segment.
   ///
   /// @param end the position where its records end, or −1 when that is to be found out
   /// @return the position behind its last record
   long replay(Segment segment, long end) throws IOException {
     unfinished.clear();
+    followed = false;
+    if (segment.sizeBytes() < WalFormat.SEGMENT_HEADER_BYTES) {
+      return segment.base(); // that it has no header is reported
+    }
     LogWindow bytes = open(segment);
     long limit = end < 0 ? segment.sizeBytes() : end - segment.base();
     long offset = WalFormat.SEGMENT_HEADER_BYTES;
     while (offset < limit) {
       if (isRecord(bytes, segment, offset) && isBodyIntact(bytes, offset)) {
+        followed = WalFormat.isFollowed(bytes.bytes(), bytes.index(offset));
+        if (followed) {
+          break;
+        }
         offset = deliver(bytes, segment, offset);
         continue;
       }
       long next =
           end < 0 ? nextAcknowledged(bytes, segment, offset) : next(bytes, segment, offset, limit);
       if (end < 0 && next == limit) {
-        cut(bytes, segment, offset);
         break;
       }
       report(segment, offset, "a record", "damage up to offset " + next);
       offset = next;
     }
+    if (end < 0 && !followed) {
+      cut(bytes, segment, offset);
+    }
     return segment.base() + offset;
+  }
+
+  /// Returns whether the file has become shorter: behind the last record there is always room for
+  /// the header of another, and what follows has its whole length in the file.
+  private static boolean isCutOff(LogWindow bytes, Segment segment, long offset)
+      throws IOException {
+    return !bytes.has(offset, WalFormat.RECORD_HEADER_BYTES)
+        || (isRecord(bytes, segment, offset)
+            && offset + recordBytes(bytes, offset) > segment.sizeBytes());
   }
 
   private LogWindow open(Segment segment) {
@@ -198,11 +231,10 @@ final class SegmentReplay {
     return segment.sizeBytes();
   }
 
-  private static void cut(LogWindow bytes, Segment segment, long offset) throws IOException {
-    boolean clean =
-        !bytes.has(offset, WalFormat.RECORD_HEADER_BYTES)
-            || WalFormat.isTerminator(bytes.bytes(), bytes.index(offset));
-    if (!clean) {
+  private void cut(LogWindow bytes, Segment segment, long offset) throws IOException {
+    if (isCutOff(bytes, segment, offset)) {
+      report(segment, offset, "a record or the end of all", "the end of the file");
+    } else if (!WalFormat.isTerminator(bytes.bytes(), bytes.index(offset))) {
       LOG.warn(
           "the log ends in a record that is not whole, which as a rule was not acknowledged: it is cut file={} offset={}",
           segment.name(),

@@ -30,6 +30,7 @@ final class Segments implements AutoCloseable {
   private final LogFiles files;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Segment> closed = new ArrayList<>(); // ascending; the current one is not in it
+  private @Nullable Segment current; // gets records
   private final Deque<Spare> spares = new ArrayDeque<>();
   private final ExecutorService maker =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("wal-spares").factory());
@@ -56,11 +57,43 @@ final class Segments implements AutoCloseable {
     return found;
   }
 
+  /// Takes note of the segment of an earlier run that gets more records.
+  void resume(Segment segment) {
+    lock.lock();
+    try {
+      current = segment;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Adds a segment that gets no more records.
   void addClosed(Segment segment) {
     lock.lock();
     try {
       closed.add(segment);
+      current = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says in a closed segment that another one was begun. Not synced: nothing but that the other
+  /// one is missed hangs on it.
+  void markFollowed(Segment segment, long end) {
+    ByteBuffer mark =
+        ByteBuffer.allocateDirect(WalFormat.RECORD_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    WalFormat.putFollowed(mark, end);
+    lock.lock();
+    try {
+      if (closed.contains(segment)) { // not let go of meanwhile
+        segment.file().write(end - segment.base(), List.of(mark));
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "a file of the log does not say that others follow name={} error={}",
+          segment.name(),
+          e.toString());
     } finally {
       lock.unlock();
     }
@@ -69,6 +102,7 @@ final class Segments implements AutoCloseable {
   /// Makes a spare the segment at `base`, and another spare behind the caller's back.
   Segment next(long base, long previousEnd, long sizeBytes) throws IOException {
     Segment segment = begin(takeSpare(sizeBytes), base, previousEnd);
+    resume(segment);
     maker.execute(() -> makeSpare(sizeBytes));
     return segment;
   }
@@ -77,7 +111,9 @@ final class Segments implements AutoCloseable {
   Segment empty(long base, long previousEnd) throws IOException {
     lock.lock();
     try {
-      return begin(create(WalFormat.MIN_SEGMENT_BYTES), base, previousEnd);
+      Segment segment = begin(create(WalFormat.MIN_SEGMENT_BYTES), base, previousEnd);
+      current = segment;
+      return segment;
     } finally {
       lock.unlock();
     }
@@ -155,11 +191,13 @@ final class Segments implements AutoCloseable {
     return true;
   }
 
-  /// Lets go of the closed segments that end at or below `position`; some become spares.
+  /// Lets go of the closed segments that end at or below `position`; some become spares. One file
+  /// stays in any case: a log without any has lost them.
   void trim(long position) throws IOException {
     lock.lock();
     try {
-      while (!closed.isEmpty() && endOf(closed.getFirst()) <= position) {
+      int kept = current == null ? 1 : 0;
+      while (closed.size() > kept && endOf(closed.getFirst()) <= position) {
         Segment segment = closed.removeFirst();
         if (spares.isEmpty() ? begun > 0 : hasRoom(segment.sizeBytes())) {
           Spare spare = new Spare(spareName(), segment.sizeBytes(), segment.file());

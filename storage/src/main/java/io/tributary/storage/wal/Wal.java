@@ -37,9 +37,10 @@ public final class Wal implements AutoCloseable {
 
   /// What opening the log found.
   ///
+  /// @param fresh whether there was no file of it
   /// @param records how many were replayed
   /// @param damage in the order of the log
-  public record Opened(Wal wal, long records, List<Damage> damage) {}
+  public record Opened(Wal wal, boolean fresh, long records, List<Damage> damage) {}
 
   private final WalConfig config;
   private final Segments segments;
@@ -64,15 +65,20 @@ public final class Wal implements AutoCloseable {
     this.appliedPosition = tail.durable();
   }
 
-  /// Opens the log and replays every record from position `from` on before it returns.
+  /// Opens the log and replays its records before it returns.
   ///
   /// @throws IOException when the files cannot be read or written
   public static Opened open(
-      LogFiles files, WalConfig config, SeriesCatalog catalog, long from, ReplayHandler handler)
+      LogFiles files,
+      WalConfig config,
+      SeriesCatalog catalog,
+      LogStart start,
+      ReplayHandler handler)
       throws IOException {
     Segments segments = new Segments(files);
     Definitions definitions = new Definitions(catalog);
-    SegmentReplay replay = new SegmentReplay(catalog, definitions, handler, from);
+    SegmentReplay replay = new SegmentReplay(catalog, definitions, handler, start.replayFrom());
+    LogGaps gaps = new LogGaps(start, replay.damage());
     LogTail tail = new LogTail(config, segments, definitions);
     List<Segment> found = replay.withoutUnused(segments.openAll(), segments);
     long[] previousEnds = new long[found.size()];
@@ -81,20 +87,24 @@ public final class Wal implements AutoCloseable {
     }
     for (int i = 0; i < found.size(); i++) {
       definitions.newSegment();
+      gaps.begin(found.get(i), previousEnds[i]);
       boolean last = i == found.size() - 1;
       long end = replay.replay(found.get(i), last ? -1 : endIn(found.get(i), previousEnds[i + 1]));
+      gaps.end(end);
       if (last) {
-        tail.resume(found.get(i), end, replay.unfinished());
+        tail.resume(found.get(i), end, previousEnds[i], replay.unfinished());
       } else {
         segments.addClosed(found.get(i));
       }
     }
-    tail.startAt(from);
-    return new Opened(new Wal(config, segments, tail), replay.records(), replay.damage());
+    gaps.finish(replay.isFollowed());
+    tail.startAt(start.usedTo());
+    return new Opened(
+        new Wal(config, segments, tail), found.isEmpty(), replay.records(), replay.damage());
   }
 
-  /// Returns −1 for an end that is not in the segment: those that followed it are gone, since all
-  /// of them were let go of and the removal of this one failed.
+  /// Returns −1 for an end that is not in the segment: those that followed it are gone, or it was
+  /// let go of and its removal failed.
   private static long endIn(Segment segment, long end) {
     return end <= segment.base() + segment.sizeBytes() ? end : -1;
   }

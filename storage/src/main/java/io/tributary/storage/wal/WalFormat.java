@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 /// The bytes of a segment, format 1; everything little-endian.
 ///
 /// ```text
-/// segment   header (64 bytes), records, a terminator of 32 zeros; what follows has no meaning
+/// segment   header (64 bytes), records, a terminator; what follows has no meaning
 /// header     0 u64 magic "TRIBWAL1"    8 u32 version   12 u32 CRC-32C of bytes 0-11 and 16-63
 ///           16 u64 base position       24 u64 position where the segment before ends, 0 for the first
 ///           32 32 zeros
@@ -15,6 +15,7 @@ import java.util.zip.CRC32C;
 ///           12 u32 CRC-32C of the body
 ///           16 u64 position    24 u64 the log was durable up to here when this was written
 ///           32 body, padded with zeros to a multiple of 8
+/// terminator 32 zeros, or, when another segment was begun, a record of kind 255 without a body
 /// ```
 ///
 /// A position is the base of its segment plus the offset in the file. It is in the record, so that
@@ -28,6 +29,8 @@ final class WalFormat {
 
   /// Of a segment without records: a header, and the place of a record that there is not.
   static final int MIN_SEGMENT_BYTES = SEGMENT_HEADER_BYTES + RECORD_HEADER_BYTES;
+
+  private static final byte FOLLOWED = -1;
 
   private static final long MAGIC = 0x314c415742495254L;
   private static final int BODY_LENGTH = 4;
@@ -102,6 +105,17 @@ final class WalFormat {
             | bytes.getLong(at + 16)
             | bytes.getLong(at + 24))
         == 0;
+  }
+
+  /// Fills 32 bytes with the terminator at `position` of a segment that others follow.
+  static void putFollowed(ByteBuffer bytes, long position) {
+    bytes.putInt(BODY_LENGTH, 0).put(RECORD_VERSION, (byte) VERSION).put(KIND, FOLLOWED);
+    seal(bytes, 0, position, position);
+  }
+
+  /// Returns whether a record is in truth the terminator of a segment that others follow.
+  static boolean isFollowed(ByteBuffer bytes, int at) {
+    return bytes.get(at + KIND) == FOLLOWED;
   }
 
   static boolean isBodyIntact(ByteBuffer bytes, int at) {

@@ -34,6 +34,7 @@ import io.tributary.storage.rocks.Batch;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.FaultyLogFiles;
+import io.tributary.storage.wal.LogStart;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class OpenLogs implements AutoCloseable {
     head = new LogHead(registry, new SelfMetrics(), sealedTo, 64 << 20);
     chunks = new ChunkStore(store, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     try {
-      opened = Wal.open(files, SMALL, registry, sealedTo, head);
+      opened = Wal.open(files, SMALL, registry, LogStart.from(sealedTo), head);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.StorageConfig;
 import io.tributary.storage.wal.LogFiles;
+import io.tributary.storage.wal.LogStart;
 import io.tributary.storage.wal.MapCatalog;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
@@ -42,7 +43,7 @@ final class OpenHead implements AutoCloseable {
     StorageConfig headConfig = StorageConfig.of(Path.of("unused")).withHeadBytes(64 << 20);
     head = new Head(headConfig, catalog, days, new SelfMetrics(), from);
     try {
-      opened = Wal.open(files, config, catalog, from, head);
+      opened = Wal.open(files, config, catalog, LogStart.from(from), head);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

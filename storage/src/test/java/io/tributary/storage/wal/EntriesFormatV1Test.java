@@ -76,7 +76,9 @@ class EntriesFormatV1Test {
   }
 
   private void write(List<EntryBatch> batches) throws IOException {
-    try (Wal wal = Wal.open(files, CONFIG, catalog, 0, (place, body, definitions) -> {}).wal()) {
+    try (Wal wal =
+        Wal.open(files, CONFIG, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+            .wal()) {
       for (EntryBatch batch : batches) {
         wal.append(new Entry(batch));
       }
@@ -120,7 +122,7 @@ class EntriesFormatV1Test {
           found.addAll(rows(batch));
           lost.add(records.lostRows());
         };
-    Wal.Opened opened = Wal.open(files, CONFIG, new MapCatalog(), 0, handler);
+    Wal.Opened opened = Wal.open(files, CONFIG, new MapCatalog(), LogStart.BEGINNING, handler);
     opened.wal().close();
     assertThat(opened.damage()).hasSize(damages);
     return found;

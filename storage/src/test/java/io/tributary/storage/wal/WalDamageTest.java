@@ -63,11 +63,13 @@ class WalDamageTest {
             replayed.add(batch.floats().timestampsMs()[row]);
           }
         };
-    return Wal.open(from, SMALL, new MapCatalog(), 0, handler);
+    return Wal.open(from, SMALL, new MapCatalog(), LogStart.BEGINNING, handler);
   }
 
   private void writeAndClose(int entries) throws IOException {
-    try (Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal()) {
+    try (Wal wal =
+        Wal.open(files, SMALL, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+            .wal()) {
       for (int i = 0; i < entries; i++) {
         wal.append(new Entry(i % 4, i));
       }
@@ -195,7 +197,9 @@ class WalDamageTest {
 
   @Test
   void open_recycledSegment_holdsNothingOfItsFormerLife() throws IOException {
-    try (Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal()) {
+    try (Wal wal =
+        Wal.open(files, SMALL, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+            .wal()) {
       for (int i = 0; i < 4_000; i++) {
         wal.append(new Entry(i % 4, i));
         if (i % 500 == 0) {
@@ -216,7 +220,9 @@ class WalDamageTest {
   void close_everythingIsTrimmed_leavesNothingButThePlace() throws IOException {
     for (int life = 0; life < 3; life++) {
       long before;
-      try (Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal()) {
+      try (Wal wal =
+          Wal.open(files, SMALL, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+              .wal()) {
         wal.append(new Entry(0, life));
         before = positions.getLast();
         wal.trim(wal.appliedPosition());
@@ -234,7 +240,9 @@ class WalDamageTest {
 
   @Test
   void trim_everythingWhileNobodyWrites_leavesAnEmptySegmentAndGoesOn() throws IOException {
-    try (Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal()) {
+    try (Wal wal =
+        Wal.open(files, SMALL, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+            .wal()) {
       for (int i = 0; i < 3; i++) {
         wal.append(new Entry(0, i));
         long before = positions.getLast();
@@ -255,7 +263,9 @@ class WalDamageTest {
   @Test
   void append_fromManyThreads_isAppliedInTheOrderOfTheLog() throws Exception {
     List<Long> replayed = new ArrayList<>();
-    try (Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal();
+    try (Wal wal =
+            Wal.open(files, SMALL, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+                .wal();
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> done = new ArrayList<>();
       for (int thread = 0; thread < 20; thread++) {
@@ -279,7 +289,8 @@ class WalDamageTest {
 
   @Test
   void append_afterClose_isRefused() throws IOException {
-    Wal wal = Wal.open(files, SMALL, catalog, 0, (place, body, definitions) -> {}).wal();
+    Wal wal =
+        Wal.open(files, SMALL, catalog, LogStart.BEGINNING, (place, body, definitions) -> {}).wal();
     wal.close();
     assertThatThrownBy(() -> wal.append(new Entry(0, 1))).isInstanceOf(OverloadedException.class);
   }

@@ -94,7 +94,9 @@ class WalFormatV1Test {
     catalog.restore(2, new ClusterId("us-2"), Labels.of("__name__", "grüße", "zone", "1"));
     catalog.restore(300, EU, Labels.of("__name__", "up", "job", "node"));
     FaultyLogFiles files = new FaultyLogFiles(new SplittableRandom(1));
-    try (Wal wal = Wal.open(files, CONFIG, catalog, 0, (place, body, definitions) -> {}).wal()) {
+    try (Wal wal =
+        Wal.open(files, CONFIG, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+            .wal()) {
       Entry first = new Entry(0, 1, 2, 0);
       MetricRecords.encode(floats(), first.records());
       wal.append(first);
@@ -140,7 +142,7 @@ class WalFormatV1Test {
             checkRows(place.kind(), new MetricRecords(definitions).decode(place, body));
           }
         };
-    Wal.Opened opened = Wal.open(files, CONFIG, restored, 0, handler);
+    Wal.Opened opened = Wal.open(files, CONFIG, restored, LogStart.BEGINNING, handler);
     opened.wal().close();
     assertThat(opened.damage()).isEmpty();
     assertThat(kinds)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.WriteBatch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ class WalTrimTest {
           WriteBatch batch = new MetricRecords(definitions).decode(place, body);
           replayed.add(batch.floats().timestampsMs()[0]);
         };
-    return Wal.open(files, SMALL, catalog, 0, handler).wal();
+    return Wal.open(files, SMALL, catalog, LogStart.BEGINNING, handler).wal();
   }
 
   private void assertReplayedAfterCrash(Long... expected) throws IOException {
@@ -86,11 +88,29 @@ class WalTrimTest {
   }
 
   @Test
+  void trim_ofNothing_keepsWhatIsWrittenBehindIt() throws IOException {
+    Tombstone least =
+        new Tombstone(
+            0, new ClusterId("a"), List.of(Matcher.equal("b", "")), new TimeRange(0, 0), null);
+    try (Wal wal = open(files, new ArrayList<>())) {
+      wal.trim(wal.appliedPosition());
+      wal.append(new TombstoneEntry(least, (_, _) -> {}));
+    }
+    Wal.Opened opened =
+        Wal.open(files, SMALL, new MapCatalog(), LogStart.BEGINNING, (_, _, _) -> {});
+    opened.wal().close();
+    assertThat(opened.damage()).isEmpty();
+    assertThat(opened.records()).isEqualTo(1);
+  }
+
+  @Test
   void write_nowAndThenBehindAnEmptiedLog_takesLittleOfTheDisk() throws IOException {
     WalConfig large = new WalConfig(1 << 24, 1 << 28, 1 << 28);
     MapCatalog catalog = new MapCatalog();
     catalog.restore(0, EU, Labels.of("__name__", "up"));
-    try (Wal wal = Wal.open(files, large, catalog, 0, (place, body, definitions) -> {}).wal()) {
+    try (Wal wal =
+        Wal.open(files, large, catalog, LogStart.BEGINNING, (place, body, definitions) -> {})
+            .wal()) {
       long number = 0;
       for (; segmentBytes() < 1 << 24; number++) {
         wal.append(new Entry(number, 10_000)); // until files are as large as they get

@@ -24,6 +24,7 @@ import io.tributary.storage.pieces.Sealer;
 import io.tributary.storage.pieces.Stored;
 import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.DirectoryLogFiles;
+import io.tributary.storage.wal.LogStart;
 import io.tributary.storage.wal.Wal;
 import io.tributary.storage.wal.WalConfig;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class OpenMetrics implements AutoCloseable {
     stored = Stored.load(store, index, new Retention(config, CLOCK), new RoaringBitmap());
     engine = new MetricsEngine(stored, index, config, CLOCK, selfMetrics);
     DirectoryLogFiles files = new DirectoryLogFiles(directory.path().resolve("wal"));
-    wal = Wal.open(files, WalConfig.DEFAULT, registry, 0, engine.replay()).wal();
+    wal = Wal.open(files, WalConfig.DEFAULT, registry, LogStart.BEGINNING, engine.replay()).wal();
     appender = engine.appendTo(wal, CLOCK);
     for (int i = 0; i < ScrapeBatches.SERIES; i++) {
       registry.restore(i, ScrapeBatches.CLUSTER, KubeSeries.labels(i));

@@ -8,6 +8,7 @@ import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.wal.Definitions;
 import io.tributary.storage.wal.DirectoryLogFiles;
 import io.tributary.storage.wal.LogEntry;
+import io.tributary.storage.wal.LogStart;
 import io.tributary.storage.wal.MetricRecords;
 import io.tributary.storage.wal.RecordBuffer;
 import io.tributary.storage.wal.ReplayHandler;
@@ -103,7 +104,7 @@ public class WalBenchmark {
   private Wal open(ReplayHandler handler) {
     try {
       DirectoryLogFiles files = new DirectoryLogFiles(directory.path());
-      return Wal.open(files, WalConfig.DEFAULT, registry, 0, handler).wal();
+      return Wal.open(files, WalConfig.DEFAULT, registry, LogStart.BEGINNING, handler).wal();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
