@@ -15,8 +15,8 @@ import java.util.List;
 
 /// `status/tsdb`, in Prometheus' form, and `status/cardinality`: what series there are of.
 ///
-/// The first counts series of the last hour; chunks and times are those of all samples in memory.
-/// Both take `limit`, and tell of the view that is asked. The second takes `start`, `end`, one
+/// The first counts series of the last hour; chunks and times are those of samples in memory. Both
+/// take `limit`, and tell of the view that is asked. The second takes `start`, `end`, one
 /// `match[]`, and `since`, a time: then it tells, too, what there is more of than on that day.
 /// Series are counted by the day, UTC. Safe for use by several threads.
 final class CardinalityApi {
@@ -43,7 +43,7 @@ final class CardinalityApi {
       json.writeObjectFieldStart("headStats");
       json.writeNumberField("numSeries", counted.series());
       json.writeNumberField("numLabelPairs", counted.pairs());
-      HeadStats head = services.admin().headStats();
+      HeadStats head = services.admin().headStats(exchange.view());
       TimeRange times = head.times();
       json.writeNumberField("chunkCount", head.chunks());
       // Of nothing Prometheus says that it ends before it begins.

@@ -37,7 +37,7 @@ class CardinalityApiTest {
     assertThat(data("/clusters/eu-1/api/v1/status/tsdb?limit=2"))
         .isEqualTo(
             "{\"status\":\"success\",\"data\":{\"headStats\":{\"numSeries\":13,"
-                + "\"numLabelPairs\":15,\"chunkCount\":14,\"minTime\":-86400000,\"maxTime\":990000},"
+                + "\"numLabelPairs\":15,\"chunkCount\":13,\"minTime\":-86400000,\"maxTime\":990000},"
                 + "\"seriesCountByMetricName\":[{\"name\":\"requests_total\",\"value\":12},"
                 + "{\"name\":\"up\",\"value\":1}],"
                 + "\"labelValueCountByLabelName\":[{\"name\":\"pod\",\"value\":12},"
@@ -46,6 +46,17 @@ class CardinalityApiTest {
                 + "{\"name\":\"__name__\",\"value\":16}],"
                 + "\"seriesCountByLabelValuePair\":[{\"name\":\"job=web\",\"value\":13},"
                 + "{\"name\":\"__name__=requests_total\",\"value\":12}]}}");
+  }
+
+  @Test
+  void tsdb_headStats_areThoseOfTheView() throws Exception {
+    assertThat(data("/clusters/us-2/api/v1/status/tsdb"))
+        .contains("\"chunkCount\":1,\"minTime\":990000,\"maxTime\":990000}");
+    assertThat(data("/api/v1/status/tsdb"))
+        .contains("\"chunkCount\":14,\"minTime\":-86400000,\"maxTime\":990000}");
+    assertThat(data("/clusters/none/api/v1/status/tsdb"))
+        .contains(
+            "\"chunkCount\":0,\"minTime\":9223372036854775807,\"maxTime\":-9223372036854775808}");
   }
 
   @Test

@@ -24,5 +24,5 @@ public interface StorageAdmin {
 
   NewestRows newest(ClusterId cluster);
 
-  HeadStats headStats();
+  HeadStats headStats(View view);
 }

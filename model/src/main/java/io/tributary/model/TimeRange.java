@@ -12,6 +12,11 @@ public record TimeRange(long minMs, long maxMs) {
     return otherMinMs <= maxMs && otherMaxMs >= minMs;
   }
 
+  /// Returns the shortest range that holds this one and another.
+  public TimeRange enclosing(TimeRange other) {
+    return new TimeRange(Math.min(minMs, other.minMs), Math.max(maxMs, other.maxMs));
+  }
+
   public boolean isEmpty() {
     return minMs > maxMs;
   }

@@ -6,6 +6,7 @@ import io.tributary.model.Matcher;
 import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
+import io.tributary.model.View;
 import io.tributary.model.metrics.HeadStats;
 import io.tributary.scraper.backfill.GapFiller;
 import java.io.IOException;
@@ -42,7 +43,7 @@ record NotedDeletes(StorageAdmin store, GapFiller filler) implements StorageAdmi
   }
 
   @Override
-  public HeadStats headStats() {
-    return store.headStats();
+  public HeadStats headStats(View view) {
+    return store.headStats(view);
   }
 }

@@ -6,6 +6,7 @@ import io.tributary.model.Matcher;
 import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
+import io.tributary.model.View;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
@@ -314,8 +315,8 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
   }
 
   @Override
-  public HeadStats headStats() {
-    return metrics.headStats();
+  public HeadStats headStats(View view) {
+    return metrics.headStats(view);
   }
 
   private @Nullable Instant newest(Drain drain, ClusterId cluster) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -392,7 +393,7 @@ public final class Head implements ReplayHandler, AutoCloseable {
       min = Math.min(min, timestampsMs[row]);
       max = Math.max(max, timestampsMs[row]);
     }
-    active.extend(min, max);
+    active.extend(cluster, min, max);
     newestMs.merge(cluster, max, Math::max);
     if (max - Windows.WINDOW_MS <= min) {
       changes.written(cluster, min, max, endPosition);
@@ -417,15 +418,14 @@ public final class Head implements ReplayHandler, AutoCloseable {
     }
   }
 
-  /// Returns the times of what is in memory, or null when nothing is.
-  @Nullable TimeRange times() {
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (HeadGeneration generation : generations) {
-      min = Math.min(min, generation.minTimestampMs());
-      max = Math.max(max, generation.maxTimestampMs());
-    }
-    return min > max ? null : new TimeRange(min, max);
+  /// Returns the times of what of some clusters is in memory, or null when nothing is.
+  @Nullable TimeRange times(Predicate<ClusterId> clusters) {
+    return generations.stream()
+        .flatMap(generation -> generation.times().entrySet().stream())
+        .filter(entry -> clusters.test(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .reduce(TimeRange::enclosing)
+        .orElse(null);
   }
 
   /// Gives the memory back; nobody may append or hold a snapshot any more.

@@ -1,9 +1,12 @@
 package io.tributary.storage.metrics;
 
+import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.storage.memory.SlabPool;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What one range of the log brought into the head: drained as a whole, then dropped as a whole.
@@ -32,6 +35,7 @@ public final class HeadGeneration {
   private final AtomicInteger holders = new AtomicInteger(1); // the head is one
   private final long startPosition;
   private volatile long endPosition = Long.MAX_VALUE;
+  private final Map<ClusterId, TimeRange> times = new ConcurrentHashMap<>();
   private volatile long minMs = Long.MAX_VALUE;
   private volatile long maxMs = Long.MIN_VALUE;
 
@@ -179,7 +183,13 @@ public final class HeadGeneration {
     }
   }
 
-  void extend(long fromMs, long toMs) {
+  /// Returns the times of every cluster that has samples.
+  Map<ClusterId, TimeRange> times() {
+    return times;
+  }
+
+  void extend(ClusterId cluster, long fromMs, long toMs) {
+    times.merge(cluster, new TimeRange(fromMs, toMs), TimeRange::enclosing);
     minMs = Math.min(minMs, fromMs);
     maxMs = Math.max(maxMs, toMs);
   }

@@ -3,6 +3,7 @@ package io.tributary.storage.metrics;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.View;
 import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Moment;
@@ -24,6 +25,7 @@ import io.tributary.storage.rocks.RocksStore;
 import io.tributary.storage.wal.ReplayHandler;
 import io.tributary.storage.wal.Wal;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -122,7 +124,7 @@ public final class MetricsEngine implements AutoCloseable {
 
   /// Returns the times of what was replayed, or null when nothing was; before anything is sealed.
   public @Nullable TimeRange replayedTimes() {
-    return head.times();
+    return head.times(_ -> true);
   }
 
   /// Returns a writer to the log; there is to be one.
@@ -138,10 +140,14 @@ public final class MetricsEngine implements AutoCloseable {
     return new StoredSnapshot(source, range);
   }
 
-  public HeadStats headStats() {
+  public HeadStats headStats(View view) {
     try (Generations.Pin memory = source.generations().pin()) {
-      long chunks = memory.generations().stream().mapToLong(each -> each.refs().length).sum();
-      return new HeadStats(chunks, head.times());
+      long chunks =
+          memory.generations().stream()
+              .flatMapToInt(each -> Arrays.stream(each.refs()))
+              .filter(ref -> view.includes(head.catalog().cluster(ref)))
+              .count();
+      return new HeadStats(chunks, head.times(view::includes));
     }
   }
 

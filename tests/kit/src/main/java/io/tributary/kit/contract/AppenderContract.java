@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.kit.random.RandomSamples;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
+import io.tributary.model.View;
 import io.tributary.model.metrics.Exemplar;
+import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Rejection;
@@ -130,6 +132,19 @@ public abstract class AppenderContract extends StoreContract {
     tested.settle();
     assertThat(readOne(UP)).containsExactly(StoredSample.of(T, 2));
     assertThat(readOne(DOWN)).isEmpty();
+  }
+
+  @Test
+  void headStats_ofAView_areThoseOfItsClusters() {
+    appendAll(write().sample(UP, T, 1).sample(UP, T + 5, 1).sample(DOWN, T + 1, 1));
+    appendAll(write(US).sample(UP, T + 9, 1));
+    assertThat(tested.admin().headStats(new View.Cluster(EU)))
+        .isEqualTo(new HeadStats(2, new TimeRange(T, T + 5)));
+    assertThat(tested.admin().headStats(View.parse("us-2|none")))
+        .isEqualTo(new HeadStats(1, new TimeRange(T + 9, T + 9)));
+    assertThat(tested.admin().headStats(View.GLOBAL))
+        .isEqualTo(new HeadStats(3, new TimeRange(T, T + 9)));
+    assertThat(tested.admin().headStats(View.parse("none"))).isEqualTo(new HeadStats(0, null));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tributary.model.Matcher;
 import io.tributary.model.NewestRows;
 import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
+import io.tributary.model.View;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.MetricMetadata;
@@ -138,13 +139,13 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   public void backup(BackupTarget target) {} // it has no files
 
   @Override
-  public HeadStats headStats() {
+  public HeadStats headStats(View view) {
     synchronized (lock) {
       long chunks = 0;
       long minMs = Long.MAX_VALUE;
       long maxMs = Long.MIN_VALUE;
       for (MemorySeries series : byRef) {
-        if (!series.samples.isEmpty()) {
+        if (view.includes(series.cluster) && !series.samples.isEmpty()) {
           chunks++;
           minMs = Math.min(minMs, series.samples.firstKey());
           maxMs = Math.max(maxMs, series.samples.lastKey());
