@@ -122,13 +122,17 @@ final class NativeDecoder {
       return false;
     }
     HistogramNumbers column = columns[field];
+    boolean span = field == NEGATIVE_SPAN || field == POSITIVE_SPAN;
     if ((tag & 7) != WireCursor.LENGTH_DELIMITED) {
+      if (span || (tag & 7) != (isDelta(field) ? WireCursor.VARINT : WireCursor.FIXED64)) {
+        return false; // it cannot be that field
+      }
       readOne(field, column);
       return true;
     }
     int outer = cursor.limit();
     cursor.limit(cursor.end());
-    if (field == NEGATIVE_SPAN || field == POSITIVE_SPAN) {
+    if (span) {
       readSpan(column);
     } else {
       while (!cursor.atEnd()) {
@@ -140,8 +144,11 @@ final class NativeDecoder {
   }
 
   private void readOne(int field, HistogramNumbers column) {
-    boolean delta = field == NEGATIVE_DELTA || field == POSITIVE_DELTA;
-    column.add(delta ? cursor.zigzag64() : cursor.fixed64());
+    column.add(isDelta(field) ? cursor.zigzag64() : cursor.fixed64());
+  }
+
+  private static boolean isDelta(int field) {
+    return field == NEGATIVE_DELTA || field == POSITIVE_DELTA;
   }
 
   private void readSpan(HistogramNumbers spans) {
