@@ -47,6 +47,7 @@ public final class ListAppender implements Appender {
   private final Set<Integer> retired = new HashSet<>();
   private Predicate<Labels> refuses = _ -> false;
   private Predicate<Row> conflicts = _ -> false;
+  private Predicate<Exemplar> old = _ -> false;
   private int resolved;
 
   /// Refuses these series for a limit.
@@ -57,6 +58,11 @@ public final class ListAppender implements Appender {
   /// Refuses these samples as duplicates.
   public void refuseSamples(Predicate<Row> which) {
     conflicts = which;
+  }
+
+  /// Refuses these exemplars as too old.
+  public void refuseExemplars(Predicate<Exemplar> which) {
+    old = which;
   }
 
   /// Forgets every ref given out so far.
@@ -141,8 +147,13 @@ public final class ListAppender implements Appender {
       }
     }
     for (int i = 0; i < batch.exemplars().size(); i++) {
-      Labels labels = series.get(batch.exemplars().refs()[i]).labels();
-      exemplars.add(new ExemplarRow(labels, batch.exemplars().value(i)));
+      Exemplar value = batch.exemplars().value(i);
+      if (old.test(value)) {
+        refusals.add(Column.EXEMPLARS, i, Rejection.TOO_OLD);
+      } else {
+        Labels labels = series.get(batch.exemplars().refs()[i]).labels();
+        exemplars.add(new ExemplarRow(labels, value));
+      }
     }
     metadata.addAll(batch.metadata());
   }

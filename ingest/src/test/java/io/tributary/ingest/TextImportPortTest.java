@@ -3,11 +3,13 @@ package io.tributary.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.ingest.IngestConfig.Limits;
+import io.tributary.ingest.ListAppender.ExemplarRow;
 import io.tributary.ingest.ListAppender.Row;
 import io.tributary.ingest.RawConnection.Response;
 import io.tributary.ingest.lokipush.Pushes;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.metrics.Exemplar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -116,12 +118,78 @@ final class TextImportPortTest {
   }
 
   @Test
+  void write_exemplars_areKeptAsOpenMetricsWritesThem() throws IOException {
+    String lines =
+        """
+        up{job="a # {"} 1 1700000000000 # {trace_id="x"} 0.5 1699999999.25
+        up 2 # {} 1
+        up 3 7 # {trace_id="}"} 1 1.5 # {span_id="y"} 2
+        up 4 # {trace_id=x} 1
+        up 5 # no exemplar
+        up # {} 1
+        """;
+    try (RawConnection client = port.connect(appender, Limits.DEFAULT)) {
+      for (int i = 0; i < 2; i++) { // of series that are not known, then of those that are
+        Response response = client.post(PATH, text(lines)).read();
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body())
+            .startsWith("refused 2 of 6 samples, the rest is stored")
+            .contains("\nline 5: expected a value", "\nline 6: expected a value")
+            .endsWith("\nand of exemplars: invalid_line=1\n");
+      }
+      assertThat(client.post(PATH, text("up 4 # {trace_id=x} 1\n")).read().status()).isEqualTo(204);
+    }
+    assertThat(appender.rows.subList(0, 4))
+        .isEqualTo(appender.rows.subList(4, 8))
+        .containsExactly(
+            row(1_700_000_000_000L, 1, "__name__", "up", "job", "a # {"),
+            row(NOW_MS, 2, "__name__", "up"),
+            row(7, 3, "__name__", "up"),
+            row(NOW_MS, 4, "__name__", "up"));
+    assertThat(appender.exemplars)
+        .hasSize(8)
+        .startsWith(
+            exemplar("a # {", Labels.of("trace_id", "x"), 0.5, 1_699_999_999_250L),
+            exemplar("", Labels.EMPTY, 1, NOW_MS),
+            exemplar("", Labels.of("trace_id", "}"), 1, 1_500),
+            exemplar("", Labels.of("span_id", "y"), 2, 7));
+    assertThat(
+            port.metrics
+                .registry()
+                .getSampleValue(
+                    "tributary_ingest_refused_exemplars_total",
+                    new String[] {"cluster", "reason"},
+                    new String[] {"eu-1", "invalid_line"}))
+        .isEqualTo(3);
+  }
+
+  private static ExemplarRow exemplar(String job, Labels labels, double value, long timestampMs) {
+    Labels series = Labels.of("__name__", "up").with("job", job);
+    return new ExemplarRow(series, new Exemplar(labels, value, timestampMs));
+  }
+
+  @Test
+  void write_openMetrics_isReadAsThat() throws IOException {
+    String type = "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8";
+    try (RawConnection client = port.connect(appender, Limits.DEFAULT)) {
+      byte[] whole = text("up 1 1.5 # {a=\"b\"} 2 1.25\n# EOF\n");
+      assertThat(client.post(PATH, whole, type).read().status()).isEqualTo(204);
+      Response cut = client.post(PATH, text("up 2 2.5\n"), type).read();
+      assertThat(cut.status()).isEqualTo(400);
+      assertThat(cut.body()).contains("the body does not end with # EOF");
+    }
+    assertThat(appender.rows)
+        .containsExactly(row(1_500, 1, "__name__", "up"), row(2_500, 2, "__name__", "up"));
+    assertThat(appender.exemplars).containsExactly(exemplar("", Labels.of("a", "b"), 2, 1_250));
+  }
+
+  @Test
   void write_otherFormats_say415() throws IOException {
     try (RawConnection client = port.connect(appender, Limits.DEFAULT)) {
-      String openMetrics = "Content-Type: application/openmetrics-text; version=1.0.0";
-      Response response = client.post(PATH, text("up 1 1.5\n# EOF\n"), openMetrics).read();
+      String protobuf = "Content-Type: application/vnd.google.protobuf; encoding=delimited";
+      Response response = client.post(PATH, text("up 1"), protobuf).read();
       assertThat(response.status()).isEqualTo(415);
-      assertThat(response.body()).contains("only text exposition", "openmetrics");
+      assertThat(response.body()).contains("only text exposition", "encoding=delimited");
       assertThat(client.post(PATH, text("up 1"), "Content-Encoding: br").read().status())
           .isEqualTo(415);
     }

@@ -1,5 +1,6 @@
 package io.tributary.server;
 
+import io.tributary.model.wire.Exemplar;
 import io.tributary.model.wire.Label;
 import io.tributary.model.wire.Sample;
 import io.tributary.model.wire.TimeSeries;
@@ -89,6 +90,12 @@ final class LimitedServer implements AutoCloseable {
                 .setTimestamp(sample.getTimestamp())
                 .setValue(sample.getValue()));
       }
+      for (Exemplar exemplar : one.getExemplarsList()) {
+        series.addExemplars(
+            io.tributary.model.wire.v2.Exemplar.newBuilder()
+                .setTimestamp(exemplar.getTimestamp())
+                .setValue(exemplar.getValue()));
+      }
       request.addTimeseries(series);
     }
     return request.addAllSymbols(symbols).build();
@@ -96,8 +103,12 @@ final class LimitedServer implements AutoCloseable {
 
   /// Pushes log lines in Loki's JSON.
   HttpResponse<String> push(String cluster, String json) throws Exception {
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
-    return post(cluster + "/loki/api/v1/push", body, "application/json", "identity");
+    return post(cluster + "/loki/api/v1/push", json, "application/json");
+  }
+
+  /// Posts text to a path of the ingest port below `/clusters/`.
+  HttpResponse<String> post(String path, String text, String type) throws Exception {
+    return post(path, text.getBytes(StandardCharsets.UTF_8), type, "identity");
   }
 
   private HttpResponse<String> post(String path, byte[] body, String type, String encoding)

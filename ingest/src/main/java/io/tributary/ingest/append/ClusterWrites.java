@@ -10,7 +10,6 @@ import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
-import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /// One cluster as the decoders see it. Safe for use by several threads.
@@ -185,13 +184,22 @@ public final class ClusterWrites {
     countRefused(SelfMetric.INGEST_REFUSED_ENTRIES, reason, rows);
   }
 
-  public void countRefused(Rejection reason, int rows) {
-    countRefused(SelfMetric.INGEST_REFUSED, reason, rows);
-    sampleRate.charge(rows);
+  /// Counts what was refused of samples and of their exemplars.
+  public void countRefused(RefusalReport report) {
+    report.forEachReason((reason, rows) -> {
+      countRefused(SelfMetric.INGEST_REFUSED, reason, rows);
+      sampleRate.charge(rows);
+    });
+    report.forEachReasonOfExemplars(
+        (reason, rows) -> counter(SelfMetric.INGEST_REFUSED_EXEMPLARS, reason).inc(rows));
   }
 
   private void countRefused(SelfMetric metric, Rejection reason, int rows) {
     arrivals.refused.add(rows);
-    metrics.counter(metric, cluster.name(), reason.name().toLowerCase(Locale.ROOT)).inc(rows);
+    counter(metric, reason).inc(rows);
+  }
+
+  private Counter.Child counter(SelfMetric metric, Rejection reason) {
+    return metrics.counter(metric, cluster.name(), reason.label());
   }
 }

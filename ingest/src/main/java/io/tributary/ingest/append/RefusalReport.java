@@ -13,12 +13,14 @@ public final class RefusalReport {
   private static final int LONGEST_SENTENCE = 1_000;
 
   private final Map<Rejection, Integer> byReason = new EnumMap<>(Rejection.class);
+  private final Map<Rejection, Integer> exemplars = new EnumMap<>(Rejection.class);
   private final StringBuilder listed = new StringBuilder();
   private int lines;
   private int total;
 
   public void clear() {
     byReason.clear();
+    exemplars.clear();
     listed.setLength(0);
     lines = 0;
     total = 0;
@@ -48,7 +50,18 @@ public final class RefusalReport {
 
   /// Returns what was listed, a line each.
   public String listed() {
-    return listed.isEmpty() ? "" : listed.substring(1);
+    String all = all();
+    return all.isEmpty() ? "" : all.substring(1);
+  }
+
+  private String all() {
+    StringBuilder all = new StringBuilder(listed);
+    if (!exemplars.isEmpty()) {
+      all.append("\nand of exemplars:");
+      exemplars.forEach(
+          (reason, rows) -> all.append(' ').append(reason.label()).append('=').append(rows));
+    }
+    return all.toString();
   }
 
   public void count(Rejection reason, int rows) {
@@ -56,11 +69,13 @@ public final class RefusalReport {
     total += rows;
   }
 
-  /// Counts an exemplar, which the sender is not told of: a 400 would blame the samples.
+  /// Counts an exemplar. It is an ornament: the sender is told of it only when it is told of
+  /// samples as well, since a 400 would blame these.
   public void countExemplar(Rejection reason) {
-    byReason.merge(reason, 1, Integer::sum);
+    exemplars.merge(reason, 1, Integer::sum);
   }
 
+  /// Returns how many samples were refused.
   public int total() {
     return total;
   }
@@ -69,13 +84,17 @@ public final class RefusalReport {
     byReason.forEach(counter::accept);
   }
 
+  void forEachReasonOfExemplars(ObjIntConsumer<Rejection> counter) {
+    exemplars.forEach(counter::accept);
+  }
+
   public boolean isEmpty() {
     return total == 0 && lines == 0;
   }
 
   /// Returns the text for the sender.
   public String text(int rows) {
-    return heading("samples", total, rows) + listed + "\n";
+    return heading("samples", total, rows) + all() + "\n";
   }
 
   /// Returns the sentence before what is listed.

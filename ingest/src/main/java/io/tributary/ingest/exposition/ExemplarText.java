@@ -7,14 +7,20 @@ import io.tributary.model.metrics.Exemplar;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// What stands behind a sample of OpenMetrics: `# {label="value"} value timestamp`. Confined to one
-/// thread; done for the few samples that have one.
+/// What stands behind a sample of OpenMetrics: `# {label="value"} value timestamp`, or several of
+/// these. Its timestamp is in seconds in every form of exposition, since no other form has one.
+/// Confined to one thread; done for the few samples that have one.
 final class ExemplarText {
   private final SeriesText series = new SeriesText();
   private final SampleText sample = new SampleText();
+  private int next;
+
+  ExemplarText() {
+    sample.countSeconds(true);
+  }
 
   /// Returns where the blanks and the hash of an exemplar begin; `end` when there is none. A hash
-  /// inside quotes is none.
+  /// inside quotes is none, nor one without a brace behind it.
   static int start(MemorySegment text, int start, int end) {
     boolean quoted = false;
     for (int at = start; at < end; at++) {
@@ -28,31 +34,39 @@ final class ExemplarText {
         while (before > start && SampleText.isBlank(text.get(JAVA_BYTE, before - 1))) {
           before--;
         }
-        return before == at ? end : before;
+        int brace = SampleText.blankEnd(text, at + 1, end);
+        boolean labels = brace < end && text.get(JAVA_BYTE, brace) == '{';
+        return before < at && labels ? before : end;
       }
     }
     return end;
   }
 
-  /// Reads an exemplar that begins at `start`; null when it is not one.
+  /// Reads the exemplar that [#start] found at `start`; null when it is not one after all.
   ///
+  /// @param end of the line
   /// @param sampleMs the time of its sample, which is its own when it has none
   @Nullable Exemplar read(MemorySegment text, int start, int end, long sampleMs) {
-    int at = SampleText.blankEnd(text, start, end) + 1; // behind the hash
-    int brace = SampleText.blankEnd(text, Math.min(at, end), end);
-    if (brace == end || text.get(JAVA_BYTE, brace) != '{' || !series.read(text, brace, end)) {
+    int hash = SampleText.blankEnd(text, start, end);
+    next = end;
+    if (!series.read(text, SampleText.blankEnd(text, hash + 1, end), end)) {
       return null;
     }
-    sample.countSeconds(true);
-    if (!sample.readForwards(text, series.end(), end, sampleMs)) {
+    next = start(text, series.end(), end);
+    if (!sample.readForwards(text, series.end(), next, sampleMs)) {
       return null;
     }
     try {
       Labels labels = series.anyLabels();
       return new Exemplar(
           labels, Double.longBitsToDouble(sample.valueBits()), sample.timestampMs());
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException _) {
       return null;
     }
+  }
+
+  /// Where the exemplar behind the one that was read begins, or the end of the line.
+  int next() {
+    return next;
   }
 }

@@ -116,7 +116,7 @@ public final class ExpositionReceiver implements AutoCloseable {
       storeLastFamily(source);
     } finally {
       histograms.clear();
-      report.forEachReason(source.cluster()::countRefused);
+      source.cluster().countRefused(report);
       source.cluster().countStored(stored);
     }
   }
@@ -288,9 +288,7 @@ public final class ExpositionReceiver implements AutoCloseable {
         } else {
           addHistogram(row, timestampMs);
         }
-        if (rows.exemplarEnd(row) > 0) {
-          addExemplar(row, timestampMs);
-        }
+        addExemplars(row, timestampMs);
       }
     }
     comments.moveTo(batch.metadata());
@@ -325,16 +323,19 @@ public final class ExpositionReceiver implements AutoCloseable {
     batch.histograms().add(refs[row], timestampMs, value, 0);
   }
 
-  private void addExemplar(int row, long timestampMs) {
-    SampleRows rows = scan.rows();
-    Exemplar read =
-        exemplars.read(window.memory(), rows.lineEnd(row), rows.exemplarEnd(row), timestampMs);
-    if (read != null) { // else it says nothing that could be shown
-      int size = batch.exemplars().size();
-      exemplarRows =
-          size < exemplarRows.length ? exemplarRows : Arrays.copyOf(exemplarRows, 2 * size);
-      exemplarRows[size] = row;
-      batch.exemplars().add(refs[row], read);
+  private void addExemplars(int row, long timestampMs) {
+    int end = scan.rows().lineEnd(row);
+    for (int at = scan.rows().sampleEnd(row); at < end; at = exemplars.next()) {
+      Exemplar read = exemplars.read(window.memory(), at, end, timestampMs);
+      if (read == null) {
+        report.countExemplar(Rejection.INVALID_LINE);
+      } else {
+        int size = batch.exemplars().size();
+        exemplarRows =
+            size < exemplarRows.length ? exemplarRows : Arrays.copyOf(exemplarRows, 2 * size);
+        exemplarRows[size] = row;
+        batch.exemplars().add(refs[row], read);
+      }
     }
   }
 

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// A body of protobuf exposition as lines of text: families behind their lengths become comments
-/// and samples, of which values are the 16 hex digits of their bits. A native histogram stands
-/// aside, and its line has `H` and its number for a value.
+/// and samples, of which values are the 16 hex digits of their bits; exemplars follow them as in
+/// OpenMetrics. A native histogram stands aside, and its line has `H` and its number for a value.
 ///
 /// It is read as it comes, one metric after the other. When the histograms that stand aside have
 /// become large, a read gives nothing, once, until they are taken. Confined to one thread. Source:

@@ -15,13 +15,14 @@ final class LineScan {
   private static final long HIGHS = 0x8080808080808080L;
   private static final long LINE_FEEDS = ONES * '\n';
   private static final long HASHES = ONES * '#';
+  private static final int NO_SAMPLE = -1;
   private static final byte[] END = {'#', ' ', 'E', 'O', 'F'};
 
   private final SampleText sample = new SampleText();
   private final SeriesText series = new SeriesText();
   private final SampleRows rows = new SampleRows();
   private final FamilyComments comments;
-  private boolean openMetrics;
+  private ExpositionForm form = ExpositionForm.TEXT;
   private boolean ended;
   private long lines;
 
@@ -31,10 +32,10 @@ final class LineScan {
   }
 
   /// Begins a body of a form.
-  void begin(ExpositionForm form) {
-    openMetrics = form == ExpositionForm.OPEN_METRICS;
+  void begin(ExpositionForm newForm) {
+    form = newForm;
     ended = false;
-    sample.countSeconds(openMetrics);
+    sample.countSeconds(form == ExpositionForm.OPEN_METRICS);
     sample.readBits(form == ExpositionForm.PROTOBUF);
   }
 
@@ -86,23 +87,26 @@ final class LineScan {
       return false;
     }
     if (text.get(JAVA_BYTE, start) == '#') {
-      ended = openMetrics && isEnd(text, start, end);
+      ended = form == ExpositionForm.OPEN_METRICS && isEnd(text, start, end);
       comments.read(text, start, end);
       return true;
     }
-    int lineEnd = end;
-    if (openMetrics && find(text, start, end, HASHES) < end) {
-      end = ExemplarText.start(text, start, end);
+    int sampleEnd = end;
+    if (form != ExpositionForm.TEXT && find(text, start, end, HASHES) < end) {
+      sampleEnd = ExemplarText.start(text, start, end);
     }
-    if (!sample.readBackwards(text, start, end, defaultTimestampMs)
-        && !readForwards(text, start, end, defaultTimestampMs)) {
-      return false;
+    if (!sample.readBackwards(text, start, sampleEnd, defaultTimestampMs)) {
+      sampleEnd =
+          series.read(text, start, sampleEnd)
+              ? readForwards(text, sampleEnd, defaultTimestampMs)
+              : NO_SAMPLE;
+      if (sampleEnd == NO_SAMPLE) {
+        return false;
+      }
     }
     rows.add(start, end);
     rows.set(rows.size() - 1, sample.seriesEnd(), sample.timestampMs(), sample.valueBits());
-    if (end < lineEnd) {
-      rows.setExemplar(lineEnd);
-    }
+    rows.endSample(rows.size() - 1, sampleEnd);
     if (sample.histogram() != SampleRows.NONE) {
       rows.setHistogram(sample.histogram());
     }
@@ -117,9 +121,18 @@ final class LineScan {
     return same;
   }
 
-  private boolean readForwards(MemorySegment text, int start, int end, long defaultTimestampMs) {
-    return series.read(text, start, end)
-        && sample.readForwards(text, series.end(), end, defaultTimestampMs);
+  /// Reads what follows the series that was just read; returns where it ends, or [#NO_SAMPLE].
+  ///
+  /// Text has no exemplars, and lines with one are pushed as text all the same: nothing else that
+  /// it could mean looks like one. It is looked for only where the line makes no sense without.
+  private int readForwards(MemorySegment text, int end, long defaultTimestampMs) {
+    if (sample.readForwards(text, series.end(), end, defaultTimestampMs)) {
+      return end;
+    }
+    int exemplar = ExemplarText.start(text, series.end(), end);
+    return exemplar < end && sample.readForwards(text, series.end(), exemplar, defaultTimestampMs)
+        ? exemplar
+        : NO_SAMPLE;
   }
 
   private static boolean isTrailing(byte c) {
@@ -154,17 +167,20 @@ final class LineScan {
   /// exposition; why is the problem of [#series()].
   boolean learn(LineWindow window, int row, long defaultTimestampMs) {
     MemorySegment text = window.memory();
-    int end = rows.lineEnd(row);
-    if (series.read(text, rows.start(row), end)) {
-      if (series.end() == rows.seriesEnd(row)) {
-        return true;
-      }
-      if (sample.readForwards(text, series.end(), end, defaultTimestampMs)) {
-        rows.set(row, series.end(), sample.timestampMs(), sample.valueBits());
-        return true;
-      }
+    int end = rows.sampleEnd(row);
+    if (!series.read(text, rows.start(row), end)) {
+      return false;
     }
-    return false;
+    if (series.end() == rows.seriesEnd(row)) {
+      return true;
+    }
+    int sampleEnd = readForwards(text, end, defaultTimestampMs);
+    if (sampleEnd == NO_SAMPLE) {
+      return false;
+    }
+    rows.set(row, series.end(), sample.timestampMs(), sample.valueBits());
+    rows.endSample(row, sampleEnd);
+    return true;
   }
 
   /// Returns the line of a row; the window's first is 1. Walks the window, so it is for few rows.

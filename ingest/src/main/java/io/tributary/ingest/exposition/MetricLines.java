@@ -1,14 +1,12 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tributary.ingest.wire.WireCursor;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// One metric message after the other as lines of text, whose names are all in quotes. Confined to
-/// one thread; allocates nothing for floats, once it is large enough.
+/// one thread; allocates nothing for floats without exemplars, once it is large enough.
 ///
 /// Source: `io.prometheus.client.Metric`.
 final class MetricLines {
@@ -25,11 +23,10 @@ final class MetricLines {
   private static final int PART = 3 << 3 | WireCursor.LENGTH_DELIMITED;
   private static final int COUNT_FLOAT = 4 << 3 | WireCursor.FIXED64;
   private static final int SECOND = 2 << 3 | WireCursor.FIXED64;
+  private static final int COUNTER_EXEMPLAR = 2 << 3 | WireCursor.LENGTH_DELIMITED;
+  private static final int BUCKET_EXEMPLAR = 3 << 3 | WireCursor.LENGTH_DELIMITED;
+  private static final int NATIVE_EXEMPLAR = 16 << 3 | WireCursor.LENGTH_DELIMITED;
 
-  /// A metric of many buckets says its labels once, and its lines say them each.
-  private static final int MAX_LINES = 16 << 20;
-
-  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
   private static final byte[] NO_SUFFIX = {};
   private static final byte[] SUFFIX_SUM = "_sum".getBytes(US_ASCII);
   private static final byte[] SUFFIX_COUNT = "_count".getBytes(US_ASCII);
@@ -40,9 +37,9 @@ final class MetricLines {
   private final WireCursor cursor = new WireCursor();
   private final WireCursor labels = new WireCursor();
   private final BoundText bounds = new BoundText();
+  private final LineBytes out = new LineBytes();
+  private final ExemplarLines exemplars = new ExemplarLines(out);
   private final NativeDecoder natives;
-  private byte[] out = new byte[8 << 10];
-  private int size;
 
   // Of the metric.
   private MemorySegment name = MemorySegment.NULL;
@@ -56,23 +53,23 @@ final class MetricLines {
   }
 
   byte[] bytes() {
-    return out;
+    return out.bytes();
   }
 
   int size() {
-    return size;
+    return out.size();
   }
 
   void clear() {
-    size = 0;
+    out.truncate(0);
   }
 
   void comment(String word, MemorySegment family, byte[] text) {
-    put(("# " + word + " \"").getBytes(US_ASCII));
-    escaped(family, 0, (int) family.byteSize());
-    put("\" ".getBytes(US_ASCII));
-    escaped(MemorySegment.ofArray(text), 0, text.length);
-    put('\n');
+    out.put(("# " + word + " \"").getBytes(US_ASCII));
+    out.escaped(family, 0, (int) family.byteSize());
+    out.put("\" ".getBytes(US_ASCII));
+    out.escaped(MemorySegment.ofArray(text), 0, text.length);
+    out.put('\n');
   }
 
   /// Adds the lines of the metric in `message[0, newEnd)`.
@@ -110,14 +107,16 @@ final class MetricLines {
     }
   }
 
+  /// A gauge's or an untyped one's; a counter has an exemplar, too.
   private void value() {
     double value = 0;
+    exemplars.clear();
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
-      if (tag == VALUE) {
-        value = Double.longBitsToDouble(cursor.fixed64());
-      } else {
-        cursor.skip(tag);
+      switch (tag) {
+        case VALUE -> value = Double.longBitsToDouble(cursor.fixed64());
+        case COUNTER_EXEMPLAR -> exemplars.add(cursor);
+        default -> cursor.skip(tag);
       }
     }
     line(NO_SUFFIX, NO_SUFFIX, 0, value);
@@ -131,9 +130,50 @@ final class MetricLines {
       return;
     }
     series(NO_SUFFIX, NO_SUFFIX, 0);
-    put('H');
-    number(number);
-    finish();
+    out.put('H');
+    out.number(number);
+    findExemplars(start, valueEnd);
+    finish(true);
+  }
+
+  /// Finds those of a native histogram: its own, or else those of the buckets beside it.
+  private void findExemplars(int start, int stop) {
+    exemplars.clear();
+    cursor.reset(memory, start, stop);
+    while (!cursor.atEnd()) {
+      int tag = cursor.tag();
+      if (tag == NATIVE_EXEMPLAR) {
+        exemplars.add(cursor);
+      } else {
+        cursor.skip(tag);
+      }
+    }
+    if (!exemplars.isEmpty()) {
+      return;
+    }
+    cursor.reset(memory, start, stop);
+    while (!cursor.atEnd()) {
+      int tag = cursor.tag();
+      if (tag == PART) {
+        findExemplar();
+      } else {
+        cursor.skip(tag);
+      }
+    }
+  }
+
+  private void findExemplar() {
+    int outer = cursor.limit();
+    cursor.limit(cursor.end());
+    while (!cursor.atEnd()) {
+      int tag = cursor.tag();
+      if (tag == BUCKET_EXEMPLAR) {
+        exemplars.add(cursor);
+      } else {
+        cursor.skip(tag);
+      }
+    }
+    cursor.limit(outer);
   }
 
   /// A summary's quantiles or a histogram's buckets, then sum and count. That of infinity is added
@@ -155,6 +195,7 @@ final class MetricLines {
         default -> cursor.skip(tag);
       }
     }
+    exemplars.clear();
     if (!infinite) {
       line(SUFFIX_BUCKET, LE, Double.POSITIVE_INFINITY, count);
     }
@@ -168,9 +209,11 @@ final class MetricLines {
     cursor.limit(cursor.end());
     double bound = 0;
     double value = 0;
+    exemplars.clear();
     while (!cursor.atEnd()) {
       int tag = cursor.tag();
       switch (tag) {
+        case BUCKET_EXEMPLAR -> exemplars.add(cursor);
         case VALUE -> bound = Double.longBitsToDouble(cursor.fixed64()); // a quantile
         case COUNT -> value = cursor.varint(); // of a bucket
         case SECOND -> {
@@ -192,122 +235,44 @@ final class MetricLines {
 
   private void line(byte[] suffix, byte[] label, double bound, double value) {
     series(suffix, label, bound);
-    long bits = Double.doubleToRawLongBits(value);
-    reserve(Long.BYTES * 2);
-    for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
-      out[size++] = HEX[(int) (bits >>> shift) & 0xf];
-    }
-    finish();
+    out.hex(Double.doubleToRawLongBits(value));
+    finish(false);
   }
 
   private void series(byte[] suffix, byte[] label, double bound) {
-    put('{');
-    put('"');
-    escaped(name, 0, (int) name.byteSize());
-    put(suffix);
-    put('"');
+    out.put('{');
+    out.put('"');
+    out.escaped(name, 0, (int) name.byteSize());
+    out.put(suffix);
+    out.put('"');
     labels.reset(memory, 0, end);
     while (!labels.atEnd()) {
       int tag = labels.tag();
       if (tag == LABEL) {
-        pair();
+        out.put(',');
+        out.pair(labels, memory);
       } else {
         labels.skip(tag);
       }
     }
     if (label.length > 0) {
-      put(label);
-      put(bounds.of(bound));
-      put('"');
+      out.put(label);
+      out.put(bounds.of(bound));
+      out.put('"');
     }
-    put('}');
-    put(' ');
+    out.put('}');
+    out.put(' ');
   }
 
-  private void pair() {
-    int outer = labels.limit();
-    labels.limit(labels.end());
-    put(',');
-    put('"');
-    boolean named = false;
-    while (!labels.atEnd()) {
-      int tag = labels.tag();
-      if (tag >>> 3 > 2 || (tag & 7) != WireCursor.LENGTH_DELIMITED) {
-        labels.skip(tag);
-        continue;
-      }
-      if (tag >>> 3 == 2) {
-        put('"');
-        put('=');
-        put('"');
-        named = true;
-      }
-      int stop = labels.end();
-      escaped(memory, labels.position(), stop);
-      labels.position(stop);
-    }
-    labels.limit(outer);
-    if (!named) { // an empty value may be left out
-      put('"');
-      put('=');
-      put('"');
-    }
-    put('"');
-  }
-
-  private void finish() {
+  /// Adds what follows the value.
+  ///
+  /// @param timedOnly whether exemplars without a time are left out
+  private void finish(boolean timedOnly) {
     if (timed) {
-      put(' ');
-      number(timestampMs);
+      out.put(' ');
+      out.number(timestampMs);
     }
-    put('\n');
-  }
-
-  private void number(long value) {
-    reserve(Long.SIZE);
-    if (value < 0) {
-      out[size++] = '-';
-    }
-    long rest = Math.abs(value);
-    int digits = 1;
-    for (long power = rest / 10; power > 0; power /= 10) {
-      digits++;
-    }
-    for (int at = size + digits - 1; at >= size; at--) {
-      out[at] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
-    size += digits;
-  }
-
-  private void escaped(MemorySegment from, int start, int stop) {
-    reserve(2 * (stop - start));
-    for (int at = start; at < stop; at++) {
-      byte c = from.get(JAVA_BYTE, at);
-      if (c == '"' || c == '\\' || c == '\n') {
-        out[size++] = '\\';
-      }
-      out[size++] = c == '\n' ? (byte) 'n' : c;
-    }
-  }
-
-  private void put(byte[] bytes) {
-    reserve(bytes.length);
-    System.arraycopy(bytes, 0, out, size, bytes.length);
-    size += bytes.length;
-  }
-
-  private void put(char c) {
-    reserve(1);
-    out[size++] = (byte) c;
-  }
-
-  private void reserve(int more) {
-    if (size + more > out.length) {
-      if (size + more > MAX_LINES) {
-        throw new ExpositionException("a metric is too long as lines limit=" + MAX_LINES);
-      }
-      out = Arrays.copyOf(out, Math.max(size + more, 2 * out.length));
-    }
+    exemplars.write(memory, timedOnly);
+    out.put('\n');
   }
 }

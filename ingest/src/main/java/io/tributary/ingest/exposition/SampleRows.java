@@ -11,7 +11,7 @@ final class SampleRows {
   private int[] starts = new int[FIRST_ROWS];
   private int[] seriesEnds = new int[FIRST_ROWS];
   private int[] lineEnds = new int[FIRST_ROWS];
-  private int[] exemplarEnds = new int[FIRST_ROWS];
+  private int[] sampleEnds = new int[FIRST_ROWS];
   private int[] histograms = new int[FIRST_ROWS];
   private long[] timestampsMs = new long[FIRST_ROWS];
   private long[] valueBits = new long[FIRST_ROWS];
@@ -35,13 +35,13 @@ final class SampleRows {
       starts = Arrays.copyOf(starts, 2 * size);
       seriesEnds = Arrays.copyOf(seriesEnds, 2 * size);
       lineEnds = Arrays.copyOf(lineEnds, 2 * size);
-      exemplarEnds = Arrays.copyOf(exemplarEnds, 2 * size);
+      sampleEnds = Arrays.copyOf(sampleEnds, 2 * size);
       histograms = Arrays.copyOf(histograms, 2 * size);
       timestampsMs = Arrays.copyOf(timestampsMs, 2 * size);
       valueBits = Arrays.copyOf(valueBits, 2 * size);
     }
     starts[size] = start;
-    exemplarEnds[size] = 0;
+    sampleEnds[size] = lineEnd;
     histograms[size] = NONE;
     lineEnds[size++] = lineEnd;
   }
@@ -72,14 +72,14 @@ final class SampleRows {
     return histograms[row];
   }
 
-  /// Says that an exemplar follows the last row's line.
-  void setExemplar(int end) {
-    exemplarEnds[size - 1] = end;
+  /// Says where a row's value or timestamp ends: what follows is an exemplar.
+  void endSample(int row, int end) {
+    sampleEnds[row] = end;
   }
 
-  /// Where the exemplar ends that begins at the end of the line; 0 when there is none.
-  int exemplarEnd(int row) {
-    return exemplarEnds[row];
+  /// Where the sample ends, and exemplars begin unless that is the end of the line.
+  int sampleEnd(int row) {
+    return sampleEnds[row];
   }
 
   /// Where the line ends, without blanks and line feed.

@@ -32,18 +32,15 @@ public final class TextImportReceiver implements Receiver {
   }
 
   /// Returns the 400 for a parameter, of which none is known: senders who give one want something
-  /// of it; or the 415 for a body that is not text exposition or not decompressed here; or null.
+  /// of it; or the 415 for a body that is not text or not decompressed here; or null.
   ///
-  /// Senders call the text what they like, so only the other expositions are refused: OpenMetrics
-  /// counts time in seconds.
+  /// Senders call the text what they like, so only the other exposition is refused.
   public static @Nullable Answer refusal(RequestHead head) {
     if (!head.query().isEmpty()) {
       String name = head.query().split("[=&]", 2)[0];
       return Answer.of(400, "no parameters are taken name=" + name);
     }
-    String type = head.mediaType();
-    if (type.equals("application/openmetrics-text")
-        || type.equals("application/vnd.google.protobuf")) {
+    if (head.mediaType().equals("application/vnd.google.protobuf")) {
       return Answer.of(415, "only text exposition is accepted contentType=" + head.contentType());
     }
     return BodyStream.ENCODINGS.contains(head.compression())
@@ -59,8 +56,13 @@ public final class TextImportReceiver implements Receiver {
         new ExpositionSource(
             cluster, labels -> labels, Long.MAX_VALUE, BrokenLines.REFUSE_ALONE, null);
     String encoding = body.head().compression();
+    ExpositionForm form =
+        body.head().mediaType().equals("application/openmetrics-text")
+            ? ExpositionForm.OPEN_METRICS // which counts time in seconds
+            : ExpositionForm.TEXT;
+    receiver.reset();
     try (InputStream text = BodyStream.open(body, encoding)) {
-      receiver.receive(source, text, clock.millis());
+      receiver.receiveMore(source, text, form, clock.millis());
     } catch (IOException e) {
       throw new MalformedBodyException(
           "the body cannot be read to its end: " + e.getMessage() + " contentEncoding=" + encoding);

@@ -63,7 +63,7 @@ public final class OtlpMetricsReceiver implements Receiver {
   }
 
   private Answer answer(ClusterWrites cluster, boolean retiredAgain, boolean json) {
-    report.forEachReason(cluster::countRefused);
+    cluster.countRefused(report);
     cluster.countStored(
         batch.floats().size()
             + batch.histograms().size()

@@ -40,7 +40,7 @@ final class RequestAppend {
   Answer append(ClusterWrites cluster, WriteBatch batch, BatchAppend.Rows rows) {
     int attempted = batch.floats().size() + batch.histograms().size() + report.total();
     boolean retiredAgain = append.append(batch, rows, report);
-    report.forEachReason(cluster::countRefused);
+    cluster.countRefused(report);
     cluster.countStored(attempted - report.total());
     if (!sender.isEmpty()) {
       cluster.senders().note(sender, batch.floats(), row -> rows.describe(Column.FLOATS, row));

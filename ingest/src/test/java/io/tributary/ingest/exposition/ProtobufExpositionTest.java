@@ -1,10 +1,19 @@
 package io.tributary.ingest.exposition;
 
+import static io.tributary.ingest.exposition.Families.body;
+import static io.tributary.ingest.exposition.Families.bucket;
+import static io.tributary.ingest.exposition.Families.bytes;
+import static io.tributary.ingest.exposition.Families.exemplar;
+import static io.tributary.ingest.exposition.Families.field;
+import static io.tributary.ingest.exposition.Families.fixed;
+import static io.tributary.ingest.exposition.Families.message;
+import static io.tributary.ingest.exposition.Families.metric;
+import static io.tributary.ingest.exposition.Families.untimed;
+import static io.tributary.ingest.exposition.Families.untyped;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.exposition.ExpositionSource.BrokenLines;
@@ -14,19 +23,17 @@ import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.SeriesExemplars;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.model.wire.exposition.Bucket;
 import io.tributary.model.wire.exposition.BucketSpan;
-import io.tributary.model.wire.exposition.LabelPair;
-import io.tributary.model.wire.exposition.Metric;
 import io.tributary.model.wire.exposition.MetricFamily;
 import io.tributary.model.wire.exposition.MetricType;
-import io.tributary.model.wire.exposition.Untyped;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -65,29 +72,6 @@ class ProtobufExpositionTest {
   private void receive(byte[] body) throws IOException {
     receiver.reset();
     receiver.receiveMore(source, new ByteArrayInputStream(body), ExpositionForm.PROTOBUF, NOW_MS);
-  }
-
-  private static byte[] body(MetricFamily... families) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (MetricFamily family : families) {
-      family.writeDelimitedTo(out);
-    }
-    return out.toByteArray();
-  }
-
-  private static Metric.Builder metric(String... pairs) {
-    Metric.Builder metric = Metric.newBuilder();
-    for (int i = 0; i < pairs.length; i += 2) {
-      metric.addLabel(LabelPair.newBuilder().setName(pairs[i]).setValue(pairs[i + 1]));
-    }
-    return metric;
-  }
-
-  private static Metric untyped(double value, long timestampMs, String... pairs) {
-    return metric(pairs)
-        .setUntyped(Untyped.newBuilder().setValue(value))
-        .setTimestampMs(timestampMs)
-        .build();
   }
 
   private SortedMap<Labels, List<StoredSample>> stored() {
@@ -167,6 +151,93 @@ class ProtobufExpositionTest {
   }
 
   @Test
+  void exemplars_ofCountersAndBuckets_areStoredLikeThoseOfOpenMetrics() throws IOException {
+    UnknownFieldSet counter =
+        UnknownFieldSet.newBuilder()
+            .addField(1, fixed(7))
+            .addField(2, message(exemplar(0.1, 1_699_999_999L, 250_999_999, "a.b", "\" # {\\")))
+            .build();
+    MetricFamily counters =
+        MetricFamily.newBuilder()
+            .setName("c_total")
+            .setType(MetricType.COUNTER)
+            .addMetric(metric("l", "# {").setUnknownFields(field(3, counter)))
+            .build();
+    var classic =
+        io.tributary.model.wire.exposition.Histogram.newBuilder()
+            .setSampleCountFloat(4)
+            .addBucket(
+                bucket(exemplar(Double.NaN, -1, 0, "x", "1", "y", ""))
+                    .setUpperBound(0.5)
+                    .setCumulativeCountFloat(1))
+            .addBucket(bucket(untimed(3)).setUpperBound(1).setCumulativeCountFloat(4));
+    MetricFamily histograms =
+        MetricFamily.newBuilder()
+            .setName("h")
+            .setType(MetricType.HISTOGRAM)
+            .addMetric(metric("l", "1").setTimestampMs(9).setHistogram(classic))
+            .build();
+    for (int i = 0; i < 2; i++) { // of series that are not known, then of those that are
+      receive(body(counters, histograms));
+    }
+    Labels bucket = Labels.of("__name__", "h_bucket", "l", "1");
+    assertThat(exemplars())
+        .containsExactlyInAnyOrder(
+            new SeriesExemplars(
+                Labels.of("__name__", "c_total", "l", "# {"),
+                List.of(new Exemplar(Labels.of("a.b", "\" # {\\"), 0.1, 1_699_999_999_250L))),
+            new SeriesExemplars(
+                bucket.with("le", "0.5"),
+                List.of(new Exemplar(Labels.of("x", "1"), Double.NaN, -1_000))),
+            new SeriesExemplars(bucket.with("le", "1"), List.of(new Exemplar(Labels.EMPTY, 3, 9))));
+    assertThat(stored().get(Labels.of("__name__", "c_total", "l", "# {")))
+        .containsExactly(StoredSample.of(NOW_MS, 7));
+  }
+
+  @Test
+  void exemplars_ofANativeHistogram_areItsOwnOrElseThoseOfBuckets() throws IOException {
+    var buckets =
+        io.tributary.model.wire.exposition.Histogram.newBuilder()
+            .setZeroThreshold(0.5)
+            .setZeroCountFloat(1)
+            .setSampleCountFloat(1)
+            .addBucket(bucket(exemplar(1, 5, 0)))
+            .addBucket(bucket(untimed(2))) // left out, as in Prometheus
+            .addBucket(bucket(exemplar(3, 6, 0)));
+    UnknownFieldSet own =
+        UnknownFieldSet.newBuilder()
+            .addField(16, message(exemplar(4, 7, 0)))
+            .mergeField(16, message(untimed(5)))
+            .mergeField(16, message(exemplar(6, 8, 0)))
+            .build();
+    MetricFamily family =
+        MetricFamily.newBuilder()
+            .setName("n")
+            .setType(MetricType.HISTOGRAM)
+            .addMetric(metric("l", "1").setHistogram(buckets))
+            .addMetric(metric("l", "2").setHistogram(buckets.clone().setUnknownFields(own)))
+            .build();
+    receive(body(family));
+    assertThat(exemplars())
+        .containsExactlyInAnyOrder(
+            new SeriesExemplars(
+                Labels.of("__name__", "n", "l", "1"),
+                List.of(
+                    new Exemplar(Labels.EMPTY, 1, 5_000), new Exemplar(Labels.EMPTY, 3, 6_000))),
+            new SeriesExemplars(
+                Labels.of("__name__", "n", "l", "2"),
+                List.of(
+                    new Exemplar(Labels.EMPTY, 4, 7_000), new Exemplar(Labels.EMPTY, 6, 8_000))));
+    assertThat(stored()).hasSize(2);
+  }
+
+  private List<SeriesExemplars> exemplars() {
+    try (MetricSnapshot snapshot = store.snapshot(TimeRange.ALL)) {
+      return snapshot.querier(CLUSTER).exemplars(List.of());
+    }
+  }
+
+  @Test
   void histograms_native_areStoredInTheirOrder() throws IOException {
     MetricFamily.Builder family =
         MetricFamily.newBuilder().setName("n").setType(MetricType.GAUGE_HISTOGRAM);
@@ -205,6 +276,34 @@ class ProtobufExpositionTest {
       assertThat(stored.get(Labels.of("__name__", "n", "i", "" + i)))
           .containsExactly(new StoredSample(i, 0, value, 0));
     }
+  }
+
+  /// A span that is a number instead of a message is no span.
+  @Test
+  void histogram_withFieldsOfOtherTypes_isReadWithoutThem() throws IOException {
+    UnknownFieldSet.Builder odd = UnknownFieldSet.newBuilder();
+    for (int number : new int[] {9, 11, 12, 14}) {
+      odd.addField(number, UnknownFieldSet.Field.newBuilder().addVarint(3).addFixed32(1).build());
+    }
+    odd.addField(10, fixed(1)).addField(13, fixed(1)); // of deltas
+    var histogram =
+        io.tributary.model.wire.exposition.Histogram.newBuilder()
+            .setZeroThreshold(0.25)
+            .setZeroCountFloat(2)
+            .setSampleCountFloat(2)
+            .setUnknownFields(odd.build());
+    receive(
+        body(
+            MetricFamily.newBuilder()
+                .setName("n")
+                .setType(MetricType.HISTOGRAM)
+                .addMetric(metric("l", "1").setHistogram(histogram))
+                .build()));
+    assertThat(stored().get(Labels.of("__name__", "n", "l", "1")))
+        .extracting(StoredSample::histogram)
+        .singleElement()
+        .extracting(Histogram::count, each -> each.positiveSpans().length)
+        .containsExactly(2.0, 0);
   }
 
   @Test
@@ -285,23 +384,5 @@ class ProtobufExpositionTest {
   @CsvSource({"1, 1", "0.005, 0.005", "1e6, 1e+06", "123456, 123456", "1.5e-7, 1.5e-07", "-2, -2"})
   void bounds_areWrittenAsInText(double bound, String text) {
     assertThat(BoundText.format(bound)).isEqualTo(text);
-  }
-
-  private static UnknownFieldSet field(int number, UnknownFieldSet message) {
-    return UnknownFieldSet.newBuilder()
-        .addField(
-            number,
-            UnknownFieldSet.Field.newBuilder().addLengthDelimited(message.toByteString()).build())
-        .build();
-  }
-
-  private static UnknownFieldSet.Field bytes(String text) {
-    return UnknownFieldSet.Field.newBuilder()
-        .addLengthDelimited(ByteString.copyFromUtf8(text))
-        .build();
-  }
-
-  private static UnknownFieldSet.Field fixed(double value) {
-    return UnknownFieldSet.Field.newBuilder().addFixed64(Double.doubleToRawLongBits(value)).build();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.tributary.ingest.ListAppender;
+import io.tributary.ingest.ListAppender.ExemplarRow;
 import io.tributary.ingest.ListAppender.Row;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.IdentityCache;
@@ -17,6 +18,7 @@ import io.tributary.kit.random.Mutations;
 import io.tributary.kit.random.Seeds;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.SpecialValues;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.lang.management.ManagementFactory;
@@ -51,9 +53,19 @@ final class TextFuzzTest {
               .replace("Q", QUOTED));
   private static final Pattern LINE =
       Pattern.compile(
-          "(?s)([a-zA-Z_:][a-zA-Z0-9_:]*+)?+(?:B\\{B((?:L)*+)\\})?+B([^ \t]++)(?:[ \t]++([+-]?[0-9]{1,18}))?"
+          "(?s)(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*+)?+(?:B\\{B(?<labels>(?:L)*+)\\})?+B(?<value>[^ \t]++)"
+                  .replace("L", LABEL.pattern().substring("(?s)".length()))
+                  .replace("B", BLANKS)
+              + "(?:[ \t]++(?<time>[+-]?[0-9]{1,18}))?(?<exemplars>[ \t]++#[ \t]*+\\{.*+)?");
+  private static final Pattern EXEMPLAR =
+      Pattern.compile(
+          "(?s)B#B\\{B(?<labels>(?:L)*+)\\}"
               .replace("L", LABEL.pattern().substring("(?s)".length()))
               .replace("B", BLANKS));
+  private static final Pattern EXEMPLAR_SAMPLE =
+      Pattern.compile("(?s)[ \t]*+(?<value>[^ \t]++)(?:[ \t]++(?<time>.++))?");
+  private static final Pattern BEFORE_EXEMPLAR =
+      Pattern.compile("(?s)(#?+(?:[^\"#]|\"(?:\\\\.|[^\"\\\\])*+\")*+)(?<=[ \t])#[ \t]*+\\{");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?+([0-9]++\\.?+[0-9]*+|\\.[0-9]++)([eE][+-]?+[0-9]++)?+");
   private static final Pattern ESCAPE = Pattern.compile("\\\\([\\\\\"n])");
@@ -77,6 +89,8 @@ final class TextFuzzTest {
     a:b{x="y"} NaN
 
     up 123456789012345678901234.5e-20 1
+    traced_total{path="/# {"} 5 1395066363002 # {trace_id="a b",n="1"} 0.25 1395066363.5
+    up 6 # {} 1 # {span="\\"#"} -2e1
     """
   };
   private static final byte[][] TOKENS = tokens();
@@ -88,6 +102,7 @@ final class TextFuzzTest {
   private int inputs;
   private int refused;
   private long rows;
+  private long traced;
 
   private static byte[][] tokens() {
     String[] tokens = {
@@ -108,6 +123,8 @@ final class TextFuzzTest {
       "0x1p3",
       "1_0",
       "{a=\"b\"}",
+      " # {",
+      " # {} 1",
       " 9223372036854775807",
       "__name__=\"x\"",
       "é",
@@ -165,6 +182,7 @@ final class TextFuzzTest {
     receiver.close();
     if (Seeds.runsAll()) {
       assertThat(rows).as("compared rows").isGreaterThan(3L * count);
+      assertThat(traced).as("compared exemplars").isGreaterThan(count / 2);
       assertThat(refused).as("refused lines").isGreaterThan(count / 10);
     }
   }
@@ -179,17 +197,21 @@ final class TextFuzzTest {
       throw new AssertionError("bytes allocated=" + allocated);
     }
     List<Row> expected = new ArrayList<>();
+    List<ExemplarRow> exemplars = new ArrayList<>();
     int broken = 0;
     for (String line : new String(sent, ISO_8859_1).split("\n", -1)) {
       String text = line.replaceAll("^[ \t]+|[ \t\r]+$", "");
-      if (!text.isEmpty() && text.charAt(0) != '#' && !read(text, expected)) {
+      if (!text.isEmpty() && text.charAt(0) != '#' && !read(text, expected, exemplars)) {
         broken++;
       }
     }
     refused += broken;
     rows += expected.size();
-    if (!appender.rows.equals(expected)) { // which is quicker than the assertion
+    traced += exemplars.size();
+    if (!appender.rows.equals(expected) // which is quicker than the assertion
+        || !appender.exemplars.equals(exemplars)) {
       assertThat(appender.rows).as(new String(sent, UTF_8)).isEqualTo(expected);
+      assertThat(appender.exemplars).as(new String(sent, UTF_8)).isEqualTo(exemplars);
     }
     int status = broken == 0 ? 204 : 400;
     if (answer.status() != status || answer.text().isBlank() != (broken == 0)) {
@@ -198,37 +220,93 @@ final class TextFuzzTest {
   }
 
   /// Adds the sample of a line; returns false when it is none.
-  private static boolean read(String line, List<Row> rows) {
+  private static boolean read(String line, List<Row> rows, List<ExemplarRow> exemplars) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
       return false;
     }
     List<String> pairs = new ArrayList<>();
-    if (matcher.group(1) != null) {
-      pairs.addAll(List.of("__name__", matcher.group(1)));
+    if (matcher.group("name") != null) {
+      pairs.addAll(List.of("__name__", matcher.group("name")));
     }
     try {
-      Matcher label = LABEL.matcher(matcher.group(2) == null ? "" : matcher.group(2) + "}");
-      while (label.lookingAt()) {
-        boolean quotedName = label.group(1) != null;
-        String name = quotedName ? unquoted(label.group(1)) : label.group(2);
-        if (label.group(3) == null && !quotedName) {
-          return false;
-        }
-        pairs.add(label.group(3) == null ? "__name__" : name);
-        pairs.add(label.group(3) == null ? name : unquoted(label.group(3)));
-        label.region(label.end(), label.regionEnd());
+      String all = matcher.group("labels");
+      if (!readPairs(all == null ? "" : all, pairs)) {
+        return false;
       }
       Labels labels = Labels.of(pairs.toArray(String[]::new));
-      long timestampMs =
-          matcher.group(matcher.groupCount()) == null
-              ? NOW_MS
-              : Long.parseLong(matcher.group(matcher.groupCount()));
-      long bits = valueBits(matcher.group(matcher.groupCount() - 1));
-      return labels.has("__name__") && rows.add(new Row(CLUSTER, labels, timestampMs, bits));
+      String time = matcher.group("time");
+      long timestampMs = time == null ? NOW_MS : Long.parseLong(time);
+      long bits = valueBits(matcher.group("value"));
+      if (!labels.has("__name__")) {
+        return false;
+      }
+      rows.add(new Row(CLUSTER, labels, timestampMs, bits));
+      String behind = matcher.group("exemplars");
+      readExemplars(behind == null ? "" : behind, labels, timestampMs, exemplars);
+      return true;
     } catch (IllegalArgumentException | CharacterCodingException _) {
       return false;
     }
+  }
+
+  private static boolean readPairs(String labels, List<String> pairs)
+      throws CharacterCodingException {
+    Matcher label = LABEL.matcher(labels + "}");
+    while (label.lookingAt()) {
+      boolean quotedName = label.group(1) != null;
+      String name = quotedName ? unquoted(label.group(1)) : label.group(2);
+      if (label.group(3) == null && !quotedName) {
+        return false;
+      }
+      pairs.add(label.group(3) == null ? "__name__" : name);
+      pairs.add(label.group(3) == null ? name : unquoted(label.group(3)));
+      label.region(label.end(), label.regionEnd());
+    }
+    return true;
+  }
+
+  /// Adds those that are whole, up to one whose labels do not end.
+  private static void readExemplars(
+      String text, Labels series, long sampleMs, List<ExemplarRow> exemplars) {
+    Matcher matcher = EXEMPLAR.matcher(text);
+    while (matcher.lookingAt()) {
+      Matcher next = BEFORE_EXEMPLAR.matcher(text).region(matcher.end(), text.length());
+      String sample = text.substring(matcher.end());
+      if (next.lookingAt()) {
+        sample = next.group(1).replaceAll("[ \t]+$", "");
+      }
+      List<String> pairs = new ArrayList<>();
+      try {
+        if (!readPairs(matcher.group("labels"), pairs)) {
+          return;
+        }
+      } catch (CharacterCodingException _) {
+        return;
+      }
+      Matcher parts = EXEMPLAR_SAMPLE.matcher(sample);
+      try {
+        if (parts.matches()) {
+          double value = Double.longBitsToDouble(valueBits(parts.group("value")));
+          String time = parts.group("time");
+          long timestampMs = time == null ? sampleMs : timestampMs(time);
+          Labels labels = Labels.of(pairs.toArray(String[]::new));
+          exemplars.add(new ExemplarRow(series, new Exemplar(labels, value, timestampMs)));
+        }
+      } catch (IllegalArgumentException _) {
+        parts.reset(); // the next one may be whole
+      }
+      matcher.region(matcher.end() + sample.length(), text.length());
+    }
+  }
+
+  /// @param seconds perhaps with a fraction
+  private static long timestampMs(String seconds) {
+    double ms = Double.longBitsToDouble(valueBits(seconds)) * 1_000;
+    if (!(Math.abs(ms) <= 1e18)) {
+      throw new NumberFormatException(seconds);
+    }
+    return Math.round(ms);
   }
 
   private static long valueBits(String text) {

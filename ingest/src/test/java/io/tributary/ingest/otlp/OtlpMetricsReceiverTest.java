@@ -21,6 +21,7 @@ import io.tributary.ingest.limits.SeriesLimits;
 import io.tributary.ingest.otlp.wire.AggregationTemporality;
 import io.tributary.ingest.otlp.wire.AnyValue;
 import io.tributary.ingest.otlp.wire.ArrayValue;
+import io.tributary.ingest.otlp.wire.ExemplarData;
 import io.tributary.ingest.otlp.wire.ExponentialHistogramDataPoint.Buckets;
 import io.tributary.ingest.otlp.wire.ExportMetricsPartialSuccess;
 import io.tributary.ingest.otlp.wire.ExportMetricsServiceRequest;
@@ -181,6 +182,27 @@ final class OtlpMetricsReceiverTest extends OpenOtlpReceiver {
     assertThat(partial(receive(request(CHECKOUT, histogram("h", "", point)))).getErrorMessage())
         .contains("h_count", "duplicate sample for timestamp timestampMs=" + START_MS);
     assertThat(appender.rows).hasSize(1);
+  }
+
+  @Test
+  void receive_refusedExemplars_areToldOnlyBesidePoints() throws Exception {
+    appender.refuseExemplars(exemplar -> exemplar.timestampMs() == 7);
+    NumberDataPoint traced =
+        point(START_MS, 1).toBuilder()
+            .addExemplars(ExemplarData.newBuilder().setTimeUnixNano(7_000_000).setAsDouble(1))
+            .addExemplars(ExemplarData.newBuilder().setTimeUnixNano(8_000_000).setAsDouble(2))
+            .addExemplars(ExemplarData.newBuilder().setTimeUnixNano(9_000_000)) // has no value
+            .build();
+    assertStored(receive(request(CHECKOUT, counter("c", "", traced))));
+    assertThat(appender.exemplars).hasSize(1);
+
+    appender.refuseSamples(row -> row.timestampMs() == 5);
+    ExportMetricsPartialSuccess partial =
+        partial(receive(request(CHECKOUT, counter("c", "", traced, point(5, 1)))));
+    assertThat(partial.getRejectedDataPoints()).isEqualTo(1);
+    assertThat(partial.getErrorMessage())
+        .startsWith("refused 1 of 2 data points, the rest is stored")
+        .endsWith("\nand of exemplars: too_old=1 invalid_labels=1");
   }
 
   @Test

@@ -116,6 +116,20 @@ final class RemoteWrite2ReceiverTest {
   }
 
   @Test
+  void receive_refusedExemplars_areNotCountedAsWritten() {
+    appender.refuseExemplars(exemplar -> exemplar.timestampMs() == 7);
+    TimeSeries.Builder series = bodies.series(START_MS, 1, "__name__", "traced");
+    for (int timestampMs = 6; timestampMs < 9; timestampMs++) {
+      series.addExemplars(Exemplar.newBuilder().setTimestamp(timestampMs));
+    }
+    series.addExemplars(Exemplar.newBuilder().addAllLabelsRefs(bodies.refs("", "nameless")));
+    Answer answer = receive(bodies.add(series).build());
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(written(answer)).containsExactly("1", "0", "2");
+    assertThat(appender.exemplars).hasSize(2);
+  }
+
+  @Test
   void receive_invalidSeries_losesNothingElse() {
     int beyond = 1_000;
     Request request =

@@ -325,6 +325,49 @@ final class RemoteWriteReceiverTest {
   }
 
   @Test
+  void receive_refusedExemplars_areToldOnlyBesideSamples() {
+    appender.refuseExemplars(exemplar -> exemplar.timestampMs() == 7);
+    Exemplar old = Exemplar.newBuilder().setTimestamp(7).build();
+    Exemplar nameless =
+        Exemplar.newBuilder().addLabels(Label.newBuilder().setValue("x")).setTimestamp(1).build();
+    TimeSeries good =
+        series(START_MS, 4, "__name__", "hits").toBuilder()
+            .addExemplars(old)
+            .addExemplars(nameless)
+            .addExemplars(Exemplar.newBuilder().setTimestamp(8))
+            .build();
+    assertThat(receive(request(good))).isEqualTo(Answer.STORED);
+    assertThat(appender.exemplars).hasSize(1);
+
+    appender.refuseSamples(row -> row.timestampMs() == 5);
+    Answer answer = receive(request(good, series(5, 1, "__name__", "hits")));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text())
+        .startsWith("refused 1 of 2 samples, the rest is stored")
+        .endsWith("\nand of exemplars: too_old=1 invalid_labels=1\n");
+    assertThat(refusedExemplars("too_old")).isEqualTo(2);
+    assertThat(refusedExemplars("invalid_labels")).isEqualTo(2);
+    assertThat(
+            metrics
+                .registry()
+                .getSampleValue(
+                    "tributary_ingest_refused_samples_total",
+                    new String[] {"cluster", "reason"},
+                    new String[] {"eu-1", "too_old"}))
+        .isNull();
+    assertThat(cluster.arrived().refused()).isEqualTo(1);
+  }
+
+  private double refusedExemplars(String reason) {
+    return metrics
+        .registry()
+        .getSampleValue(
+            "tributary_ingest_refused_exemplars_total",
+            new String[] {"cluster", "reason"},
+            new String[] {"eu-1", reason});
+  }
+
+  @Test
   void receive_brokenProtobuf_saysWhereAndStoresNothing() {
     byte[] good = request(series(START_MS, 1, "__name__", "up")).toByteArray();
     byte[] cut = Arrays.copyOf(good, good.length - 3);

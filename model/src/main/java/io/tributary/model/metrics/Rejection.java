@@ -1,5 +1,7 @@
 package io.tributary.model.metrics;
 
+import java.util.Locale;
+
 /// Why one row of a batch, or one series, was refused. The rest of the batch is kept.
 public enum Rejection {
   /// The series already has another value at that timestamp.
@@ -37,6 +39,11 @@ public enum Rejection {
 
   Rejection(String text) {
     this.text = text;
+  }
+
+  /// Returns the reason as the label that self-metrics have of it.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /// Returns the reason in words, for the sender.

@@ -45,6 +45,12 @@ public enum SelfMetric {
       "Samples refused while the rest of their request was kept, by cluster and reason.",
       "cluster",
       "reason"),
+  INGEST_REFUSED_EXEMPLARS(
+      Kind.COUNTER,
+      "tributary_ingest_refused_exemplars_total",
+      "Exemplars refused while their samples and the rest were not, by cluster and reason.",
+      "cluster",
+      "reason"),
   INGEST_REFUSED_ENTRIES(
       Kind.COUNTER,
       "tributary_ingest_refused_entries_total",

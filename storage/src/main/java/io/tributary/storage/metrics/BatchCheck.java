@@ -201,8 +201,9 @@ final class BatchCheck {
     for (int row = 0; row < exemplars.size(); row++) {
       int ref = exemplars.refs()[row];
       Exemplar exemplar = exemplars.value(row);
-      if (!isKnown(ref)) {
-        refusals.add(Column.EXEMPLARS, row, Rejection.RETIRED_REF);
+      Verdict limits = limits(ref, exemplar.timestampMs());
+      if (limits != Verdict.KEEP) {
+        refuse(limits, Column.EXEMPLARS, row, refusals);
       } else if (exemplar.isTooLong()) {
         refusals.add(Column.EXEMPLARS, row, Rejection.EXEMPLAR_LIMIT);
       } else if (!head.extras().isRepeat(batch.cluster(), ref, exemplar)) {

@@ -1,8 +1,8 @@
 package io.tributary.storage.metrics;
 
 import io.tributary.model.metrics.Exemplar;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The latest exemplars of one cluster; new ones push out the oldest. Guarded by [HeadExtras].
@@ -12,29 +12,29 @@ final class ExemplarRing {
   private record Slot(int ref, Exemplar exemplar) {}
 
   private final Slot[] slots = new Slot[CAPACITY];
-  private final Map<Integer, Exemplar> latest = new HashMap<>();
+  private final Set<Slot> present = new HashSet<>();
   private long next;
 
-  /// Senders repeat the exemplar of a series until there is a newer one.
+  /// Senders repeat the exemplars of a series until there are newer ones, of native histograms
+  /// several at once.
   boolean isRepeat(int ref, Exemplar exemplar) {
-    return exemplar.equals(latest.get(ref));
+    return present.contains(new Slot(ref, exemplar));
   }
 
   void add(int ref, Exemplar exemplar) {
-    if (isRepeat(ref, exemplar)) {
+    Slot slot = new Slot(ref, exemplar);
+    if (!present.add(slot)) {
       return;
     }
     int at = (int) (next++ % CAPACITY);
-    Slot old = slots[at];
-    if (old != null) {
-      latest.remove(old.ref, old.exemplar);
+    if (slots[at] != null) {
+      present.remove(slots[at]);
     }
-    slots[at] = new Slot(ref, exemplar);
-    latest.put(ref, exemplar);
+    slots[at] = slot;
   }
 
   void addSeries(RoaringBitmap refs) {
-    latest.keySet().forEach(refs::add);
+    present.forEach(slot -> refs.add(slot.ref));
   }
 
   /// Returns the number of exemplars ever added.

@@ -227,6 +227,27 @@ class HeadAppenderTest {
     assertThat(refusals.reason(0)).isEqualTo(Rejection.RETIRED_REF);
   }
 
+  @Test
+  void append_exemplarsOfASeriesOnceMore_areNotLoggedAgain() {
+    for (int round = 0; round < 3; round++) {
+      long logged = store.opened.wal().appliedPosition();
+      for (int i = 0; i < 10; i++) {
+        Labels trace = Labels.of("trace_id", "t" + i);
+        store.batch.exemplars().add(store.ref("h"), new Exemplar(trace, i, T + i));
+      }
+      assertThat(store.append().isEmpty()).isTrue();
+      assertThat(store.opened.wal().appliedPosition() == logged).isEqualTo(round > 0);
+      if (round == 1) {
+        crash();
+      }
+    }
+    List<Exemplar> exemplars = new ArrayList<>();
+    try (HeadSnapshot snapshot = store.head.snapshot()) {
+      snapshot.exemplars(EU, (ref, exemplar) -> exemplars.add(exemplar));
+    }
+    assertThat(exemplars).hasSize(10);
+  }
+
   static Histogram histogram(double count) {
     return new Histogram(
         2,

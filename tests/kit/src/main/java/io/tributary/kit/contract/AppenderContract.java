@@ -9,8 +9,10 @@ import io.tributary.model.View;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.Histogram;
+import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Rejection;
+import io.tributary.model.metrics.SeriesExemplars;
 import io.tributary.model.metrics.SpecialValues;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,6 +134,26 @@ public abstract class AppenderContract extends StoreContract {
     tested.settle();
     assertThat(readOne(UP)).containsExactly(StoredSample.of(T, 2));
     assertThat(readOne(DOWN)).isEmpty();
+  }
+
+  @Test
+  void append_exemplarsOutsideTheTimesOfSamples_areRefusedTheRestKept() {
+    Labels trace = Labels.of("trace_id", "x");
+    Exemplar old = new Exemplar(trace, 1, 0);
+    Exemplar good = new Exemplar(trace, 2, T);
+    Exemplar future = new Exemplar(trace, 3, NOW_MS + Duration.ofDays(30_000).toMillis());
+    Refusals refusals =
+        write().sample(UP, T, 1).exemplar(UP, old).exemplar(UP, good).exemplar(UP, future).append();
+    assertThat(reasons(refusals))
+        .containsExactly("EXEMPLARS 0 TOO_OLD", "EXEMPLARS 2 TOO_FAR_IN_FUTURE");
+    for (int i = 0; i < 2; i++) {
+      try (MetricSnapshot snapshot = tested.store().snapshot(TimeRange.ALL)) {
+        assertThat(snapshot.querier(EU).exemplars(List.of()))
+            .containsExactly(new SeriesExemplars(UP, List.of(good)));
+      }
+      tested.settle();
+    }
+    assertThat(readOne(UP)).containsExactly(StoredSample.of(T, 1));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.tributary.model.StorageAdmin;
 import io.tributary.model.TimeRange;
 import io.tributary.model.View;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.HeadStats;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.MetricSnapshot;
@@ -230,15 +231,27 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   private void appendExemplars(WriteBatch batch, Refusals refusals) {
     WriteBatch.Exemplars exemplars = batch.exemplars();
     for (int row = 0; row < exemplars.size(); row++) {
-      MemorySeries series = series(batch, exemplars.refs()[row]);
-      if (series == null) {
-        refusals.add(Column.EXEMPLARS, row, Rejection.RETIRED_REF);
-      } else if (exemplars.value(row).isTooLong()) {
-        refusals.add(Column.EXEMPLARS, row, Rejection.EXEMPLAR_LIMIT);
-      } else {
-        series.exemplars.add(exemplars.value(row));
+      Rejection reason = add(batch, exemplars.refs()[row], exemplars.value(row));
+      if (reason != null) {
+        refusals.add(Column.EXEMPLARS, row, reason);
       }
     }
+  }
+
+  private @Nullable Rejection add(WriteBatch batch, int ref, Exemplar exemplar) {
+    MemorySeries series = series(batch, ref);
+    if (series == null) {
+      return Rejection.RETIRED_REF;
+    }
+    Rejection age = limits.check(exemplar.timestampMs());
+    if (age != null) {
+      return age;
+    }
+    if (exemplar.isTooLong()) {
+      return Rejection.EXEMPLAR_LIMIT;
+    }
+    series.exemplars.add(exemplar);
+    return null;
   }
 
   private @Nullable Rejection add(
