@@ -2,9 +2,7 @@ package io.tributary.ingest.remotewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnknownFieldSet;
 import com.sun.management.ThreadMXBean;
 import io.tributary.ingest.ListAppender;
 import io.tributary.ingest.append.ClusterWrites;
@@ -14,6 +12,7 @@ import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.ingest.receive.Receiver;
 import io.tributary.ingest.receive.TestBody;
+import io.tributary.ingest.wire.WireMutations;
 import io.tributary.kit.random.Mutations;
 import io.tributary.kit.random.Seeds;
 import io.tributary.model.Labels;
@@ -139,14 +138,14 @@ final class RemoteWriteFuzzTest {
   @ParameterizedTest
   @EnumSource
   void receive_mutatedBodies_storeWhatProtobufJavaReads(Version version) {
-    run(version, 12_000);
+    run(version, 21_000);
   }
 
   @Tag("long")
   @ParameterizedTest
   @EnumSource
   void receive_manyMutatedBodies_storeWhatProtobufJavaReads(Version version) {
-    run(version, 600_000);
+    run(version, 1_200_000);
   }
 
   private void run(Version version, int count) {
@@ -166,7 +165,9 @@ final class RemoteWriteFuzzTest {
           byte[] plain = bodies.get(random.nextInt(bodies.size()));
           boolean framed = random.nextBoolean();
           byte[] mutated =
-              framed ? mutatedInside(plain, random) : Mutations.of(plain, random, TOKENS);
+              framed
+                  ? WireMutations.inside(plain, random, TOKENS)
+                  : Mutations.of(plain, random, TOKENS);
           byte[] sent = Bodies.snappy(mutated);
           if (random.nextInt(5) == 0) {
             sent = Mutations.of(sent, random, TOKENS);
@@ -183,31 +184,6 @@ final class RemoteWriteFuzzTest {
       assertThat(compared).as("compared of %d", count).isGreaterThan(count / 10);
       assertThat(answers[400]).as("refused of %d", count).isGreaterThan(count / 20);
     }
-  }
-
-  /// Changes a part whose length is then right, so that what surrounds it can be read.
-  private static byte[] mutatedInside(byte[] message, SplittableRandom random) {
-    UnknownFieldSet fields;
-    try {
-      fields = UnknownFieldSet.parseFrom(message);
-    } catch (InvalidProtocolBufferException _) {
-      return Mutations.of(message, random, TOKENS);
-    }
-    List<Integer> numbers = new ArrayList<>(fields.asMap().keySet());
-    numbers.removeIf(number -> fields.getField(number).getLengthDelimitedList().isEmpty());
-    if (numbers.isEmpty()) {
-      return Mutations.of(message, random, TOKENS);
-    }
-    int number = numbers.get(random.nextInt(numbers.size()));
-    List<ByteString> parts = new ArrayList<>(fields.getField(number).getLengthDelimitedList());
-    int changed = random.nextInt(parts.size());
-    byte[] part = parts.get(changed).toByteArray();
-    byte[] mutated =
-        random.nextInt(3) > 0 ? mutatedInside(part, random) : Mutations.of(part, random, TOKENS);
-    parts.set(changed, ByteString.copyFrom(mutated));
-    UnknownFieldSet.Field.Builder field = UnknownFieldSet.Field.newBuilder();
-    parts.forEach(field::addLengthDelimited);
-    return UnknownFieldSet.newBuilder(fields).addField(number, field.build()).build().toByteArray();
   }
 
   private Receiver newReceiver(Version version) {
