@@ -25,6 +25,7 @@ public final class ReplicaMerge {
   private static final long USUAL_INTERVAL_MS = 60_000;
 
   private final CounterCarry counters = new CounterCarry();
+  private final Steps steps = new Steps();
   private Picks picks = new Picks();
   private Picks next = new Picks();
   private List<SampleColumns> sources = List.of();
@@ -49,7 +50,7 @@ public final class ReplicaMerge {
       for (int source = 0; source < sources.size(); source++) {
         add(source);
       }
-      for (int source = 1; source < sources.size(); source++) {
+      for (int source = 0; source < sources.size(); source++) {
         addMarkers(source);
       }
     }
@@ -100,8 +101,8 @@ public final class ReplicaMerge {
     next.clear();
     int at = 0;
     for (int row = 0; row < rows.size(); row++) {
-      if (source > 0 && isMarker(rows, row)) {
-        continue;
+      if (isMarker(rows, row)) {
+        continue; // is no sample that another one could be too near to
       }
       long timestampMs = rows.timestampsMs()[row];
       while (at < picks.size() && picks.timestampMs(at) <= timestampMs) {
@@ -132,16 +133,20 @@ public final class ReplicaMerge {
     }
     SampleColumns rows = sources.get(source);
     long timestampMs = rows.timestampsMs()[row];
-    long interval = interval(source, row, at);
     long sinceMs = left ? timestampMs - picks.timestampMs(at - 1) : Long.MAX_VALUE;
     long untilMs = right ? picks.timestampMs(at) - timestampMs : Long.MAX_VALUE;
     if (left && !right && goesOn(source, at - 1)) {
       return sinceMs > 0;
     }
+    long gap = gap(rows, at);
+    if (right && steps.around(rows, row).allOfManyReach(gap / GAP)) {
+      return false; // whatever those of the picks are
+    }
+    long interval = interval(source, row, at);
     if (Math.min(sinceMs, untilMs) < NEAR * interval || sinceMs == 0) {
       return false;
     }
-    if (gap(rows, at) > GAP * interval || (!right && hasEnded(source, at - 1))) {
+    if (gap > GAP * interval || (!right && hasEnded(source, at - 1))) {
       return true;
     }
     if (!right) {
@@ -182,39 +187,20 @@ public final class ReplicaMerge {
     return false;
   }
 
-  /// Returns the interval of the series around a row: the least that the row's neighbours, and
-  /// those of the picks around it, are apart.
+  /// Returns the interval of the series around a row, as its own source and those of the picks
+  /// around it have it.
   private long interval(int source, int row, int at) {
-    long interval = Math.min(before(source, row), after(source, row));
+    steps.around(sources.get(source), row);
     if (at > 0) {
-      interval = Math.min(interval, before(picks.source(at - 1), picks.row(at - 1)));
+      steps.addBefore(sources.get(picks.source(at - 1)), picks.row(at - 1));
     }
     if (at < picks.size()) {
-      interval = Math.min(interval, after(picks.source(at), picks.row(at)));
+      steps.addAfter(sources.get(picks.source(at)), picks.row(at));
     }
-    return interval == Long.MAX_VALUE ? USUAL_INTERVAL_MS : interval;
+    return steps.median(USUAL_INTERVAL_MS);
   }
 
-  /// What was merged has steps of half an interval where replicas changed, but no two of them.
-  private long before(int source, int row) {
-    long step = step(source, row);
-    return source > 0 || row < 2 ? step : Math.max(step, step(source, row - 1));
-  }
-
-  private long after(int source, int row) {
-    long step = step(source, row + 1);
-    return source > 0 || row + 2 >= sources.get(source).size()
-        ? step
-        : Math.max(step, step(source, row + 2));
-  }
-
-  private long step(int source, int row) {
-    SampleColumns rows = sources.get(source);
-    return row < 1 || row >= rows.size()
-        ? Long.MAX_VALUE
-        : rows.timestampsMs()[row] - rows.timestampsMs()[row - 1];
-  }
-
+  /// Adds a source's markers where the series ends, and all of the first one.
   private void addMarkers(int source) {
     SampleColumns rows = sources.get(source);
     next.clear();
@@ -227,7 +213,7 @@ public final class ReplicaMerge {
       while (at < picks.size() && picks.timestampMs(at) <= timestampMs) {
         next.add(picks, at++);
       }
-      if (isEnd(source, row, at)) {
+      if (source == 0 ? !isTaken(timestampMs) : isEnd(source, row, at)) {
         next.add(timestampMs, source, row);
       }
     }
@@ -237,6 +223,10 @@ public final class ReplicaMerge {
     swap();
   }
 
+  private boolean isTaken(long timestampMs) {
+    return next.size() > 0 && next.timestampMs(next.size() - 1) == timestampMs;
+  }
+
   /// Returns whether the series ends with a source's marker: a sample comes before it, none soon
   /// after, and no other replica had one lately that it does not end as well.
   ///
@@ -244,11 +234,10 @@ public final class ReplicaMerge {
   private boolean isEnd(int source, int row, int at) {
     long timestampMs = sources.get(source).timestampsMs()[row];
     int last = next.size() - 1;
-    if (last < 0 || next.timestampMs(last) == timestampMs || isMarker(next, last)) {
+    if (last < 0 || isTaken(timestampMs) || isMarker(next, last)) {
       return false;
     }
-    long interval = step(source, row);
-    double soonMs = GAP * (interval == Long.MAX_VALUE ? USUAL_INTERVAL_MS : interval);
+    double soonMs = GAP * interval(source, row, at);
     if (at < picks.size() && picks.timestampMs(at) - timestampMs <= soonMs) {
       return false;
     }
@@ -272,7 +261,7 @@ public final class ReplicaMerge {
       return false;
     }
     boolean isLast = last + 1 == rows.size();
-    return isLast ? settledMs - rows.timestampsMs()[last] <= soonMs : !isMarker(rows, last + 1);
+    return isLast ? settledMs <= rows.timestampsMs()[last] + soonMs : !isMarker(rows, last + 1);
   }
 
   private void copy(boolean counter, SampleColumns out) {

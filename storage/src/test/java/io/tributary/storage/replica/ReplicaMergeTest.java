@@ -92,6 +92,51 @@ class ReplicaMergeTest {
   }
 
   @Test
+  void merge_lateSampleBesideAMergedMarker_isThere() {
+    SampleColumns merged = rows(80, 1, 90, 2, 101, STALE);
+    SampleColumns late = rows(100, 3, 110, 4, 120, 5);
+
+    assertThat(gauge(merged, rows(), late)).isEqualTo("80=1 90=2 100=3 101=stale 110=4 120=5");
+  }
+
+  @Test
+  void merge_markerWhileTheOtherOneIsInTime_isNoEndUntilItIsLate() {
+    SampleColumns a = rows(80, 1, 90, 2, 100, 3, 101, STALE);
+    SampleColumns b = rows(83, 1, 93, 2);
+
+    assertThat(gauge(rows(), a, b)).isEqualTo("80=1 90=2 100=3");
+    assertThat(merge.undecidedMs(1)).isEqualTo(101_000);
+    SampleColumns out = new SampleColumns();
+    merge.merge(List.of(rows(), a, b), 120_000, false, out);
+    assertThat(text(out)).isEqualTo("80=1 90=2 100=3 101=stale");
+  }
+
+  @Test
+  void merge_pollsThatFailInTheirMidst_areNoInterval() {
+    SampleColumns a = rows(100, 1, 104, STALE, 110, 2, 114, STALE, 120, 3, 124, STALE, 130, 4);
+    SampleColumns b = rows(93, 1, 103, 1, 113, 2, 123, 3, 133, 4);
+
+    assertThat(gauge(rows(), a, b)).isEqualTo("100=1 110=2 120=3 130=4");
+    assertThat(gauge(rows(), b, a)).isEqualTo("93=1 103=1 113=2 123=3 133=4");
+  }
+
+  @Test
+  void merge_lateScrape_isNoGap() {
+    SampleColumns a = rows(90, 0, 100, 1, 110, 2, 124, 3, 130, 4, 140, 5);
+    SampleColumns b = rows(93, 0, 103, 1, 113, 2, 123, 3, 133, 4, 143, 5);
+
+    assertThat(gauge(rows(), a, b)).isEqualTo("90=0 100=1 110=2 124=3 130=4 140=5");
+  }
+
+  @Test
+  void merge_shortStepsOfWhatWasMerged_areNoInterval() {
+    SampleColumns merged = rows(80, 1, 90, 2, 95, 2, 100, 3, 110, 4, 120, 5, 130, 6);
+    SampleColumns late = rows(85, 1, 95, 2, 105, 3, 115, 4);
+
+    assertThat(gauge(merged, rows(), late)).isEqualTo(text(merged));
+  }
+
+  @Test
   void merge_whatWasMergedAndComesLate_fillsGapsOnly() {
     SampleColumns merged = rows(100, 1, 110, 2, 150, 6, 160, 7);
     SampleColumns late = rows(103, 1, 113, 2, 123, 3, 133, 4, 143, 5, 153, 6);
