@@ -59,6 +59,9 @@ final class Backup {
 
   private void give(BackupTarget target) throws IOException {
     Path copy = Files.createDirectory(directory.backup());
+    if (Files.exists(directory.gaps())) { // before the rest: what it calls filled is there
+      Files.copy(directory.gaps(), copy.resolve(DataDirectory.GAPS));
+    }
     sealer.sealAndRead(() -> {
       store.checkpoint(copy.resolve("db"));
       wal.copy(new DirectoryLogFiles(copy.resolve("wal")));

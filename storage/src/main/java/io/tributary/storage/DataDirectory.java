@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
   static final int FORMAT = 1;
   static final String VERSION = "VERSION";
+  static final String GAPS = "gaps";
   static final String RESTORING = "RESTORING";
 
   private final Path path;
@@ -147,6 +148,10 @@ final class DataDirectory implements AutoCloseable {
 
   Path version() {
     return path.resolve(VERSION);
+  }
+
+  Path gaps() {
+    return path.resolve(GAPS);
   }
 
   Path backup() {

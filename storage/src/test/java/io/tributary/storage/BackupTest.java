@@ -79,11 +79,13 @@ class BackupTest {
           CrashTwin.CLUSTERS.getFirst(), List.of(Matcher.equal("i", "2")), TimeRange.ALL);
       write(storage, 3);
       expected = contents(storage);
+      Files.writeString(data.resolve("gaps"), "what is missing");
       backUp(storage, folder.resolve("backup"));
       write(storage, 4);
       assertThat(data.resolve("backup")).doesNotExist();
     }
     BackupFolder.restore(folder.resolve("backup"), folder.resolve("restored"));
+    assertThat(folder.resolve("restored").resolve("gaps")).hasContent("what is missing");
     try (Storage storage = open(folder.resolve("restored"))) {
       assertThat(contents(storage)).isEqualTo(expected);
       write(storage, 5);
