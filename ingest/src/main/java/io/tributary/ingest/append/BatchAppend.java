@@ -105,7 +105,10 @@ public final class BatchAppend {
         long startMs = histograms.startTimestampsMs()[row];
         retry.histograms().add(ref, histograms.timestampsMs()[row], histograms.value(row), startMs);
       }
-      case EXEMPLARS -> retry.exemplars().add(ref, batch.exemplars().value(row));
+      case EXEMPLARS -> {
+        WriteBatch.Exemplars exemplars = batch.exemplars();
+        retry.exemplars().add(ref, exemplars.value(row), exemplars.isTimed(row));
+      }
     }
   }
 

@@ -65,6 +65,11 @@ final class ExemplarText {
     }
   }
 
+  /// Whether the exemplar that was read has a time of its own.
+  boolean isTimed() {
+    return sample.isTimed();
+  }
+
   /// Where the exemplar behind the one that was read begins, or the end of the line.
   int next() {
     return next;

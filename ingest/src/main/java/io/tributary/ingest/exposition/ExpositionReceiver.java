@@ -334,7 +334,7 @@ public final class ExpositionReceiver implements AutoCloseable {
         exemplarRows =
             size < exemplarRows.length ? exemplarRows : Arrays.copyOf(exemplarRows, 2 * size);
         exemplarRows[size] = row;
-        batch.exemplars().add(refs[row], read);
+        batch.exemplars().add(refs[row], read, exemplars.isTimed());
       }
     }
   }

@@ -20,6 +20,7 @@ final class SampleText {
   private int histogram = SampleRows.NONE;
   private int seriesEnd;
   private long timestampMs;
+  private boolean timed;
 
   /// Says whether timestamps are in seconds, with a fraction, from now on.
   void countSeconds(boolean newInSeconds) {
@@ -91,8 +92,13 @@ final class SampleText {
     int valueEnd = wordEnd(text, valueStart, end);
     int timestampStart = blankEnd(text, valueEnd, end);
     timestampMs = defaultTimestampMs;
-    return value(text, valueStart, valueEnd)
-        && (timestampStart == end || timestamp(text, timestampStart, end));
+    timed = timestampStart < end;
+    return value(text, valueStart, valueEnd) && (!timed || timestamp(text, timestampStart, end));
+  }
+
+  /// Whether what was read forwards has a timestamp.
+  boolean isTimed() {
+    return timed;
   }
 
   int seriesEnd() {

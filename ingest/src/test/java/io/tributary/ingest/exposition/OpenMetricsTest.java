@@ -95,6 +95,24 @@ class OpenMetricsTest {
     }
   }
 
+  @Test
+  void exemplar_withoutATimePolledAgain_isStoredOnce() throws IOException {
+    byte[] body =
+        "x 1 # {a=\"b\"} 2\ny 1 # {a=\"b\"} 2 5\n# EOF\n".getBytes(StandardCharsets.UTF_8);
+    for (long nowMs : new long[] {NOW_MS, NOW_MS + 15_000}) {
+      receiver.reset();
+      receiver.receiveMore(
+          source, new ByteArrayInputStream(body), ExpositionForm.OPEN_METRICS, nowMs);
+    }
+    try (MetricSnapshot snapshot = store.snapshot(TimeRange.ALL)) {
+      assertThat(snapshot.querier(CLUSTER).exemplars(List.of()))
+          .flatExtracting(SeriesExemplars::exemplars)
+          .containsExactlyInAnyOrder(
+              new Exemplar(Labels.of("a", "b"), 2, NOW_MS),
+              new Exemplar(Labels.of("a", "b"), 2, 5_000));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a 1\n", "", "a 1\n# EOF\nb 2\n", "a 1 1e30\n# EOF\n", "a 1 x\n# EOF\n"})
   void body_thatIsNotWhole_hasFailed(String text) {

@@ -18,6 +18,11 @@ public record Exemplar(Labels labels, double value, long timestampMs) {
     return characters > MOST_CHARACTERS;
   }
 
+  /// Returns whether another one says the same, perhaps at another time.
+  public boolean says(Exemplar other) {
+    return Double.compare(value, other.value) == 0 && labels.equals(other.labels);
+  }
+
   private static int length(String text) {
     return text.codePointCount(0, text.length());
   }

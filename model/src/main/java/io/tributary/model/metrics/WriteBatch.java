@@ -174,6 +174,7 @@ public final class WriteBatch {
   /// Exemplars: samples that point at traces.
   public static final class Exemplars {
     private int[] refs = new int[16];
+    private boolean[] timed = new boolean[16];
     private final List<Exemplar> values = new ArrayList<>();
 
     public int size() {
@@ -188,12 +189,23 @@ public final class WriteBatch {
       return values.get(row);
     }
 
+    /// Whether a row's time is its own, else it is that of the sample beside it.
+    public boolean isTimed(int row) {
+      return timed[row];
+    }
+
     public void add(int ref, Exemplar value) {
+      add(ref, value, true);
+    }
+
+    public void add(int ref, Exemplar value, boolean isTimed) {
       int row = values.size();
       if (row == refs.length) {
         refs = Arrays.copyOf(refs, row * 2);
+        timed = Arrays.copyOf(timed, row * 2);
       }
       refs[row] = ref;
+      timed[row] = isTimed;
       values.add(value);
     }
 

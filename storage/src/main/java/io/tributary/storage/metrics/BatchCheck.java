@@ -206,7 +206,7 @@ final class BatchCheck {
         refuse(limits, Column.EXEMPLARS, row, refusals);
       } else if (exemplar.isTooLong()) {
         refusals.add(Column.EXEMPLARS, row, Rejection.EXEMPLAR_LIMIT);
-      } else if (!head.extras().isRepeat(batch.cluster(), ref, exemplar)) {
+      } else if (!head.extras().isRepeat(batch.cluster(), ref, exemplar, exemplars.isTimed(row))) {
         kept.exemplars().add(ref, exemplar);
       }
     }

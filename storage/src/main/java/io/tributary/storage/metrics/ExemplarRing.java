@@ -1,7 +1,9 @@
 package io.tributary.storage.metrics;
 
 import io.tributary.model.metrics.Exemplar;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -13,12 +15,14 @@ final class ExemplarRing {
 
   private final Slot[] slots = new Slot[CAPACITY];
   private final Set<Slot> present = new HashSet<>();
+  private final Map<Integer, Exemplar> latest = new HashMap<>();
   private long next;
 
   /// Senders repeat the exemplars of a series until there are newer ones, of native histograms
-  /// several at once.
-  boolean isRepeat(int ref, Exemplar exemplar) {
-    return present.contains(new Slot(ref, exemplar));
+  /// several at once. One without a time of its own has another one whenever it is repeated.
+  boolean isRepeat(int ref, Exemplar exemplar, boolean timed) {
+    Exemplar last = timed ? null : latest.get(ref);
+    return (last != null && last.says(exemplar)) || present.contains(new Slot(ref, exemplar));
   }
 
   void add(int ref, Exemplar exemplar) {
@@ -27,14 +31,17 @@ final class ExemplarRing {
       return;
     }
     int at = (int) (next++ % CAPACITY);
-    if (slots[at] != null) {
-      present.remove(slots[at]);
+    Slot old = slots[at];
+    if (old != null) {
+      present.remove(old);
+      latest.remove(old.ref, old.exemplar);
     }
     slots[at] = slot;
+    latest.put(ref, exemplar);
   }
 
   void addSeries(RoaringBitmap refs) {
-    present.forEach(slot -> refs.add(slot.ref));
+    latest.keySet().forEach(refs::add);
   }
 
   /// Returns the number of exemplars ever added.

@@ -28,11 +28,12 @@ final class HeadExtras {
   private final Set<ClusterId> changed = new HashSet<>(); // since they were restored
   private Map<ClusterId, List<MetricMetadata>> frozenMetadata = Map.of();
 
-  boolean isRepeat(ClusterId cluster, int ref, Exemplar exemplar) {
+  /// @param timed whether the time of the exemplar is its own
+  boolean isRepeat(ClusterId cluster, int ref, Exemplar exemplar, boolean timed) {
     lock.lock();
     try {
       ExemplarRing ring = exemplars.get(cluster);
-      return ring != null && ring.isRepeat(ref, exemplar);
+      return ring != null && ring.isRepeat(ref, exemplar, timed);
     } finally {
       lock.unlock();
     }

@@ -157,6 +157,25 @@ public abstract class AppenderContract extends StoreContract {
   }
 
   @Test
+  void append_exemplarWithoutATimeOfItsOwn_isARepeatWhileItSaysTheSame() {
+    Exemplar first = new Exemplar(Labels.of("trace_id", "x"), 1, T);
+    Exemplar own = new Exemplar(first.labels(), 1, T + 20);
+    Exemplar other = new Exemplar(first.labels(), 2, T + 30);
+    Exemplar back = new Exemplar(first.labels(), 1, T + 45);
+    appendAll(write().sample(UP, T, 1).untimedExemplar(UP, first));
+    appendAll(write().untimedExemplar(UP, new Exemplar(first.labels(), 1, T + 15)));
+    tested.settle();
+    appendAll(write().untimedExemplar(UP, new Exemplar(first.labels(), 1, T + 16)));
+    appendAll(write().exemplar(UP, own));
+    appendAll(write().untimedExemplar(UP, other));
+    appendAll(write().untimedExemplar(UP, back));
+    try (MetricSnapshot snapshot = tested.store().snapshot(TimeRange.ALL)) {
+      assertThat(snapshot.querier(EU).exemplars(List.of()))
+          .containsExactly(new SeriesExemplars(UP, List.of(first, own, other, back)));
+    }
+  }
+
+  @Test
   void headStats_ofAView_areThoseOfItsClusters() {
     appendAll(write().sample(UP, T, 1).sample(UP, T + 5, 1).sample(DOWN, T + 1, 1));
     appendAll(write(US).sample(UP, T + 9, 1));

@@ -44,6 +44,12 @@ public final class BatchWriter {
     return this;
   }
 
+  /// Adds an exemplar whose time is that of a sample.
+  public BatchWriter untimedExemplar(Labels labels, Exemplar exemplar) {
+    batch.exemplars().add(ref(labels), exemplar, false);
+    return this;
+  }
+
   public BatchWriter metadata(MetricMetadata metadata) {
     batch.metadata().add(metadata);
     return this;

@@ -231,15 +231,16 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
   private void appendExemplars(WriteBatch batch, Refusals refusals) {
     WriteBatch.Exemplars exemplars = batch.exemplars();
     for (int row = 0; row < exemplars.size(); row++) {
-      Rejection reason = add(batch, exemplars.refs()[row], exemplars.value(row));
+      Rejection reason = addExemplar(batch, row);
       if (reason != null) {
         refusals.add(Column.EXEMPLARS, row, reason);
       }
     }
   }
 
-  private @Nullable Rejection add(WriteBatch batch, int ref, Exemplar exemplar) {
-    MemorySeries series = series(batch, ref);
+  private @Nullable Rejection addExemplar(WriteBatch batch, int row) {
+    Exemplar exemplar = batch.exemplars().value(row);
+    MemorySeries series = series(batch, batch.exemplars().refs()[row]);
     if (series == null) {
       return Rejection.RETIRED_REF;
     }
@@ -250,7 +251,13 @@ public final class InMemoryStorage implements MetricStore, StorageAdmin {
     if (exemplar.isTooLong()) {
       return Rejection.EXEMPLAR_LIMIT;
     }
-    series.exemplars.add(exemplar);
+    boolean repeats =
+        !batch.exemplars().isTimed(row)
+            && !series.exemplars.isEmpty()
+            && series.exemplars.last().says(exemplar);
+    if (!repeats) {
+      series.exemplars.add(exemplar);
+    }
     return null;
   }
 
