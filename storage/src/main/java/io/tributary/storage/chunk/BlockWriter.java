@@ -8,6 +8,7 @@ import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 import io.tributary.storage.codec.LongColumn;
 import io.tributary.storage.lines.LineEncoder;
+import io.tributary.storage.lines.TextListener;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class BlockWriter implements AutoCloseable {
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx();
   private final @Nullable LineEncoder columns;
+  private final TextListener texts;
   private final int blockBytes;
   private final ByteSink lines = new ByteSink();
   private final ByteSink metadata = new ByteSink();
@@ -39,7 +41,9 @@ final class BlockWriter implements AutoCloseable {
   private long[] timesNs = new long[256];
   private int blockEntries;
 
-  BlockWriter(Effort effort) {
+  /// @param texts is told all lines, those of a block at its end at the latest
+  BlockWriter(Effort effort, TextListener texts) {
+    this.texts = texts;
     zstd.setLevel(ZSTD_LEVEL);
     columns = effort == Effort.THOROUGH ? new LineEncoder() : null;
     blockBytes = effort == Effort.THOROUGH ? COLUMNS_BYTES : BLOCK_BYTES;
@@ -69,6 +73,8 @@ final class BlockWriter implements AutoCloseable {
     metadata.write(bytes, lineEnd, metadataEnd - lineEnd);
     if (columns != null) {
       note(timestampNs);
+    } else {
+      texts.text(bytes, lineStart, lineEnd);
     }
     blockEntries++;
   }
@@ -99,25 +105,28 @@ final class BlockWriter implements AutoCloseable {
   void cut() {
     if (blockEntries > 0) {
       entries.add(blockEntries);
-      lineFrameBytes.add(write(lines, lineEnds, lineFrames));
-      metadataFrameBytes.add(write(metadata, metadataEnds, metadataFrames));
+      lineFrameBytes.add(write(lines, lineEnds, texts, lineFrames));
+      metadataFrameBytes.add(write(metadata, metadataEnds, TextListener.NONE, metadataFrames));
       lines.clear();
       metadata.clear();
       blockEntries = 0;
     }
   }
 
-  private int write(ByteSink raw, int[] ends, ByteSink frames) {
+  private int write(ByteSink raw, int[] ends, TextListener listener, ByteSink frames) {
     if (columns == null || raw.size() == 0) {
       return compress(raw, frames);
     }
     int from = frames.size();
     raw.reserve(ByteSource.PADDING);
     frames.writeByte(ChunkFormat.COLUMNS);
-    boolean fits =
-        raw.size() <= ChunkFormat.MAX_COLUMNS_BYTES
-            && columns.encode(
-                new LineEncoder.Lines(raw.bytes(), blockEntries, ends, timesNs), frames);
+    boolean fits = false;
+    if (raw.size() <= ChunkFormat.MAX_COLUMNS_BYTES) {
+      LineEncoder.Lines block = new LineEncoder.Lines(raw.bytes(), blockEntries, ends, timesNs);
+      fits = columns.encode(block, listener, frames);
+    } else {
+      tell(raw, ends, listener);
+    }
     int frame = frames.size() - from;
     if (fits && frame <= raw.size() && raw.size() <= (long) frame * ChunkFormat.MAX_ZSTD_RATIO) {
       return frame;
@@ -125,6 +134,14 @@ final class BlockWriter implements AutoCloseable {
     frames.truncate(from);
     frames.writeByte(ChunkFormat.PLAIN);
     return 1 + compress(raw, frames);
+  }
+
+  private void tell(ByteSink raw, int[] ends, TextListener listener) {
+    int from = 0;
+    for (int entry = 0; entry < blockEntries; entry++) {
+      listener.text(raw.bytes(), from, ends[entry]);
+      from = ends[entry];
+    }
   }
 
   private int compress(ByteSink raw, ByteSink frames) {

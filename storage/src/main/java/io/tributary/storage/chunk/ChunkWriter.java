@@ -5,6 +5,7 @@ import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.Effort;
 import io.tributary.storage.codec.IntegerEncoder;
 import io.tributary.storage.codec.LongColumn;
+import io.tributary.storage.lines.TextListener;
 
 /// Encodes entries into chunks, one chunk after the other; streams come in ascending order of their
 /// refs, each stream's entries in the order of their times, equal times as they arrived.
@@ -26,9 +27,10 @@ public final class ChunkWriter implements AutoCloseable {
   private long rawBytes;
 
   /// @param effort with [Effort#THOROUGH] lines are written by column
-  public ChunkWriter(Effort effort) {
+  /// @param texts is told the lines of a chunk before it is finished
+  public ChunkWriter(Effort effort, TextListener texts) {
     integers = new IntegerEncoder(effort);
-    blocks = new BlockWriter(effort);
+    blocks = new BlockWriter(effort, texts);
   }
 
   /// Says whose entries follow; a stream without any leaves no trace.

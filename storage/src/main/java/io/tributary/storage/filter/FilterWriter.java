@@ -1,12 +1,14 @@
 package io.tributary.storage.filter;
 
+import io.tributary.storage.lines.TextListener;
 import io.tributary.storage.rocks.StoredValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Makes the filters of the chunks of a piece, and then of another. Confined to one thread.
-public final class FilterWriter {
+/// Makes the filters of the chunks of a piece, and then of another: who looks for a part of a text
+/// that it was told will find the chunk. Confined to one thread.
+public final class FilterWriter implements TextListener {
   /// Where filters go; numbered from 0.
   @FunctionalInterface
   public interface Values {
@@ -54,10 +56,17 @@ public final class FilterWriter {
     groups.clear();
   }
 
-  /// Adds a text of the chunk that is being made: who looks for a part of it will find the chunk.
-  public void add(byte[] text, int from, int to) {
+  @Override
+  public void text(byte[] bytes, int from, int to) {
     if (!keys.isFull()) {
-      texts.ofText(text, from, to);
+      texts.ofText(bytes, from, to);
+    }
+  }
+
+  @Override
+  public void token(byte[] bytes, int from, int to) {
+    if (!keys.isFull()) {
+      texts.ofToken(bytes, from, to);
     }
   }
 

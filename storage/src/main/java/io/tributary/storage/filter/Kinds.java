@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /// Which bytes of a text are letters and which are digits, a bit for each, found eight at a time.
 ///
-/// Letters are those of ASCII and all bytes beyond; a token is a run of letters and digits.
-/// Confined to one thread; reused from text to text.
+/// Letters are those of ASCII and all bytes beyond; a token is a run of letters and digits, those
+/// of less than three bytes are of no interest. Confined to one thread; reused from text to text.
 final class Kinds {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -34,6 +34,20 @@ final class Kinds {
     }
     letters[words] = 0;
     digits[words] = 0;
+    dropShort();
+  }
+
+  /// Leaves the digits of tokens of interest.
+  private void dropShort() {
+    long before = 0; // where three bytes of tokens follow each other, in the word before
+    long here = letters[0] | digits[0];
+    for (int word = 0; word < words; word++) {
+      long next = letters[word + 1] | digits[word + 1];
+      long runs = here & (here >>> 1 | next << 63) & (here >>> 2 | next << 62);
+      digits[word] &= runs | runs << 1 | before >>> 63 | runs << 2 | before >>> 62;
+      before = runs;
+      here = next;
+    }
   }
 
   private void readWord(byte[] bytes, int from, int to, int word) {
@@ -97,7 +111,8 @@ final class Kinds {
     return two & (two >>> 2 | nextTwo << 62);
   }
 
-  /// Returns the first digit from a place on; behind the text if there is none.
+  /// Returns the first digit of a token of interest from a place on; behind the text if there is
+  /// none.
   int nextDigit(int from) {
     int word = from / Long.SIZE;
     long bits = digits[word] & (-1L << from);
@@ -107,7 +122,7 @@ final class Kinds {
     return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
   }
 
-  /// Returns where the token begins that has a place in it.
+  /// Returns where the token of interest begins that has a place in it.
   int startOfToken(int place) {
     int word = place / Long.SIZE;
     long others = separators(word) & ~(-1L << place);

@@ -25,7 +25,10 @@ final class TextKeys {
   static final int ID_BYTES = 8;
   static final int WINDOW = 9;
 
-  private static final int RECENT_BITS = 12;
+  private static final int RECENT_BITS = 11;
+
+  /// Words of letters that are looked up at once: those that begin in the first bytes of a long.
+  private static final int WORDS_AT_ONCE = Long.BYTES - WORD_BYTES + 1;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -36,8 +39,9 @@ final class TextKeys {
   private static final int TAG_SHIFT = 56;
   private static final long WORD_TAG = 1L << TAG_SHIFT;
 
-  /// Parts of words that were there a moment ago, as nearly all were. Of letters: none is 0.
-  private final int[] recent = new int[1 << RECENT_BITS];
+  /// Letters that followed each other a moment ago, as nearly all did, up to eight of them: the
+  /// last one in the highest byte. None is 0.
+  private final long[] recent = new long[1 << RECENT_BITS];
 
   private final Kinds kinds = new Kinds();
   private final KeySet words;
@@ -62,6 +66,11 @@ final class TextKeys {
     scan(bytes, from, to, false);
   }
 
+  /// Adds the keys of the token `bytes[from, to)`, which has a digit, but those of words.
+  void ofToken(byte[] bytes, int from, int to) {
+    token(bytes, from, to, false, false);
+  }
+
   /// Adds the keys that any text has that contains `part`.
   void ofPart(byte[] part) {
     scan(part, 0, part.length, true);
@@ -70,11 +79,7 @@ final class TextKeys {
   private void scan(byte[] bytes, int from, int to, boolean part) {
     kinds.read(bytes, from, to);
     for (int word = 0; word < kinds.words(); word++) {
-      long runs = kinds.runsOfFour(word);
-      while (runs != 0) {
-        word((int) INT.get(bytes, from + word * Long.SIZE + Long.numberOfTrailingZeros(runs)));
-        runs &= runs - 1;
-      }
+      words(bytes, from + word * Long.SIZE, kinds.runsOfFour(word));
     }
     int length = to - from;
     int digit = kinds.nextDigit(0);
@@ -86,12 +91,32 @@ final class TextKeys {
     }
   }
 
-  private void word(int letters) {
-    int slot = (letters * 0x9E3779B9) >>> (Integer.SIZE - RECENT_BITS);
-    if (recent[slot] != letters) {
-      recent[slot] = letters;
-      words.add(hash((letters & 0xFFFF_FFFFL) | WORD_TAG));
+  /// @param runs where four letters follow each other, a bit for each of 64 places
+  private void words(byte[] bytes, int from, long runs) {
+    long left = runs;
+    while (left != 0) {
+      int place = Long.numberOfTrailingZeros(left);
+      int at = from + place;
+      int count = Math.min(WORDS_AT_ONCE, Long.numberOfTrailingZeros(~(left >>> place)));
+      if (at > bytes.length - Long.BYTES) {
+        word(bytes, at);
+        left &= left - 1;
+        continue;
+      }
+      long letters = (long) LONG.get(bytes, at) << (Byte.SIZE * (WORDS_AT_ONCE - count));
+      int slot = (int) ((letters * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - RECENT_BITS));
+      if (recent[slot] != letters) {
+        recent[slot] = letters;
+        for (int i = 0; i < count; i++) {
+          word(bytes, at + i);
+        }
+      }
+      left &= -1L << place << count;
     }
+  }
+
+  private void word(byte[] bytes, int at) {
+    words.add(hash(((int) INT.get(bytes, at) & 0xFFFF_FFFFL) | WORD_TAG));
   }
 
   /// @param openLeft whether it may be the end of a longer token

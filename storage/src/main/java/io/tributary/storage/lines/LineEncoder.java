@@ -36,14 +36,18 @@ public final class LineEncoder implements AutoCloseable {
   }
 
   /// Appends a block; false, and nothing, when its lines are too different.
-  public boolean encode(Lines lines, ByteSink out) {
+  ///
+  /// @param texts is told all lines in either case
+  public boolean encode(Lines lines, TextListener texts, ByteSink out) {
     table.clear(lines.bytes);
     steps.clear();
+    scanner.tell(texts);
     int from = 0;
     for (int line = 0; line < lines.count; line++) {
       int to = lines.ends[line];
       if (to - from > MAX_LINE || !scanner.scan(lines.bytes, from, to, lines.timesNs[line])) {
         addWord(from, to);
+        texts.text(lines.bytes, from, to);
       }
       from = to;
     }

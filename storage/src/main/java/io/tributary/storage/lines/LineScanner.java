@@ -25,19 +25,26 @@ final class LineScanner {
   private final TimeText times = new TimeText();
   private final PartTable table;
   private final Steps steps;
+  private TextListener texts = TextListener.NONE;
   private byte[] bytes = new byte[0];
   private int to;
   private int part; // the last one
   private int end; // of the steps that a line may have
   private int textStart;
+  private long passed; // all bytes that are in no field, and others
 
   LineScanner(PartTable table, Steps steps) {
     this.table = table;
     this.steps = steps;
   }
 
+  /// Says who is told of the lines that are scanned from now on.
+  void tell(TextListener listener) {
+    texts = listener;
+  }
+
   /// Adds the steps of `line[from]` to `line[end − 1]`, the last of which is an `END`; false, and
-  /// none, when the line is unlike others.
+  /// none, when the line is unlike others, and may not have been told.
   boolean scan(byte[] line, int from, int lineEnd, long entryNs) {
     bytes = line;
     to = lineEnd;
@@ -45,7 +52,8 @@ final class LineScanner {
     textStart = from;
     int before = steps.size();
     end = before + MAX_PARTS;
-    int at = isNamedMonth(from) ? time(from, entryNs) : from;
+    passed = 0;
+    int at = isNamedMonth(from) ? time(from, from, entryNs) : from;
     at = nextDigit(at);
     while (at < to) {
       at = field(tokenStart(at), at, entryNs);
@@ -59,6 +67,9 @@ final class LineScanner {
       steps.truncate(before);
       return false;
     }
+    if ((passed & Digits.HIGH_BITS) != 0) { // which may be letters
+      texts.text(bytes, from, to);
+    }
     return true;
   }
 
@@ -66,7 +77,9 @@ final class LineScanner {
   private int nextDigit(int from) {
     int at = from;
     while (at < to) {
-      long digits = Digits.digits(ByteSource.longAt(bytes, at));
+      long word = ByteSource.longAt(bytes, at);
+      long digits = Digits.digits(word);
+      passed |= word;
       if (digits != 0) {
         return Math.min(to, at + (Long.numberOfTrailingZeros(digits) >> 3));
       }
@@ -102,7 +115,7 @@ final class LineScanner {
       digitsEnd = digitsEnd(digitsEnd);
     }
     if (mayBeTime(digitsEnd - at, digitsEnd)) {
-      int end = time(at, entryNs);
+      int end = time(tokenStart, at, entryNs);
       if (end > at) {
         return end;
       }
@@ -136,7 +149,9 @@ final class LineScanner {
   private int token(int from, int end, int at, int digitsEnd, boolean together) {
     int length = end - from;
     if (length == LineFormat.MIN_HEX && isUuid(from)) {
-      return add(LineFormat.UUID, 0, from, from + LineFormat.UUID_BYTES);
+      int uuidEnd = from + LineFormat.UUID_BYTES;
+      texts.text(bytes, from, tokenEnd(uuidEnd));
+      return add(LineFormat.UUID, 0, from, uuidEnd);
     }
     boolean digitsAlone = digitsEnd - at == length;
     if (!digitsAlone && length >= LineFormat.MIN_HEX && isHex(from, end)) {
@@ -144,6 +159,7 @@ final class LineScanner {
     }
     long number = together ? number(at, digitsEnd) : -1;
     if (number >= 0) {
+      texts.token(bytes, from, end);
       return add(LineFormat.NUMBER, 0, at, digitsEnd, number);
     }
     return digitsAlone ? hexOrWord(from, end) : word(from, end);
@@ -167,9 +183,24 @@ final class LineScanner {
     return to - at > 9 && bytes[at + 3] == ' ' && bytes[at + 6] == ' ' && bytes[at + 9] == ':';
   }
 
-  private int time(int from, long entryNs) {
+  /// Adds the field of a time that begins at `from`, in a run of letters and digits, and returns
+  /// where it ends; `from` when there is none.
+  private int time(int tokenStart, int from, long entryNs) {
     int end = times.find(bytes, from, to, entryNs);
-    return end < 0 ? from : add(LineFormat.TIME, times.form(), from, end, times.value());
+    if (end < 0) {
+      return from;
+    }
+    texts.text(bytes, tokenStart, tokenEnd(end));
+    return add(LineFormat.TIME, times.form(), from, end, times.value());
+  }
+
+  /// Returns where the run of letters and digits ends that goes on at a place.
+  private int tokenEnd(int from) {
+    int end = from;
+    while (end < to && CLASSES[bytes[end] & 0xFF] != OTHER) {
+      end++;
+    }
+    return end;
   }
 
   /// Of eight bytes at least.
@@ -212,13 +243,19 @@ final class LineScanner {
   }
 
   private int hexOrWord(int from, int end) {
-    return end - from <= LineFormat.MAX_HEX
-        ? add(LineFormat.HEX, end - from, from, end)
-        : word(from, end);
+    if (end - from > LineFormat.MAX_HEX) {
+      return word(from, end);
+    }
+    texts.text(bytes, from, end);
+    return add(LineFormat.HEX, end - from, from, end);
   }
 
   private int word(int from, int end) {
-    return end - from > LineFormat.MAX_TEXT ? -1 : add(LineFormat.WORD, 0, from, end);
+    if (end - from > LineFormat.MAX_TEXT) {
+      return -1;
+    }
+    texts.text(bytes, from, end);
+    return add(LineFormat.WORD, 0, from, end);
   }
 
   /// Adds a field that is its bytes.
@@ -230,7 +267,11 @@ final class LineScanner {
     if (from - textStart > LineFormat.MAX_TEXT) {
       return -1;
     }
+    int known = table.size();
     int link = table.pass(textStart, from, field, argument, part);
+    if (table.size() > known) {
+      texts.text(bytes, textStart, from);
+    }
     part = table.target(link);
     steps.add(part, link, value, end - from);
     textStart = end;

@@ -104,7 +104,6 @@ final class ChunkPieceWriter implements AutoCloseable {
     int lineEnd = rows.lineEnd(index);
     int metadataStart = rows.metadataStart(index);
     int metadata = rows.metadataEnd(index) - metadataStart;
-    filters.add(rows.bytes(), lineStart, lineEnd);
     if (metadata == 0 || metadataStart == lineEnd) {
       writer.add(rows.timestampNs(index), rows.bytes(), lineStart, lineEnd, lineEnd + metadata);
       return;

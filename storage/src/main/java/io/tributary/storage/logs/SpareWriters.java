@@ -13,7 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 final class SpareWriters implements AutoCloseable {
   private static final int KEPT = 2; // of each effort
 
-  /// Writers that are used by one piece at a time.
+  /// Writers that are used by one piece at a time; those of chunks tell the others the lines.
   record Pair(ChunkWriter chunks, FilterWriter filters) {}
 
   private final Map<Effort, ArrayBlockingQueue<Pair>> spares = new EnumMap<>(Effort.class);
@@ -26,7 +26,12 @@ final class SpareWriters implements AutoCloseable {
 
   Pair take(Effort effort) {
     Pair spare = of(effort).poll();
-    return spare == null ? new Pair(new ChunkWriter(effort), new FilterWriter()) : spare;
+    return spare == null ? pair(effort) : spare;
+  }
+
+  private static Pair pair(Effort effort) {
+    FilterWriter filters = new FilterWriter();
+    return new Pair(new ChunkWriter(effort, filters), filters);
   }
 
   /// Takes writers whose piece is finished.

@@ -10,6 +10,7 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkFormat.Section;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.Effort;
+import io.tributary.storage.lines.TextListener;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class ChunkCorruptionTest {
   }
 
   private static byte[] chunk(Effort effort) {
-    try (ChunkWriter writer = new ChunkWriter(effort)) {
+    try (ChunkWriter writer = new ChunkWriter(effort, TextListener.NONE)) {
       return ChunkEntries.random(new SplittableRandom(5), 12, 40)
           .write(writer, new ChunkHeader(1, 0, 1));
     }

@@ -11,6 +11,7 @@ import io.tributary.model.logs.LineFields;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.ChunkEntries.Entry;
 import io.tributary.storage.codec.Effort;
+import io.tributary.storage.lines.TextListener;
 import io.tributary.storage.lines.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class ChunkRoundTripTest {
   private static final ChunkHeader HEADER = new ChunkHeader(7, 1L << 40, (1L << 40) + 5);
 
-  private final ChunkWriter writer = new ChunkWriter(Effort.QUICK);
-  private final ChunkWriter thorough = new ChunkWriter(Effort.THOROUGH);
+  private final ChunkWriter writer = new ChunkWriter(Effort.QUICK, TextListener.NONE);
+  private final ChunkWriter thorough = new ChunkWriter(Effort.THOROUGH, TextListener.NONE);
   private final List<ChunkWriter> writers = List.of(writer, thorough);
   private final ChunkReader reader = new ChunkReader();
 

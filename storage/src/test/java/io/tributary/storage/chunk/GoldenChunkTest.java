@@ -3,6 +3,7 @@ package io.tributary.storage.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.storage.codec.Effort;
+import io.tributary.storage.lines.TextListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -95,10 +96,10 @@ class GoldenChunkTest {
 
   @Test
   void read_chunkOfToday_hasTheSame() {
-    try (ChunkWriter writer = new ChunkWriter(Effort.QUICK)) {
+    try (ChunkWriter writer = new ChunkWriter(Effort.QUICK, TextListener.NONE)) {
       assertHolds(entries().write(writer, HEADER), entries());
     }
-    try (ChunkWriter writer = new ChunkWriter(Effort.THOROUGH)) {
+    try (ChunkWriter writer = new ChunkWriter(Effort.THOROUGH, TextListener.NONE)) {
       assertHolds(manyFields().write(writer, HEADER), manyFields());
     }
   }

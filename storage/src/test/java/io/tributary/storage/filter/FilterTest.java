@@ -56,7 +56,7 @@ class FilterTest {
       List<byte[]> texts = new ArrayList<>();
       for (int line = 0; line < lines; line++) {
         texts.add(line());
-        writer.add(texts.getLast(), 0, texts.getLast().length);
+        writer.text(texts.getLast(), 0, texts.getLast().length);
       }
       writer.endChunk();
       chunks.add(texts);
@@ -169,10 +169,10 @@ class FilterTest {
     writer.begin((number, value) -> values.add(value));
     byte[] noise = new byte[4 << 20];
     random.nextBytes(noise);
-    writer.add(noise, 0, noise.length);
+    writer.text(noise, 0, noise.length);
     writer.endChunk();
     byte[] line = "quiet please".getBytes(UTF_8);
-    writer.add(line, 0, line.length);
+    writer.text(line, 0, line.length);
     writer.endChunk();
     table = FilterTable.decode(writer.finish(), "test");
     assertThat(writer.bytes()).isLessThan(1_000);

@@ -160,7 +160,9 @@ final class NastyLines {
     }
     ByteSink out = new ByteSink();
     byte[] input = Arrays.copyOf(bytes.bytes(), bytes.size() + Long.BYTES);
-    boolean fits = encoder.encode(new LineEncoder.Lines(input, ends.length, ends, times), out);
+    boolean fits =
+        encoder.encode(
+            new LineEncoder.Lines(input, ends.length, ends, times), TextListener.NONE, out);
     return fits ? out.toByteArray() : new byte[0];
   }
 

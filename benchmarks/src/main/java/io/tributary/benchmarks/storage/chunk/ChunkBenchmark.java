@@ -11,6 +11,7 @@ import io.tributary.storage.chunk.ChunkReader;
 import io.tributary.storage.chunk.ChunkWriter;
 import io.tributary.storage.chunk.Reading;
 import io.tributary.storage.codec.Effort;
+import io.tributary.storage.lines.TextListener;
 import io.tributary.storage.lines.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,7 +61,7 @@ public class ChunkBenchmark {
 
   @Param private Effort effort = Effort.QUICK;
 
-  private ChunkWriter writer = new ChunkWriter(Effort.QUICK);
+  private ChunkWriter writer = new ChunkWriter(Effort.QUICK, TextListener.NONE);
   private final ChunkReader reader = new ChunkReader();
   private final EntryColumns out = new EntryColumns();
   private byte[][] lines = new byte[0][];
@@ -69,7 +70,7 @@ public class ChunkBenchmark {
   @Setup
   public void prepare() {
     writer.close();
-    writer = new ChunkWriter(effort);
+    writer = new ChunkWriter(effort, TextListener.NONE);
     lines = new byte[LINES][];
     for (int i = 0; i < LINES; i++) {
       lines[i] = LogLines.line(form, i / linesPerStream(), i).getBytes(StandardCharsets.UTF_8);

@@ -72,7 +72,7 @@ public class FilterBenchmark {
   private byte[] fill(FilterWriter.Values to) {
     writer.begin(to);
     for (int i = 0; i < LINES; i++) {
-      writer.add(bytes, ends[i], ends[i + 1]);
+      writer.text(bytes, ends[i], ends[i + 1]);
       if ((i + 1) % CHUNK_LINES == 0) {
         writer.endChunk();
       }

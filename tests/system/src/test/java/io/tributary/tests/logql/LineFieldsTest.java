@@ -13,6 +13,7 @@ import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.lines.LineDecoder;
 import io.tributary.storage.lines.LineEncoder;
+import io.tributary.storage.lines.TextListener;
 import io.tributary.storage.lines.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -158,7 +159,11 @@ class LineFieldsTest {
     ByteSink block = new ByteSink();
     try (LineEncoder encoder = new LineEncoder()) {
       byte[] padded = Arrays.copyOf(bytes.bytes(), length + ByteSource.PADDING);
-      assertThat(encoder.encode(new LineEncoder.Lines(padded, ends.length, ends, timesNs), block))
+      assertThat(
+              encoder.encode(
+                  new LineEncoder.Lines(padded, ends.length, ends, timesNs),
+                  TextListener.NONE,
+                  block))
           .isTrue();
     }
     ByteSource in = new ByteSource();
