@@ -14,8 +14,12 @@ public final class TextQuery {
   /// Asks nothing.
   public static final TextQuery NONE = new TextQuery(List.of());
 
-  /// The most keys asked of one text: those that many chunks have tell little.
-  private static final int MAX_WORDS = 6;
+  /// The most keys of words asked in a clause: those of frequent words tell nothing, and which
+  /// these are is not known, but to ask for one more costs less than to read one chunk.
+  private static final int MAX_WORDS = 32;
+
+  /// The least asked of each text where there are many.
+  private static final int MIN_WORDS = 6;
 
   private static final int MAX_OTHERS = 8;
 
@@ -35,7 +39,8 @@ public final class TextQuery {
   public static TextQuery of(List<EntryHints.AnyOf> contained) {
     List<int[][]> clauses = new ArrayList<>();
     for (EntryHints.AnyOf any : contained) {
-      int[][] keys = any.texts().stream().map(TextQuery::keysOf).toArray(int[][]::new);
+      int words = Math.max(MIN_WORDS, MAX_WORDS / Math.max(1, any.texts().size()));
+      int[][] keys = any.texts().stream().map(text -> keysOf(text, words)).toArray(int[][]::new);
       if (keys.length > 0 && Arrays.stream(keys).allMatch(each -> each.length > 0)) {
         clauses.add(keys);
       }
@@ -43,12 +48,12 @@ public final class TextQuery {
     return clauses.isEmpty() ? NONE : new TextQuery(clauses);
   }
 
-  private static int[] keysOf(byte[] text) {
+  private static int[] keysOf(byte[] text, int maxWords) {
     KeySet words = new KeySet(FilterWriter.MAX_CHUNK_KEYS);
     KeySet others = new KeySet(FilterWriter.MAX_CHUNK_KEYS);
     new TextKeys(words, others).ofPart(text);
     int some = Math.min(others.size(), MAX_OTHERS);
-    int more = Math.min(words.size(), MAX_WORDS);
+    int more = Math.min(words.size(), maxWords);
     int[] hashes = new int[Math.max(others.size(), some + words.size())];
     others.copyTo(hashes, 0);
     words.copyTo(hashes, some);

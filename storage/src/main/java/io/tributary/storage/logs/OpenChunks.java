@@ -19,7 +19,7 @@ final class OpenChunks {
   interface Damage extends Consumer<CorruptDataException> {}
 
   /// Streams of a chunk that has few are read against the order of time in steps that grow: who
-  /// does so wants few entries as a rule.
+  /// does so wants few entries as a rule, and has them soon.
   private static final int[] STEPS = {1, 3, 12, 16}; // the newest first
 
   private static final int ALL_STEPS = 32;
@@ -72,6 +72,7 @@ final class OpenChunks {
   /// @param stepwise whether the newest entries alone may be wanted
   void addSections(Piece piece, int ref, NanoRange range, boolean stepwise, List<Section> out) {
     List<ChunkDirectory.Chunk> chunks = directory(piece).chunks();
+    boolean inSteps = stepwise && !wanted.areFew(piece);
     for (int i = directory(piece).find(ref); i < chunks.size(); i++) {
       ChunkDirectory.Chunk chunk = chunks.get(i);
       if (chunk.firstRef() > ref) {
@@ -82,7 +83,7 @@ final class OpenChunks {
         if (all == null || !range.overlaps(all.minNs(), all.maxNs())) {
           continue;
         }
-        if (stepwise && chunk.lastRef() - chunk.firstRef() < FEW_STREAMS) {
+        if (inSteps && chunk.lastRef() - chunk.firstRef() < FEW_STREAMS) {
           addSteps(all, range, out);
         } else {
           out.add(all);

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Which chunks may have what is looked for, by the filters of their pieces. Safe for use by
 /// several threads.
 final class WantedChunks {
+  private static final int FEW_SHARE = 4;
+
   private final ChunkStore store;
   private final TextQuery query;
   private final OpenChunks.Damage damage;
@@ -22,13 +24,18 @@ final class WantedChunks {
   }
 
   boolean has(Piece piece, int chunk) {
-    if (query.isEmpty()) {
-      return true;
-    }
+    return query.isEmpty() || of(piece).get(chunk);
+  }
+
+  private BitSet of(Piece piece) {
     BitSet known = candidates.get(piece.id());
-    return known == null
-        ? candidates.computeIfAbsent(piece.id(), _ -> candidates(piece)).get(chunk)
-        : known.get(chunk);
+    return known == null ? candidates.computeIfAbsent(piece.id(), _ -> candidates(piece)) : known;
+  }
+
+  /// Returns whether few chunks of a piece may have what is looked for, of which there is little
+  /// then.
+  boolean areFew(Piece piece) {
+    return !query.isEmpty() && of(piece).cardinality() < piece.values() / FEW_SHARE;
   }
 
   private BitSet candidates(Piece piece) {
