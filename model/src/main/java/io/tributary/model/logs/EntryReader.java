@@ -11,4 +11,8 @@ public interface EntryReader {
   /// Returns a bound that no entry of a later batch passes: oldest first none is before it, newest
   /// first none after.
   long boundNs();
+
+  /// Lets go of what it holds for entries to come, of which none may be asked for any more. At the
+  /// end, and when its querier is closed, that is done.
+  default void close() {}
 }

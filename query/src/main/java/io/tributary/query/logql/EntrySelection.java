@@ -92,12 +92,14 @@ final class EntrySelection {
     }
   }
 
+  /// Those who read next may then use what the reader has held.
   private void read(EntryReader reader) {
     EntryColumns columns = new EntryColumns();
     while (mayImprove(reader) && reader.next(columns)) {
       budget.check();
       read(columns);
     }
+    reader.close();
   }
 
   private boolean mayImprove(EntryReader reader) {

@@ -118,4 +118,9 @@ final class StoredEntryReader implements EntryReader {
   public long boundNs() {
     return key(boundKey); // the key of a key is the time again
   }
+
+  @Override
+  public void close() {
+    finder.close();
+  }
 }

@@ -36,6 +36,11 @@ final class MergedEntries implements EntryReader {
     return readers.get(first()).boundNs();
   }
 
+  @Override
+  public void close() {
+    readers.forEach(EntryReader::close);
+  }
+
   private int first() {
     int first = 0;
     for (int i = 1; i < readers.size(); i++) {

@@ -96,5 +96,10 @@ final class RewrittenStreams {
     public long boundNs() {
       return stored.boundNs();
     }
+
+    @Override
+    public void close() {
+      stored.close();
+    }
   }
 }
