@@ -28,7 +28,9 @@ final class BlockColumn {
   ///
   /// @param shift what to add to an offset among all for one in `out`
   /// @param found null when all of all is wanted
-  record Target(byte[] out, int shift, Times times, @Nullable Found found) {}
+  /// @param among the entries of interest, others may be left out; null when all are
+  record Target(
+      byte[] out, int shift, Times times, @Nullable Found found, @Nullable BitSet among) {}
 
   /// What was loaded of lines that are wanted.
   ///
@@ -132,6 +134,27 @@ final class BlockColumn {
   private void decode(Rows rows, Target target) {
     int block = open;
     open = -1; // should it fail
+    if (target.among == null) {
+      decodeAll(rows, target);
+    } else {
+      decodeSome(rows, target, target.among);
+    }
+    open = block;
+  }
+
+  private void decodeSome(Rows rows, Target target, BitSet among) {
+    long[] timesNs = target.times.of(rows.from, rows.to);
+    int i = among.nextSetBit(rows.from);
+    while (i >= 0 && i < rows.to) {
+      decoder.seek(i - rows.first);
+      int from = starts[i] + target.shift;
+      int to = starts[i + 1] + target.shift;
+      int _ = decoder.next(target.out, from, to, timesNs[i - rows.from]);
+      i = among.nextSetBit(i + 1);
+    }
+  }
+
+  private void decodeAll(Rows rows, Target target) {
     decoder.seek(rows.from - rows.first);
     long[] timesNs = target.times.of(rows.from, rows.to);
     Found found = target.found;
@@ -144,7 +167,6 @@ final class BlockColumn {
         found.ends[i] = end;
       }
     }
-    open = block;
   }
 
   private void decompress(int from, int size, byte[] out, int at, int length) {

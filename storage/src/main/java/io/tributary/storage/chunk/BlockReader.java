@@ -180,13 +180,26 @@ final class BlockReader {
     if (hasLines) {
       BlockColumn.Found found =
           loadedWanted.isAll() ? null : new BlockColumn.Found(loadedWanted, there, lineEnds);
-      all = lines.load(rows, new BlockColumn.Target(loaded, lineShift, times, found));
+      all = lines.load(rows, new BlockColumn.Target(loaded, lineShift, times, found, null));
     }
-    return metadata.load(rows, new BlockColumn.Target(loaded, metadataShift, times, null)) && all;
+    BitSet among = hasFound() ? there : null;
+    if (among != null) {
+      int next = among.nextSetBit(rows.from());
+      if (next < 0 || next >= rows.to()) {
+        return all; // none has metadata of interest
+      }
+    }
+    BlockColumn.Target target = new BlockColumn.Target(loaded, metadataShift, times, null, among);
+    return metadata.load(rows, target) && all;
   }
 
-  /// The entries whose lines may have the needle that was loaded with; those of others are not
-  /// there.
+  /// Returns whether entries were loaded of which only those with a needle are there.
+  private boolean hasFound() {
+    return hasLines && loadedWanted.needle() != null;
+  }
+
+  /// The entries whose lines may have the needle that was loaded with; others are not there, nor is
+  /// their metadata.
   BitSet there() {
     return there;
   }
@@ -197,7 +210,9 @@ final class BlockReader {
   }
 
   private boolean isThere(boolean withLines, Wanted wanted) {
-    return !withLines || (hasLines && (loadedWanted.isAll() || loadedWanted.equals(wanted)));
+    return withLines
+        ? hasLines && (loadedWanted.isAll() || loadedWanted.equals(wanted))
+        : !hasFound();
   }
 
   private int block(int entry) {

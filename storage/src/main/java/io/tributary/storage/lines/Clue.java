@@ -9,37 +9,42 @@ import org.jspecify.annotations.Nullable;
 /// It has no digits, so that it is in one text or in a field with letters. Those with hexadecimal
 /// digits begin and end where others do not go on, and have a digit: none has a clue, or its
 /// beginning or end, that begins and ends with another byte. Times have no more than five bytes
-/// between their digits. Words may have it, or, where they are fields, its first or last letters up
-/// to something that is none.
+/// between their digits. Words may have it; those that are fields, which are letters and digits,
+/// only if it is letters alone, or they end with its first letters or begin with its last ones.
 final class Clue {
   private static final int MIN_BYTES = 6;
 
   private final Needle text;
-  private final Needle firstLetters;
-  private final Needle lastLetters;
+  private final byte[] firstLetters; // which a field ends with that has some of it
+  private final byte[] lastLetters; // or begins with
+  private final Needle first;
+  private final Needle last;
+  private final boolean isLetters; // and nothing else, so that a field may have all of it
 
   /// @param from where the clue begins in `bytes`; letters before it are those of a word too
   private Clue(byte[] bytes, int from, int to) {
     text = new Needle(Arrays.copyOfRange(bytes, from, to));
-    int first = from;
-    while (first > 0 && isLetter(bytes[first]) && isLetter(bytes[first - 1])) {
-      first--;
+    int start = from;
+    while (start > 0 && isLetter(bytes[start]) && isLetter(bytes[start - 1])) {
+      start--;
     }
     int firstEnd = from;
     while (firstEnd < to && isLetter(bytes[firstEnd])) {
       firstEnd++;
     }
-    int last = to;
-    while (last > from && isLetter(bytes[last - 1])) {
-      last--;
+    int lastStart = to;
+    while (lastStart > from && isLetter(bytes[lastStart - 1])) {
+      lastStart--;
     }
     int lastEnd = to;
     while (lastEnd < bytes.length && isLetter(bytes[lastEnd - 1]) && isLetter(bytes[lastEnd])) {
       lastEnd++;
     }
-    boolean isOne = firstEnd == to; // which no word has a part of
-    firstLetters = isOne ? text : new Needle(Arrays.copyOfRange(bytes, first, firstEnd));
-    lastLetters = isOne ? text : new Needle(Arrays.copyOfRange(bytes, last, lastEnd));
+    isLetters = firstEnd == to; // of which no field has a part
+    firstLetters = isLetters ? new byte[0] : Arrays.copyOfRange(bytes, start, firstEnd);
+    lastLetters = isLetters ? new byte[0] : Arrays.copyOfRange(bytes, lastStart, lastEnd);
+    first = new Needle(firstLetters);
+    last = new Needle(lastLetters);
   }
 
   /// Returns the longest clue that a needle gives, or null when there is none.
@@ -86,10 +91,26 @@ final class Clue {
     return text;
   }
 
-  /// Returns whether some of these words may have it, or a part of it.
-  boolean mayBeInWords(byte[] words, int from, int to) {
-    return text.isIn(words, from, to)
-        || (firstLetters.length() > 0 && firstLetters.isIn(words, from, to))
-        || (lastLetters.length() > 0 && lastLetters.isIn(words, from, to));
+  /// Returns whether a field that is some of these words, one after the other, may have all of it.
+  boolean mayBeInField(byte[] words, int from, int to) {
+    return isLetters && text.isIn(words, from, to);
+  }
+
+  /// Returns whether a field that is some of these words may have its beginning or end.
+  boolean mayBeAtAnEdge(byte[] words, int from, int to) {
+    return (firstLetters.length > 0 && first.isIn(words, from, to))
+        || (lastLetters.length > 0 && last.isIn(words, from, to));
+  }
+
+  /// Returns whether a field that is the word has its beginning or end.
+  boolean isAtAnEdge(byte[] words, int from, int to) {
+    int ends = to - firstLetters.length;
+    int begins = from + lastLetters.length;
+    return (firstLetters.length > 0
+            && ends >= from
+            && Arrays.equals(words, ends, to, firstLetters, 0, firstLetters.length))
+        || (lastLetters.length > 0
+            && begins <= to
+            && Arrays.equals(words, from, begins, lastLetters, 0, lastLetters.length));
   }
 }

@@ -26,6 +26,8 @@ public final class LineDecoder {
   private byte[] table = new byte[0];
   private byte[] packed = new byte[0]; // where digits are
   private @Nullable Clue clue; // where none is given all lines are wanted
+  private int marks; // of lines that may have it
+  private boolean areEdges; // marks of fields are of those that may have a part of it
 
   // Of a line: a chain, and how often its last tail was passed; or a part, how often its tail was,
   // and its step.
@@ -52,19 +54,43 @@ public final class LineDecoder {
     parts.readTable(tableSource, bytes + 2L * lines);
     parts.readTexts(tableSource);
     clue = Clue.of(wanted.needle());
-    if (clue != null && !parts.mark(clue, mayBeInWords(clue))) {
+    if (clue != null && !mark(clue)) {
       return false;
     }
     fields.reset(wanted.fields());
     listed.count(parts);
     parts.openColumns(in, lazy);
     listed.open(in);
-    return true;
+    return clue == null || isStillMarked(clue);
   }
 
-  private boolean mayBeInWords(Clue of) {
+  /// Marks the parts of lines that may have the clue, and returns whether there are any.
+  private boolean mark(Clue of) {
     int from = tableSource.position();
-    return of.mayBeInWords(table, from, from + tableSource.remaining());
+    int to = from + tableSource.remaining();
+    int words = of.text().isIn(table, from, to) ? PartReader.IN_TEXT : 0;
+    areEdges = of.mayBeAtAnEdge(table, from, to);
+    words |= areEdges || of.mayBeInField(table, from, to) ? PartReader.IN_FIELD : 0;
+    marks = parts.mark(of, words);
+    return marks != 0;
+  }
+
+  /// Looks at each word, of which it is known only now where it begins.
+  private boolean isStillMarked(Clue of) {
+    if (areEdges && (marks & PartReader.IN_FIELD) != 0 && !isAtAnEdge(of)) {
+      marks &= ~PartReader.IN_FIELD;
+    }
+    return marks != 0;
+  }
+
+  private boolean isAtAnEdge(Clue of) {
+    listed.openWords(tableSource);
+    for (int word = 0; word < listed.words(); word++) {
+      if (of.isAtAnEdge(table, listed.start(word), listed.start(word + 1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void readTable(ByteSource in) {
@@ -186,7 +212,6 @@ public final class LineDecoder {
         return writeFields(from);
       }
       if (clue != null && !walk()) {
-        leaveOut();
         return -1;
       }
       return whole(from, clue == null ? write(from) : writePath(from));
@@ -227,17 +252,18 @@ public final class LineDecoder {
     return at;
   }
 
-  /// Finds the chains that the next line passes, and returns whether it may have the needle.
+  /// Finds the chains that the next line passes, and returns whether it may have the needle: if not
+  /// it has passed them.
   private boolean walk() {
     int[] runs = parts.runs();
-    int marks = 0;
+    int found = 0;
     int part = 0;
     int count = count(runs, part);
     steps = 0;
     do {
       int next = leaveChain(runs, part, count);
-      marks |= parts.chainMark(next);
-      part = parts.chainEnd(next);
+      part = parts.passChain(next);
+      found |= parts.chainMark(next);
       count = count(runs, part);
       if (steps + 2 > path.length) {
         path = Arrays.copyOf(path, 2 * path.length);
@@ -246,10 +272,13 @@ public final class LineDecoder {
       path[steps++] = count;
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
-    return marks != 0;
+    return (found & marks) != 0;
   }
 
   private int writePath(int from) {
+    for (int step = 0; step < steps; step += 2) {
+      parts.unpassChain(path[step]);
+    }
     countPassed();
     int[] runs = parts.runs();
     int[] chains = parts.chains();
@@ -337,12 +366,6 @@ public final class LineDecoder {
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
     return state;
-  }
-
-  private void leaveOut() {
-    for (int step = 0; step < steps; step += 2) {
-      parts.passChain(path[step]);
-    }
   }
 
   /// Writes the text of a part and returns where it ends.

@@ -97,14 +97,24 @@ final class Listed {
   ///
   /// @param table stands where the words begin when the first one is asked for
   int word(ByteSource table) {
-    if (lengthsAt > 0) {
-      readWords(table);
-    }
+    openWords(table);
     int word = words.next(lazy);
     if (word < 0) {
       throw lazy.corrupt("a word that is listed", "none");
     }
     return word;
+  }
+
+  /// Finds where each word is; as [#word] does.
+  void openWords(ByteSource table) {
+    if (lengthsAt > 0) {
+      readWords(table);
+    }
+  }
+
+  /// Returns how many words there are.
+  int words() {
+    return words.size();
   }
 
   private void readWords(ByteSource table) {

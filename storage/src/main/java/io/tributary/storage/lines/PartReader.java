@@ -38,7 +38,7 @@ final class PartReader {
 
   static final int VALUE = 10;
 
-  /// 1 where a line that passes may have what is looked for, else 0.
+  /// [#IN_TEXT] or [#IN_FIELD] where a line that passes may have what is looked for, else 0.
   static final int MARK = 11;
 
   /// Of the part's chain: where in [#chains()] those behind it are, or 0 when that is not known
@@ -51,6 +51,11 @@ final class PartReader {
 
   /// Ints of a part; those that name a part are multiples.
   static final int STRIDE = 16;
+
+  /// Marks of parts whose text may have it, or whose field that is a word, or part of it.
+  static final int IN_TEXT = 1;
+
+  static final int IN_FIELD = 2;
 
   /// Texts that are put together are no longer than this, all of them or one.
   private static final int MAX_JOINED = 1 << 20;
@@ -252,21 +257,24 @@ final class PartReader {
     }
   }
 
-  /// Marks parts whose texts have the clue, and those with words if these may have it, and returns
-  /// whether there are any.
-  boolean mark(Clue clue, boolean words) {
-    int any = 0;
+  /// Marks parts whose texts have the clue, and those with words, and returns all marks.
+  ///
+  /// @param ofWords of parts with words for a text, or for a field
+  int mark(Clue clue, int ofWords) {
+    int all = 0;
     for (int part = 0; part < size; part++) {
       int run = part * STRIDE;
       int tail = runs[run + TAIL];
       int start = runs[run + TEXT];
       int length = runs[run + LENGTH];
-      boolean hasWord = length < 0 || runs[tail + FIELD] == LineFormat.WORD;
       int end = start + (length < 0 ? -1 - length : length);
-      runs[run + MARK] = (hasWord && words) || clue.text().isIn(text, start, end) ? 1 : 0;
-      any |= runs[run + MARK];
+      int mark = clue.text().isIn(text, start, end) ? IN_TEXT : 0;
+      mark |= length < 0 ? ofWords & IN_TEXT : 0;
+      mark |= runs[tail + FIELD] == LineFormat.WORD ? ofWords & IN_FIELD : 0;
+      runs[run + MARK] = mark;
+      all |= mark;
     }
-    return any != 0;
+    return all;
   }
 
   /// Finds the columns of all parts and makes room for what they hold.
@@ -377,6 +385,11 @@ final class PartReader {
 
   int passedChain(int index) {
     return passed[index];
+  }
+
+  /// Takes it back that a part's chain was passed, for once.
+  void unpassChain(int run) {
+    runs[run + CHAIN_PASSES]--;
   }
 
   /// Returns how often a chain was passed, which is then taken as counted.
