@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import io.tributary.model.View;
 import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,13 +24,18 @@ final class Exchange {
   private final Request request;
   private final Response response;
   private final ApiPath path;
+  private final UnreadAnswers unread;
+  private @Nullable AnswerStream body;
+  private long heldBytes;
   private @Nullable Fields query;
   private @Nullable Fields form;
 
-  Exchange(Request request, Response response, ApiPath path) {
+  /// The caller says [#end()].
+  Exchange(Request request, Response response, ApiPath path, UnreadAnswers unread) {
     this.request = request;
     this.response = response;
     this.path = path;
+    this.unread = unread;
   }
 
   Request request() {
@@ -127,7 +133,30 @@ final class Exchange {
   OutputStream begin(int status, String contentType) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-    return Response.asBufferedOutputStream(request, response);
+    release();
+    OutputStream out = Response.asBufferedOutputStream(request, response);
+    body = new AnswerStream(out, unread, System::nanoTime);
+    return body;
+  }
+
+  /// Counts what the result of a query takes in memory, until the request is over.
+  ///
+  /// @throws OverloadedException when unread results take too much already
+  void hold(long bytes) {
+    heldBytes += unread.take(bytes);
+  }
+
+  /// Gives back what the answer took, when it was written or broke off.
+  void end() {
+    release();
+    unread.giveBack(heldBytes);
+    heldBytes = 0;
+  }
+
+  private void release() {
+    if (body != null) {
+      body.release();
+    }
   }
 
   void noContent() throws IOException {

@@ -99,6 +99,7 @@ final class LogqlApi {
     long asked = System.nanoTime();
     LogqlResult result = run(exchange, options -> engine.query(store, filtered, params, options));
     long queueNanos = Math.max(0, System.nanoTime() - asked - result.cost().wallNanos());
+    exchange.hold(result.data().bytes());
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       new LogqlJson(json, false).writeLegacy(result, queueNanos);
     }
@@ -175,6 +176,7 @@ final class LogqlApi {
     long asked = System.nanoTime();
     LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
     long queueNanos = Math.max(0, System.nanoTime() - asked - result.cost().wallNanos());
+    exchange.hold(result.data().bytes());
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       answer.notices(result.annotations().warnings(), List.of());
       JsonGenerator json = answer.data();

@@ -141,6 +141,7 @@ final class QueryApi {
 
   private static void answer(Exchange exchange, QueryResult result, int limit) throws IOException {
     Value value = result.value();
+    exchange.hold(value.bytes());
     List<String> warnings = new ArrayList<>(result.annotations().warnings());
     boolean truncated = limit > 0 && size(value) > limit;
     Value shown = truncated ? cut(value, limit) : value;

@@ -6,10 +6,10 @@ import io.tributary.model.error.OverloadedException;
 import io.tributary.model.error.TributaryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Lets a bounded number of queries run at once; a bounded number of others waits a bounded time.
 /// Safe for use by several threads.
 ///
-/// A turn that comes free is for the view that has fewest, so that one view cannot keep the others
-/// waiting. Queries that take long share one processor less than there are ([LongQueries]).
+/// A turn that comes free is for the view that has fewest, and a place to wait is taken from the
+/// view that has most of them, so that one view cannot keep the others out. Queries that take long
+/// share one processor less than there are ([LongQueries]).
 final class QueryGate {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -32,13 +33,14 @@ final class QueryGate {
   private final LongQueries longQueries = new LongQueries();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<View, Integer> running = new HashMap<>();
-  private final Map<View, Queue<Waiter>> waiting = new LinkedHashMap<>(); // no queue is empty
+  private final Map<View, Deque<Waiter>> waiting = new LinkedHashMap<>(); // no queue is empty
   private int free;
 
   /// A query that waits; guarded by the lock.
   private static final class Waiter {
     private final Condition turn;
     private boolean admitted;
+    private boolean refused;
 
     Waiter(Condition turn) {
       this.turn = turn;
@@ -74,8 +76,8 @@ final class QueryGate {
         admit(view);
         return;
       }
-      if (waiting() >= MOST_WAITING) {
-        throw tooMany("waiting=" + MOST_WAITING);
+      if (waiting() >= MOST_WAITING && !makeRoom(view)) {
+        throw tooManyWait();
       }
       Waiter waiter = new Waiter(lock.newCondition());
       waiting.computeIfAbsent(view, _ -> new ArrayDeque<>()).add(waiter);
@@ -85,10 +87,34 @@ final class QueryGate {
     }
   }
 
+  /// Refuses the last to come of the view that has most waiting, unless that would then have fewer
+  /// than `view`.
+  private boolean makeRoom(View view) {
+    View most = view;
+    for (Map.Entry<View, Deque<Waiter>> each : waiting.entrySet()) {
+      if (each.getValue().size() > 1 + queued(view) && each.getValue().size() > queued(most)) {
+        most = each.getKey();
+      }
+    }
+    Deque<Waiter> longest = waiting.get(most);
+    if (most.equals(view) || longest == null) {
+      return false;
+    }
+    Waiter last = longest.removeLast(); // there are others before it
+    last.refused = true;
+    last.turn.signal();
+    return true;
+  }
+
+  private int queued(View view) {
+    Deque<Waiter> queue = waiting.get(view);
+    return queue == null ? 0 : queue.size();
+  }
+
   private void await(View view, Waiter waiter) {
     try {
       long left = patience.toNanos();
-      while (!waiter.admitted && left > 0) {
+      while (!waiter.admitted && !waiter.refused && left > 0) {
         left = waiter.turn.awaitNanos(left);
       }
     } catch (InterruptedException e) {
@@ -96,10 +122,17 @@ final class QueryGate {
       giveUp(view, waiter);
       throw new TributaryException(ErrorKind.CANCELED, "query was canceled in query queue", e);
     }
+    if (waiter.refused) {
+      throw tooManyWait();
+    }
     if (!waiter.admitted) {
       giveUp(view, waiter);
       throw tooMany("waited_seconds=" + patience.toSeconds());
     }
+  }
+
+  private OverloadedException tooManyWait() {
+    return tooMany("waiting=" + MOST_WAITING);
   }
 
   private OverloadedException tooMany(String cost) {
@@ -121,7 +154,7 @@ final class QueryGate {
   }
 
   private void forget(View view, Waiter waiter) {
-    Queue<Waiter> queue = waiting.get(view);
+    Deque<Waiter> queue = waiting.get(view);
     if (queue != null && queue.remove(waiter) && queue.isEmpty()) {
       waiting.remove(view);
     }
@@ -133,7 +166,7 @@ final class QueryGate {
       free++;
       running.computeIfPresent(view, (_, count) -> count == 1 ? null : count - 1);
       View next = next();
-      Queue<Waiter> queue = next == null ? null : waiting.get(next);
+      Deque<Waiter> queue = next == null ? null : waiting.get(next);
       if (next != null && queue != null) {
         Waiter waiter = queue.remove();
         if (queue.isEmpty()) {
@@ -152,7 +185,7 @@ final class QueryGate {
   int waiting() {
     lock.lock();
     try {
-      return waiting.values().stream().mapToInt(Queue::size).sum();
+      return waiting.values().stream().mapToInt(Deque::size).sum();
     } finally {
       lock.unlock();
     }

@@ -33,8 +33,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// by another, so that nothing is handed over. Until [#ready()] it answers 503 to all but
 /// `/-/healthy` and `/metrics`.
 public final class QueryServer implements AutoCloseable {
-  /// More than may wait for their turn to be a query ([QueryGate]).
-  private static final int MAX_THREADS = 512;
+  /// More than may wait for their turn to be a query ([QueryGate]), for their turn to be read by
+  /// another server, and for slow clients ([UnreadAnswers]).
+  private static final int MAX_THREADS =
+      2 * QueryGate.MOST_WAITING + UnreadAnswers.MOST_LARGE + 128;
 
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final long STOP_TIMEOUT_MS = 5_000;
@@ -60,6 +62,7 @@ public final class QueryServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    http.setOutputAggregationSize(AnswerStream.SMALL_BYTES); // longer writes are not kept
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(config.host());
     connector.setPort(config.port());

@@ -45,6 +45,7 @@ final class Router extends Handler.Abstract {
   private final QueryServices services;
   private final Map<String, Route> routes;
   private final Followers followers = new Followers();
+  private final UnreadAnswers unread = UnreadAnswers.ofQuarterOfHeap();
   private volatile String ingestAddress;
   private volatile Supplier<SourceStatuses> sources = () -> SourceStatuses.NONE;
   private volatile Supplier<List<ClusterClaim>> claims = List::of;
@@ -118,7 +119,7 @@ final class Router extends Handler.Abstract {
       path = new ApiPath(null, "/");
     }
     Route route = routes.get(path.route());
-    Exchange exchange = new Exchange(request, response, path);
+    Exchange exchange = new Exchange(request, response, path, unread);
     long start = System.nanoTime();
     try {
       dispatch(exchange, route);
@@ -131,6 +132,8 @@ final class Router extends Handler.Abstract {
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("request failed path={}", path.rest(), e);
       fail(exchange, new TributaryException(ErrorKind.INTERNAL, "internal error: " + e, e));
+    } finally {
+      exchange.end();
     }
     count(route == null ? "other" : path.route(), exchange.status(), System.nanoTime() - start);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -103,17 +104,9 @@ class QueryGateTest {
   @Test
   void run_manyWaitAlready_isOverloadedAtOnce() throws Exception {
     QueryGate gate = new QueryGate(1, LONG);
-    List<Future<Boolean>> all = new ArrayList<>();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      all.add(clients.submit(() -> gate.run(GREEDY, () -> false, blocking(end))));
-      while (started.getCount() == 2) {
-        LockSupport.parkNanos(1_000_000);
-      }
-      for (int i = 0; i < QueryGate.MOST_WAITING; i++) {
-        all.add(clients.submit(() -> gate.run(GREEDY, () -> false, _ -> true)));
-      }
-      awaitWaiting(gate, QueryGate.MOST_WAITING);
-      assertThatThrownBy(() -> gate.run(MODEST, () -> false, _ -> true))
+      List<Future<Boolean>> all = fill(gate, clients);
+      assertThatThrownBy(() -> gate.run(GREEDY, () -> false, _ -> true))
           .isInstanceOf(OverloadedException.class)
           .hasMessageContaining("too many concurrent queries limit=1 waiting=256");
       end.countDown();
@@ -121,6 +114,46 @@ class QueryGateTest {
         assertThat(each.get()).isTrue();
       }
     }
+  }
+
+  /// Runs one query that blocks and has as many wait as may.
+  private List<Future<Boolean>> fill(QueryGate gate, ExecutorService clients) {
+    List<Future<Boolean>> all = new ArrayList<>();
+    all.add(clients.submit(() -> gate.run(GREEDY, () -> false, blocking(end))));
+    while (started.getCount() == 2) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    for (int i = 0; i < QueryGate.MOST_WAITING; i++) {
+      all.add(clients.submit(() -> gate.run(GREEDY, () -> false, _ -> true)));
+    }
+    awaitWaiting(gate, QueryGate.MOST_WAITING);
+    return all;
+  }
+
+  @Test
+  void run_manyOfOneViewWait_oneOfAnotherTakesAPlace() throws Exception {
+    QueryGate gate = new QueryGate(1, LONG);
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> all = fill(gate, clients);
+      Future<Boolean> modest = clients.submit(() -> gate.run(MODEST, () -> false, _ -> true));
+      while (all.stream().noneMatch(Future::isDone)) {
+        assertThat(modest).isNotDone();
+        LockSupport.parkNanos(1_000_000);
+      }
+      end.countDown();
+      assertThat(modest.get()).isTrue();
+      int refused = 0;
+      for (Future<Boolean> each : all) {
+        try {
+          assertThat(each.get()).isTrue();
+        } catch (ExecutionException e) {
+          assertThat(e).hasCauseInstanceOf(OverloadedException.class);
+          refused++;
+        }
+      }
+      assertThat(refused).isEqualTo(1);
+    }
+    assertThat(gate.waiting()).isZero();
   }
 
   @Test

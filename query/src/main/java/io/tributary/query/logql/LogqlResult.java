@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public record LogqlResult(Data data, Annotations annotations, LogCost cost) {
 
   /// Lines, or numbers.
-  public sealed interface Data {}
+  public sealed interface Data {
+    /// Returns about how much memory it takes.
+    long bytes();
+  }
 
   /// Lines in the asked order.
   ///
@@ -19,8 +22,22 @@ public record LogqlResult(Data data, Annotations annotations, LogCost cost) {
     public Entries {
       entries = List.copyOf(entries);
     }
+
+    @Override
+    public long bytes() {
+      long bytes = 0;
+      for (LogEntry entry : entries) {
+        bytes += Value.BYTES_PER_SERIES + entry.line().length;
+      }
+      return bytes;
+    }
   }
 
   /// A scalar, a vector or a matrix, whose labels may have empty values.
-  public record Samples(Value value) implements Data {}
+  public record Samples(Value value) implements Data {
+    @Override
+    public long bytes() {
+      return value.bytes();
+    }
+  }
 }

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// @param series sorted by their labels, floats only
 /// @param told the gaps that are as they were for it to be still so
 record Extent(Moment moment, TimeSteps steps, List<Value.Points> series, ToldGaps told) {
-  private static final long BYTES_PER_SERIES = 320;
-  private static final long BYTES_PER_POINT = 16;
 
   /// One of which nothing was told.
   Extent(Moment moment, TimeSteps steps, List<Value.Points> series) {
@@ -47,7 +45,7 @@ record Extent(Moment moment, TimeSteps steps, List<Value.Points> series, ToldGap
 
   /// Returns about how much memory it takes.
   long bytes() {
-    return BYTES_PER_SERIES * series.size() + BYTES_PER_POINT * points();
+    return new Value.Matrix(series).bytes();
   }
 
   long points() {
