@@ -7,6 +7,7 @@ import io.tributary.kit.contract.ContainedText;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
+import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.SampleColumns;
@@ -81,6 +82,25 @@ class DamagedFileTest {
   }
 
   @Test
+  void flush_whatIsDroppedLiesInAFileWithDamage_goesOn() throws IOException {
+    long window = 2L * STEPS * STEP_MS;
+    try (Storage storage = open()) {
+      fill(storage, LAST_HOUR - 2 * window);
+      fill(storage, LAST_HOUR);
+      storage.flush(); // both into one file
+    }
+    Path file = changeAByte(size -> size / 4);
+    try (Storage storage = open()) {
+      long served = rows(storage, damageOf(file));
+      for (int round = 1; round <= 20; round++) { // pieces between them are merged meanwhile
+        fill(storage, LAST_HOUR - window + round);
+        flush(storage);
+        assertThat(rows(storage, damageOf(file))).isEqualTo(served + (long) round * SERIES * STEPS);
+      }
+    }
+  }
+
+  @Test
   void open_byteOfAFilesOwnDescriptionChanged_isMendedElseServesTheRest() throws IOException {
     fillTwoWindows();
     Path file = changeAByte(size -> size - FOOTER_BYTES + 1);
@@ -98,6 +118,15 @@ class DamagedFileTest {
     try (Storage storage = open()) {
       assertThat(metrics.counter(SelfMetric.STORAGE_DAMAGE, "index").get()).isPositive();
       assertThat(rows(storage)).isEqualTo(2L * SERIES * STEPS);
+    }
+  }
+
+  /// Once more when the store was opened again beside it.
+  private static void flush(Storage storage) {
+    try {
+      storage.flush();
+    } catch (OverloadedException e) {
+      storage.flush();
     }
   }
 

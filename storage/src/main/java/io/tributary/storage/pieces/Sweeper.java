@@ -1,8 +1,10 @@
 package io.tributary.storage.pieces;
 
+import io.tributary.model.error.CorruptDataException;
 import io.tributary.storage.rocks.Batch;
 import io.tributary.storage.rocks.Family;
 import io.tributary.storage.rocks.RocksStore;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +12,17 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Frees the space of pieces that nobody reads any more. Confined to the sealer.
 ///
 /// Neighbours go together, so that whole files do and nothing is rewritten but at the edges.
 final class Sweeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+  private record Range(Family family, byte[] from, byte[] to) {}
+
   private final RocksStore store;
   private final Catalog catalog;
 
@@ -33,8 +41,10 @@ final class Sweeper {
     revoke(garbage);
     Map<PieceKind, List<Piece>> byKind =
         garbage.stream().collect(Collectors.groupingBy(Piece::kind));
-    byKind.forEach(this::drop);
+    List<Range> dropped = new ArrayList<>();
+    byKind.forEach((kind, pieces) -> drop(kind, pieces, dropped));
     store.flush(byKind.keySet().stream().map(PieceKind::family).toList());
+    dropped.forEach(this::compact);
     Batch batch = new Batch();
     garbage.forEach(
         piece -> batch.delete(Family.META, StoreKeys.meta(StoreKeys.GARBAGE, piece.id())));
@@ -42,7 +52,7 @@ final class Sweeper {
     return garbage;
   }
 
-  private void drop(PieceKind kind, List<Piece> garbage) {
+  private void drop(PieceKind kind, List<Piece> garbage, List<Range> dropped) {
     NavigableMap<byte[], Piece> byKey = byKey(garbage.stream());
     NavigableMap<byte[], Piece> kept =
         byKey(catalog.kept().stream().filter(piece -> piece.kind() == kind));
@@ -53,8 +63,17 @@ final class Sweeper {
           limit == null ? byKey.tailMap(from, true) : byKey.subMap(from, true, limit, false);
       byte[] to = StoreKeys.end(run.lastEntry().getValue());
       store.drop(kind.family(), from, to);
-      store.compact(kind.family(), from, to);
+      dropped.add(new Range(kind.family(), from, to));
       from = byKey.higherKey(run.lastKey());
+    }
+  }
+
+  /// What lies in a file with damage, or beside one, stays until that goes as a whole.
+  private void compact(Range range) {
+    try {
+      store.compact(range.family, range.from, range.to);
+    } catch (CorruptDataException e) {
+      LOG.warn("damage keeps dropped values on the disk error={}", e.getMessage());
     }
   }
 

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -30,6 +32,14 @@ final class Opened implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Opened.class);
 
   static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+  /// Of so many, all young, RocksDB does not look at the ranges of their keys.
+  private static final int FILES_WITHOUT_RANGES = 3;
+
+  /// RocksDB has no code for it.
+  private static final Pattern UNREADABLE =
+      Pattern.compile(
+          "(random read|pread).*[.]sst: (No such file or directory|Input/output error)");
 
   private final RocksDB db;
   private final List<ColumnFamilyHandle> handles;
@@ -80,9 +90,9 @@ final class Opened implements AutoCloseable {
     }
   }
 
-  /// Opens mended files if there are damaged ones, else whatever is whole: one damaged file fails
-  /// its own reads alone. Strictly at first, for only then damage of the log that comes before its
-  /// end is noticed.
+  /// Opens mended files if there are damaged ones, else whatever is whole: a file that is damaged
+  /// or gone fails its own reads alone. Strictly at first, for only then damage of the log that
+  /// comes before its end is noticed.
   private static Opened open(
       Path directory, RocksOptions options, DBOptions database, BooleanSupplier mending)
       throws RocksDBException {
@@ -96,8 +106,7 @@ final class Opened implements AutoCloseable {
       if (mending.getAsBoolean()) {
         return open(directory, options, database, () -> false);
       }
-      database.setParanoidChecks(false);
-      return open(directory, options, database);
+      return tolerant(directory, options, database);
     }
   }
 
@@ -107,14 +116,44 @@ final class Opened implements AutoCloseable {
   }
 
   /// Opens a store with damaged pages so that writes go on: RocksDB takes none any more once it met
-  /// damage when it compacted files, so it compacts none of pages and chunks, which are merged
-  /// without it.
+  /// damage when it compacted files, or tries for ever, so it compacts none by itself. Pieces are
+  /// merged without it, and what is dropped is compacted away where it is whole.
   static Opened tolerant(Path directory, RocksOptions options) throws RocksDBException {
+    return tolerant(directory, options, options.database());
+  }
+
+  private static Opened tolerant(Path directory, RocksOptions options, DBOptions database)
+      throws RocksDBException {
     List<ColumnFamilyDescriptor> descriptors = options.descriptors();
     for (ColumnFamilyDescriptor each : descriptors) {
       each.getOptions().setDisableAutoCompactions(true);
     }
-    return open(directory, options.database().setParanoidChecks(false), descriptors, true);
+    Opened opened = open(directory, database.setParanoidChecks(false), descriptors, true);
+    for (Family family : Family.values()) {
+      if (!family.compressed()) {
+        opened.setApart(family);
+      }
+    }
+    return opened;
+  }
+
+  /// Moves what is whole of few young files to the next level: RocksDB looks for a key in each of
+  /// them, whichever keys they have, and one that is gone would hide what is in older ones.
+  private void setApart(Family family) {
+    List<LiveFileMetaData> files =
+        db.getLiveFilesMetaData().stream()
+            .filter(file -> family.familyName().equals(new String(file.columnFamilyName(), UTF_8)))
+            .toList();
+    if (files.size() > FILES_WITHOUT_RANGES || files.stream().anyMatch(file -> file.level() > 0)) {
+      return;
+    }
+    for (LiveFileMetaData file : files) {
+      try {
+        db.compactRange(handle(family), file.smallestKey(), file.largestKey());
+      } catch (RocksDBException e) {
+        LOG.warn("a file stays where it is name={} cause={}", file.fileName(), e.getMessage());
+      }
+    }
   }
 
   private static Opened open(
@@ -128,8 +167,13 @@ final class Opened implements AutoCloseable {
     return new Opened(db, handles, false, tolerant);
   }
 
+  /// Returns whether a file is not as it was written, cannot be read any more, or is gone.
   static boolean isCorruption(RocksDBException e) {
-    return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption;
+    Status status = e.getStatus();
+    return status != null
+        && (status.getCode() == Status.Code.Corruption
+            || (status.getCode() == Status.Code.IOError
+                && UNREADABLE.matcher(String.valueOf(e.getMessage())).find()));
   }
 
   static boolean isFull(RocksDBException e) {

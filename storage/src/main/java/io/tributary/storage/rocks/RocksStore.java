@@ -161,8 +161,8 @@ public final class RocksStore implements AutoCloseable {
 
   /// Makes what was put into `families` durable.
   ///
-  /// @throws TributaryException INTERNAL when something that this thread has put before is lost,
-  ///   since the store had to be opened again meanwhile: all of it is to be put once more
+  /// @throws OverloadedException when something that this thread has put before is lost, since the
+  ///   store had to be opened again meanwhile: all of it is to be put once more
   public void flush(Collection<Family> families) {
     change(() -> {
       checkUnflushed();
@@ -185,8 +185,8 @@ public final class RocksStore implements AutoCloseable {
     Integer began = unflushed.get();
     if (began != null && began != openings.get()) {
       unflushed.remove();
-      throw new TributaryException(
-          ErrorKind.INTERNAL, "the store was opened again, what was not flushed is lost");
+      throw new OverloadedException(
+          "the store was opened again, what was not flushed is lost", Opened.RETRY_AFTER);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.model.error.CorruptDataException;
+import io.tributary.model.error.OverloadedException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -66,6 +67,7 @@ class DamagedPagesTest {
       other.join();
       put(store, FILES + 1);
       assertThatThrownBy(() -> store.flush(List.of(Family.PAGES)))
+          .isInstanceOf(OverloadedException.class)
           .hasMessageContaining("what was not flushed is lost");
       fill(store, FILES);
       assertThat(store.get(Family.PAGES, key(KEYS - 1, FILES))).hasSize(VALUE_BYTES);
