@@ -30,6 +30,7 @@ class LogqlParserTest {
         "sum by (a,b) (rate({app=\"a\"} | logfmt[5m] offset 1h0m0s))",
         "quantile_over_time(0.99,{app=\"a\"} | json | unwrap duration(x) | y=\"\"[1m0s]) by (z)",
         "(count_over_time({a=\"b\"}[1m0s]) / on (x) group_left (y) vector(2))",
+        "(count_over_time({a=\"b\"}[1m0s]) == -00)",
         "label_replace(topk(3,rate({a=\"b\"}[1m0s])),\"d\",\"$1\",\"s\",\"(.*)\")"
       })
   void parse_printed_parsesToTheSame(String query) {

@@ -68,7 +68,11 @@ final class PromqlFuzzTest {
               ":",
               ".",
               "fill",
-              "anchored")
+              "anchored",
+              "offset +(",
+              "offset +-",
+              "offset ++",
+              ") * ")
           .map(text -> text.getBytes(StandardCharsets.UTF_8))
           .toArray(byte[][]::new);
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is printed reads back as the same tree, places aside.
@@ -34,6 +35,26 @@ final class PromqlRoundTripTest {
       String text = new Grammar(random).vector(3);
       assertRoundTrip(text, "seed=" + seed + " case=" + i);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "a offset +(5m) ^ 2; (a offset (5m)) ^ 2",
+        "-a offset +(5m) * 2 + 3; (-a offset (5m)) * 2 + 3",
+        "a + b offset +(5m) - c; (a + b offset (5m)) - c",
+        "a offset +(5m) > 2; a offset (5m) > 2",
+        "a offset (5m) ^ 2; a offset (5m) ^ 2",
+        "a offset +-5m * 2; a offset +-5m * 2",
+        "a offset +-5m ^ 2; a offset +-5m ^ 2",
+        "a offset ++5m * 2; a offset ++5m * 2",
+        "a offset --5m * 2; a offset --5m * 2"
+      })
+  void print_offsetBesideArithmetic_saysTheSame(String text, String printed) {
+    Expr expr = PromqlParser.parse(text, PromqlOptions.ALL);
+    assertThat(expr).hasToString(printed);
+    assertThat(PromqlParser.parse(printed, PromqlOptions.ALL)).hasToString(printed);
   }
 
   @Test

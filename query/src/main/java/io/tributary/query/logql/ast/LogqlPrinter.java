@@ -19,7 +19,7 @@ public final class LogqlPrinter {
   public static String print(Expr expr) {
     return switch (expr) {
       case LogSelector log -> selector(log) + pipeline(log);
-      case SampleExpr.Literal literal -> Floats.format(literal.value());
+      case SampleExpr.Literal literal -> literal(literal.value());
       case SampleExpr.Vector vector -> String.format(Locale.ROOT, "vector(%f)", vector.value());
       case SampleExpr.RangeAggregation range -> rangeAggregation(range);
       case SampleExpr.VectorAggregation vector -> vectorAggregation(vector);
@@ -31,6 +31,12 @@ public final class LogqlPrinter {
               + quoted(replace.target(), replace.replacement(), replace.source(), replace.regex())
               + ")";
     };
+  }
+
+  /// Returns a number as it is read: `-0` would be a duration.
+  private static String literal(double value) {
+    boolean negativeZero = Double.compare(value, -0.0) == 0;
+    return negativeZero ? "-0.0" : Floats.format(value);
   }
 
   private static String quoted(String... texts) {

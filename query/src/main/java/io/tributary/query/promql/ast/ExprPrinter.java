@@ -123,10 +123,29 @@ final class ExprPrinter {
   }
 
   private void writeOffset(TimeShift shift) {
-    if (shift.offset() != null) {
+    DurationExpr offset = shift.offset();
+    if (offset != null) {
       out.append(" offset ");
-      writeLength(shift.offset());
+      int start = out.length();
+      writeLength(offset);
+      if (isArithmetic(offset)) {
+        out.insert(start, signs(start));
+      }
     }
+  }
+
+  private static boolean isArithmetic(DurationExpr offset) {
+    return offset instanceof DurationExpr.Binary
+        || (offset instanceof DurationExpr.Negated negated
+            && negated.operand() instanceof DurationExpr.Binary);
+  }
+
+  /// Returns what makes arithmetic part of the offset that begins at `start`: as it is, it is only
+  /// behind a parenthesis or two signs.
+  private String signs(int start) {
+    boolean open = out.charAt(start) == '(';
+    boolean negative = out.charAt(start) == '-';
+    return open || (negative && out.charAt(start + 1) == '-') ? "" : negative ? "+" : "++";
   }
 
   /// A number alone is printed as the duration that it is.
@@ -179,8 +198,31 @@ final class ExprPrinter {
     }
   }
 
+  /// Returns the left operand, in parentheses where its offset would go on with the operator.
+  static Expr left(Expr.BinaryOp binary) {
+    Expr left = binary.left();
+    boolean arithmetic = binary.op().precedence() >= BinaryOperator.ADD.precedence();
+    return arithmetic && endsInParenthesis(left) ? new Expr.Paren(left, left.span()) : left;
+  }
+
+  private static boolean endsInParenthesis(Expr expr) {
+    return switch (expr) {
+      case Expr.VectorSelector selector -> selector.shift().offset() instanceof DurationExpr.Paren;
+      case Expr.BinaryOp binary -> endsInParenthesis(binary.right());
+      case Expr.UnaryOp unary -> endsInParenthesis(unary.expr());
+      case Expr.NumberLiteral _,
+          Expr.StringLiteral _,
+          Expr.Aggregation _,
+          Expr.Call _,
+          Expr.Paren _,
+          Expr.MatrixSelector _, // no operand, as is a subquery
+          Expr.Subquery _ ->
+          false;
+    };
+  }
+
   private void writeBinary(Expr.BinaryOp binary) {
-    write(binary.left());
+    write(left(binary));
     out.append(' ');
     writeOperator(binary);
     out.append(' ');

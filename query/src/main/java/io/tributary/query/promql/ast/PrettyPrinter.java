@@ -47,7 +47,7 @@ public final class PrettyPrinter {
             level);
       }
       case Expr.BinaryOp binary -> {
-        write(binary.left(), level + 1);
+        write(ExprPrinter.left(binary), level + 1);
         out.append('\n');
         indent(level);
         out.append(ExprPrinter.operator(binary)).append('\n');

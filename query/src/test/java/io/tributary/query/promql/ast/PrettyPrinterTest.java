@@ -44,6 +44,22 @@ final class PrettyPrinterTest {
                 .formatted(LONG));
   }
 
+  /// Else the offset would go on with the next line.
+  @Test
+  void print_operandWithAnOffsetInParentheses_isInParentheses() {
+    String selector = LONG.replace("[5m]", "");
+    assertThat(pretty(selector + " offset +(5m) * 2"))
+        .isEqualTo(
+            """
+              (
+                %s offset (5m)
+              )
+            *
+              2\
+            """
+                .formatted(selector));
+  }
+
   @Test
   void print_longArguments_takeALineEach() {
     assertThat(pretty("topk(2, label_replace(rate(" + LONG + "), \"a\", \"$1\", \"b\", \"(.*)\"))"))
