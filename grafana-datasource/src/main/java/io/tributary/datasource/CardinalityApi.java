@@ -99,14 +99,23 @@ final class CardinalityApi {
   }
 
   private static int limit(Exchange exchange) {
-    int limit = Parameters.limit(exchange);
-    if (limit == 0 && !exchange.parameter("limit").isEmpty()) {
+    String text = exchange.parameter("limit");
+    if (text.isEmpty()) {
+      return DEFAULT_LIMIT;
+    }
+    int limit;
+    try {
+      limit = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      limit = 0;
+    }
+    if (limit < 1) {
       throw Exchange.badRequest("limit must be a positive number");
     }
     if (limit > MAX_LIMIT) {
       throw Exchange.badRequest("limit must not exceed " + MAX_LIMIT);
     }
-    return limit == 0 ? DEFAULT_LIMIT : limit;
+    return limit;
   }
 
   private static void writeTop(JsonGenerator json, Cardinality counted, int limit)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Escapes characters in JSON strings as Prometheus does: two ways, one for labels and one for all
@@ -14,15 +15,18 @@ final class GoEscapes extends CharacterEscapes {
   private static final int FIRST_PRINTABLE = 0x20;
 
   /// Of labels in query results: markup stays as it is.
-  static final GoEscapes LABELS = new GoEscapes("");
+  static final GoEscapes LABELS = new GoEscapes("", Map.of());
 
-  /// Of plain strings: markup is escaped.
-  static final GoEscapes TEXT = new GoEscapes("<>&");
+  /// Of plain strings: markup is escaped, and so are the line ends of Unicode.
+  static final GoEscapes TEXT =
+      new GoEscapes("<>&", Map.of(0x2028, sequence(0x2028), 0x2029, sequence(0x2029)));
 
   private final int[] escapes = new int[ASCII];
   private final SerializableString[] sequences = new SerializableString[ASCII];
+  private final Map<Integer, SerializedString> beyondAscii;
 
-  private GoEscapes(String alsoEscaped) {
+  private GoEscapes(String alsoEscaped, Map<Integer, SerializedString> beyondAscii) {
+    this.beyondAscii = beyondAscii;
     for (int c = 0; c < FIRST_PRINTABLE; c++) {
       escape(c);
     }
@@ -34,7 +38,11 @@ final class GoEscapes extends CharacterEscapes {
 
   private void escape(int c) {
     escapes[c] = ESCAPE_CUSTOM;
-    sequences[c] = new SerializedString(String.format(Locale.ROOT, "\\u%04x", c));
+    sequences[c] = sequence(c);
+  }
+
+  private static SerializedString sequence(int c) {
+    return new SerializedString(String.format(Locale.ROOT, "\\u%04x", c));
   }
 
   @Override
@@ -44,6 +52,6 @@ final class GoEscapes extends CharacterEscapes {
 
   @Override
   public @Nullable SerializableString getEscapeSequence(int c) {
-    return c < ASCII ? sequences[c] : null;
+    return c < ASCII ? sequences[c] : beyondAscii.get(c);
   }
 }

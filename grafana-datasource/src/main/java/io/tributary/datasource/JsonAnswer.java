@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.tributary.model.Labels;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.util.List;
 final class JsonAnswer implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 14;
   private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM).build();
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
 
   /// The most warnings, and the most infos, that are told.
   private static final int MAX_NOTICES = 10;

@@ -5,6 +5,7 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.error.TributaryException;
 import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
+import io.tributary.query.promql.ast.Quoting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -170,6 +171,6 @@ final class Parameters {
   }
 
   static String quote(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return Quoting.quote(text);
   }
 }

@@ -3,6 +3,8 @@ package io.tributary.datasource;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.datasource.arrow.ArrowResult;
 import io.tributary.model.View;
+import io.tributary.model.error.ErrorKind;
+import io.tributary.model.error.TributaryException;
 import io.tributary.query.exec.QueryOptions;
 import io.tributary.query.exec.QueryResult;
 import io.tributary.query.exec.QueryStats;
@@ -89,8 +91,11 @@ final class QueryApi {
       View view, ClientPresence client, Function<BooleanSupplier, QueryResult> query) {
     try {
       return gate.run(view, client, query);
-    } catch (PromqlParseException e) {
-      throw Exchange.invalidParameter("query", String.valueOf(e.getMessage()));
+    } catch (TributaryException e) {
+      if (e.kind() == ErrorKind.BAD_REQUEST) { // no PromQL, or of a type that cannot be asked for
+        throw Exchange.invalidParameter("query", String.valueOf(e.getMessage()));
+      }
+      throw e;
     }
   }
 

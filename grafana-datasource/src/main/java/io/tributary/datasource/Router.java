@@ -132,10 +132,10 @@ final class Router extends Handler.Abstract {
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("request failed path={}", path.rest(), e);
       fail(exchange, new TributaryException(ErrorKind.INTERNAL, "internal error: " + e, e));
-    } finally {
+    } finally { // also of an error that its client is no longer there to be told
       exchange.end();
+      count(route == null ? "other" : path.route(), exchange.status(), System.nanoTime() - start);
     }
-    count(route == null ? "other" : path.route(), exchange.status(), System.nanoTime() - start);
   }
 
   private void count(String route, int status, long nanos) {

@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.Labels;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,10 @@ class CardinalityApiTest {
 
   @Test
   void tsdb_limits_areThoseOfPrometheus() throws Exception {
-    assertThat(data("/api/v1/status/tsdb?limit=0")).contains("limit must be a positive number");
+    for (String limit : List.of("0", "-1", "x")) {
+      assertThat(data("/api/v1/status/tsdb?limit=" + limit))
+          .contains("\"error\":\"limit must be a positive number\"");
+    }
     assertThat(data("/api/v1/status/tsdb?limit=10001")).contains("limit must not exceed 10000");
     assertThat(data("/api/v1/status/tsdb"))
         .as("ten at most, of all clusters")

@@ -113,7 +113,8 @@ final class GrafanaRequestsTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body())
         .contains(
-            "invalid expression type \\\"range vector\\\" for range query, must be Scalar or instant Vector");
+            "\"error\":\"invalid parameter \\\"query\\\": invalid expression type \\\"range vector\\\""
+                + " for range query, must be Scalar or instant Vector\"");
   }
 
   @Test

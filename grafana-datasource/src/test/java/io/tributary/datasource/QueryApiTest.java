@@ -65,11 +65,12 @@ final class QueryApiTest {
 
   @Test
   void query_string_isEscapedAsGoDoes() throws Exception {
-    String query = RunningServer.encode("\"<a> & \\x01\\n\\u00e9\"");
+    String query = RunningServer.encode("\"<a> & \\x01\\n\\u00e9\\u2028\\u2029\\U0001F600\"");
 
     assertThat(running.get("/api/v1/query?time=1&query=" + query).body())
         .contains(
-            "\"resultType\":\"string\",\"result\":[1,\"\\u003ca\\u003e \\u0026 \\u0001\\né\"]");
+            "\"resultType\":\"string\",\"result\":[1,\"\\u003ca\\u003e \\u0026 \\u0001\\né"
+                + "\\u2028\\u2029😀\"]");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tributary.query.promql;
 
+import io.tributary.query.promql.ast.NumberText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -12,14 +13,7 @@ public final class GoFloat {
 
   /// Returns the shortest decimal that reads back as `value`, never with an exponent.
   public static String plain(double value) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      return special(value);
-    }
-    if (value == 0) {
-      return 1 / value < 0 ? "-0" : "0";
-    }
-    BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    return decimal.toPlainString();
+    return NumberText.format(value);
   }
 
   /// Returns the shortest decimal that reads back as `value`, with an exponent when it is very
@@ -28,8 +22,7 @@ public final class GoFloat {
     if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
       return plain(value);
     }
-    return text(
-        new BigDecimal(Double.toString(value)).stripTrailingZeros(), LARGEST_PLAIN_EXPONENT);
+    return text(NumberText.shortest(value), LARGEST_PLAIN_EXPONENT);
   }
 
   /// Returns `value` as OpenMetrics writes it: as [#general], but never without a point or
@@ -69,9 +62,5 @@ public final class GoFloat {
         + sign
         + (size < 10 ? "0" : "")
         + size;
-  }
-
-  private static String special(double value) {
-    return Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
   }
 }

@@ -1,6 +1,8 @@
 package io.tributary.query.promql.ast;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /// Numbers as PromQL prints them.
 public final class NumberText {
@@ -22,8 +24,19 @@ public final class NumberText {
     if (value == 0) {
       return 1 / value < 0 ? "-0" : "0";
     }
+    return shortest(value).toPlainString();
+  }
+
+  /// Returns the shortest decimal that reads back as `value`, which is finite and not zero.
+  ///
+  /// Java prints two digits where one will do, if those are nearer.
+  public static BigDecimal shortest(double value) {
     BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    return decimal.toPlainString();
+    if (decimal.precision() == 2) {
+      BigDecimal digit = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      return digit.doubleValue() == value ? digit.stripTrailingZeros() : decimal;
+    }
+    return decimal;
   }
 
   /// Returns a duration as `1h30m`; years and weeks only when nothing is left over, as Prometheus

@@ -14,49 +14,41 @@ public final class Quoting {
   /// Returns `text` in double quotes with Go's escapes.
   public static String quote(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2).append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> appendChar(out, text, i);
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      if (isInvalidByte(text, i)) {
+        out.append(String.format(Locale.ROOT, "\\x%02x", codePoint - INVALID_BYTE_BASE));
+      } else {
+        out.append(codePoint == '"' ? "\\\"" : escaped(codePoint));
       }
+      i += Character.charCount(codePoint);
     }
     return out.append('"').toString();
   }
 
   /// Returns a character in single quotes with Go's escapes.
   public static String rune(int codePoint) {
-    String text =
-        switch (codePoint) {
-          case '\'' -> "\\'";
-          case '\\' -> "\\\\";
-          case '\n' -> "\\n";
-          case '\r' -> "\\r";
-          case '\t' -> "\\t";
-          default ->
-              GoText.isPrintable(codePoint)
-                  ? Character.toString(codePoint)
-                  : String.format(
-                      Locale.ROOT,
-                      codePoint < 0x80 ? "\\x%02x" : codePoint < 0x10000 ? "\\u%04x" : "\\U%08x",
-                      codePoint);
-        };
-    return "'" + text + "'";
+    return "'" + (codePoint == '\'' ? "\\'" : escaped(codePoint)) + "'";
   }
 
-  private static void appendChar(StringBuilder out, String text, int i) {
-    char c = text.charAt(i);
-    if (isInvalidByte(text, i)) {
-      out.append(String.format(Locale.ROOT, "\\x%02x", c - INVALID_BYTE_BASE));
-    } else if (c < 0x20 || c == 0x7f) {
-      out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-    } else {
-      out.append(c);
-    }
+  private static String escaped(int codePoint) {
+    return switch (codePoint) {
+      case '\\' -> "\\\\";
+      case 0x07 -> "\\a";
+      case '\b' -> "\\b";
+      case '\f' -> "\\f";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      case 0x0b -> "\\v";
+      default ->
+          GoText.isPrintable(codePoint)
+              ? Character.toString(codePoint)
+              : String.format(
+                  Locale.ROOT,
+                  codePoint < 0x80 ? "\\x%02x" : codePoint < 0x10000 ? "\\u%04x" : "\\U%08x",
+                  codePoint);
+    };
   }
 
   /// Returns whether the unit at `i` stands for a byte that is not UTF-8.

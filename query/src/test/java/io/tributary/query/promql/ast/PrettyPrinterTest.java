@@ -23,6 +23,8 @@ final class PrettyPrinterTest {
         "-up",
         "a * ignoring () group_left (x) b",
         "quantile without (a) (0.9, b) > bool 1",
+        "up{a=\"\\a\\b\\f\\n\\r\\t\\v\\x01\\x7f\\\"\\\\\"}",
+        "up{a=\"é😀\\u00a0\\u2028\\ue000\\U000e0001\\xff\"}",
         "max_over_time(up[1h:5m] @ end() offset 1m)"
       })
   void print_short_staysOnItsLine(String query) {
