@@ -55,12 +55,18 @@ final class EntrySelection {
         Pipeline.compile(StageOrder.filtersFirst(log.stages()), NeededLabels.ofLines(log.stages()));
     this.pipeline.line().setNow(budget.nowNs());
     this.recent = pipeline.onlyFilters() ? new RecentMetadata<>() : null;
-    Comparator<Kept> byTime = Comparator.comparingLong(kept -> kept.entry().timestampNs());
-    this.order =
-        (newestFirst ? byTime.reversed() : byTime)
-            .thenComparing(Kept::stream)
-            .thenComparingLong(Kept::arrival);
+    this.order = this::compare;
     this.worstFirst = new PriorityQueue<>(order.reversed());
+  }
+
+  /// Compares by time, then by stream, then by arrival.
+  private int compare(Kept a, Kept b) {
+    int byTime = Long.compare(a.entry().timestampNs(), b.entry().timestampNs());
+    if (byTime != 0) {
+      return newestFirst ? -byTime : byTime;
+    }
+    int byStream = a.stream().compareTo(b.stream());
+    return byStream == 0 ? Long.compare(a.arrival(), b.arrival()) : byStream;
   }
 
   /// Returns the lines of a store in the asked order; where there may be many to look at, several

@@ -20,9 +20,9 @@ final class OpenChunks {
 
   /// Streams of a chunk that has few are read against the order of time in steps that grow: who
   /// does so wants few entries as a rule, and has them soon.
-  private static final int[] STEPS = {1, 3, 12, 16}; // the newest first
+  private static final int[] STEPS = {1, 7, 24, 96}; // the newest first
 
-  private static final int ALL_STEPS = 32;
+  private static final int ALL_STEPS = 128;
   private static final int FEW_STREAMS = 16;
 
   private record Key(long piece, int chunk) {}
