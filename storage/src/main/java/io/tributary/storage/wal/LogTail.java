@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// After a failed write or sync nobody knows what the disk holds: the segment is left as it is, and
 /// the next group goes to a new one, whose header says where the valid part of the old one ends.
+/// While there is no room for another one it takes what still fits.
 final class LogTail implements AutoCloseable {
   private final WalConfig config;
   private final Segments segments;
@@ -93,11 +94,12 @@ final class LogTail implements AutoCloseable {
         placed++;
       }
       flush();
-    } catch (IOException | RuntimeException e) {
-      pending.clear();
-      pendingBytes = 0;
-      giveUp();
-      throw e;
+    } finally {
+      if (written < group.size()) {
+        pending.clear();
+        pendingBytes = 0;
+        definitions.newSegment(); // those of the rest are not in it
+      }
     }
   }
 
@@ -154,8 +156,16 @@ final class LogTail implements AutoCloseable {
   private void flush() throws IOException {
     if (!pending.isEmpty()) {
       pending.add(terminator.duplicate());
-      current().file().write(offset, pending);
-      current().file().sync();
+      boolean synced = false;
+      try {
+        current().file().write(offset, pending);
+        current().file().sync();
+        synced = true;
+      } finally {
+        if (!synced) {
+          giveUp();
+        }
+      }
       offset += pendingBytes;
       durable = current().base() + offset;
       pending.clear();
@@ -165,11 +175,12 @@ final class LogTail implements AutoCloseable {
   }
 
   private void open(long entryBytes) throws IOException {
+    long needed = WalFormat.SEGMENT_HEADER_BYTES + entryBytes + WalFormat.RECORD_HEADER_BYTES;
+    long size = config.segmentBytes(leastBytes, definitionBytes, needed);
+    segments.makeRoom(size); // or the segment stays: what is smaller may still fit
     Segment before = segment;
     giveUp();
-    long needed = WalFormat.SEGMENT_HEADER_BYTES + entryBytes + WalFormat.RECORD_HEADER_BYTES;
     long base = nextBase;
-    long size = config.segmentBytes(leastBytes, definitionBytes, needed);
     leastBytes = config.nextBytes(leastBytes);
     nextBase += size;
     Segment opened = segments.next(base, durable, size);

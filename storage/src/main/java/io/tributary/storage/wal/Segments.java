@@ -99,6 +99,18 @@ final class Segments implements AutoCloseable {
     }
   }
 
+  /// Makes sure that there is a spare for [#next].
+  void makeRoom(long sizeBytes) throws IOException {
+    lock.lock();
+    try {
+      if (spares.stream().noneMatch(spare -> spare.sizeBytes >= sizeBytes)) {
+        spares.add(create(sizeBytes));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Makes a spare the segment at `base`, and another spare behind the caller's back.
   Segment next(long base, long previousEnd, long sizeBytes) throws IOException {
     Segment segment = begin(takeSpare(sizeBytes), base, previousEnd);

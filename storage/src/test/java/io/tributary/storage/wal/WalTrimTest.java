@@ -1,11 +1,13 @@
 package io.tributary.storage.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.WriteBatch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -101,6 +103,25 @@ class WalTrimTest {
     opened.wal().close();
     assertThat(opened.damage()).isEmpty();
     assertThat(opened.records()).isEqualTo(1);
+  }
+
+  @Test
+  void append_noRoomForAnotherSegment_takesWhatFits() throws IOException {
+    try (Wal wal = open(files, new ArrayList<>())) {
+      wal.append(new Entry(1));
+      files.setSpace(0);
+      for (long i = 2; i < 5; i++) {
+        assertThatThrownBy(() -> wal.append(new Entry(100, 10_000)))
+            .isInstanceOf(OverloadedException.class)
+            .hasMessageContaining("No space left");
+        wal.append(new Entry(i));
+      }
+      assertReplayedAfterCrash(1L, 2L, 3L, 4L);
+      files.setSpace(Long.MAX_VALUE);
+      wal.append(new Entry(5, 10_000));
+      wal.append(new Entry(6));
+      assertReplayedAfterCrash(1L, 2L, 3L, 4L, 5L, 6L);
+    }
   }
 
   @Test
