@@ -17,6 +17,7 @@ import io.tributary.model.metrics.MetricSnapshot;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,11 +132,34 @@ class LostFileTest {
           assertThat(left.warnings)
               .allMatch(each -> each.matches("(samples|entries) cannot be read: .*" + name + ".*"));
         }
+        assertBackupHasTheSame(storage, left);
         assertWritesGoOn(storage, left);
       }
       Directories.delete(copy);
     }
     assertThat(lost).as("rows of files that were tried").doesNotContain(0);
+  }
+
+  private void assertBackupHasTheSame(Storage storage, Found left) throws IOException {
+    Path backup = folder.resolve("backup");
+    Path restored = folder.resolve("restored");
+    try (BackupFolder files = BackupFolder.create(backup)) {
+      storage.backup((name, content) -> {
+        try (InputStream bytes = Files.newInputStream(content)) {
+          files.add(name, bytes);
+        }
+      });
+      files.finish();
+    }
+    BackupFolder.restore(backup, restored);
+    try (Storage other = open(restored)) {
+      Found found = Found.of(other);
+      assertThat(found.samples).isEqualTo(left.samples);
+      assertThat(found.lines).isEqualTo(left.lines);
+      assertThat(found.warnings).hasSameSizeAs(left.warnings);
+    }
+    Directories.delete(backup);
+    Directories.delete(restored);
   }
 
   private void assertWritesGoOn(Storage storage, Found left) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.model.error.OverloadedException;
 import io.tributary.storage.redundancy.LiveFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,12 +131,29 @@ final class Opened implements AutoCloseable {
       each.getOptions().setDisableAutoCompactions(true);
     }
     Opened opened = open(directory, database.setParanoidChecks(false), descriptors, true);
+    opened.replaceMissing(directory);
     for (Family family : Family.values()) {
       if (!family.compressed()) {
         opened.setApart(family);
       }
     }
     return opened;
+  }
+
+  /// Puts an empty file in the place of each that is gone: it is as damaged as before, and a
+  /// checkpoint has something to link.
+  private void replaceMissing(Path directory) {
+    for (LiveFileMetaData live : db.getLiveFilesMetaData()) {
+      Path file = directory.resolve(live.fileName().substring(1));
+      try {
+        if (!Files.exists(file)) {
+          Files.createFile(file);
+          LOG.error("a file of the store is gone, it is empty from now on file={}", file);
+        }
+      } catch (IOException e) {
+        LOG.warn("a file that is gone keeps backups from being made error={}", e.toString());
+      }
+    }
   }
 
   /// Moves what is whole of few young files to the next level: RocksDB looks for a key in each of
