@@ -8,6 +8,7 @@ import io.tributary.model.Labels;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.scraper.access.HttpClients;
@@ -62,6 +63,7 @@ public final class Scraper implements AutoCloseable {
             new Poller(clients, userAgent, clock),
             new Receivers(sink.identity(), sink.appender()),
             sink.appender(),
+            sink.store(),
             clock,
             sink.metrics(),
             sink.listener(),
@@ -70,11 +72,13 @@ public final class Scraper implements AutoCloseable {
 
   /// What polls write to.
   ///
+  /// @param store what was told of sources before is read of it
   /// @param identity that of the ingest port
   /// @param clusters what the ingest port knows of a cluster
   /// @param listener is told of each poll that was not ended by us
   public record Sink(
       Appender appender,
+      MetricStore store,
       SharedIdentity identity,
       Function<ClusterId, ClusterWrites> clusters,
       SelfMetrics metrics,

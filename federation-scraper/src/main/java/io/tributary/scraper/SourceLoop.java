@@ -7,6 +7,7 @@ import io.tributary.ingest.exposition.SeenSeries;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.Appender;
+import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.time.Duration;
@@ -48,11 +49,13 @@ final class SourceLoop implements Runnable {
 
   /// What all loops share.
   ///
+  /// @param store what was told of sources before is read of it
   /// @param closing is counted down before polls are ended that run: those say nothing
   record Parts(
       Poller poller,
       Receivers receivers,
       Appender appender,
+      MetricStore store,
       InstantSource clock,
       SelfMetrics metrics,
       PollListener listener,
@@ -68,7 +71,7 @@ final class SourceLoop implements Runnable {
     this.parts = parts;
     health = new SourceHealth(source);
     slices = new Slices(source, parts.poller()::data);
-    spending = new Spending(source, parts.clock());
+    spending = new Spending(source, parts.clock(), parts.store());
     about = new SourceAbout(source, parts.poller()::data, parts.appender());
     String name = source.cluster().name();
     wire = parts.metrics().counter(SelfMetric.SCRAPE_WIRE_BYTES, name);
@@ -245,7 +248,8 @@ final class SourceLoop implements Runnable {
                   seconds,
                   receiver.samples(),
                   receiver.samples() - receiver.dropped(),
-                  receiver.newSeries()),
+                  receiver.newSeries(),
+                  spending.spent()),
               nowMs);
       if (!refused.isEmpty()) {
         LOG.warn("report of a source was refused source={} {}", source.cluster(), refused);

@@ -11,6 +11,7 @@ import io.tributary.model.metrics.SpecialValues;
 import io.tributary.model.metrics.WriteBatch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Writes `up` and `scrape_*` of one source into the cluster of our own metrics. Confined to one
 /// thread.
@@ -22,24 +23,34 @@ final class SourceReport {
           "scrape_samples_scraped",
           "scrape_samples_post_metric_relabeling",
           "scrape_series_added");
+
+  /// What a source that has a budget has sent of it since the day began.
+  static final String SPENT_BYTES = "scrape_spent_bytes";
+
   private static final int UNKNOWN = -1;
 
   private final Appender appender;
   private final BatchAppend append;
   private final List<Labels> series;
-  private final int[] refs = new int[NAMES.size()];
+  private final int[] refs;
   private final WriteBatch batch = new WriteBatch();
   private final RefusalReport refused = new RefusalReport();
 
   SourceReport(Source source, Appender appender) {
     this.appender = appender;
     append = new BatchAppend(appender);
-    series = NAMES.stream().map(source::about).toList();
+    Stream<String> names =
+        source.endpoint().budget().isLimited()
+            ? Stream.concat(NAMES.stream(), Stream.of(SPENT_BYTES))
+            : NAMES.stream();
+    series = names.map(source::about).toList();
+    refs = new int[series.size()];
     Arrays.fill(refs, UNKNOWN);
   }
 
   /// One poll in figures.
-  record Figures(boolean up, double seconds, long samples, long kept, long newSeries) {}
+  record Figures(
+      boolean up, double seconds, long samples, long kept, long newSeries, long spentBytes) {}
 
   /// Returns what of the report was refused; empty when it is stored.
   ///
@@ -50,7 +61,8 @@ final class SourceReport {
       figures.seconds(),
       figures.samples(),
       figures.kept(),
-      figures.newSeries()
+      figures.newSeries(),
+      figures.spentBytes()
     };
     return write(values, timestampMs);
   }
@@ -59,7 +71,7 @@ final class SourceReport {
   ///
   /// @see #write
   String end(long timestampMs) {
-    double[] markers = new double[NAMES.size()];
+    double[] markers = new double[refs.length];
     Arrays.fill(markers, Double.longBitsToDouble(SpecialValues.STALE_NAN_BITS));
     return write(markers, timestampMs);
   }

@@ -1,7 +1,18 @@
 package io.tributary.scraper;
 
+import io.tributary.model.ClusterId;
+import io.tributary.model.Labels;
+import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
+import io.tributary.model.metrics.MetricSnapshot;
+import io.tributary.model.metrics.MetricStore;
+import io.tributary.model.metrics.SampleColumns;
+import io.tributary.model.metrics.SelectHints;
+import io.tributary.model.metrics.SeriesSet;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +33,7 @@ final class Spending {
   private final InstantSource clock;
   private final AtomicLong spent = new AtomicLong();
   private long day;
-  private Stage told = Stage.PLENTY;
+  private Stage logged = Stage.PLENTY;
 
   /// What is left.
   enum Stage {
@@ -34,11 +45,36 @@ final class Spending {
     SPENT
   }
 
-  Spending(Source source, InstantSource clock) {
+  /// @param told what it sent before, as was told of it
+  Spending(Source source, InstantSource clock, MetricStore told) {
     this.source = source;
     this.budget = source.endpoint().budget();
     this.clock = clock;
     day = today();
+    if (budget.isLimited()) {
+      spent.set(newest(told, source.about(SourceReport.SPENT_BYTES)));
+    }
+  }
+
+  private long newest(MetricStore store, Labels series) {
+    TimeRange today = new TimeRange(day * DAY_MS, (day + 1) * DAY_MS - 1);
+    long newest = 0;
+    SampleColumns samples = new SampleColumns();
+    try (MetricSnapshot snapshot = store.snapshot(today)) {
+      List<Matcher> matchers = new ArrayList<>();
+      series.toMap().forEach((name, value) -> matchers.add(Matcher.equal(name, value)));
+      SeriesSet all = snapshot.querier(ClusterId.TRIBUTARY).select(matchers, SelectHints.UNSORTED);
+      while (all.next()) {
+        samples.clear();
+        if (all.at().labels().equals(series)) {
+          all.at().read(today.minMs(), today.maxMs(), samples);
+        }
+        for (int row = 0; row < samples.size(); row++) {
+          newest = Math.max(newest, (long) samples.values()[row]); // a marker is 0
+        }
+      }
+    }
+    return newest;
   }
 
   private long today() {
@@ -60,7 +96,7 @@ final class Spending {
         spent.get() >= budget.dailyBytes()
             ? Stage.SPENT
             : spent.get() >= SCARCE * budget.dailyBytes() ? Stage.SCARCE : Stage.PLENTY;
-    if (stage != told) {
+    if (stage != logged) {
       LOG.warn(
           "what a source may send today is {} source={} spentBytes={} dailyBytes={}",
           switch (stage) {
@@ -71,7 +107,7 @@ final class Spending {
           source.cluster(),
           spent.get(),
           budget.dailyBytes());
-      told = stage;
+      logged = stage;
     }
     return stage;
   }

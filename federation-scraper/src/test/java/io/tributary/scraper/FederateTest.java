@@ -127,6 +127,7 @@ class FederateTest {
     SelfMetrics metrics = new SelfMetrics();
     return new Scraper.Sink(
         storage.appender(),
+        storage,
         SharedIdentity.create(),
         cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
         metrics,

@@ -42,6 +42,7 @@ final class OwnMetricsTest {
     Scraper.Sink sink =
         new Scraper.Sink(
             storage.appender(),
+            storage,
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,

@@ -52,6 +52,7 @@ class ScraperTest {
     Scraper.Sink sink =
         new Scraper.Sink(
             appender,
+            storage,
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,
@@ -85,6 +86,50 @@ class ScraperTest {
     assertThat(ownValues("up", "eu-1")).hasSizeGreaterThan(2).containsOnly(1.0);
     assertThat(ownValues("scrape_samples_scraped", "eu-1")).containsOnly(2.0);
     assertThat(ownValues("scrape_series_added", "eu-1")).startsWith(2.0).endsWith(0.0);
+  }
+
+  @Test
+  void scrape_spentItsBudget_asksForLittleAfterARestart() throws Exception {
+    try (RawSource source = RawSource.of("a 1\nb 2\n")) {
+      ScrapeJob job =
+          withBudget(source.job("eu-1", INTERVAL, LONG), new ByteBudget(1, List.of("up")));
+      long spent;
+      try (Scraper scraper = scraper(storage.appender(), job)) {
+        await(() -> polls("eu-1", "up") > 1);
+        spent = spentBytes(scraper);
+      }
+      assertThat(spent).isPositive();
+      source.requests.clear();
+      try (Scraper scraper = scraper(storage.appender(), job)) {
+        assertThat(spentBytes(scraper)).isGreaterThanOrEqualTo(spent);
+        await(() -> !source.requests.isEmpty());
+      }
+      assertThat(source.requests.getFirst()).contains("match%5B%5D=up ");
+    }
+  }
+
+  private static long spentBytes(Scraper scraper) {
+    return scraper.sources().polled().getFirst().traffic().spentBytes();
+  }
+
+  private static ScrapeJob withBudget(ScrapeJob job, ByteBudget budget) {
+    ScrapeJob.Request request = job.request();
+    return new ScrapeJob(
+        job.name(),
+        new ScrapeJob.Request(
+            request.scheme(),
+            request.path(),
+            request.parameters(),
+            request.access(),
+            request.protocols(),
+            request.compressed(),
+            budget),
+        job.series(),
+        job.limits(),
+        job.pace(),
+        job.targetRules(),
+        job.targets(),
+        job.discoveries());
   }
 
   @Test

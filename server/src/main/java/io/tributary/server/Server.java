@@ -138,7 +138,12 @@ public final class Server implements AutoCloseable {
     queries.ready();
     Scraper.Sink sink =
         new Scraper.Sink(
-            storage.appender(), ingest.identity(), ingest::writes, metrics, watch.and(filler));
+            storage.appender(),
+            storage,
+            ingest.identity(),
+            ingest::writes,
+            metrics,
+            watch.and(filler));
     filler.fillInto(sink);
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);

@@ -120,6 +120,7 @@ class GapFillerTest {
     filler.fillInto(
         new Scraper.Sink(
             store.appender(),
+            store,
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,

@@ -273,6 +273,7 @@ class ClusterWatchTest {
     Scraper.Sink sink =
         new Scraper.Sink(
             store.appender(),
+            store,
             SharedIdentity.create(),
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,
