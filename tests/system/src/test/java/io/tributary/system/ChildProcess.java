@@ -1,5 +1,6 @@
 package io.tributary.system;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// A process whose output goes to a file, so that no pipe can fill up; ended when closed.
-final class ChildProcess implements AutoCloseable {
+final class ChildProcess implements Closeable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration END = Duration.ofSeconds(15);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,42 +18,69 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A real Prometheus of one cluster, which scrapes itself as `host:9090` and a node exporter as
 /// `host:9100`.
-record PrometheusServer(String name, ChildProcess process, HttpApi api) implements AutoCloseable {
+///
+/// @param name of its cluster
+/// @param home its configuration, data and output
+record PrometheusServer(
+    String name, Path home, List<String> command, ChildProcess process, HttpApi api)
+    implements Closeable {
   static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Path NODE_EXPORTER = Path.of("/usr/bin/prometheus-node-exporter");
+
+  /// What a Prometheus says of itself: its external labels.
+  record Identity(String cluster, String replica) {}
 
   /// @param interval of its scrapes
   /// @param more lines of its configuration, or none
   static PrometheusServer start(
       Path folder, String name, int exporterPort, String interval, String more) throws IOException {
+    return start(folder, new Identity(name, "a"), exporterPort, interval, more);
+  }
+
+  /// As above, of one of several replicas.
+  static PrometheusServer start(
+      Path folder, Identity identity, int exporterPort, String interval, String more)
+      throws IOException {
     int port = freePort();
-    Path home = Files.createDirectories(folder.resolve(name));
-    Path config =
-        Files.writeString(
-            home.resolve("prometheus.yml"),
-            """
-            global:
-              scrape_interval: %s
-              scrape_timeout: 1s
-              external_labels: {cluster: %s, replica: a}
-            scrape_configs:
-              - job_name: prometheus
-                static_configs: [{targets: ['127.0.0.1:%d'], labels: {instance: 'host:9090'}}]
-              - job_name: node
-                static_configs: [{targets: ['127.0.0.1:%d'], labels: {instance: 'host:9100'}}]
-            %s
-            """
-                .formatted(interval, name, port, exporterPort, more));
-    ChildProcess process =
-        ChildProcess.start(
-            List.of(
-                PROMETHEUS.toString(),
-                "--config.file=" + config,
-                "--storage.tsdb.path=" + home.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port),
-            home.resolve("prometheus.log"));
-    return new PrometheusServer(name, process, new HttpApi(URI.create("http://127.0.0.1:" + port)));
+    Path home = folder.resolve(identity.cluster() + "-" + identity.replica());
+    String config =
+        """
+        global:
+          scrape_interval: %s
+          scrape_timeout: 1s
+          external_labels: {cluster: %s, replica: %s}
+        scrape_configs:
+          - job_name: prometheus
+            static_configs: [{targets: ['127.0.0.1:%d'], labels: {instance: 'host:9090'}}]
+          - job_name: node
+            static_configs: [{targets: ['127.0.0.1:%d'], labels: {instance: 'host:9100'}}]
+        %s
+        """
+            .formatted(interval, identity.cluster(), identity.replica(), port, exporterPort, more);
+    return launch(identity.cluster(), home, config, port, List.of(PROMETHEUS.toString()));
+  }
+
+  private static PrometheusServer launch(
+      String name, Path home, String config, int port, List<String> command) throws IOException {
+    Files.createDirectories(home);
+    Path file = Files.writeString(home.resolve("prometheus.yml"), config);
+    List<String> all = new ArrayList<>(command);
+    all.add("--config.file=" + file);
+    all.add("--storage.tsdb.path=" + home.resolve("data"));
+    all.add("--web.listen-address=127.0.0.1:" + port);
+    HttpApi api = new HttpApi(URI.create("http://127.0.0.1:" + port));
+    return new PrometheusServer(name, home, all, run(all, home), api);
+  }
+
+  private static ChildProcess run(List<String> command, Path home) throws IOException {
+    return ChildProcess.start(command, home.resolve("prometheus.log"));
+  }
+
+  /// Kills it and starts another one in its place, with its data.
+  PrometheusServer replace() throws IOException, InterruptedException {
+    process.kill();
+    return new PrometheusServer(name, home, command, run(command, home), api);
   }
 
   /// Starts one that scrapes nothing and receives remote write.
@@ -61,25 +89,20 @@ record PrometheusServer(String name, ChildProcess process, HttpApi api) implemen
   /// @param features its flags, or none
   static PrometheusServer startReceiver(Path folder, Path prometheus, List<String> features)
       throws Exception {
-    int port = freePort();
-    Path home = Files.createDirectories(folder.resolve("receiver"));
-    Path config = Files.writeString(home.resolve("prometheus.yml"), "global: {}\n");
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                prometheus.toString(),
-                "--web.enable-remote-write-receiver",
-                "--config.file=" + config,
-                "--storage.tsdb.path=" + home.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port));
+        new ArrayList<>(List.of(prometheus.toString(), "--web.enable-remote-write-receiver"));
     if (!features.isEmpty()) {
       command.add("--enable-feature=" + String.join(",", features));
     }
-    ChildProcess process = ChildProcess.start(command, home.resolve("prometheus.log"));
-    URI address = URI.create("http://127.0.0.1:" + port);
-    PrometheusServer server = new PrometheusServer("receiver", process, new HttpApi(address));
-    server.awaitReady();
-    return server;
+    Path home = folder.resolve("receiver");
+    PrometheusServer server = launch("receiver", home, "global: {}\n", freePort(), command);
+    try {
+      server.awaitReady();
+      return server;
+    } catch (Exception | AssertionError e) {
+      server.close();
+      throw e;
+    }
   }
 
   private void awaitReady() throws Exception {

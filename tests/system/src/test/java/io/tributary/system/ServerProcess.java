@@ -1,5 +1,6 @@
 package io.tributary.system;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,8 +14,8 @@ import java.util.regex.Pattern;
 /// the same data.
 ///
 /// After a restart the ports stay as they were, so that senders find it again.
-final class ServerProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+final class ServerProcess implements Closeable {
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Pattern READY = Pattern.compile("ready query=(\\S+) ingest=(\\S+) .*");
 
   private final Path folder;
@@ -28,8 +29,9 @@ final class ServerProcess implements AutoCloseable {
     this.folder = folder;
     this.arguments = arguments;
     this.process = launch("127.0.0.1:0", "127.0.0.1:0");
-    Matcher ready = READY.matcher(process.awaitLine("ready ", START));
+    Matcher ready = READY.matcher(ready());
     if (!ready.matches()) {
+      process.close();
       throw new AssertionError("ready line is of another form\n" + process.output());
     }
     this.queries = URI.create(ready.group(1));
@@ -44,7 +46,17 @@ final class ServerProcess implements AutoCloseable {
   /// Starts it again where it was, after [#kill()] or [#stop()].
   void restart() throws IOException {
     process = launch(queries.getAuthority(), ingest.getAuthority());
-    process.awaitLine("ready ", START);
+    String _ = ready();
+  }
+
+  /// Returns the line that says so; one that never says it is ended.
+  private String ready() throws IOException {
+    try {
+      return process.awaitLine("ready ", START);
+    } catch (IOException | AssertionError e) {
+      process.close();
+      throw e;
+    }
   }
 
   URI queries() {
