@@ -141,6 +141,10 @@ class PromqlEngineTest {
   void instant_noTime_endsWithTimeout() {
     QueryOptions options = QueryOptions.DEFAULT.withTimeout(Duration.ofNanos(1));
     assertFails(() -> instant("up", options), ErrorKind.TIMEOUT, "query timed out");
+    assertFails(
+        () -> instant("up", options),
+        ErrorKind.TIMEOUT,
+        "timeout_seconds=0.0 samplesRead=0 query=up");
   }
 
   @Test
@@ -151,7 +155,11 @@ class PromqlEngineTest {
     assertFails(
         () -> engine.range(source, "up", new TimeSteps(0, 9_000, 1_000), options),
         ErrorKind.LIMIT,
-        "limit=10 needed=20");
+        "limit=10 needed=20 selector=[__name__=\"up\"]");
+    assertFails(
+        () -> instant("sum_over_time(sum_over_time(vector(1)[5s:1s])[5s:1s])", options),
+        ErrorKind.LIMIT,
+        "query=sum_over_time(sum_over_time(vector(1)[5s:1s])[5s:1s])");
   }
 
   @Test

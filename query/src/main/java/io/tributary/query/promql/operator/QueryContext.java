@@ -31,6 +31,7 @@ public final class QueryContext implements AutoCloseable {
   /// What each query may hold whatever the others do.
   private static final long FREE_SAMPLES = 1 << 16;
 
+  private static final int SHOWN_TEXT = 200;
   private static final int SAMPLES_BETWEEN_CHECKS = 1 << 16;
   private static final int CALLS_BETWEEN_LOOKS = 8; // at the clock
   private static final long CHECK_NANOS = 10_000_000;
@@ -247,9 +248,17 @@ public final class QueryContext implements AutoCloseable {
     return taken;
   }
 
-  /// Names what the query needs, and the selector that brought it.
+  /// Names what the query needs, and what of it.
   private String cost() {
-    return " needed=" + samplesHeld + (selecting == null ? "" : " selector=" + selecting);
+    return " needed=" + samplesHeld + part();
+  }
+
+  /// Names the selector that was read last, or the query where there was none.
+  private String part() {
+    if (selecting != null) {
+      return " selector=" + selecting;
+    }
+    return " query=" + (text.length() > SHOWN_TEXT ? text.substring(0, SHOWN_TEXT) + "..." : text);
   }
 
   /// Gives back what it holds, when it is over.
@@ -275,7 +284,11 @@ public final class QueryContext implements AutoCloseable {
       Duration timeout = limits.timeout();
       throw new TributaryException(
           ErrorKind.TIMEOUT,
-          "query timed out in query execution timeout=" + timeout + " samplesRead=" + samplesRead);
+          "query timed out in query execution timeout_seconds="
+              + timeout.toMillis() / 1e3
+              + " samplesRead="
+              + samplesRead
+              + part());
     }
   }
 
