@@ -55,6 +55,23 @@ class PromqlPageTest {
     page.append(
         """
 
+        ## Limits
+
+        A query beyond one fails alone, and says which, what it needed, and which part of it. The keys stand below `query` in
+        [the configuration](tributary.example.yaml).
+
+        | What | Most | Raised by |
+        |---|---|---|
+        | how long it runs | 2 minutes | `timeout`; a request's `timeout` can only lower it |
+        | samples that it holds at once, steps of a subquery | 50,000,000 | `max_samples` |
+        | series that a selector matches | 3,000,000 | `max_series` |
+        | queries at once; further ones wait, by turns of views | 20 | `concurrency` |
+        | samples that all hold together | half of the heap, 32 bytes each | `-Xmx`, in `server/jvm.options` |
+        | results that clients have not read yet, together | a quarter of the heap | likewise |
+        | steps of a range query | 11,000 | a longer `step` |
+
+        Results come as JSON or [as Arrow](prometheus-api.md#results-as-arrow).
+
         ## Differences
 
         * An expression nests at most 500 deep and has at most 1 MiB.
