@@ -73,19 +73,6 @@ final class Digits {
     }
   }
 
-  /// Writes a UUID, whose digits are packed.
-  static void uuid(byte[] packed, int from, byte[] out, int at) {
-    hex(packed, from, 8, out, at);
-    out[at + 8] = '-';
-    hex(packed, from + 4, 4, out, at + 9);
-    out[at + 13] = '-';
-    hex(packed, from + 6, 4, out, at + 14);
-    out[at + 18] = '-';
-    hex(packed, from + 8, 4, out, at + 19);
-    out[at + 23] = '-';
-    hex(packed, from + 10, 12, out, at + 24);
-  }
-
   /// Returns the letters of eight digits.
   private static long eight(int packed) {
     long bytes = packed & 0xFFFF_FFFFL;

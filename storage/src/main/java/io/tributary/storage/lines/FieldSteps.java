@@ -9,11 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A step is an int: the state behind the part, whether its field is wanted, whether some of its
 /// text is and where the ranges of that are, and whether something of it is listed. Most steps are
-/// nothing but the state, and so are most of chains, which need not be gone through part by part.
-///
-/// Of a chain that is nothing but the state it is counted when it matters that its parts were
-/// passed: never, as long as none of them has a field that is wanted behind another state, or is
-/// listed with such a field. When there is a first one lines begin [#AGAIN], with all counted.
+/// nothing but the state.
 final class FieldSteps {
   private static final int STATES = 32;
   private static final int STATE_MASK = STATES - 1;
@@ -22,20 +18,11 @@ final class FieldSteps {
   private static final int LISTED = 4 * STATES;
   private static final int KNOWN = 8 * STATES;
   private static final int RANGES_SHIFT = 9;
-  private static final int AGE_SHIFT = 9;
-  private static final int MAX_AGE = 1 << 20;
-
-  /// In place of a state: the parts of the line are to be walked once more.
-  static final int AGAIN = FieldSyntax.OTHER - 1;
 
   private final PartReader parts;
   private @Nullable LineFields fields;
   private @Nullable FieldSyntax syntax;
   private int[] steps = new int[0]; // by part and state; 0 is not known yet
-  private int[] chains = new int[0]; // steps of chains likewise, of some age
-  private int age = 1; // of chains that are known
-  private boolean[] counted = new boolean[0]; // parts with a field that is wanted
-  private boolean listedIsWanted;
   private final Ranges ranges = new Ranges();
 
   FieldSteps(PartReader parts) {
@@ -57,11 +44,6 @@ final class FieldSteps {
       steps = steps.length < needed ? new int[needed + (needed >> 1)] : steps;
       Arrays.fill(steps, 0, needed, 0);
       ranges.clear();
-      chains = chains.length < needed ? new int[steps.length] : chains;
-      counted = counted.length < parts.size() ? new boolean[steps.length / STATES] : counted;
-      Arrays.fill(counted, 0, parts.size(), false);
-      listedIsWanted = false;
-      forgetChains();
     }
   }
 
@@ -75,51 +57,6 @@ final class FieldSteps {
     int at = run / PartReader.STRIDE * STATES + state;
     int known = steps[at];
     return known != 0 ? known : newStep(run, state, at);
-  }
-
-  private void forgetChains() {
-    if (++age == MAX_AGE) {
-      age = 1;
-      Arrays.fill(chains, 0);
-    }
-  }
-
-  /// Returns the step of a part's chain behind a state: it is empty if nothing of any of its parts
-  /// is wanted, nor matters.
-  int chain(int run, int state) {
-    int at = run / PartReader.STRIDE * STATES + state;
-    int known = chains[at];
-    return known >>> AGE_SHIFT == age ? known : newChain(run, state, at);
-  }
-
-  private int newChain(int run, int before, int at) {
-    int[] runs = parts.runs();
-    int link = parts.chain(run);
-    int state = before;
-    int some = 0;
-    boolean again = false;
-    for (int next = run; next >= 0; next = parts.chains()[link++]) {
-      int step = step(next, state);
-      int tail = runs[next + PartReader.TAIL] / PartReader.STRIDE;
-      again |= wantsField(step) && isFirst(step, tail);
-      some |= counted[tail] ? FIELD : step & (FIELD | TEXT);
-      some |= listedIsWanted ? step & LISTED : 0;
-      state = state(step);
-    }
-    if (again) {
-      forgetChains();
-      return AGAIN;
-    }
-    chains[at] = state | some | age << AGE_SHIFT;
-    return chains[at];
-  }
-
-  /// Returns whether it was not known before that what a part has is wanted.
-  private boolean isFirst(int step, int tail) {
-    boolean first = !counted[tail] || ((step & LISTED) != 0 && !listedIsWanted);
-    counted[tail] = true;
-    listedIsWanted |= (step & LISTED) != 0;
-    return first;
   }
 
   private int newStep(int run, int state, int at) {

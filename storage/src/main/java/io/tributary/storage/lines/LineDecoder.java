@@ -23,19 +23,16 @@ public final class LineDecoder {
   private final TimeText times = new TimeText();
   private final Listed listed = new Listed(lazy);
   private final FieldSteps fields = new FieldSteps(parts);
-  private final ClueMarks marks = new ClueMarks(parts, listed);
   private byte[] table = new byte[0];
   private byte[] packed = new byte[0]; // where digits are
   private @Nullable Clue clue; // where none is given all lines are wanted
+  private int marks; // of lines that may have it
+  private boolean areEdges; // marks of fields are of those that may have a part of it
 
   // Of a line: a chain, and how often its last tail was passed; or a part, how often its tail was,
   // and its step.
   private int[] path = new int[96];
   private int steps;
-
-  // A part that was left, how often it was passed, and the chain behind it if that was passed.
-  private int[] turns = new int[96];
-  private int turned;
   private int nextLine;
   private byte[] out = new byte[0];
   private int to; // where the line ends in it
@@ -57,14 +54,43 @@ public final class LineDecoder {
     parts.readTable(tableSource, bytes + 2L * lines);
     parts.readTexts(tableSource);
     clue = Clue.of(wanted.needle());
-    if (clue != null && !marks.mark(clue, table, tableSource)) {
+    if (clue != null && !mark(clue)) {
       return false;
     }
     fields.reset(wanted.fields());
     listed.count(parts);
     parts.openColumns(in, lazy);
     listed.open(in);
-    return clue == null || marks.areLeft(clue, table, tableSource);
+    return clue == null || isStillMarked(clue);
+  }
+
+  /// Marks the parts of lines that may have the clue, and returns whether there are any.
+  private boolean mark(Clue of) {
+    int from = tableSource.position();
+    int to = from + tableSource.remaining();
+    int words = of.text().isIn(table, from, to) ? PartReader.IN_TEXT : 0;
+    areEdges = of.mayBeAtAnEdge(table, from, to);
+    words |= areEdges || of.mayBeInField(table, from, to) ? PartReader.IN_FIELD : 0;
+    marks = parts.mark(of, words);
+    return marks != 0;
+  }
+
+  /// Looks at each word, of which it is known only now where it begins.
+  private boolean isStillMarked(Clue of) {
+    if (areEdges && (marks & PartReader.IN_FIELD) != 0 && !isAtAnEdge(of)) {
+      marks &= ~PartReader.IN_FIELD;
+    }
+    return marks != 0;
+  }
+
+  private boolean isAtAnEdge(Clue of) {
+    listed.openWords(tableSource);
+    for (int word = 0; word < listed.words(); word++) {
+      if (of.isAtAnEdge(table, listed.start(word), listed.start(word + 1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void readTable(ByteSource in) {
@@ -246,7 +272,7 @@ public final class LineDecoder {
       path[steps++] = count;
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
-    return marks.has(found);
+    return (found & marks) != 0;
   }
 
   private int writePath(int from) {
@@ -274,40 +300,22 @@ public final class LineDecoder {
   }
 
   private int writeFields(int from) {
-    int state = walkFields();
-    while (state == FieldSteps.AGAIN) {
-      undo();
-      state = walkFields();
-    }
-    if (!fields.isEnd(state)) {
-      undo();
-      return whole(from, write(from));
-    }
-    int end = writeSteps(from);
-    return end <= to ? end : whole(from, end);
+    boolean plain = fields.isEnd(walkParts());
+    int end = plain ? writeSteps(from) : writeParts(from);
+    return plain && end <= to ? end : whole(from, end);
   }
 
-  /// Takes it back that a line has passed what it did, and counts what those before it have.
-  private void undo() {
+  /// Writes the parts of a line.
+  private int writeParts(int from) {
     int[] runs = parts.runs();
+    int at = from;
     for (int i = 0; i < steps; i += 3) {
-      undo(runs, runs[path[i] + PartReader.TAIL], path[i + 1]);
+      at = field(runs, runs[path[i] + PartReader.TAIL], path[i + 1], text(runs, path[i], at));
     }
-    for (int i = 0; i < turned; i += 3) {
-      undo(runs, turns[i], turns[i + 1]);
-      if (turns[i + 2] >= 0) {
-        parts.unpassChain(turns[i + 2]);
-      }
-    }
-    countPassed();
+    return at;
   }
 
-  /// A part that was passed several times is as before the first one.
-  private static void undo(int[] runs, int part, int count) {
-    runs[part + PartReader.COUNT] = Math.min(runs[part + PartReader.COUNT], count);
-  }
-
-  /// Writes what is wanted of a line's parts.
+  /// Writes what is wanted of them.
   private int writeSteps(int from) {
     int[] runs = parts.runs();
     int at = from;
@@ -327,66 +335,37 @@ public final class LineDecoder {
     return at;
   }
 
-  /// Passes the chains of the next line of which nothing is wanted, finds the parts of others, and
-  /// returns the state behind them; as soon as it is known when it is none of a plain line.
-  private int walkFields() {
+  /// Finds the parts that the next line passes, and returns the state behind them.
+  private int walkParts() {
     int[] runs = parts.runs();
     int state = FieldSyntax.START;
     int part = 0;
-    boolean byParts = false;
+    int count = count(runs, part);
     steps = 0;
-    turned = 0;
     do {
-      int count = count(runs, part);
-      int next = byParts ? leave(runs, part, count) : leaveChain(runs, part, count);
-      int step = fields.chain(next, state);
-      byParts = !FieldSteps.isEmpty(step);
-      noteTurn(part, count, byParts ? -1 : next);
-      if (FieldSteps.state(step) >= FieldSteps.AGAIN) {
-        turns[turned - 1] = -1; // it is not passed
-        return FieldSteps.state(step);
+      int next = leave(runs, part, count);
+      int link = parts.chain(next);
+      int[] chains = parts.chains();
+      while (true) {
+        part = runs[next + PartReader.TAIL];
+        count = count(runs, part);
+        int step = fields.step(next, state);
+        state = FieldSteps.state(step);
+        if (steps + 3 > path.length) {
+          path = Arrays.copyOf(path, 2 * path.length);
+        }
+        path[steps++] = next;
+        path[steps++] = count;
+        path[steps++] = step;
+        next = chains[link++];
+        if (next < 0) {
+          break;
+        }
+        runs[part + PartReader.COUNT] = count + 1;
       }
-      part = byParts ? walkParts(next, state) : parts.passChain(next);
-      state = FieldSteps.state(step);
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
-    noteTurn(part, runs[part + PartReader.COUNT], -1);
     end(runs, part);
     return state;
-  }
-
-  private void noteTurn(int part, int count, int next) {
-    if (turned + 3 > turns.length) {
-      turns = Arrays.copyOf(turns, 2 * turns.length);
-    }
-    turns[turned++] = part;
-    turns[turned++] = count;
-    turns[turned++] = next;
-  }
-
-  /// Finds the parts of a chain, and returns the last tail.
-  private int walkParts(int first, int before) {
-    int[] runs = parts.runs();
-    int link = parts.chain(first);
-    int[] chains = parts.chains();
-    int state = before;
-    int next = first;
-    while (true) {
-      int part = runs[next + PartReader.TAIL];
-      int count = count(runs, part);
-      int step = fields.step(next, state);
-      state = FieldSteps.state(step);
-      if (steps + 3 > path.length) {
-        path = Arrays.copyOf(path, 2 * path.length);
-      }
-      path[steps++] = next;
-      path[steps++] = count;
-      path[steps++] = step;
-      next = chains[link++];
-      if (next < 0) {
-        return part;
-      }
-      runs[part + PartReader.COUNT] = count + 1;
-    }
   }
 
   /// Writes the text of a part and returns where it ends.
@@ -400,8 +379,12 @@ public final class LineDecoder {
     if (length > to - from) {
       throw corrupt("a text of " + (to - from) + " bytes", "a longer one");
     }
-    System.arraycopy(parts.text(), runs[part + PartReader.TEXT], out, from, length);
+    copy(parts.text(), runs[part + PartReader.TEXT], out, from, length);
     return from + length;
+  }
+
+  private static void copy(byte[] source, int from, byte[] out, int at, int length) {
+    System.arraycopy(source, from, out, at, length);
   }
 
   /// Writes the field of a part that was passed so often, and returns where it ends, which is not
@@ -475,7 +458,15 @@ public final class LineDecoder {
   private int uuid(int at) {
     int end = end(at, LineFormat.UUID_BYTES);
     int from = listed.uuid();
-    Digits.uuid(packed, from, out, at);
+    Digits.hex(packed, from, 8, out, at);
+    out[at + 8] = '-';
+    Digits.hex(packed, from + 4, 4, out, at + 9);
+    out[at + 13] = '-';
+    Digits.hex(packed, from + 6, 4, out, at + 14);
+    out[at + 18] = '-';
+    Digits.hex(packed, from + 8, 4, out, at + 19);
+    out[at + 23] = '-';
+    Digits.hex(packed, from + 10, 12, out, at + 24);
     return end;
   }
 
@@ -484,7 +475,7 @@ public final class LineDecoder {
     int from = listed.start(word);
     int length = listed.start(word + 1) - from;
     int end = end(at, length);
-    System.arraycopy(table, from, out, at, length);
+    copy(table, from, out, at, length);
     return end;
   }
 
