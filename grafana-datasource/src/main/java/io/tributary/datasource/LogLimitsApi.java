@@ -21,7 +21,7 @@ final class LogLimitsApi {
       json.writeBooleanField("volume_enabled", true);
       json.writeBooleanField("metric_aggregation_enabled", false);
       json.writeNumberField("max_entries_limit_per_query", LogqlApi.MAX_ENTRIES);
-      json.writeNumberField("max_query_series", LogqlApi.MAX_SERIES);
+      json.writeNumberField("max_query_series", LogSeriesLimit.MAX_SERIES);
       json.writeNumberField("max_concurrent_tail_requests", Followers.MAX_OF_VIEW);
       json.writeStringField("max_query_lookback", "0s");
       json.writeStringField("max_query_length", "0s");

@@ -23,9 +23,8 @@ import java.util.function.Function;
 
 /// Loki's `query` and `query_range`. Safe for use by several threads.
 final class LogqlApi {
-  // Loki's defaults, which its users build on.
+  /// Loki's default, which its users build on.
   static final int MAX_ENTRIES = 5_000;
-  static final int MAX_SERIES = 500;
 
   private static final String ENCODING_FLAGS = "X-Loki-Response-Encoding-Flags";
   private static final String CATEGORIZE = "categorize-labels";
@@ -174,7 +173,8 @@ final class LogqlApi {
     }
     LogQueryable store = services.logs().apply(exchange.view());
     long asked = System.nanoTime();
-    LogqlResult result = run(exchange, options -> engine.query(store, query, params, options));
+    LogqlResult all = run(exchange, options -> engine.query(store, query, params, options));
+    LogqlResult result = LogSeriesLimit.apply(exchange.request(), all);
     long queueNanos = Math.max(0, System.nanoTime() - asked - result.cost().wallNanos());
     exchange.hold(result.data().bytes());
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
@@ -199,7 +199,11 @@ final class LogqlApi {
   private <T> T run(View view, BooleanSupplier left, Function<QueryOptions, T> query) {
     QueryOptions options =
         new QueryOptions(
-            config.queryTimeout(), config.lookback(), config.maxSamples(), MAX_SERIES, () -> false);
+            config.queryTimeout(),
+            config.lookback(),
+            config.maxSamples(),
+            config.maxSeries(),
+            () -> false);
     return gate.run(view, left, over -> query.apply(options.withCanceled(over)));
   }
 }

@@ -291,19 +291,57 @@ final class LogqlApiTest {
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
   }
 
-  @Test
-  void queryRange_moreThanAllowedSeries_isRefused() throws Exception {
+  private void writeMoreThanAllowedSeries() {
     var writer = running.logWriter(RunningServer.EU);
     for (int i = 0; i <= 500; i++) {
-      writer.entry(Labels.of("app", "many", "i", "" + i), seconds(950), "x");
+      writer.entry(Labels.of("app", "many", "i", "" + (1000 + i)), seconds(950), "x");
     }
     writer.append();
-    HttpResponse<String> answer =
-        running.get(
-            API + "query?query=" + RunningServer.encode("count_over_time({app=\"many\"}[5m])"));
+  }
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).startsWith("maximum number of series (500) reached for a single");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "query?query=count_over_time({app=\"many\"}[5m])",
+        "query?query=count_over_time({app=\"many\"} |= \"x\"[5m])",
+        "query_range?start=900&end=1000&step=60&query=sum by (i) (count_over_time({app=\"many\"}[5m]))"
+      })
+  void answer_moreThanAllowedSeries_isRefusedAndPartialForGrafanasApp(String request)
+      throws Exception {
+    writeMoreThanAllowedSeries();
+    String path = API + RunningServer.escaped(request);
+    HttpResponse<String> refused = running.get(path, "X-Query-Tags", "Source=logvolhist");
+    HttpResponse<String> partial =
+        running.get(path, "X-Query-Tags", "Source=grafana-lokiexplore-app");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).startsWith("maximum number of series (500) reached for a single");
+    assertThat(partial.statusCode()).as(partial.body()).isEqualTo(200);
+    assertThat(partial.body())
+        .contains(
+            "\"warnings\":[\"maximum number of series (500) reached for a single query; returning"
+                + " partial results\"]")
+        .contains("\"i\":\"1499\"")
+        .doesNotContain("\"i\":\"1500\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      quoteCharacter = '`',
+      value = {
+        "count(count_over_time({app=\"many\"}[5m])) ~> {\"metric\":{},\"value\":[1000,\"501\"]}",
+        "count(count_over_time({app=\"many\"} |= \"x\"[5m])) ~> \"value\":[1000,\"501\"]",
+        "topk(1, sum by (i) (count_over_time({app=\"many\"}[5m]))) ~> \"value\":[1000,\"1\"]",
+        "max(rate({app=\"many\"}[5m])) * 300 ~> \"value\":[1000,\"1\"]"
+      })
+  void aggregation_ofMoreThanAllowedSeries_isAnswered(String query, String expected)
+      throws Exception {
+    writeMoreThanAllowedSeries();
+    HttpResponse<String> answer = running.get(API + "query?query=" + RunningServer.encode(query));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).contains(expected);
   }
 
   @Test

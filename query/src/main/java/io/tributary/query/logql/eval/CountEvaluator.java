@@ -26,7 +26,6 @@ final class CountEvaluator {
   private final SeriesTable<CountFold> folds;
   private final boolean bytes;
   private final LineLabels labels = new LineLabels();
-  private int series;
 
   /// @param plan one that counts only
   CountEvaluator(RangePlan plan, StepGrid steps, QueryBudget budget) {
@@ -40,7 +39,7 @@ final class CountEvaluator {
     double divisor = rate ? range.rangeNs() / NANOS : 1;
     this.folds =
         new SeriesTable<>(key -> {
-          budget.checkSeries(++series);
+          budget.holdSeries(steps.count());
           return new CountFold(key, steps.count(), divisor);
         });
   }
@@ -57,7 +56,6 @@ final class CountEvaluator {
       }
       add(columns);
     }
-    budget.addSeries(series);
     List<StepSeries> results = new ArrayList<>();
     for (CountFold fold : folds.values()) {
       StepSeries series = fold.finish();

@@ -7,6 +7,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// What one query may still spend, and what it has spent. Safe for use by several threads.
 public final class QueryBudget {
+  // Of some 25 bytes. The largest answer has 500 series of 11,000 steps, and two threads may make
+  // them.
+  private static final long MAX_SLOTS = 12_000_000;
+  private static final int SLOTS_PER_SERIES = 20; // its labels and its place in the table
+
   private final QueryOptions options;
   private final long nowNs;
   private final long startNanos = System.nanoTime();
@@ -16,6 +21,7 @@ public final class QueryBudget {
   private final AtomicLong metadataBytes = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong series = new AtomicLong();
+  private final AtomicLong slots = new AtomicLong();
 
   /// @param nowNs when the query began, in nanoseconds since the epoch
   public QueryBudget(QueryOptions options, long nowNs) {
@@ -65,23 +71,19 @@ public final class QueryBudget {
     }
   }
 
-  /// Counts series that a range aggregation had.
-  void addSeries(int more) {
-    series.addAndGet(more);
-  }
-
-  /// Checks whether there may be so many series more.
+  /// Counts a series of a range aggregation, which holds a value for each of so many steps.
   ///
-  /// @throws TributaryException BAD_REQUEST, in Loki's words
-  void checkSeries(int more) {
-    if (series.get() + more > options.maxSeries()) {
+  /// @throws TributaryException LIMIT
+  void holdSeries(int steps) {
+    long among = series.incrementAndGet();
+    if (slots.addAndGet((long) steps + SLOTS_PER_SERIES) > MAX_SLOTS) {
       throw new TributaryException(
-          ErrorKind.BAD_REQUEST,
-          "maximum number of series ("
-              + options.maxSeries()
-              + ") reached for a single query; consider reducing query cardinality by adding more"
-              + " specific stream selectors, reducing the time range, or aggregating results with"
-              + " functions like sum(), count() or topk()");
+          ErrorKind.LIMIT,
+          "query would hold too many series in memory; aggregate with sum() by fewer labels, select"
+              + " fewer streams, or take longer steps or less time series="
+              + among
+              + " steps="
+              + steps);
     }
   }
 

@@ -36,9 +36,6 @@ final class RangeEvaluator {
     for (int i = 1; i < folders.length; i++) {
       folds.addAll(folders[i].folds(), Fold::addAll);
     }
-    int series = folds.values().size();
-    budget.checkSeries(series);
-    budget.addSeries(series);
     List<StepSeries> results = finish(folds);
     boolean absent = plan.expr().operation() == RangeOperation.ABSENT_OVER_TIME;
     return absent ? absent(results) : results;

@@ -28,7 +28,6 @@ final class RangeFolder {
   private final SeriesTable<Fold> folds;
   private final boolean bytes;
   private final @Nullable RecentMetadata<Fold> recent;
-  private int series;
 
   // The series of the stream that was read last, while labels are the stream's own.
   private @Nullable Labels lastStream;
@@ -48,7 +47,7 @@ final class RangeFolder {
   }
 
   private Fold fold(Labels labels) {
-    budget.checkSeries(++series);
+    budget.holdSeries(steps.count());
     RangeAggregation expr = plan.expr();
     RangeOperation operation = expr.operation();
     LogRange range = expr.range();
