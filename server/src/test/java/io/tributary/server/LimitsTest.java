@@ -173,7 +173,7 @@ class LimitsTest {
     assertThat(server.push("streams", line("{\"pod\":\"a\"}", "1")).statusCode()).isEqualTo(204);
     assertRefused(
         server.push("streams", line("{\"pod\":\"b\"}", "2")),
-        "stream '{pod=\"b\"}': active series limit exceeded: active=1 limit=1, grew most: series=1"
+        "stream '{pod=\"b\"}': active stream limit exceeded: active=1 limit=1, grew most: series=1"
             + " label=",
         "refused 1 of 1 entries");
     assertThat(server.push("streams", line("{\"pod\":\"a\"}", "3")).statusCode()).isEqualTo(204);

@@ -26,6 +26,8 @@ public final class EntryAppend {
     void refused(int row, String problem);
   }
 
+  private static final Listener NOBODY = (_, _) -> {};
+
   private final LogAppender appender;
   private final EntryBatch retry = new EntryBatch();
   private final Refusals refusals = new Refusals();
@@ -39,7 +41,7 @@ public final class EntryAppend {
   ///
   /// @throws io.tributary.model.error.OverloadedException when nothing was stored
   public Outcome store(ClusterWrites cluster, EntryRows rows) {
-    return store(cluster, rows, (_, _) -> {});
+    return store(cluster, rows, NOBODY);
   }
 
   /// As above, and tells what became of each row.
@@ -111,32 +113,39 @@ public final class EntryAppend {
   private void reportRow(EntryRows rows, int row, Rejection reason, Listener listener) {
     RefusalReport report = rows.report();
     report.count(reason, 1);
-    listener.refused(rows.number(row), reason.text());
+    if (listener.equals(NOBODY) && !report.isListing()) {
+      return;
+    }
+    String time = instant(rows.batch().timestampsNs()[row]).toString();
+    String problem =
+        switch (reason) {
+          case TOO_OLD ->
+              "timestamp too old: %s, oldest acceptable timestamp is: %s"
+                  .formatted(time, Instant.ofEpochMilli(refusals.oldestMs()));
+          case TOO_FAR_IN_FUTURE -> "timestamp too new: " + time;
+          case DUPLICATE_TIMESTAMP,
+              INVALID_LABELS,
+              INVALID_HISTOGRAM,
+              INVALID_TEMPORALITY,
+              EMPTY_SERIES,
+              INVALID_LINE,
+              INVALID_ENTRY,
+              ENTRY_LIMIT,
+              SERIES_LIMIT,
+              EXEMPLAR_LIMIT,
+              ACTIVE_LIMIT,
+              REQUEST_LIMIT,
+              RETIRED_REF ->
+              reason.text();
+        };
+    listener.refused(rows.number(row), problem);
     if (report.isListing()) {
-      String stream = rows.describe(row);
-      String time = instant(rows.batch().timestampsNs()[row]).toString();
+      boolean ofTime = reason == Rejection.TOO_OLD || reason == Rejection.TOO_FAR_IN_FUTURE;
       report.list(
-          switch (reason) {
-            case TOO_OLD ->
-                "entry for stream '%s' has timestamp too old: %s, oldest acceptable timestamp is: %s"
-                    .formatted(stream, time, Instant.ofEpochMilli(refusals.oldestMs()));
-            case TOO_FAR_IN_FUTURE ->
-                "entry for stream '" + stream + "' has timestamp too new: " + time;
-            case DUPLICATE_TIMESTAMP,
-                INVALID_LABELS,
-                INVALID_HISTOGRAM,
-                INVALID_TEMPORALITY,
-                EMPTY_SERIES,
-                INVALID_LINE,
-                INVALID_ENTRY,
-                ENTRY_LIMIT,
-                SERIES_LIMIT,
-                EXEMPLAR_LIMIT,
-                ACTIVE_LIMIT,
-                REQUEST_LIMIT,
-                RETIRED_REF ->
-                "entry for stream '" + stream + "' at " + time + ": " + reason.text();
-          });
+          "entry for stream '"
+              + rows.describe(row)
+              + (ofTime ? "' has " : "' at " + time + ": ")
+              + problem);
     }
   }
 

@@ -185,8 +185,12 @@ final class StreamTable implements AutoCloseable {
       case Resolution.Refused refused ->
           new Resolution.Refused(
               refused.reason(),
-              "stream '" + labels + "': " + refused.reason().text() + ": " + refused.detail());
+              "stream '" + labels + "': " + text(refused.reason()) + ": " + refused.detail());
     };
+  }
+
+  private static String text(Rejection reason) {
+    return reason == Rejection.ACTIVE_LIMIT ? "active stream limit exceeded" : reason.text();
   }
 
   private Labels labels(int stream) {

@@ -193,7 +193,8 @@ final class BulkReceiverTest {
             "\"type\":\"document_parsing_exception\",\"reason\":\"a string does not end offset=",
             "only index and create are supported",
             "series limit exceeded: limit=0",
-            "sample is older than is taken",
+            "\"reason\":\"timestamp too old: ",
+            ", oldest acceptable timestamp is: ",
             "max entry size '262144' bytes exceeded for stream '{index=\\\"logs\\\"}'",
             "failed to parse date field [@timestamp]",
             "source is missing");
