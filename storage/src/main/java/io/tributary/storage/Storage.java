@@ -175,7 +175,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
           }
         };
     long trimmedTo = stored.trimNote().position();
-    long usedTo = Math.max(trimmedTo, Math.max(samplesFrom, entriesFrom));
+    long usedTo = Math.max(trimmedTo, stored.sealedTo());
     LogStart start = new LogStart(Math.min(samplesFrom, entriesFrom), usedTo, trimmedTo);
     Wal.Opened opened = Wal.open(base.log, base.logConfig, stored.registry(), start, handler);
     for (Wal.Damage damage : opened.damage()) {
@@ -195,7 +195,7 @@ public final class Storage implements MetricStore, LogStore, StorageAdmin, AutoC
     long position = log.appliedPosition();
     try {
       log.trim(position);
-      stored.trimNote().set(position);
+      stored.trimNote().set(position, stored.sealedTo());
     } catch (IOException | OverloadedException e) {
       LOG.warn(
           "files of the log that get lost before the next seal will not be missed error={}",

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -318,7 +319,11 @@ class LostLogFilesTest {
       append(opened, BATCHES);
       before = killed(live);
       opened.storage.flush();
-      byte[] beginning = StoreRecords.encode(out -> out.writeLong(0));
+      byte[] beginning =
+          StoreRecords.encode(out -> {
+            out.writeLong(0);
+            out.writeLong(0);
+          });
       opened.rocks.commit(new Batch().put(Family.META, TRIM_NOTE, beginning));
       after = killed(live);
     }
@@ -326,8 +331,8 @@ class LostLogFilesTest {
     Files.move(before.resolve("wal"), after.resolve("wal"));
     Files.delete(logFiles(after).getLast());
     Path again;
-    try (Opened opened = open(after)) { // of lines something may be lost
-      assertThat(warnings(opened)).singleElement().asString().contains("the log up to position");
+    try (Opened opened = open(after)) {
+      assertThat(warnings(opened)).singleElement().asString().contains("another file behind it");
       assertThat(times(opened).count()).isEqualTo(appended);
       append(opened, 2);
       again = killed(after);
@@ -427,6 +432,21 @@ class LostLogFilesTest {
     }
     Files.delete(logFiles(left).get(1));
     assertLost(left, ".* found=a file that is gone or too short", samplesOf(1));
+  }
+
+  @Test
+  void open_storeThatAVersionWithoutTheNoteTrimmed_isWhole() throws IOException {
+    Path live = newFolder();
+    try (Opened opened = open(live)) {
+      append(opened, BATCHES);
+      opened.storage.flush();
+      byte[] note = Objects.requireNonNull(opened.rocks.get(Family.META, TRIM_NOTE));
+      append(opened, BATCHES);
+      opened.storage.flush();
+      append(opened, 1);
+      opened.rocks.commit(new Batch().put(Family.META, TRIM_NOTE, note));
+      assertKilledIsWhole(live, false);
+    }
   }
 
   @Test

@@ -78,7 +78,7 @@ public final class Sealer {
     try {
       long applied = log.appliedPosition(); // all of it is in what is frozen from here on
       drains.values().forEach(this::seal);
-      stored.trimNote().set(applied);
+      stored.trimNote().set(applied, stored.sealedTo());
       log.trim(applied);
     } finally {
       lock.unlock();

@@ -28,7 +28,7 @@ import java.util.List;
 /// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*,
 ///               [query text, filtered u8, created i64, paid u8]
 /// matcher    := operator text, name text, value text
-/// trimmed    := position i64
+/// trimmed    := position i64, sealed to i64
 /// directory  := (first sort key of a page i64)*
 /// text       := length u32, UTF-8 bytes
 /// ```

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Stored {
     this.committer = committer;
     this.retention = retention;
     this.lostParts = LostParts.load(store);
-    this.trimNote = TrimNote.load(store);
+    this.trimNote = TrimNote.load(store, sealedTo());
   }
 
   /// Loads the newest commit, and the registry with every series that has samples.
@@ -130,6 +131,15 @@ public final class Stored {
 
   public LostParts lostParts() {
     return lostParts;
+  }
+
+  /// Returns the furthest position of the log up to which a kind is sealed.
+  public long sealedTo() {
+    StoreState state = catalog.current();
+    return Arrays.stream(PieceKind.values())
+        .mapToLong(kind -> state.of(kind).sealedTo())
+        .max()
+        .orElse(0);
   }
 
   public TrimNote trimNote() {
