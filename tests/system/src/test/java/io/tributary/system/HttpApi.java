@@ -25,7 +25,7 @@ record HttpApi(URI base) {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_LINES = 5_000;
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3); // machines are busy
 
   HttpApi cluster(String name) {
     return new HttpApi(URI.create(base + "/clusters/" + name));
