@@ -176,6 +176,31 @@ final class QueryApiTest {
                 + "[2,{\"count\":\"3\",\"sum\":\"4\",\"buckets\":[[3,\"-Inf\",\"0.5\",\"1\"],[0,\"1\",\"+Inf\",\"2\"]]}]]");
   }
 
+  @Test
+  void query_histogramOfFineSchema_hasTheBoundsThatExpressionsHave() throws Exception {
+    Histogram fine =
+        new Histogram(
+            2,
+            Histogram.ResetHint.UNKNOWN,
+            3,
+            2.4,
+            0,
+            0,
+            new int[] {-1, 1},
+            new double[] {3},
+            new int[0],
+            new double[0],
+            new double[0],
+            true);
+    running
+        .writer(RunningServer.EU)
+        .histogram(Labels.of("__name__", "fine"), 1_000, fine, 0)
+        .append();
+
+    assertThat(running.get("/clusters/eu-1/api/v1/query?query=fine&time=1").body())
+        .contains("\"buckets\":[[0,\"0.7071067811865475\",\"0.8408964152537144\",\"3\"]]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiterString = " ~> ",

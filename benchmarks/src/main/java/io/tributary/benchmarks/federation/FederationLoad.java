@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 /// A server is started on free ports, with its data in a new folder below `java.io.tmpdir`, and
 /// polls SOURCES sources of SERIES series each: `./tributary bench federation SOURCES SERIES
 /// INTERVAL SECONDS [identity]`. Told are CPU seconds and memory of the server alone after each
-/// interval, how long polls took, and how old the newest sample of each source was when it was
-/// asked for: its lag.
+/// interval, how long polls took, and how long after a source was due its samples could be asked
+/// for: its lag, from the second poll on.
 public final class FederationLoad {
   private static final Pattern READY = Pattern.compile("ready query=(\\S+) .*");
   private static final Duration START = Duration.ofSeconds(60);
@@ -85,7 +85,10 @@ public final class FederationLoad {
             rssMb(server.pid()),
             value(api, "sum(up)"),
             value(api, "max(scrape_duration_seconds)"),
-            value(api, "quantile(0.99, time() - timestamp(up))"));
+            value(
+                api,
+                "quantile(0.99, scrape_duration_seconds + ignoring (__name__) (timestamp(up)"
+                    + " - timestamp(up offset %1$ds) - %1$d))".formatted(interval)));
         start = now;
       }
     } finally {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// One bucket of a histogram with its boundaries.
-record Bucket(
+public record Bucket(
     double lower, double upper, boolean lowerInclusive, boolean upperInclusive, double count) {
 
   Bucket between(double newLower, double newUpper) {
@@ -56,7 +56,7 @@ record Bucket(
 
   /// Returns all buckets of `h`, the zero bucket among them, from the smallest observations to the
   /// largest.
-  static List<Bucket> ascending(FloatHistogram h) {
+  public static List<Bucket> ascending(FloatHistogram h) {
     List<Bucket> buckets = new ArrayList<>();
     Buckets negative = h.negative();
     for (int i = negative.size() - 1; i >= 0; i--) {
