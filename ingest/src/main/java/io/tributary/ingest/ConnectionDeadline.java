@@ -6,10 +6,11 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import io.tributary.ingest.IngestConfig.Timeouts;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// Ends what is too slow: heads, bodies and idle connections. Stands before the HTTP codec, since
-/// only there the first byte of a head is seen. Confined to its event loop.
+/// Ends what is too slow: heads, bodies, answers and idle connections. Stands before the HTTP
+/// codec, since only there the first byte of a head is seen. Confined to its event loop.
 ///
 /// One timer per connection looks at the deadline now and then: a timer per request would cost more
 /// than it gives.
@@ -46,9 +47,9 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
     start(timeouts.body().toNanos());
   }
 
-  /// The request is ours: the sender cannot be late.
-  void none() {
-    running = false;
+  /// The request is ours: now we can be late.
+  void answer() {
+    start(timeouts.answer().toNanos());
   }
 
   /// Whether some bytes of the next request's head are there.
@@ -65,7 +66,11 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     // A connection that says nothing at all has no sender behind it: the shorter time is enough.
     start(timeouts.header().toNanos());
-    long shortest = Math.min(timeouts.header().toNanos(), timeouts.body().toNanos());
+    long shortest =
+        LongStream.of(
+                timeouts.header().toNanos(), timeouts.body().toNanos(), timeouts.answer().toNanos())
+            .min()
+            .getAsLong();
     long period = Math.max(1, shortest / LOOKS_PER_TIMEOUT);
     timer =
         ctx.executor()

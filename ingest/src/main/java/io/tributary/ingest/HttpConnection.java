@@ -60,6 +60,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean waitsToSend; // Expect: 100-continue
   private boolean peerIsDone;
   private boolean draining;
+  private boolean overdue; // answered before the worker was done
   private long toDrop;
 
   HttpConnection(WriteService service, ConnectionDeadline deadline) {
@@ -180,14 +181,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       body = null;
       state = State.RUNNING;
       ctx.channel().config().setAutoRead(false);
-      deadline.none();
+      deadline.answer();
       service.submit(whole, answer -> ctx.executor().execute(() -> finish(ctx, answer)));
     }
   }
 
   private void finish(ChannelHandlerContext ctx, Answer answer) {
     if (state != State.RUNNING) {
-      service.count(protocol, answer); // the sender is gone
+      if (!overdue) {
+        service.count(protocol, answer); // the sender is gone
+      }
       return;
     }
     respond(ctx, answer);
@@ -265,6 +268,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (state == State.BODY) {
         keepAlive = false;
         refuse(ctx, Answer.of(408, "the body did not arrive in time"));
+      } else if (state == State.RUNNING) {
+        keepAlive = false;
+        overdue = true;
+        respond(ctx, service.tooSlow());
       }
       close(ctx);
     } else if (event instanceof ChannelInputShutdownEvent) {

@@ -70,13 +70,17 @@ public record IngestConfig(
 
   /// @param header from the first byte of a request to the end of its headers
   /// @param body from the headers to the end of the body
+  /// @param answer from the end of the body to the answer, noticed up to a quarter later: senders
+  ///   give up after 10 to 30 s
   /// @param idle between two requests of a connection; longer than senders keep idle connections
   /// @param close how long [IngestServer#close()] waits for running requests
-  public record Timeouts(Duration header, Duration body, Duration idle, Duration close) {
+  public record Timeouts(
+      Duration header, Duration body, Duration answer, Duration idle, Duration close) {
     public static final Timeouts DEFAULT =
         new Timeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(7),
             Duration.ofMinutes(6),
             Duration.ofSeconds(5));
   }

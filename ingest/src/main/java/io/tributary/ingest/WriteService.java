@@ -47,10 +47,6 @@ final class WriteService {
   /// Stands for the protocol of requests that name none.
   private static final String NO_PROTOCOL = "other";
 
-  /// Senders give up after 10 to 30 s; an answer they do not wait for makes them send everything
-  /// twice.
-  private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(8).toNanos();
-
   /// For senders that somebody has to look after.
   private static final Duration LONG_PAUSE = Duration.ofSeconds(10);
 
@@ -141,6 +137,12 @@ final class WriteService {
     return Answer.busy(admission.spent(), Admission.RETRY_AFTER);
   }
 
+  /// Returns what is said when the answer would come too late. What a worker has by then goes on.
+  Answer tooSlow() {
+    String text = "the store takes too long, come again; some of it may be stored already";
+    return Answer.busy(text, Admission.RETRY_AFTER);
+  }
+
   /// @param protocol what the request's path speaks, null for any other path
   void count(@Nullable Protocol protocol, Answer answer) {
     String label = protocol == null ? NO_PROTOCOL : protocol.label();
@@ -171,7 +173,7 @@ final class WriteService {
     Answer answer;
     try (body) {
       answer =
-          System.nanoTime() - since > LONGEST_WAIT_NANOS
+          System.nanoTime() - since > config.timeouts().answer().toNanos()
               ? Answer.busy("waited too long for a worker", Admission.RETRY_AFTER)
               : receive(write, body);
     } catch (TributaryException e) {

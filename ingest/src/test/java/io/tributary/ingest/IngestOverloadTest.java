@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.ingest.IngestConfig.Limits;
+import io.tributary.ingest.IngestConfig.Ownership;
+import io.tributary.ingest.IngestConfig.Timeouts;
 import io.tributary.ingest.IngestPort.Gate;
+import io.tributary.ingest.IngestServer.Stores;
 import io.tributary.ingest.RawConnection.Response;
+import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.remotewrite.Bodies;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
@@ -89,6 +93,47 @@ final class IngestOverloadTest {
       assertThat(first.post("/api/v1/write", up(1)).read().status()).isEqualTo(204);
     }
     assertThat(port.storage.clusters()).hasSize(held + 1);
+  }
+
+  @Test
+  void write_storeHangs_says503ToThoseAtWorkAndThoseThatWait() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    Stores stores = port.stores(new Gate(gate, port.storage.appender()));
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i <= SMALL.workers(); i++) {
+      paths.add("/clusters/c" + i + "/api/v1/write");
+    }
+    port.connect(stores, impatient()).close();
+    try (ExecutorService pool = Executors.newFixedThreadPool(paths.size())) {
+      List<Future<Response>> answers =
+          paths.stream().map(path -> pool.submit(() -> sendOne(path))).toList();
+      for (Future<Response> answer : answers) {
+        assertThat(answer.get().status()).isEqualTo(503);
+        assertThat(answer.get().headers()).containsKey("retry-after");
+        assertThat(answer.get().headers()).containsEntry("connection", "close");
+      }
+      gate.countDown();
+      for (String path : paths) {
+        while (sendOne(path).status() != 204) {
+          Thread.onSpinWait(); // a slow machine: as senders do, once more
+        }
+      }
+    }
+    for (int i = 0; i < paths.size(); i++) {
+      assertThat(port.stored(new ClusterId("c" + i))).containsExactly(1.0);
+    }
+  }
+
+  private static IngestConfig impatient() {
+    Timeouts half =
+        new Timeouts(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
+    return new IngestConfig(
+        "127.0.0.1", 0, "localhost:9290", Ownership.DEFAULT, SMALL, LogDiscovery.ALL, half);
   }
 
   private Response sendOne(String path) throws IOException {

@@ -58,6 +58,7 @@ final class IngestPort implements AfterEachCallback {
           Duration.ofMillis(200),
           Duration.ofMillis(300),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
           Duration.ofSeconds(5));
 
   final InMemoryStorage storage = new InMemoryStorage();

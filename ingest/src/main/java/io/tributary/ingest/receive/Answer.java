@@ -32,7 +32,8 @@ public record Answer(int status, ByteBuffer body, Map<String, String> headers) {
     return new Answer(status, ByteBuffer.wrap(body), Map.of("Content-Type", contentType));
   }
 
-  /// Nothing was stored: ask again. Senders drop data on 429 and on 4xx, never on this.
+  /// Not everything was stored, as far as is known: ask again. Senders drop data on 429 and on 4xx,
+  /// never on this.
   public static Answer busy(String text, Duration retryAfter) {
     int seconds = Math.clamp(retryAfter.toSeconds(), 1, 10);
     return of(503, text).with("Retry-After", Integer.toString(seconds));
