@@ -206,6 +206,29 @@ class MendedFileTest {
   }
 
   @Test
+  void open_logsOfRocksDbGone_everythingIsThere() throws IOException {
+    assertThat(indexFiles()).anyMatch(name -> name.endsWith(".log"));
+    Path copy = copy();
+    for (Path log : logs(copy)) {
+      Files.delete(log);
+    }
+    try (Storage storage = open(copy)) {
+      assertThat(answers(storage)).isEqualTo(expected);
+      assertThat(metrics.counter(SelfMetric.STORAGE_DAMAGE, "index").get()).isPositive();
+    }
+    try (Storage storage = open(copy)) {
+      assertThat(answers(storage)).isEqualTo(expected);
+      assertThat(metrics.counter(SelfMetric.STORAGE_DAMAGE, "index").get()).isZero();
+    }
+  }
+
+  private static List<Path> logs(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+      return files.filter(file -> file.toString().endsWith(".log")).toList();
+    }
+  }
+
+  @Test
   void open_everyFileOfTheIndexDamagedAtOnce_everythingIsThere() throws IOException {
     Path copy = copy();
     for (String name : indexFiles()) {

@@ -46,9 +46,11 @@ public final class Redundancy {
 
   private static final long LEAST_END_BYTES = 64 << 10;
   private static final int FILES_AT_A_TIME = 16;
+  private static final long NO_LOG = Long.MAX_VALUE;
 
   private static final Pattern GROWING = Pattern.compile("MANIFEST-\\d+|\\d+\\.log");
   private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d+");
+  private static final Pattern LOG_FILE = Pattern.compile("\\d+\\.log");
 
   private final Path db;
   private final Path folder;
@@ -71,13 +73,30 @@ public final class Redundancy {
     synchronized (lock) {
       List<Mended> mended = new ArrayList<>();
       String current = mendCurrent(mended);
+      Set<String> found = new HashSet<>(names(db));
+      long oldestLog = found.stream().mapToLong(Redundancy::logNumber).min().orElse(NO_LOG);
       for (String name : kept(COPY)) {
-        if (name.equals(current) || (Files.exists(db.resolve(name)) && !name.equals(CURRENT))) {
+        boolean there = found.contains(name) && !name.equals(CURRENT);
+        if (name.equals(current) || there || isLost(name, oldestLog)) {
           mended.addAll(GrowingCopy.mend(db.resolve(name), GrowingCopy.read(beside(name, COPY))));
         }
       }
       return mended;
     }
+  }
+
+  /// Returns whether a log that is not there should be. RocksDB removes its oldest ones, and always
+  /// has one.
+  private static boolean isLost(String name, long oldestLog) {
+    long number = logNumber(name);
+    return number != NO_LOG && (oldestLog == NO_LOG || number > oldestLog);
+  }
+
+  /// Returns the number of a log; for other files what is greater than any.
+  private static long logNumber(String name) {
+    return LOG_FILE.matcher(name).matches()
+        ? Long.parseLong(name.substring(0, name.indexOf('.')))
+        : NO_LOG;
   }
 
   /// Returns the manifest that is in use.
