@@ -10,9 +10,11 @@ import io.tributary.storage.redundancy.Redundancy;
 import io.tributary.storage.rocks.RocksStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ final class GuardedStore {
   Stored open() {
     try {
       boolean _ = report(redundancy.mendLogs());
+      checkThatItIsNamed();
       try {
         return load();
       } catch (CorruptDataException e) {
@@ -60,6 +63,18 @@ final class GuardedStore {
           e);
     } catch (IOException e) {
       throw new UncheckedIOException("the store cannot be mended directory=" + directory, e);
+    }
+  }
+
+  /// RocksDB would make a new store of a folder without `CURRENT`, and remove the files of the old.
+  private void checkThatItIsNamed() throws IOException {
+    Path current = db.resolve("CURRENT");
+    if (!Files.exists(current) && Files.exists(db)) {
+      try (Stream<Path> files = Files.list(db)) {
+        if (files.anyMatch(file -> file.toString().endsWith(".sst"))) {
+          throw new CorruptDataException(current.toString(), 0, "the name of a manifest", "none");
+        }
+      }
     }
   }
 

@@ -222,6 +222,31 @@ class MendedFileTest {
     }
   }
 
+  @Test
+  void open_nothingSaysWhichFilesAreValid_saysWhatToDoAndRemovesNone() throws IOException {
+    Path copy = copy();
+    Directories.delete(copy.resolve("mend"));
+    Path db = copy.resolve("db");
+    for (Path file : files(db)) {
+      String name = file.getFileName().toString();
+      if (name.equals("CURRENT") || name.startsWith("MANIFEST")) {
+        Files.delete(file);
+      }
+    }
+    List<Path> left = files(db);
+    assertThatThrownBy(() -> open(copy))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("move the data directory away and restore a backup")
+        .hasMessageContaining("CURRENT");
+    assertThat(files(db)).isEqualTo(left);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
   private static List<Path> logs(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory.resolve("db"))) {
       return files.filter(file -> file.toString().endsWith(".log")).toList();
