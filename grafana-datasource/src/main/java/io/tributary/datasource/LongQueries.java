@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /// Keeps a processor for short queries: one that has run for a while goes on only while it holds
@@ -15,19 +16,28 @@ final class LongQueries {
   /// How soon a query that waits notices that its client has left or its time is over.
   private static final long LOOK_EVERY_MS = 50;
 
-  private final Semaphore permits =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
+  private final Semaphore permits;
+
+  LongQueries() {
+    this(new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true));
+  }
+
+  /// @param permits a fair one
+  LongQueries(Semaphore permits) {
+    this.permits = permits;
+  }
 
   Share newShare(BooleanSupplier left) {
     return new Share(left);
   }
 
-  /// What one query asks often whether it should end; to ask is also to let others run. Confined to
-  /// the query's thread.
+  /// What one query asks often whether it should end; to ask is also to let others run. Safe for
+  /// use by all threads that work for the query, which have its permit together.
   final class Share implements BooleanSupplier, AutoCloseable {
     private final BooleanSupplier left;
-    private long until = System.nanoTime() + SHORT_NANOS;
-    private boolean permitted;
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile long until = System.nanoTime() + SHORT_NANOS;
+    private volatile boolean permitted; // changed by the thread that has the turn
 
     private Share(BooleanSupplier left) {
       this.left = left;
@@ -37,33 +47,52 @@ final class LongQueries {
     /// returns after a while all the same, so that the query looks at its time.
     @Override
     public boolean getAsBoolean() {
-      boolean over = System.nanoTime() - until > 0;
-      if (permitted && over && permits.hasQueuedThreads()) {
-        close();
-      }
-      if (!permitted && over) {
+      if (isOver() && (!permitted || permits.hasQueuedThreads())) {
         await();
       }
       return Thread.currentThread().isInterrupted() || left.getAsBoolean();
     }
 
+    private boolean isOver() {
+      return System.nanoTime() - until > 0;
+    }
+
     private void await() {
       try {
-        permitted = permits.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        if (turn.tryLock(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+          try {
+            renew();
+          } finally {
+            turn.unlock();
+          }
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    private void renew() throws InterruptedException {
+      if (!isOver()) {
+        return; // another thread has just done it
+      }
+      giveBack();
+      permitted = permits.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
       if (permitted) {
         until = System.nanoTime() + SLICE_NANOS;
       }
     }
 
-    @Override
-    public void close() {
+    private void giveBack() {
       if (permitted) {
         permitted = false;
         permits.release();
       }
+    }
+
+    /// Ends the query's share, when no thread works for it any more.
+    @Override
+    public void close() {
+      giveBack();
     }
   }
 }
