@@ -2,19 +2,19 @@ package io.tributary.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class LongQueriesTest {
   private static final int QUERIES = 3;
   private static final int THREADS_OF_EACH = 4;
-  private static final long LENGTH_MS = 2_000;
+  private static final Duration LENGTH = Duration.ofSeconds(2);
 
   /// A permit that two threads of a query took, or that one forgot, would be gone for good: long
   /// queries then waited at each look at their time, for as long as the server ran.
@@ -22,7 +22,7 @@ class LongQueriesTest {
   void getAsBoolean_manyThreadsOfEachQuery_givePermitsBack() throws Exception {
     Semaphore permits = new Semaphore(1, true);
     LongQueries queries = new LongQueries(permits);
-    AtomicBoolean end = new AtomicBoolean();
+    long end = System.nanoTime() + LENGTH.toNanos();
     List<LongQueries.Share> shares = new ArrayList<>();
     List<Future<?>> threads = new ArrayList<>();
     try (ExecutorService pool = Executors.newCachedThreadPool()) {
@@ -33,8 +33,6 @@ class LongQueriesTest {
           threads.add(pool.submit(() -> work(share, end)));
         }
       }
-      Thread.sleep(LENGTH_MS);
-      end.set(true);
       for (Future<?> thread : threads) {
         thread.get();
       }
@@ -44,8 +42,8 @@ class LongQueriesTest {
     assertThat(permits.availablePermits()).isEqualTo(1);
   }
 
-  private static void work(LongQueries.Share share, AtomicBoolean end) {
-    while (!end.get()) {
+  private static void work(LongQueries.Share share, long end) {
+    while (System.nanoTime() - end < 0) {
       share.getAsBoolean();
       Thread.onSpinWait();
     }

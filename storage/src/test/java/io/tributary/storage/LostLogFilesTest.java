@@ -101,6 +101,7 @@ class LostLogFilesTest {
 
   /// Returns what a kill leaves of a store with samples, that are sealed or not.
   private Path written(boolean sealedBefore) throws IOException {
+    appended = 0;
     Path live = newFolder();
     try (Opened opened = open(live)) {
       if (sealedBefore) {
@@ -228,7 +229,6 @@ class LostLogFilesTest {
   @Test
   void open_fileInTheMiddleIsGone_isNoticed() throws IOException {
     for (boolean sealedBefore : List.of(false, true)) {
-      appended = 0;
       Path data = written(sealedBefore);
       List<Path> files = logFiles(data);
       assertThat(files).hasSizeGreaterThan(FILES);
@@ -245,7 +245,6 @@ class LostLogFilesTest {
   @Test
   void open_fileInTheMiddleIsShorter_isNoticed() throws IOException {
     for (long bytes : new long[] {0, 40, 64, 70, 20_000}) {
-      appended = 0;
       Path data = written(true);
       List<Path> files = logFiles(data);
       Path shorter = files.get(1);
@@ -257,7 +256,6 @@ class LostLogFilesTest {
   @Test
   void open_filesBehindTheTrimAreGone_isNoticed() throws IOException {
     for (boolean sealedBefore : List.of(false, true)) {
-      appended = 0;
       Path data = written(sealedBefore);
       List<Path> files = logFiles(data);
       Files.delete(files.get(0));
@@ -273,7 +271,6 @@ class LostLogFilesTest {
   @Test
   void open_allFilesAreGone_isNoticedAndWhatIsWrittenThenIsKept() throws IOException {
     for (boolean sealedBefore : List.of(false, true)) {
-      appended = 0;
       Path data = written(sealedBefore);
       for (Path file : logFiles(data)) {
         Files.delete(file);
@@ -286,7 +283,6 @@ class LostLogFilesTest {
   @Test
   void open_newestFileIsShorter_isNoticed() throws IOException {
     for (long bytes : new long[] {0, 40, 64, 70, 100, 1_000}) {
-      appended = 0;
       Path data = written(true);
       Path newest = logFiles(data).getLast();
       shorten(newest, bytes);
@@ -297,7 +293,6 @@ class LostLogFilesTest {
   @Test
   void open_newestFileIsGone_isNoticed() throws IOException {
     for (boolean sealedBefore : List.of(false, true)) {
-      appended = 0;
       Path data = written(sealedBefore);
       List<Path> files = logFiles(data);
       Files.delete(files.removeLast());
