@@ -91,6 +91,18 @@ class PromqlEngineTest {
   }
 
   @Test
+  void range_groupsThatKeepSomethingOfEachStep_areWithinTheBudget() {
+    QueryOptions d = QueryOptions.DEFAULT;
+    QueryOptions few = new QueryOptions(d.timeout(), d.lookback(), 1_500, 10, d.canceled());
+    TimeSteps steps = new TimeSteps(0, 999 * 86_400_000L, 86_400_000);
+    PromqlEngine all = new PromqlEngine(PromqlOptions.ALL);
+    for (String query : List.of("topk by (job) (1, up)", "limitk by (job) (1, up)")) {
+      assertFails(
+          () -> all.range(source, query, steps, few), ErrorKind.LIMIT, "limit=1500 needed=2");
+    }
+  }
+
+  @Test
   void range_matrixOrText_isBadRequest() {
     assertFails(
         () -> engine.range(source, "up[1m]", new TimeSteps(0, 1, 1), QueryOptions.DEFAULT),

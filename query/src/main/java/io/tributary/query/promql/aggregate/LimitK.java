@@ -26,7 +26,7 @@ final class LimitK implements VectorOperator {
         .input()
         .run(series -> {
           Labels group = request.grouping().groupOf(series.labels());
-          int[] counts = taken.computeIfAbsent(group, _ -> new int[limits.length]);
+          int[] counts = taken.computeIfAbsent(group, _ -> newCounts(limits.length));
           for (int step = 0; step < limits.length; step++) {
             if (series.has(step) && counts[step]++ >= limits[step]) {
               series.remove(step);
@@ -36,5 +36,10 @@ final class LimitK implements VectorOperator {
             sink.accept(series);
           }
         });
+  }
+
+  private int[] newCounts(int steps) {
+    request.context().hold(steps);
+    return new int[steps];
   }
 }

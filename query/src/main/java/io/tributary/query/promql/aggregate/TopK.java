@@ -18,8 +18,11 @@ final class TopK implements VectorOperator {
   private final boolean largest;
   private final AggregationNotes notes;
 
-  /// A series that is in some heap, without its samples.
+  /// A series that is, or was, in some heap, without its samples.
   private record Origin(Labels labels, boolean nameDropped) {}
+
+  /// A heap for each step.
+  private record Group(BoundedHeap[] heaps, List<Origin> origins) {}
 
   TopK(Request request, ScalarOperator param, boolean largest, AggregationNotes notes) {
     this.request = request;
@@ -31,44 +34,46 @@ final class TopK implements VectorOperator {
   @Override
   public void run(SeriesSink sink) {
     int[] limits = Parameters.counts(param.run());
-    List<Origin> origins = new ArrayList<>();
-    Map<Labels, BoundedHeap[]> groups = new LinkedHashMap<>();
+    Map<Labels, Group> groups = new LinkedHashMap<>();
     request
         .input()
         .run(series -> {
           Labels key = request.grouping().groupOf(series.labels());
-          BoundedHeap[] heaps = groups.computeIfAbsent(key, _ -> heaps(limits));
-          if (offer(series, heaps, origins.size())) {
-            origins.add(new Origin(series.labels(), series.nameDropped()));
+          Group group = groups.computeIfAbsent(key, _ -> newGroup(limits));
+          if (offer(series, group)) {
+            group.origins.add(new Origin(series.labels(), series.nameDropped()));
           }
         });
-    for (BoundedHeap[] heaps : groups.values()) {
+    for (Group group : groups.values()) {
       if (request.instant()) {
-        emitInOrder(heaps[0], origins, sink);
+        emitInOrder(group, sink);
       } else {
-        emitBySeries(heaps, origins, sink);
+        emitBySeries(group, sink);
       }
     }
   }
 
-  private BoundedHeap[] heaps(int[] limits) {
+  private Group newGroup(int[] limits) {
+    request.context().hold(limits.length);
     BoundedHeap[] heaps = new BoundedHeap[limits.length];
     for (int step = 0; step < heaps.length; step++) {
       heaps[step] = new BoundedHeap(limits[step], largest);
     }
-    return heaps;
+    return new Group(heaps, new ArrayList<>());
   }
 
-  private boolean offer(StepSeries series, BoundedHeap[] heaps, int origin) {
+  private boolean offer(StepSeries series, Group group) {
+    int origin = group.origins.size();
     boolean taken = false;
     int before = 0;
     int after = 0;
-    for (int step = 0; step < heaps.length; step++) {
+    for (int step = 0; step < group.heaps.length; step++) {
+      BoundedHeap heap = group.heaps[step];
       if (series.hasFloat(step)) {
-        before += heaps[step].size();
-        taken |= heaps[step].offer(series.value(step), origin);
-        after += heaps[step].size();
-      } else if (heaps[step].takesAny() && series.hasHistogram(step)) {
+        before += heap.size();
+        taken |= heap.offer(series.value(step), origin);
+        after += heap.size();
+      } else if (heap.takesAny() && series.hasHistogram(step)) {
         notes.ignoredHistogram();
       }
     }
@@ -76,31 +81,58 @@ final class TopK implements VectorOperator {
     return taken;
   }
 
-  private static void emitInOrder(BoundedHeap heap, List<Origin> origins, SeriesSink sink) {
+  private static void emitInOrder(Group group, SeriesSink sink) {
+    BoundedHeap heap = group.heaps[0];
     heap.sort();
     StepSeries out = new StepSeries(1);
     for (int i = 0; i < heap.size(); i++) {
-      Origin origin = origins.get(heap.origin(i));
+      Origin origin = group.origins.get(heap.origin(i));
       out.reset(origin.labels(), origin.nameDropped());
       out.set(0, heap.value(i));
       sink.accept(out);
     }
   }
 
-  private static void emitBySeries(BoundedHeap[] heaps, List<Origin> origins, SeriesSink sink) {
-    Map<Integer, StepSeries> results = new java.util.TreeMap<>();
-    for (int step = 0; step < heaps.length; step++) {
-      for (int i = 0; i < heaps[step].size(); i++) {
-        int index = heaps[step].origin(i);
-        StepSeries result = results.get(index);
-        if (result == null) {
-          result = new StepSeries(heaps.length);
-          result.reset(origins.get(index).labels(), origins.get(index).nameDropped());
-          results.put(index, result);
-        }
-        result.set(step, heaps[step].value(i));
+  /// Hands on one series after the other, since all of them may be many more than are in a heap at
+  /// any step.
+  private static void emitBySeries(Group group, SeriesSink sink) {
+    int[] from = places(group);
+    int[] next = from.clone();
+    int[] steps = new int[from[group.origins.size()]];
+    double[] values = new double[steps.length];
+    for (int step = 0; step < group.heaps.length; step++) {
+      BoundedHeap heap = group.heaps[step];
+      for (int i = 0; i < heap.size(); i++) {
+        int at = next[heap.origin(i)]++;
+        steps[at] = step;
+        values[at] = heap.value(i);
       }
     }
-    results.values().forEach(sink::accept);
+    StepSeries out = new StepSeries(group.heaps.length);
+    for (int i = 0; i < group.origins.size(); i++) {
+      if (from[i] < next[i]) {
+        Origin origin = group.origins.get(i);
+        out.reset(origin.labels(), origin.nameDropped());
+        for (int at = from[i]; at < next[i]; at++) {
+          out.set(steps[at], values[at]);
+        }
+        sink.accept(out);
+      }
+    }
+  }
+
+  /// Returns where the samples of each origin begin among all that are in heaps, and last their
+  /// number.
+  private static int[] places(Group group) {
+    int[] from = new int[group.origins.size() + 1];
+    for (BoundedHeap heap : group.heaps) {
+      for (int i = 0; i < heap.size(); i++) {
+        from[heap.origin(i) + 1]++;
+      }
+    }
+    for (int i = 1; i < from.length; i++) {
+      from[i] += from[i - 1];
+    }
+    return from;
   }
 }
