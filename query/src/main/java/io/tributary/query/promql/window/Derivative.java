@@ -18,6 +18,11 @@ final class Derivative implements FloatWindowFunction.Kernel {
   }
 
   @Override
+  public void begin(RangeSamples samples) {
+    line.begin();
+  }
+
+  @Override
   public double apply(Window window) {
     if (secondsAhead == null) {
       line.fit(window, window.samples().floatTimes()[window.floatFrom()]);

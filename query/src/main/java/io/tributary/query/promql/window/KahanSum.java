@@ -34,6 +34,11 @@ public final class KahanSum {
     return (sum - (total - added)) + (value - added);
   }
 
+  /// Returns a sum with what its additions have lost, if it is finite.
+  static double compensated(double sum, double lost) {
+    return Double.isFinite(sum) ? sum + lost : sum;
+  }
+
   public double value() {
     return sum + compensation;
   }

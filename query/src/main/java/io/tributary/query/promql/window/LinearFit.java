@@ -3,13 +3,17 @@ package io.tributary.query.promql.window;
 /// `deriv` and `predict_linear`: least squares over a window's floats.
 ///
 /// Each window is summed up by itself: seen from the zero of another one the sums would differ in
-/// their last bits, of which their differences here make much. Only what the times alone say is the
-/// same where they lie alike.
+/// their last bits, of which their differences here make much. What the times alone say is the same
+/// where they lie alike, and such windows are summed up together.
 ///
 /// Source: Prometheus `promql/functions.go`, `linearRegression`.
 final class LinearFit {
+  private static final int FEW = 4; // windows that are not worth being summed up together
+
   private long[] distancesMs = new long[0]; // of the floats from zero, in the last window
   private double[] seconds = new double[0]; // the same
+  private final AlikeWindows windows = new AlikeWindows();
+  private int previous; // where the window before begins, if this one lies alike, else -1
   private int size;
   private double sumX;
   private double sumX2;
@@ -27,6 +31,13 @@ final class LinearFit {
     return intercept;
   }
 
+  /// Starts on another series.
+  void begin() {
+    previous = -1;
+    windows.clear();
+  }
+
+  /// @param zeroMs as far from the window's end as those of the windows before
   void fit(Window window, long zeroMs) {
     double[] values = window.samples().floats();
     long[] times = window.samples().floatTimes();
@@ -36,10 +47,12 @@ final class LinearFit {
       boolean infinite = Double.isInfinite(values[from]);
       slope = infinite ? Double.NaN : 0;
       intercept = infinite ? Double.NaN : values[from];
+      previous = -1;
       return;
     }
     place(times, from, to - from, zeroMs);
-    sum(values, from);
+    sum(window.samples(), from);
+    previous = from;
     double n = to - from;
     double covariance = sumXY - sumX * sumY / n;
     double variance = sumX2 - sumX * sumX / n;
@@ -53,6 +66,8 @@ final class LinearFit {
       return;
     }
     size = count;
+    previous = -1;
+    windows.clear();
     if (distancesMs.length < count) {
       distancesMs = new long[2 * count];
       seconds = new double[2 * count];
@@ -85,7 +100,24 @@ final class LinearFit {
     return others == 0;
   }
 
-  /// Sums up with compensation.
+  private void sum(RangeSamples samples, int from) {
+    if (!windows.has(from) && previous >= 0 && from > previous) {
+      AlikeWindows.Run run =
+          AlikeWindows.Run.of(
+              samples.floatTimes(), samples.floatCount(), from, size, from - previous);
+      if (run.count() >= FEW) {
+        windows.add(samples.floats(), run, seconds);
+      }
+    }
+    if (windows.has(from)) {
+      sumY = windows.sum(from);
+      sumXY = windows.product(from);
+    } else {
+      sum(samples.floats(), from);
+    }
+  }
+
+  /// Sums one window up, with compensation.
   private void sum(double[] values, int from) {
     double y = 0;
     double xy = 0;
@@ -101,12 +133,8 @@ final class LinearFit {
       y = newY;
       xy = newXY;
     }
-    sumY = compensated(y, yLost);
-    sumXY = compensated(xy, xyLost);
-  }
-
-  private static double compensated(double sum, double lost) {
-    return Double.isFinite(sum) ? sum + lost : sum;
+    sumY = KahanSum.compensated(y, yLost);
+    sumXY = KahanSum.compensated(xy, xyLost);
   }
 
   private static boolean isConstant(double[] values, int from, int to) {
