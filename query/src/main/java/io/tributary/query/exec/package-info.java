@@ -1,4 +1,5 @@
-/// What every query has, whatever its language: results, options, annotations, cost.
+/// What every query has, whatever its language: results, options, annotations, cost, and what
+/// evaluates both.
 @NullMarked
 package io.tributary.query.exec;
 

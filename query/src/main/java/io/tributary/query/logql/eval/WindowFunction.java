@@ -1,5 +1,6 @@
 package io.tributary.query.logql.eval;
 
+import io.tributary.query.exec.Ranks;
 import io.tributary.query.logql.ast.RangeOperation;
 
 /// A number made of the samples of one window, of which there is at least one.
@@ -94,7 +95,8 @@ interface WindowFunction {
     int lower = Math.max(0, (int) Math.floor(rank));
     int upper = Math.min(window.size() - 1, lower + 1);
     double weight = rank - Math.floor(rank);
-    Ranks ranks = new Ranks(window.values(), window.low(), window.high());
+    Ranks ranks = new Ranks();
+    ranks.load(window.values(), window.low(), window.high());
     return ranks.value(lower) * (1 - weight) + ranks.value(upper) * weight;
   }
 }

@@ -41,9 +41,10 @@ final class QuantileAccumulator implements Accumulator {
 
   @Override
   public void finish(StepSeries out) {
+    Quantiles kernel = new Quantiles();
     for (int step = 0; step < counts.length; step++) {
       if (counts[step] > 0) {
-        out.set(step, Quantiles.ofUnsorted(quantiles[step], values[step], counts[step]));
+        out.set(step, kernel.of(quantiles[step], values[step], 0, counts[step]));
       }
     }
   }

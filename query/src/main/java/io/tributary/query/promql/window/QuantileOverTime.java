@@ -8,7 +8,7 @@ final class QuantileOverTime implements WindowFunction {
   private final double[] quantiles;
   private final WindowNotes notes;
   private final WindowFunction floats;
-  private final SortedWindow sorted = new SortedWindow();
+  private final SlidingRanks ranks = new SlidingRanks();
 
   QuantileOverTime(double[] quantiles, WindowNotes notes) {
     this.quantiles = quantiles;
@@ -19,14 +19,14 @@ final class QuantileOverTime implements WindowFunction {
   @Override
   public void begin(RangeSamples samples, Labels labels) {
     floats.begin(samples, labels);
-    sorted.begin();
+    ranks.begin();
   }
 
   private double quantile(Window window) {
     int from = window.floatFrom();
     int to = window.floatTo();
-    double[] values = sorted.moveTo(window.samples().floats(), from, to);
-    return Quantiles.ofSorted(quantiles[window.step()], values, to - from);
+    ranks.moveTo(window.samples().floats(), from, to);
+    return Quantiles.of(quantiles[window.step()], to - from, ranks::value);
   }
 
   @Override

@@ -1,29 +1,24 @@
 package io.tributary.query.promql.window;
 
-import java.util.Arrays;
+import io.tributary.query.exec.Ranks;
+import java.util.function.IntToDoubleFunction;
 
-/// Quantiles of plain numbers, with linear interpolation between neighbours.
+/// Quantiles of plain numbers, with linear interpolation between neighbours. Reused; confined to
+/// one thread.
 public final class Quantiles {
-  private double[] scratch = new double[16];
+  private final Ranks ranks = new Ranks();
+  private double[] distances = new double[0];
 
   /// Returns the φ-quantile of `values` between the indices; NaN sorts before everything.
   public double of(double phi, double[] values, int from, int to) {
-    int n = to - from;
-    if (scratch.length < n) {
-      scratch = new double[Math.max(n, 2 * scratch.length)];
-    }
-    System.arraycopy(values, from, scratch, 0, n);
-    return ofUnsorted(phi, scratch, n);
+    ranks.load(values, from, to);
+    return of(phi, to - from, ranks::value);
   }
 
-  /// Returns the φ-quantile of the first `n` numbers, which it reorders.
-  public static double ofUnsorted(double phi, double[] values, int n) {
-    Arrays.sort(values, 0, n);
-    return ofSorted(phi, values, n);
-  }
-
-  /// Returns the φ-quantile of the first `n` numbers, sorted by [Double#compare].
-  static double ofSorted(double phi, double[] values, int n) {
+  /// Returns the φ-quantile of `n` numbers.
+  ///
+  /// @param byRank the numbers in their order; asked for ascending ranks
+  static double of(double phi, int n, IntToDoubleFunction byRank) {
     if (n == 0 || Double.isNaN(phi)) {
       return Double.NaN;
     }
@@ -37,16 +32,7 @@ public final class Quantiles {
     int lower = (int) Math.max(0, Math.floor(rank));
     int upper = Math.min(n - 1, lower + 1);
     double weight = rank - Math.floor(rank);
-    return sorted(values, n, lower) * (1 - weight) + sorted(values, n, upper) * weight;
-  }
-
-  /// Java sorts NaN last; here it comes first.
-  private static double sorted(double[] values, int n, int rank) {
-    int nans = 0;
-    while (nans < n && Double.isNaN(values[n - 1 - nans])) {
-      nans++;
-    }
-    return rank < nans ? Double.NaN : values[rank - nans];
+    return byRank.applyAsDouble(lower) * (1 - weight) + byRank.applyAsDouble(upper) * weight;
   }
 
   /// Returns the median distance of the numbers from their median; NaN when one of them is.
@@ -57,9 +43,13 @@ public final class Quantiles {
       }
     }
     double median = of(0.5, values, from, to);
-    for (int i = from; i < to; i++) {
-      scratch[i - from] = Math.abs(values[i] - median);
+    int n = to - from;
+    if (distances.length < n) {
+      distances = new double[Math.max(n, 2 * distances.length)];
     }
-    return ofUnsorted(0.5, scratch, to - from);
+    for (int i = from; i < to; i++) {
+      distances[i - from] = Math.abs(values[i] - median);
+    }
+    return of(0.5, distances, 0, n);
   }
 }

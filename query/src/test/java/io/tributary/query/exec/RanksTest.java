@@ -1,4 +1,4 @@
-package io.tributary.query.logql.eval;
+package io.tributary.query.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ class RanksTest {
 
   @Test
   void value_anyValues_areAsIfSorted() {
+    Ranks ranks = new Ranks();
     Seeds.run(
         500,
         random -> {
@@ -30,7 +31,7 @@ class RanksTest {
           double[] sorted = Arrays.copyOfRange(values, low, values.length);
           Arrays.sort(sorted);
           int nans = (int) Arrays.stream(sorted).filter(Double::isNaN).count();
-          Ranks ranks = new Ranks(values, low, values.length);
+          ranks.load(values, low, values.length);
           for (int rank = random.nextInt(3); rank < sorted.length; rank += random.nextInt(9)) {
             double expected = rank < nans ? Double.NaN : sorted[rank - nans];
             assertThat(Double.compare(ranks.value(rank), expected)).as("rank %d", rank).isZero();
@@ -44,7 +45,8 @@ class RanksTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = i < 50_000 ? i : 100_000 - i;
     }
-    Ranks ranks = new Ranks(values, 0, values.length);
+    Ranks ranks = new Ranks();
+    ranks.load(values, 0, values.length);
     assertThat(ranks.value(0)).isZero();
     assertThat(ranks.value(99_998)).isEqualTo(49_999);
     assertThat(ranks.value(99_999)).isEqualTo(50_000);

@@ -1,28 +1,34 @@
-package io.tributary.query.logql.eval;
+package io.tributary.query.exec;
 
 import java.util.Arrays;
 
-/// Finds values by their rank among others, which are sorted only as far as that takes. Confined to
-/// one thread.
+/// Finds values by their rank among others, which are sorted only as far as that takes. Reused;
+/// confined to one thread.
 ///
 /// NaN is before all others, and −0 before 0.
 /* Hoare, "Algorithm 65: FIND" (1961). */
-final class Ranks {
+public final class Ranks {
   /// More of them than any but the unluckiest orders need: then all are sorted.
   private static final int MAX_ROUNDS = 96;
 
-  private final long[] keys; // in their order
+  private long[] keys = new long[16]; // in their order
+  private int size;
   private int from; // all keys before are less than those from there on, or equal
 
-  Ranks(double[] values, int low, int high) {
-    keys = new long[high - low];
-    for (int i = 0; i < keys.length; i++) {
+  /// Takes the values between the indices, by copy.
+  public void load(double[] values, int low, int high) {
+    size = high - low;
+    from = 0;
+    if (keys.length < size) {
+      keys = new long[Math.max(size, 2 * keys.length)];
+    }
+    for (int i = 0; i < size; i++) {
       keys[i] = key(values[low + i]);
     }
   }
 
   private static long key(double value) {
-    return Double.isNaN(value) ? Long.MIN_VALUE : flipped(Double.doubleToLongBits(value));
+    return Double.isNaN(value) ? Long.MIN_VALUE : flipped(Double.doubleToRawLongBits(value));
   }
 
   /// Turns the order of negative numbers around; twice is not at all.
@@ -31,7 +37,7 @@ final class Ranks {
   }
 
   /// Returns the value that has so many before it; asked for ascending ranks.
-  double value(int rank) {
+  public double value(int rank) {
     select(rank);
     from = rank;
     long key = keys[rank];
@@ -40,7 +46,7 @@ final class Ranks {
 
   private void select(int rank) {
     int left = from;
-    int right = keys.length - 1;
+    int right = size - 1;
     for (int round = 0; left < right; round++) {
       if (round == MAX_ROUNDS) {
         Arrays.sort(keys, left, right + 1);
