@@ -17,15 +17,19 @@ final class BulkAnswer {
 
   private final RequestBody body;
   private final MemorySegment sent;
+  private final String pathIndex;
   private final boolean brief;
   private byte[] json = new byte[1_024];
   private int size;
 
   /// @param sent where index and id of the items are
+  /// @param pathIndex the index of items that name none
   /// @param brief whether status and error are all the sender wants
-  BulkAnswer(RequestBody body, MemorySegment sent, boolean brief) {
+  BulkAnswer(RequestBody body, MemorySegment sent, String pathIndex, boolean brief) {
     this.body = body;
     this.sent = sent;
+    String quoted = ElasticAnswers.quoted(pathIndex);
+    this.pathIndex = quoted.substring(1, quoted.length() - 1);
     this.brief = brief;
   }
 
@@ -54,7 +58,11 @@ final class BulkAnswer {
 
   private void names(BulkItems items, int item) {
     put("\"_index\":\"");
-    put(items.indexStart(item), items.indexEnd(item));
+    if (items.indexEnd(item) > items.indexStart(item)) {
+      put(items.indexStart(item), items.indexEnd(item));
+    } else {
+      put(pathIndex);
+    }
     put("\",\"_id\":\"");
     if (items.idEnd(item) > items.idStart(item)) {
       put(items.idStart(item), items.idEnd(item));

@@ -42,7 +42,8 @@ public final class BulkReceiver implements Receiver {
     items.clear();
     MemorySegment message = message(body);
     body.reserve(message.byteSize()); // the rows, which are hardly longer
-    scan.scan(message, body, pathIndex(body.head().path()));
+    String pathIndex = pathIndex(body.head().path());
+    scan.scan(message, body, pathIndex);
     if (items.size() == 0) {
       return Answer.of(400, "request body is required");
     }
@@ -59,7 +60,8 @@ public final class BulkReceiver implements Receiver {
           "streams were forgotten meanwhile, send again cluster=" + cluster.cluster(), RETRY_AFTER);
     }
     boolean brief = body.head().query().contains("filter_path=");
-    return new BulkAnswer(body, message, brief).of(items, (System.nanoTime() - since) / 1_000_000);
+    return new BulkAnswer(body, message, pathIndex, brief)
+        .of(items, (System.nanoTime() - since) / 1_000_000);
   }
 
   private MemorySegment message(RequestBody body) {

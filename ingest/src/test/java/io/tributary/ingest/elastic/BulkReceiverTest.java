@@ -87,6 +87,20 @@ final class BulkReceiverTest {
   }
 
   @Test
+  void receive_indexInThePath_isThatOfItemsThatNameNone() {
+    byte[] body =
+        lines(
+            "{'create':{}}", "{'message':'a'}", "{'create':{'_index':'other'}}", "{'message':'b'}");
+    Answer answer = receiver.receive(cluster, TestBody.at("/my\"idx/_bulk", body));
+    assertThat(answer.text())
+        .contains("{\"_index\":\"my\\\"idx\",\"_id\":\"0\"")
+        .contains("{\"_index\":\"other\",\"_id\":\"1\"");
+    assertThat(appender.rows)
+        .extracting(row -> row.labels().get("index"))
+        .containsExactly("my\"idx", "other");
+  }
+
+  @Test
   void receive_documents_areLineLabelsAndMetadata() {
     Answer answer =
         receive(

@@ -16,14 +16,23 @@ public final class TestBody implements RequestBody {
 
   /// @param headers `Name: value`
   public TestBody(byte[] bytes, long mostDecoded, String... headers) {
+    this("/", bytes, mostDecoded, headers);
+  }
+
+  private TestBody(String path, byte[] bytes, long mostDecoded, String... headers) {
     HttpHeaders parsed = new DefaultHttpHeaders();
     for (String header : headers) {
       String[] parts = header.split(":", 2);
       parsed.add(parts[0], parts[1].strip());
     }
-    head = new RequestHead("/", "", parsed);
+    head = new RequestHead(path, "", parsed);
     content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     this.mostDecoded = mostDecoded;
+  }
+
+  /// Returns a body that came to a path.
+  public static TestBody at(String path, byte[] bytes) {
+    return new TestBody(path, bytes, bytes.length);
   }
 
   @Override
