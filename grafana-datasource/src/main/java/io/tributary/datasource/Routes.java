@@ -51,7 +51,7 @@ final class Routes {
       routes.put(path, Route.get(tail::tail));
     }
     routes.put("/loki/api/v1/delete", Route.any(new LogDeleteApi(config, services)::handle));
-    LogLimitsApi limits = new LogLimitsApi(config);
+    LogLimitsApi limits = new LogLimitsApi(config, services);
     routes.put("/loki/api/v1/drilldown-limits", Route.get(limits::drilldown));
     routes.put("/loki/api/v1/status/buildinfo", Route.get(status::lokiBuildInfo));
     for (String path : List.of("/loki/api/v1/rules", "/api/prom/rules")) {

@@ -44,7 +44,7 @@ final class RuntimeApi {
                 "query.max-concurrency", Integer.toString(config.maxConcurrentQueries()),
                 "query.max-samples", Long.toString(config.maxSamples()),
                 "query.timeout", text(config.queryTimeout()),
-                "storage.tsdb.retention.time", text(services.info().retention()),
+                "storage.tsdb.retention.time", text(services.info().retention().everywhere()),
                 "web.enable-admin-api", Boolean.toString(config.adminApi()),
                 "web.listen-address", config.host() + ":" + config.port()));
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
@@ -79,7 +79,7 @@ final class RuntimeApi {
       json.writeNumberField("GOMEMLIMIT", runtime.maxMemory());
       json.writeStringField("GOGC", "");
       json.writeStringField("GODEBUG", "");
-      json.writeStringField("storageRetention", text(services.info().retention()));
+      json.writeStringField("storageRetention", text(services.info().retention().everywhere()));
       json.writeEndObject();
     }
   }

@@ -1,5 +1,6 @@
 package io.tributary.datasource;
 
+import io.tributary.model.PerCluster;
 import io.tributary.query.promql.PromqlOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,13 +11,13 @@ import java.util.function.Supplier;
 /// @param version of this program
 /// @param started when this process began to serve
 /// @param configuration tells what is in force now
-/// @param retention of samples; [Duration#ZERO] is for ever
+/// @param retention of samples and lines; [Duration#ZERO] is for ever
 /// @param language the optional parts of PromQL that are on
 public record ServerInfo(
     String version,
     Instant started,
     Supplier<Configuration> configuration,
-    Duration retention,
+    PerCluster<Duration> retention,
     PromqlOptions language) {
 
   /// What was configured.

@@ -188,8 +188,19 @@ final class LogFieldsApiTest {
         .contains(
             "\"volume_enabled\":true",
             "\"query_timeout\":\"1m\"",
+            "\"retention_period\":\"60d\"",
             "\"pattern_ingester_enabled\":true",
             "\"version\":\"3.");
+  }
+
+  @Test
+  void drilldownLimits_ofAView_areThoseOfTheClusterThatKeepsLinesForLongest() throws Exception {
+    String path = "/loki/api/v1/drilldown-limits";
+    assertThat(running.get("/clusters/us-2" + path).body())
+        .contains("\"retention_period\":\"36h\"");
+    assertThat(running.get(path).body()).contains("\"retention_period\":\"60d\"");
+    String both = RunningServer.escaped("/clusters/us-2|us-2" + path);
+    assertThat(running.get(both).body()).contains("\"retention_period\":\"36h\"");
   }
 
   @Test

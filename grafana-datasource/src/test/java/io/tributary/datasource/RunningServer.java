@@ -6,6 +6,7 @@ import io.tributary.kit.memory.AgeLimits;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
+import io.tributary.model.PerCluster;
 import io.tributary.model.Rewrite;
 import io.tributary.model.View;
 import io.tributary.model.metrics.Queryable;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// A server on a free port over a store in memory, and a client of it.
@@ -50,7 +52,7 @@ final class RunningServer implements AutoCloseable {
           "1.2.3",
           Instant.ofEpochSecond(900),
           () -> new ServerInfo.Configuration("data: <d>\n", Instant.ofEpochSecond(900), true),
-          Duration.ofDays(60),
+          new PerCluster<>(Duration.ofDays(60), Map.of(US, Duration.ofHours(36))),
           PromqlOptions.DEFAULT);
 
   final InMemoryStorage storage = new InMemoryStorage();

@@ -26,19 +26,24 @@ final class ModuleConfigs {
   private ModuleConfigs() {}
 
   static StorageConfig storage(ServerConfig config) {
-    Map<ClusterId, Duration> retention = new HashMap<>();
-    config.ownership().clusters().forEach((name, own) -> retention.put(name, own.retention()));
+    PerCluster<Duration> retention = retention(config);
     ServerConfig.Keeping keeping = config.keeping();
     return new StorageConfig(
         config.data(),
-        keeping.retention(),
-        retention,
+        retention.everywhere(),
+        retention.own(),
         keeping.rules(),
         keeping.sizeBytes(),
         keeping.minFreeBytes(),
         keeping.headBytes(),
         limits(config, Limits::storing),
         replicaLabels(config));
+  }
+
+  static PerCluster<Duration> retention(ServerConfig config) {
+    Map<ClusterId, Duration> own = new HashMap<>();
+    config.ownership().clusters().forEach((name, c) -> own.put(name, c.retention()));
+    return new PerCluster<>(config.keeping().retention(), own);
   }
 
   static QueryServerConfig query(ServerConfig config) {

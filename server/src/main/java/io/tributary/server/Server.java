@@ -181,7 +181,7 @@ public final class Server implements AutoCloseable {
         Version.TEXT,
         clock.instant(),
         live::shown,
-        config.keeping().retention(),
+        ModuleConfigs.retention(config),
         config.query().features());
   }
 

@@ -9,6 +9,7 @@ import io.tributary.datasource.ServerInfo;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.Labels;
+import io.tributary.model.PerCluster;
 import io.tributary.model.Rewrite;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
@@ -81,7 +82,7 @@ final class HttpScenarioEngine implements ScenarioEngine, AutoCloseable {
                 "test",
                 Instant.EPOCH,
                 () -> new ServerInfo.Configuration("", Instant.EPOCH, true),
-                Duration.ZERO,
+                PerCluster.same(Duration.ZERO),
                 PromqlOptions.DEFAULT));
     server = QueryServer.start(CONFIG, services);
     server.ready();
