@@ -41,7 +41,13 @@ final class EarlierTimes {
     OpenChunks chunks = new OpenChunks(store, OPEN_CHUNKS, noted, wanted);
     List<Piece> pieces = all.stream().filter(piece -> piece.windowStartMs() == window).toList();
     LogHead.Moment none = new LogHead.Moment(List.of(), 0, Set.of());
-    this.finder = new SectionFinder(pieces, none, NanoRange.ALL, chunks, hidden);
+    this.finder =
+        new SectionFinder(
+            SectionFinder.windows(pieces, none, NanoRange.ALL),
+            none,
+            NanoRange.ALL,
+            chunks,
+            hidden);
     this.counted = new CountedParts(chunks);
   }
 

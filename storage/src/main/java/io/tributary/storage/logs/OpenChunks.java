@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The chunks that one reader has open; the one that was not used for longest makes room. Confined
 /// to one thread.
@@ -63,6 +64,26 @@ final class OpenChunks {
       long maxNs = Math.min(range.maxNs(), wanted.maxNs());
       if (minNs <= maxNs) {
         chunks.read(this, new NanoRange(minNs, maxNs), reading, out);
+      }
+    }
+  }
+
+  /// Returns whether filters are not asked.
+  boolean areAllWanted() {
+    return wanted.areAll();
+  }
+
+  void askFilters(Piece piece) {
+    wanted.ask(piece);
+  }
+
+  /// Adds the streams of chunks that are wanted, and others between them.
+  void addRefs(Piece piece, NanoRange range, RoaringBitmap out) {
+    List<ChunkDirectory.Chunk> chunks = directory(piece).chunks();
+    for (int i = 0; i < chunks.size(); i++) {
+      ChunkDirectory.Chunk chunk = chunks.get(i);
+      if (wanted.has(piece, i) && range.overlaps(chunk.minNs(), chunk.maxNs())) {
+        out.add((long) chunk.firstRef(), chunk.lastRef() + 1L);
       }
     }
   }

@@ -4,14 +4,16 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.Windows;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Finds what memory and pieces of one cluster have of streams, window by window. Confined to one
 /// thread.
 final class SectionFinder {
-  private final NavigableMap<Long, List<Piece>> windows = new TreeMap<>();
+  private final NavigableMap<Long, List<Piece>> windows;
   private final List<LogGeneration> generations;
   private final long lastBatch;
   private final NanoRange range;
@@ -19,29 +21,40 @@ final class SectionFinder {
   private final HiddenEntries hidden;
   private final RunReader runs = new RunReader();
 
-  /// @param pieces by window, then by place in the log
+  /// @param windows of [#windows(List, LogHead.Moment, NanoRange)]
   /// @param memory generations that are not in pieces
   /// @param range outside of which nothing is looked for
   SectionFinder(
-      List<Piece> pieces,
+      NavigableMap<Long, List<Piece>> windows,
       LogHead.Moment memory,
       NanoRange range,
       OpenChunks chunks,
       HiddenEntries hidden) {
+    this.windows = windows;
     this.generations = memory.generations();
     this.lastBatch = memory.lastBatch();
     this.range = range;
     this.chunks = chunks;
     this.hidden = hidden;
+  }
+
+  /// Returns the windows of a range by where they begin, with their pieces, for all finders of a
+  /// query.
+  ///
+  /// @param pieces by window, then by place in the log
+  static NavigableMap<Long, List<Piece>> windows(
+      List<Piece> pieces, LogHead.Moment memory, NanoRange range) {
+    NavigableMap<Long, List<Piece>> windows = new TreeMap<>();
     for (Piece piece : pieces) {
       windows.computeIfAbsent(piece.windowStartMs(), _ -> new ArrayList<>()).add(piece);
     }
-    for (LogGeneration generation : generations) {
+    for (LogGeneration generation : memory.generations()) {
       generation.windows().forEach(window -> windows.putIfAbsent(window, List.of()));
     }
     windows
         .keySet()
         .removeIf(window -> !range.overlaps(Windows.startNs(window), Windows.endNs(window)));
+    return Collections.unmodifiableNavigableMap(windows);
   }
 
   /// Lets go of what it read; the bytes of entries are not valid any more.
@@ -59,6 +72,24 @@ final class SectionFinder {
     return new NanoRange(
         Math.max(range.minNs(), Windows.startNs(window)),
         Math.min(range.maxNs(), Windows.endNs(window)));
+  }
+
+  /// Asks filters for what is looked for in a window, so that it is known when it is read.
+  void askFilters(long window) {
+    windows.getOrDefault(window, List.of()).forEach(chunks::askFilters);
+  }
+
+  /// Returns those of the streams that may have something of interest in a window.
+  RoaringBitmap among(RoaringBitmap refs, long window) {
+    if (chunks.areAllWanted()) {
+      return refs;
+    }
+    NanoRange wanted = rangeOf(window);
+    RoaringBitmap some = new RoaringBitmap();
+    windows.getOrDefault(window, List.of()).forEach(piece -> chunks.addRefs(piece, wanted, some));
+    generations.forEach(generation -> some.or(generation.refsIn(wanted)));
+    some.and(refs);
+    return some;
   }
 
   /// Returns the sections that may have entries of a stream in a window, in the order of arrival.

@@ -8,7 +8,6 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.Reading;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -28,6 +27,11 @@ final class StoredEntryReader implements EntryReader {
   /// Newest first few entries are wanted, and a bound that is rough lets too much be read.
   private static final long ROUGHLY_NEWEST_NS = TimeUnit.SECONDS.toNanos(5);
 
+  /// So many times as many windows are asked as were before.
+  private static final int ASKED_GROWTH = 2;
+
+  private static final int MOST_ASKED = 64;
+
   /// A stream and when its next entries are due.
   ///
   /// @param key a time in the order of reading: against the order of time it is inverted
@@ -40,13 +44,19 @@ final class StoredEntryReader implements EntryReader {
   private final IntFunction<Labels> labelsOf;
   private final Map<Integer, Labels> labels = new HashMap<>();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
-  private final Iterator<Long> windows;
+  private final List<Long> windows; // in the order of reading
+  private final double share;
+  private int opened; // of the windows
+  private int asked; // of them, whose filters were asked
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong(Due::key).thenComparingInt(Due::ref));
   private long boundKey = Long.MIN_VALUE;
 
   /// What is read: some windows, in any order, of some streams.
-  record Part(RoaringBitmap refs, List<Long> windows) {}
+  ///
+  /// @param share of windows whose filters are asked together it begins behind so many: those who
+  ///   read other streams of them at the same time begin elsewhere, and each asks some
+  record Part(RoaringBitmap refs, List<Long> windows, double share) {}
 
   /// @param finder closed at the end
   StoredEntryReader(
@@ -56,13 +66,14 @@ final class StoredEntryReader implements EntryReader {
     this.hints = hints;
     this.reading = Reading.of(hints);
     this.labelsOf = labelsOf;
+    this.share = part.share;
     List<Long> ascending = part.windows.stream().sorted().toList();
-    this.windows = (hints.newestFirst() ? ascending.reversed() : ascending).iterator();
-    openWindow();
+    this.windows = hints.newestFirst() ? ascending.reversed() : ascending;
   }
 
   @Override
   public boolean next(EntryColumns out) {
+    openWindow();
     Due first = due.poll();
     while (first != null) {
       first.cursor.next(out);
@@ -83,17 +94,31 @@ final class StoredEntryReader implements EntryReader {
 
   /// Goes on to the next window with streams when this one is done.
   private void openWindow() {
-    while (due.isEmpty() && windows.hasNext()) {
-      open(windows.next());
+    while (due.isEmpty() && opened < windows.size()) {
+      if (opened == asked) {
+        askFilters();
+      }
+      open(windows.get(opened++));
     }
     Due first = due.peek();
     boundKey = first == null ? Long.MAX_VALUE : first.key;
   }
 
+  /// Asks those of the next windows, the more the longer nothing was found that was enough.
+  private void askFilters() {
+    int most = Math.min(MOST_ASKED, windows.size() - asked);
+    int some = Math.clamp((long) ASKED_GROWTH * asked, 1, most);
+    int first = (int) (share * some);
+    for (int i = 0; i < some; i++) {
+      finder.askFilters(windows.get(asked + (first + i) % some));
+    }
+    asked += some;
+  }
+
   private void open(long window) {
     NanoRange range = finder.rangeOf(window);
     StreamCursor.Mode mode = new StreamCursor.Mode(range, hints.newestFirst(), reading);
-    IntIterator each = refs.getIntIterator();
+    IntIterator each = finder.among(refs, window).getIntIterator();
     while (each.hasNext()) {
       int ref = each.next();
       List<Section> sections = finder.sections(ref, window, hints.newestFirst());
@@ -116,6 +141,7 @@ final class StoredEntryReader implements EntryReader {
 
   @Override
   public long boundNs() {
+    openWindow();
     return key(boundKey); // the key of a key is the time again
   }
 

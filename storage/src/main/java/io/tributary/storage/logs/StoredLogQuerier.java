@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.roaringbitmap.RoaringBitmap;
@@ -50,7 +51,7 @@ final class StoredLogQuerier implements LogQuerier {
   private final SeriesRegistry registry;
   private final SeriesIndex index;
   private final Source source;
-  private final List<Piece> pieces;
+  private final NavigableMap<Long, List<Piece>> windows;
   private final DamageReport damage;
   private final Supplier<HiddenEntries> hidden;
   private final List<SectionFinder> finders = Collections.synchronizedList(new ArrayList<>());
@@ -62,10 +63,11 @@ final class StoredLogQuerier implements LogQuerier {
     this.source = source;
     this.hidden = hidden;
     this.damage = source.chunks().newReport();
-    this.pieces =
+    List<Piece> pieces =
         source.stored().pieces().stream()
             .filter(piece -> piece.minMs() <= maxMs() && piece.maxMs() >= minMs())
             .toList();
+    this.windows = SectionFinder.windows(pieces, source.memory(), source.range());
   }
 
   private long minMs() {
@@ -86,7 +88,7 @@ final class StoredLogQuerier implements LogQuerier {
 
   private SectionFinder finder(OpenChunks chunks) {
     SectionFinder finder =
-        new SectionFinder(pieces, source.memory(), source.range(), chunks, hidden.get());
+        new SectionFinder(windows, source.memory(), source.range(), chunks, hidden.get());
     finders.add(finder);
     return finder;
   }
@@ -94,7 +96,7 @@ final class StoredLogQuerier implements LogQuerier {
   @Override
   public EntryReader select(List<Matcher> matchers, EntryHints hints) {
     SectionFinder finder = finder(open(wanted(TextQuery.of(hints.contained()))));
-    Part all = new Part(candidates(matchers), finder.windows());
+    Part all = new Part(candidates(matchers), List.copyOf(windows.keySet()), 0);
     return new StoredEntryReader(finder, all, hints, registry::labels);
   }
 
@@ -104,16 +106,17 @@ final class StoredLogQuerier implements LogQuerier {
   public List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
     WantedChunks wanted = wanted(TextQuery.of(hints.contained()));
     int[] refs = candidates(matchers).toArray();
-    List<Long> windows = finder(open(wanted)).windows();
-    boolean together = hints.newestFirst() || windows.isEmpty();
-    List<List<Long>> times = together ? List.of(windows) : windows.stream().map(List::of).toList();
+    List<Long> all = List.copyOf(windows.keySet());
+    boolean together = hints.newestFirst() || all.isEmpty();
+    List<List<Long>> times = together ? List.of(all) : all.stream().map(List::of).toList();
     int groups = Math.clamp(refs.length, 1, hints.newestFirst() ? NEWEST_GROUPS : GROUPS);
     List<EntryReader> readers = new ArrayList<>();
     for (List<Long> time : times) {
       for (int group = 0; group < groups; group++) {
         int from = (int) ((long) refs.length * group / groups);
         int to = (int) ((long) refs.length * (group + 1) / groups);
-        Part part = new Part(RoaringBitmap.bitmapOf(Arrays.copyOfRange(refs, from, to)), time);
+        RoaringBitmap some = RoaringBitmap.bitmapOf(Arrays.copyOfRange(refs, from, to));
+        Part part = new Part(some, time, (double) group / groups);
         readers.add(new StoredEntryReader(finder(open(wanted)), part, hints, registry::labels));
       }
     }

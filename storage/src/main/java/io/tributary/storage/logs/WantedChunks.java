@@ -23,8 +23,20 @@ final class WantedChunks {
     this.damage = damage;
   }
 
+  /// Returns whether nothing is looked for.
+  boolean areAll() {
+    return query.isEmpty();
+  }
+
   boolean has(Piece piece, int chunk) {
     return query.isEmpty() || of(piece).get(chunk);
+  }
+
+  /// Finds out which chunks of a piece are wanted, so that it is known later.
+  void ask(Piece piece) {
+    if (!query.isEmpty()) {
+      var _ = of(piece);
+    }
   }
 
   private BitSet of(Piece piece) {
