@@ -186,13 +186,18 @@ final class LogDeleteApi {
 
   private void cancel(Exchange exchange, ClusterId cluster) throws IOException {
     String id = exchange.parameter("request_id");
-    if (services.logDeletes().cancel(cluster, id)) {
-      exchange.noContent();
-    } else if (services.logDeletes().of(cluster).stream().anyMatch(each -> each.id().equals(id))) {
-      throw Exchange.badRequest(
-          "deletion of request which is in process or already processed is not allowed");
-    } else {
-      exchange.error(NOT_FOUND, "not_found", "could not find delete request with given id");
+    boolean force = exchange.parameter("force").equals("true");
+    switch (services.logDeletes().cancel(cluster, id, force)) {
+      case CANCELED -> exchange.noContent();
+      case BEGUN ->
+          throw Exchange.badRequest(
+              "Unable to cancel partially completed delete request. To force, use the ?force query"
+                  + " parameter");
+      case DONE ->
+          throw Exchange.badRequest(
+              "deletion of request which is in process or already processed is not allowed");
+      case UNKNOWN ->
+          exchange.error(NOT_FOUND, "not_found", "could not find delete request with given id");
     }
   }
 }

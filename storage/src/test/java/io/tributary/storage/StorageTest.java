@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.ContainedText;
+import io.tributary.kit.contract.EntryWriter;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -12,6 +13,7 @@ import io.tributary.model.NewestRows;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.LogSelection;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.MetricSnapshot;
@@ -19,6 +21,7 @@ import io.tributary.model.metrics.Refusals;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.model.metrics.SeriesExemplars;
 import io.tributary.model.metrics.WriteBatch;
+import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.rocks.StoredValue;
 import java.io.IOException;
@@ -30,7 +33,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,6 +207,32 @@ class StorageTest {
         assertThat(snapshot.querier(EU).labelValues("__name__", List.of(), 0)).containsExactly("b");
       }
     }
+  }
+
+  @Test
+  void delete_ofLinesInMemory_hasThemSealedThoughNobodyWrites() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    SelfMetrics metrics = new SelfMetrics();
+    try (Storage storage =
+        Storage.open(StorageConfig.of(directory), now::get, metrics, ContainedText::new)) {
+      long timestampNs = TimeUnit.MILLISECONDS.toNanos(NOW.toEpochMilli());
+      Labels web = Labels.of("app", "web");
+      assertThat(new EntryWriter(storage, EU).entry(web, timestampNs, "a").append().isEmpty())
+          .isTrue();
+      now.set(NOW.plus(Duration.ofMinutes(2)));
+      List<Matcher> matchers = List.of(Matcher.equal("app", "web"));
+      LogSelection all = new LogSelection(matchers, "{app=\"web\"}", false);
+      var _ = storage.deletes().add(EU, all, TimeRange.ALL);
+      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+      while (sealedLines(metrics) < 1 && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+      }
+      assertThat(sealedLines(metrics)).isEqualTo(1);
+    }
+  }
+
+  private static double sealedLines(SelfMetrics metrics) {
+    return metrics.counter(SelfMetric.STORAGE_SEALED_LINES).get();
   }
 
   @Test

@@ -13,7 +13,8 @@ public interface LogDeletes {
   /// Returns the deletes of a cluster, oldest first; of those that are done, the newest.
   List<LogDelete> of(ClusterId cluster);
 
-  /// Shows again what a delete hides and what is not gone yet; false when there is none of that id
-  /// or it is done.
-  boolean cancel(ClusterId cluster, String id);
+  /// Shows again what a delete hides.
+  ///
+  /// @param partly whether also when some of it is gone: the rest then
+  Cancellation cancel(ClusterId cluster, String id, boolean partly);
 }

@@ -2,12 +2,14 @@ package io.tributary.storage.logs;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.Cancellation;
 import io.tributary.model.logs.LogDelete;
 import io.tributary.model.logs.LogDeletes;
 import io.tributary.model.logs.LogSelection;
 import io.tributary.storage.pieces.Catalog;
 import io.tributary.storage.pieces.Sealer;
 import io.tributary.storage.wal.Tombstone;
+import io.tributary.storage.wal.Tombstone.Progress;
 import io.tributary.storage.wal.TombstoneEntry;
 import io.tributary.storage.wal.Wal;
 import java.time.InstantSource;
@@ -37,7 +39,8 @@ public final class EntryDeletes implements LogDeletes {
   @Override
   public LogDelete add(ClusterId cluster, LogSelection selection, TimeRange range) {
     Tombstone.Entries entries =
-        new Tombstone.Entries(selection.query(), selection.filtered(), clock.millis(), false);
+        new Tombstone.Entries(
+            selection.query(), selection.filtered(), clock.millis(), Progress.NONE);
     Tombstone asked = new Tombstone(0, cluster, selection.matchers(), range, entries);
     return told(sealer.delete(() -> append(asked)));
   }
@@ -55,7 +58,7 @@ public final class EntryDeletes implements LogDeletes {
         entries.query(),
         tombstone.range(),
         entries.createdMs(),
-        entries.paid());
+        entries.progress() == Progress.PAID);
   }
 
   @Override
@@ -67,11 +70,11 @@ public final class EntryDeletes implements LogDeletes {
   }
 
   @Override
-  public boolean cancel(ClusterId cluster, String id) {
+  public Cancellation cancel(ClusterId cluster, String id, boolean partly) {
     try {
-      return sealer.cancel(cluster, Long.parseLong(id, RADIX));
+      return sealer.cancel(cluster, Long.parseLong(id, RADIX), partly);
     } catch (NumberFormatException e) {
-      return false;
+      return Cancellation.UNKNOWN;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tributary.storage.pieces;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.logs.Cancellation;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.StoreState.KindState;
 import io.tributary.storage.rocks.Batch;
@@ -148,21 +149,37 @@ final class Committer {
     }
   }
 
-  /// Takes a delete of log entries back; false when it hides nothing any more, or never did.
-  boolean cancel(ClusterId cluster, long position) {
+  /// Takes a delete of log entries back.
+  ///
+  /// @param partly whether also one that has begun
+  Cancellation cancel(ClusterId cluster, long position, boolean partly) {
     lock.lock();
     try {
       StoreState before = catalog.current();
-      for (Tombstone tombstone : before.tombstones(cluster, PieceKind.ENTRIES)) {
-        if (tombstone.position() == position) {
-          replace(new Batch(), before, before.withoutTombstone(tombstone), List.of());
-          return true;
+      for (Tombstone tombstone : before.tombstones()) {
+        Tombstone.Entries entries = tombstone.entries();
+        if (entries != null
+            && tombstone.position() == position
+            && tombstone.cluster().equals(cluster)) {
+          Cancellation outcome = outcome(entries.progress(), partly);
+          if (outcome == Cancellation.CANCELED) {
+            replace(new Batch(), before, before.withoutTombstone(tombstone), List.of());
+          }
+          return outcome;
         }
       }
-      return false;
+      return Cancellation.UNKNOWN;
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Cancellation outcome(Tombstone.Progress progress, boolean partly) {
+    return switch (progress) {
+      case NONE -> Cancellation.CANCELED;
+      case BEGUN -> partly ? Cancellation.CANCELED : Cancellation.BEGUN;
+      case PAID -> Cancellation.DONE;
+    };
   }
 
   /// Forgets deletes that hide nothing any more.
@@ -187,31 +204,52 @@ final class Committer {
     }
   }
 
-  /// Puts `merged` in the place of `gone`, whose rows it has; its values are flushed here.
+  /// Puts a merged piece in the place of those whose rows it has; its values are flushed here.
   ///
   /// @param merged null when no rows are left
-  /// @return false, with nothing done, when not all of `gone` are in use any more
-  boolean replace(List<Piece> gone, @Nullable Piece merged) {
+  /// @return false, with nothing done, when not all of the pieces are in use any more, or a delete
+  ///   was taken back that was to hide some of their rows
+  boolean replace(Drain.Merge merge, @Nullable Piece merged) {
+    List<Piece> gone = merge.pieces();
     PieceKind kind = gone.getFirst().kind();
     store.flush(Set.of(kind.family()));
     lock.lock();
     try {
       StoreState before = catalog.current();
-      if (!before.of(kind).cluster(gone.getFirst().cluster()).pieces().containsAll(gone)) {
+      if (!before.of(kind).cluster(gone.getFirst().cluster()).pieces().containsAll(gone)
+          || isCanceled(merge.hiding(), before)) {
         return false;
       }
       Batch batch = new Batch();
-      StoreState with = before;
+      StoreState with = before.withBegun(begun(merge, merged));
       if (merged != null) {
         putPiece(batch, merged);
         Written written = new Written(List.of(merged), Map.of());
-        with = before.with(kind, written, before.of(kind).sealedTo());
+        with = with.with(kind, written, before.of(kind).sealedTo());
       }
       replace(batch, before, with.without(gone), gone);
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean isCanceled(List<Tombstone> hiding, StoreState now) {
+    Set<Long> positions = new HashSet<>();
+    now.tombstones().forEach(each -> positions.add(each.position()));
+    return hiding.stream()
+        .anyMatch(each -> each.entries() != null && !positions.contains(each.position()));
+  }
+
+  /// Returns the deletes that may have had a part in it when rows are gone.
+  private static List<Tombstone> begun(Drain.Merge merge, @Nullable Piece merged) {
+    long before = merge.pieces().stream().mapToLong(Piece::rows).sum();
+    long left = merged == null ? 0 : merged.rows();
+    return left == before
+        ? List.of()
+        : merge.hiding().stream()
+            .filter(each -> merge.pieces().stream().anyMatch(piece -> Hiding.mayHide(each, piece)))
+            .toList();
   }
 
   /// Says which series a day has, unless it has other pieces than these.

@@ -94,9 +94,10 @@ final class Compactor {
       Piece start = begin(ids, pieces, hiding);
       Drain drain = Objects.requireNonNull(drains.get(start.kind()));
       pace.begin();
-      Outcome outcome = drain.merge(new Merge(pieces, hiding), start, pace);
+      Merge merge = new Merge(pieces, hiding);
+      Outcome outcome = drain.merge(merge, start, pace);
       return switch (outcome) {
-        case Merged merged -> stored.committer().replace(pieces, merged.piece()) ? merged : null;
+        case Merged merged -> stored.committer().replace(merge, merged.piece()) ? merged : null;
         case TooMuch tooMuch -> {
           apart.add(tooMuch);
           yield null;

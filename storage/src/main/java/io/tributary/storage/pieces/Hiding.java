@@ -56,7 +56,7 @@ final class Hiding {
     return due && hasSeries(tombstone, day);
   }
 
-  private static boolean mayHide(Tombstone tombstone, Piece piece) {
+  static boolean mayHide(Tombstone tombstone, Piece piece) {
     return piece.logEnd() <= tombstone.position()
         && tombstone.range().overlaps(piece.minMs(), piece.maxMs());
   }

@@ -28,8 +28,8 @@ final class SealSchedule {
     this.lastSeal = clock.instant();
   }
 
-  /// Returns whether memory is nearly full, or a cluster's newest row is half an hour past its last
-  /// seal.
+  /// Returns whether memory is nearly full, a cluster's newest row is half an hour past its last
+  /// seal, or something was deleted.
   boolean isDue(Sealer sealer) {
     double fill = sealer.fill();
     if (fill >= NEARLY_FULL) {
@@ -37,8 +37,10 @@ final class SealSchedule {
     }
     Map<ClusterId, Long> newest = sealer.newestMs();
     newest.forEach(since::putIfAbsent);
-    return (fill >= NOT_LITTLE || !lastSeal.plus(LEAST_PAUSE).isAfter(clock.instant()))
-        && newest.entrySet().stream().anyMatch(this::isLongPast);
+    boolean rested = !lastSeal.plus(LEAST_PAUSE).isAfter(clock.instant());
+    return (rested && sealer.isSealAsked())
+        || ((rested || fill >= NOT_LITTLE)
+            && newest.entrySet().stream().anyMatch(this::isLongPast));
   }
 
   private boolean isLongPast(Map.Entry<ClusterId, Long> newest) {

@@ -2,6 +2,7 @@ package io.tributary.storage.pieces;
 
 import io.prometheus.client.Counter;
 import io.tributary.model.ClusterId;
+import io.tributary.model.logs.Cancellation;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.storage.wal.Tombstone;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -51,6 +53,7 @@ public final class Sealer {
   private final DiskFloor floor;
   private final Counter.Child earlyBytes;
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean sealAsked = new AtomicBoolean();
 
   /// @param allDrains one for each kind that the log holds
   public Sealer(
@@ -76,6 +79,7 @@ public final class Sealer {
   public void seal() {
     lock.lock();
     try {
+      sealAsked.set(false);
       long applied = log.appliedPosition(); // all of it is in what is frozen from here on
       drains.values().forEach(this::seal);
       stored.trimNote().set(applied, stored.sealedTo());
@@ -121,15 +125,24 @@ public final class Sealer {
     try {
       Tombstone tombstone = append.get();
       committer.delete(tombstone);
+      sealAsked.set(true);
       return tombstone;
     } finally {
       lock.unlock();
     }
   }
 
-  /// Takes a delete of log entries back; false when it hides nothing any more, or never did.
-  public boolean cancel(ClusterId cluster, long position) {
-    return committer.cancel(cluster, position);
+  /// Takes a delete of log entries back.
+  ///
+  /// @param partly whether also one of which some entries are gone
+  public Cancellation cancel(ClusterId cluster, long position, boolean partly) {
+    return committer.cancel(cluster, position, partly);
+  }
+
+  /// Returns whether there was a delete since the last seal: what it hides in memory goes only once
+  /// it is sealed.
+  boolean isSealAsked() {
+    return sealAsked.get();
   }
 
   /// Takes what is past its retention out of use, merges pieces where that is due, and frees the

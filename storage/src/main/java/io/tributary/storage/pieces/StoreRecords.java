@@ -26,7 +26,7 @@ import java.util.List;
 /// piece      := id i64, cluster u32, window i64, log start i64, log end i64, min i64, max i64,
 ///               values u32, bytes i64, rows i64, [kind u8, [windows u8, [effort u8]]]
 /// tombstone  := position i64, cluster text, min i64, max i64, count u32, matcher*,
-///               [query text, filtered u8, created i64, paid u8]
+///               [query text, filtered u8, created i64, progress u8]
 /// matcher    := operator text, name text, value text
 /// trimmed    := position i64, sealed to i64
 /// directory  := (first sort key of a page i64)*
@@ -36,7 +36,8 @@ import java.util.List;
 /// What is in brackets is absent where it was written before there were logs, days, or lines by
 /// column: entries are sealed as far as samples then, the kind is that of samples, a piece is of
 /// one window, and it was written quickly. Effort is 1 where it was thorough. A tombstone of
-/// samples has no query.
+/// samples has no query; the progress of one of entries is 1 where it hides nothing any more, 2
+/// where some of what it hid is gone.
 public final class StoreRecords {
   /// Up to where the log is sealed, by kind.
   record Sealed(long samplesTo, long entriesTo) {
@@ -189,7 +190,7 @@ public final class StoreRecords {
         writeText(out, entries.query());
         out.writeBoolean(entries.filtered());
         out.writeLong(entries.createdMs());
-        out.writeBoolean(entries.paid());
+        out.writeByte(entries.progress().code());
       }
     });
   }
@@ -212,7 +213,16 @@ public final class StoreRecords {
   }
 
   private static Tombstone.Entries tombstoneEntries(ByteBuffer in) {
-    return new Tombstone.Entries(readText(in), in.get() != 0, in.getLong(), in.get() != 0);
+    return new Tombstone.Entries(readText(in), in.get() != 0, in.getLong(), progress(in.get()));
+  }
+
+  private static Tombstone.Progress progress(int code) {
+    for (Tombstone.Progress progress : Tombstone.Progress.values()) {
+      if (progress.code() == code) {
+        return progress;
+      }
+    }
+    throw new CorruptDataException("meta/tombstone", 0, "a progress", Integer.toString(code));
   }
 
   private static Matcher.Type type(String operator) {

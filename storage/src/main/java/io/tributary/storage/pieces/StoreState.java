@@ -189,6 +189,13 @@ public record StoreState(
     return new StoreState(number + 1, kinds, without(tombstones, done::contains), removals);
   }
 
+  /// Notes that something is gone of what deletes hide.
+  StoreState withBegun(Collection<Tombstone> begun) {
+    List<Tombstone> next =
+        tombstones.stream().map(each -> begun.contains(each) ? each.begun() : each).toList();
+    return new StoreState(number + 1, kinds, next, removals);
+  }
+
   /// Takes a delete away whatever it hides.
   StoreState withoutTombstone(Tombstone canceled) {
     List<Tombstone> rest = tombstones.stream().filter(each -> !each.equals(canceled)).toList();

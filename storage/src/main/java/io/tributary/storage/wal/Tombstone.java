@@ -24,8 +24,30 @@ public record Tombstone(
   /// @param query what it selects, as it was asked for
   /// @param filtered whether the query looks at more than streams
   /// @param createdMs when it was asked for
-  /// @param paid whether it hides nothing any more, and is kept to be looked at
-  public record Entries(String query, boolean filtered, long createdMs, boolean paid) {}
+  public record Entries(String query, boolean filtered, long createdMs, Progress progress) {
+    Entries with(Progress other) {
+      return new Entries(query, filtered, createdMs, other);
+    }
+  }
+
+  /// How much of what a delete hides is gone; the codes are on disk.
+  public enum Progress {
+    NONE(0),
+    /// All of it: the delete hides nothing any more, and is kept to be looked at.
+    PAID(1),
+    /// Some of it.
+    BEGUN(2);
+
+    private final byte code;
+
+    Progress(int code) {
+      this.code = (byte) code;
+    }
+
+    public byte code() {
+      return code;
+    }
+  }
 
   public Tombstone {
     matchers = List.copyOf(matchers);
@@ -43,18 +65,20 @@ public record Tombstone(
 
   /// Returns what is kept of it when it hides nothing any more; null when nothing is.
   public @Nullable Tombstone paid() {
-    return entries == null
-        ? null
-        : new Tombstone(
-            position,
-            cluster,
-            matchers,
-            range,
-            new Entries(entries.query, entries.filtered, entries.createdMs, true));
+    return entries == null ? null : with(entries.with(Progress.PAID));
+  }
+
+  /// Returns the same when some of what it hid is gone.
+  public Tombstone begun() {
+    return entries == null || isPaid() ? this : with(entries.with(Progress.BEGUN));
+  }
+
+  private Tombstone with(Entries other) {
+    return new Tombstone(position, cluster, matchers, range, other);
   }
 
   public boolean isPaid() {
-    return entries != null && entries.paid;
+    return entries != null && entries.progress == Progress.PAID;
   }
 
   /// Returns whether it looks at more of an entry than its stream and time.

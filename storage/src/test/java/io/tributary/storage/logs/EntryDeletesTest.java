@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.Cancellation;
 import io.tributary.model.logs.LogDelete;
 import io.tributary.model.logs.LogSelection;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.wal.FaultyLogFiles;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -71,7 +73,7 @@ class EntryDeletesTest {
     logs.sealer.clean();
     assertThat(rows()).isEqualTo(2);
     assertThat(isDone(first)).isTrue();
-    assertThat(deletes.cancel(OpenLogs.EU, first.id())).isFalse();
+    assertThat(deletes.cancel(OpenLogs.EU, first.id(), true)).isEqualTo(Cancellation.DONE);
 
     LogDelete second = delete("a", "");
     logs.sealer.clean();
@@ -80,6 +82,41 @@ class EntryDeletesTest {
     assertThat(logs.read()).isEqualTo(Map.of("b", List.of("0 3")));
     assertThat(logs.storedPieces())
         .isEqualTo(logs.pieces().stream().map(Piece::id).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void cancel_whileAMergeLeavesLinesOut_keepsThem() {
+    logs.add("a", NOW, "1").add("b", NOW, "2").append();
+    logs.sealer.seal();
+    LogDelete delete = delete("a", "");
+    List<Cancellation> answers = new ArrayList<>();
+    logs.atMerge = () -> answers.add(deletes.cancel(OpenLogs.EU, delete.id(), false));
+    logs.sealer.clean();
+    assertThat(answers).startsWith(Cancellation.CANCELED);
+    assertThat(logs.read()).isEqualTo(Map.of("a", List.of("0 1"), "b", List.of("0 2")));
+    assertThat(deletes.of(OpenLogs.EU)).isEmpty();
+  }
+
+  @Test
+  void cancel_someLinesAreGone_saysSoUnlessTheRestIsWanted() {
+    long before = NOW - 48 * HOUR_NS;
+    logs.add("a", NOW, "1").add("b", NOW, "2").add("a", before, "3").add("b", before, "4").append();
+    logs.sealer.seal();
+    LogDelete delete = delete("a", "");
+    List<Cancellation> answers = new ArrayList<>();
+    logs.atMerge =
+        () -> {
+          if (rows() == 3) {
+            for (boolean partly : new boolean[] {false, true}) {
+              answers.add(deletes.cancel(OpenLogs.EU, delete.id(), partly));
+            }
+          }
+        };
+    logs.sealer.clean();
+    assertThat(answers).startsWith(Cancellation.BEGUN, Cancellation.CANCELED);
+    assertThat(logs.read().get("a")).containsExactly("0 1");
+    assertThat(logs.read().get("b")).containsExactly(before - NOW + " 4", "0 2");
+    assertThat(deletes.of(OpenLogs.EU)).isEmpty();
   }
 
   @Test

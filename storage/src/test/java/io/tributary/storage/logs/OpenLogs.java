@@ -87,6 +87,7 @@ final class OpenLogs implements AutoCloseable {
   final LogAppender appender;
   final Sealer sealer;
   @Nullable Fault fault;
+  Runnable atMerge = () -> {}; // when one is written, and not committed
   long nowMs = NOW_MS;
   private final SeriesIndex index = new SeriesIndex(registry);
   private final EntryBatch batch = new EntryBatch();
@@ -174,7 +175,9 @@ final class OpenLogs implements AutoCloseable {
 
     @Override
     public @Nullable Outcome merge(Merge merge, Piece start, MergePace pace) {
-      return drain.merge(merge, start, pace);
+      Outcome outcome = drain.merge(merge, start, pace);
+      atMerge.run();
+      return outcome;
     }
 
     @Override

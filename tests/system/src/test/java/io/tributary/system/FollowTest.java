@@ -62,13 +62,16 @@ class FollowTest {
   }
 
   private int send(String method, String uri, String body) throws Exception {
+    return answer(method, uri, body).statusCode();
+  }
+
+  private HttpResponse<String> answer(String method, String uri, String body) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(uri))
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build();
-    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-    return answer.statusCode();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   private void push(ServerProcess server, String line) throws Exception {
@@ -120,6 +123,29 @@ class FollowTest {
       assertThat(api.lines("{app=\"web\"}").getFirst().path(1).asText()).isEqualTo("one to keep");
       assertThat(HttpApi.get(URI.create(api.base() + "/loki/api/v1/delete")).body())
           .contains("\"query\":\"{app=\\\"web\\\"} |= `go`\"");
+    }
+  }
+
+  @Test
+  void cancel_deleteThatIsDone_isRefused() throws Exception {
+    Path config =
+        Files.writeString(folder.resolve("tributary.yaml"), "query:\n  admin_api: true\n");
+    try (ServerProcess server = ServerProcess.start(folder, "--config", config.toString())) {
+      push(server, "one to keep");
+      push(server, "one to go");
+      String path = server.queries() + "/clusters/eu-1/loki/api/v1/delete";
+      String parameters =
+          "?query=" + encode("{app=\"web\"} |= `go`") + "&start=" + (nowSeconds() - 60);
+      HttpResponse<String> added = answer("POST", path + parameters, "");
+      String id = added.headers().firstValue("X-Delete-Request-ID").orElseThrow();
+      assertThat(send("POST", server.queries() + "/flush", "")).isEqualTo(204);
+      assertThat(answer("GET", path, "").body()).contains("\"status\":\"processed\"");
+
+      HttpResponse<String> canceled = answer("DELETE", path + "?request_id=" + id, "");
+      assertThat(canceled.statusCode()).isEqualTo(400);
+      assertThat(canceled.body())
+          .isEqualTo(
+              "deletion of request which is in process or already processed is not allowed\n");
     }
   }
 }

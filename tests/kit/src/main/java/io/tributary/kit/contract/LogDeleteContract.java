@@ -3,9 +3,11 @@ package io.tributary.kit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.Cancellation;
 import io.tributary.model.logs.EntryHints;
 import io.tributary.model.logs.LogDelete;
 import io.tributary.model.logs.LogSelection;
@@ -26,6 +28,10 @@ public abstract class LogDeleteContract extends LogStoreContract {
   private LogDelete deleteLines(String text) {
     LogSelection selection = new LogSelection(OF_WEB, text, true);
     return tested.store().deletes().add(EU, selection, TimeRange.ALL);
+  }
+
+  private Cancellation cancel(ClusterId cluster, String id) {
+    return tested.store().deletes().cancel(cluster, id, false);
   }
 
   private static long ms(long millis) {
@@ -135,10 +141,10 @@ public abstract class LogDeleteContract extends LogStoreContract {
     appendAll(write().entry(WEB, T, "a").entry(WEB, T + 1, "b"));
     LogDelete first = delete(OF_WEB, TimeRange.ALL);
     LogDelete second = deleteLines("b");
-    assertThat(tested.store().deletes().cancel(US, first.id())).isFalse();
-    assertThat(tested.store().deletes().cancel(EU, "no such id")).isFalse();
-    assertThat(tested.store().deletes().cancel(EU, first.id())).isTrue();
-    assertThat(tested.store().deletes().cancel(EU, first.id())).isFalse();
+    assertThat(cancel(US, first.id())).isEqualTo(Cancellation.UNKNOWN);
+    assertThat(cancel(EU, "no such id")).isEqualTo(Cancellation.UNKNOWN);
+    assertThat(cancel(EU, first.id())).isEqualTo(Cancellation.CANCELED);
+    assertThat(cancel(EU, first.id())).isEqualTo(Cancellation.UNKNOWN);
 
     assertThat(tested.store().deletes().of(EU)).containsExactly(second);
     assertThat(lines(WEB)).containsExactly("a");

@@ -3,6 +3,7 @@ package io.tributary.kit.memory;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
+import io.tributary.model.logs.Cancellation;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.EntryFilter;
 import io.tributary.model.logs.LogDelete;
@@ -43,8 +44,10 @@ final class MemoryDeletes implements LogDeletes {
   }
 
   @Override
-  public boolean cancel(ClusterId cluster, String id) {
-    return all.removeIf(each -> each.cluster.equals(cluster) && each.told.id().equals(id));
+  public Cancellation cancel(ClusterId cluster, String id, boolean partly) {
+    return all.removeIf(each -> each.cluster.equals(cluster) && each.told.id().equals(id))
+        ? Cancellation.CANCELED
+        : Cancellation.UNKNOWN;
   }
 
   boolean hides(ClusterId cluster, Labels stream, MemoryEntry entry) {
