@@ -3,6 +3,7 @@ package io.tributary.scraper;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.tributary.model.Labels;
+import io.tributary.model.Relabeling;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -48,8 +49,17 @@ public record RelabelRule(
   ///
   /// @param regex matches all of it or, where the action is about names, all of a name
   public record Input(List<String> sourceLabels, String separator, Pattern regex) {
+    private static final String PREFIX = "^(?:";
+    private static final String SUFFIX = ")$";
+
     public Input {
       sourceLabels = List.copyOf(sourceLabels);
+    }
+
+    /// Returns the expression as it was written.
+    public String text() {
+      String anchored = regex.pattern();
+      return anchored.substring(PREFIX.length(), anchored.length() - SUFFIX.length());
     }
 
     private String of(Labels labels) {
@@ -60,7 +70,7 @@ public record RelabelRule(
     ///
     /// @throws com.google.re2j.PatternSyntaxException when it is none
     public static Pattern anchored(String text) {
-      return Pattern.compile("^(?:" + text + ")$", Pattern.DOTALL);
+      return Pattern.compile(PREFIX + text + SUFFIX, Pattern.DOTALL);
     }
   }
 
@@ -71,6 +81,28 @@ public record RelabelRule(
       now = now == null ? null : rule.apply(now);
     }
     return now == null || now.isEmpty() ? null : now;
+  }
+
+  /// Returns what each rule makes of the labels.
+  static List<Relabeling.Step> steps(List<RelabelRule> rules, Labels labels) {
+    List<Relabeling.Step> steps = new ArrayList<>();
+    Labels now = labels;
+    for (RelabelRule rule : rules) {
+      now = now == null ? null : rule.apply(now);
+      steps.add(new Relabeling.Step(rule.told(), now));
+    }
+    return steps;
+  }
+
+  private Relabeling.Rule told() {
+    return new Relabeling.Rule(
+        input.sourceLabels,
+        input.separator,
+        input.text(),
+        action == Action.HASHMOD ? modulus : 0,
+        targetLabel,
+        replacement,
+        action.name().toLowerCase(Locale.ROOT));
   }
 
   private @Nullable Labels apply(Labels labels) {

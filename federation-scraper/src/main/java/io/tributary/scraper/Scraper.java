@@ -5,6 +5,7 @@ import io.tributary.ingest.exposition.SeenSeries;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.Relabeling;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.metrics.Appender;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -226,7 +228,19 @@ public final class Scraper implements AutoCloseable {
   /// Returns how each source is, and which targets are none. Safe for use by several threads.
   public SourceStatuses sources() {
     List<SourceStatus> polled = loops.stream().map(SourceLoop::status).toList();
-    return new SourceStatuses(polled, dropped);
+    return new SourceStatuses(polled, dropped, this::relabeled);
+  }
+
+  private Optional<List<Relabeling.Step>> relabeled(String job, Labels labels) {
+    lock.lock();
+    try {
+      return config.jobs().stream()
+          .filter(each -> each.name().equals(job))
+          .map(each -> RelabelRule.steps(each.targetRules(), labels))
+          .findFirst();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Ends the polls that run; what they have read so far is stored.

@@ -3,6 +3,7 @@ package io.tributary.scraper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.Labels;
+import io.tributary.model.Relabeling;
 import io.tributary.scraper.RelabelRule.Action;
 import java.util.List;
 import java.util.Locale;
@@ -71,5 +72,29 @@ final class RelabelRuleTest {
         .isEqualTo(Labels.of("__name__", "http_requests_total", "kind", "node"));
     assertThat(RelabelRule.apply(List.of(rule("drop job .* - -"), rules.get(0)), SERIES)).isNull();
     assertThat(RelabelRule.apply(List.of(rule("labelkeep - none - -")), SERIES)).isNull();
+  }
+
+  @Test
+  void steps_afterADrop_haveNoLabels() {
+    List<Relabeling.Step> steps =
+        RelabelRule.steps(
+            List.of(
+                rule("hashmod instance x shard -"),
+                rule("labeldrop - shard - -"),
+                rule("drop job N(.*) - -"),
+                rule("uppercase job (.*) big -")),
+            SERIES);
+
+    assertThat(steps.get(0))
+        .isEqualTo(
+            new Relabeling.Step(
+                new Relabeling.Rule(List.of("instance"), ";", "x", 1_000, "shard", "", "hashmod"),
+                SERIES.with("shard", "221")));
+    assertThat(steps.get(1).output()).isEqualTo(SERIES);
+    assertThat(steps.get(1).rule().modulus()).isZero();
+    assertThat(steps.get(2).output()).isNull();
+    assertThat(steps.get(2).rule().regex()).isEqualTo("N(.*)");
+    assertThat(steps.get(3).output()).isNull();
+    assertThat(steps).hasSize(4);
   }
 }

@@ -107,6 +107,7 @@ final class Routes {
     }
     routes.put("/api/v1/alertmanagers", Route.get(rules::alertmanagers));
   }
+    routes.put("/api/v1/targets/relabel_steps", Route.get(targets::relabelSteps));
 
   private static void health(Map<String, Route> routes, StatusApi status) {
     routes.put("/-/healthy", Route.always(status::healthy));

@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
+import io.tributary.model.Relabeling;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.TimeRange;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `targets`, `targets/metadata` and `scrape_pools`, of the sources that are polled. Safe for use
+/// `targets`, what belongs to it, and `scrape_pools`, of the sources that are polled. Safe for use
 /// by several threads.
 ///
 /// A source is a target, its `job` its pool, and the label `cluster` says which one it feeds: a
@@ -173,6 +174,65 @@ final class TargetsApi {
       }
       json.writeEndArray();
     }
+  }
+
+  /// Gives what the rules of a job make of labels, one rule after the other.
+  void relabelSteps(Exchange exchange) throws IOException {
+    String job = exchange.parameter("scrapePool");
+    if (job.isEmpty()) {
+      throw Exchange.badRequest("no scrapePool parameter provided");
+    }
+    String text = exchange.parameter("labels");
+    if (text.isEmpty()) {
+      throw Exchange.badRequest("no labels parameter provided");
+    }
+    Labels labels = JsonLabels.parse(text);
+    List<Relabeling.Step> steps =
+        sources
+            .get()
+            .relabeling()
+            .steps(job, labels)
+            .orElseThrow(() ->
+                Exchange.badRequest(
+                    "error retrieving scrape config: scrape pool "
+                        + Parameters.quote(job)
+                        + " not found"));
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      JsonGenerator json = answer.data();
+      json.writeStartObject();
+      json.writeArrayFieldStart("steps");
+      for (Relabeling.Step step : steps) {
+        step(json, step);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  private static void step(JsonGenerator json, Relabeling.Step step) throws IOException {
+    Relabeling.Rule rule = step.rule();
+    Labels output = step.output();
+    json.writeStartObject();
+    json.writeObjectFieldStart("rule");
+    if (!rule.sourceLabels().isEmpty()) {
+      json.writeFieldName("source_labels");
+      JsonAnswer.strings(json, rule.sourceLabels());
+    }
+    json.writeStringField("separator", rule.separator());
+    json.writeStringField("regex", rule.regex());
+    if (rule.modulus() > 0) {
+      json.writeNumberField("modulus", rule.modulus());
+    }
+    if (!rule.targetLabel().isEmpty()) {
+      json.writeStringField("target_label", rule.targetLabel());
+    }
+    json.writeStringField("replacement", rule.replacement());
+    json.writeStringField("action", rule.action());
+    json.writeEndObject();
+    json.writeFieldName("output");
+    JsonAnswer.labels(json, output == null ? Labels.EMPTY : output);
+    json.writeBooleanField("keep", output != null);
+    json.writeEndObject();
   }
 
   private static List<Matcher> targetMatchers(String text) {

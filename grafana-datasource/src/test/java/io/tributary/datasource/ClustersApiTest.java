@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.Relabeling;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.telemetry.SelfMetric;
@@ -54,7 +55,7 @@ final class ClustersApiTest {
             new SourceStatus.Traffic(1_000, 4_000, 5_000, 900),
             new SourceStatus.About(Duration.ofMillis(-1_500), "2.42.0", 7, 1));
     running.server.ready();
-    running.server.sourcesFrom(() -> new SourceStatuses(List.of(down), List.of()));
+    running.server.sourcesFrom(() -> new SourceStatuses(List.of(down), List.of(), Relabeling.NONE));
     assertThat(running.get("/api/v1/clusters").body())
         .contains(
             "{\"name\":\"new\",\"metrics\":{\"activeSeries\":0,\"acknowledged\":0,\"refused\":{}},",

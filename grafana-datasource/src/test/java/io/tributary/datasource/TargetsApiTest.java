@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
+import io.tributary.model.Relabeling;
 import io.tributary.model.SourceStatus;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.metrics.MetricMetadata;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +54,21 @@ final class TargetsApiTest {
     running.server.sourcesFrom(() ->
         new SourceStatuses(
             sources,
-            List.of(new SourceStatuses.Dropped("other", Labels.of("__address__", "gone:9090")))));
+            List.of(new SourceStatuses.Dropped("other", Labels.of("__address__", "gone:9090"))),
+            TargetsApiTest::relabeled));
+  }
+
+  /// The job `other` hashes the address, then drops every target.
+  private static Optional<List<Relabeling.Step>> relabeled(String job, Labels labels) {
+    Relabeling.Rule hash =
+        new Relabeling.Rule(List.of("__address__", "x"), ";", "(.*)", 8, "part", "$1", "hashmod");
+    Relabeling.Rule drop = new Relabeling.Rule(List.of(), ";", "a<b", 0, "", "$1", "drop");
+    return job.equals("other")
+        ? Optional.of(
+            List.of(
+                new Relabeling.Step(hash, labels.with("part", "3")),
+                new Relabeling.Step(drop, null)))
+        : Optional.empty();
   }
 
   private static SourceStatus source(
@@ -151,5 +168,40 @@ final class TargetsApiTest {
 
     assertThat(running.get("/api/v1/" + RunningServer.escaped(request)).body())
         .isEqualTo("{\"status\":\"success\",\"data\":" + data.replace("[ ]", "[]") + "}");
+  }
+
+  @Test
+  void relabelSteps_ofAJob_areItsRulesAndWhatTheyMake() throws Exception {
+    String labels = RunningServer.encode("{\"__address__\":\"h:1\",\"y\":\"<\",\"none\":\"\"}");
+
+    assertThat(
+            running.get("/api/v1/targets/relabel_steps?scrapePool=other&labels=" + labels).body())
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"steps\":["
+                + "{\"rule\":{\"source_labels\":[\"__address__\",\"x\"],\"separator\":\";\",\"regex\":\"(.*)\","
+                + "\"modulus\":8,\"target_label\":\"part\",\"replacement\":\"$1\",\"action\":\"hashmod\"},"
+                + "\"output\":{\"__address__\":\"h:1\",\"part\":\"3\",\"y\":\"<\"},\"keep\":true},"
+                + "{\"rule\":{\"separator\":\";\",\"regex\":\"a\\u003cb\",\"replacement\":\"$1\","
+                + "\"action\":\"drop\"},\"output\":{},\"keep\":false}]}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "labels={} ~> no scrapePool parameter provided",
+        "scrapePool=other ~> no labels parameter provided",
+        "scrapePool=x&labels={} ~> error retrieving scrape config: scrape pool \\\"x\\\" not found",
+        "scrapePool=other&labels=[] ~> error parsing labels: ",
+        "scrapePool=other&labels={\"a\":1} ~> error parsing labels: ",
+        "scrapePool=other&labels={\"a\":\"b\"}{} ~> error parsing labels: ",
+        "scrapePool=other&labels={\"a\" ~> error parsing labels: "
+      })
+  void relabelSteps_wrongParameter_isA400(String query, String error) throws Exception {
+    HttpResponse<String> answer =
+        running.get("/api/v1/targets/relabel_steps?" + RunningServer.escaped(query));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"errorType\":\"bad_data\",\"error\":\"" + error);
   }
 }

@@ -15,7 +15,9 @@ final class RelabelReader {
   private static final String WHOLE = "$1";
 
   private static final ValueType<Pattern> EXPRESSION =
-      new ValueType<>(RelabelReader::expression, RelabelReader::text);
+      new ValueType<>(
+          RelabelReader::expression,
+          pattern -> new RelabelRule.Input(List.of(), SEPARATOR, pattern).text());
 
   private RelabelReader() {}
 
@@ -25,11 +27,6 @@ final class RelabelReader {
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("must be a regular expression: " + e.getMessage(), e);
     }
-  }
-
-  private static String text(Pattern anchored) {
-    String text = anchored.pattern();
-    return text.substring("^(?:".length(), text.length() - ")$".length());
   }
 
   static RelabelRule read(ConfigSection rule) {
