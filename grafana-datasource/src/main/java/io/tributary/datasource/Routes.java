@@ -91,6 +91,8 @@ final class Routes {
     routes.put("/api/v1/status/runtimeinfo", Route.get(runtime::runtimeInfo));
     routes.put("/api/v1/status/walreplay", Route.always(runtime::walReplay));
     routes.put("/api/v1/features", Route.get(runtime::features));
+    routes.put("/api/v1/status/tsdb/blocks", Route.get(status::blocks));
+    routes.put("/api/v1/status/self_metrics", Route.get(new SelfMetricsApi(services)::selfMetrics));
     routes.put("/api/v1/notifications", Route.always(runtime::notifications));
   }
 
@@ -99,6 +101,7 @@ final class Routes {
     routes.put("/api/v1/targets/metadata", Route.get(targets::metadata));
     routes.put("/api/v1/scrape_pools", Route.get(targets::pools));
   }
+    routes.put("/api/v1/notifications/live", Route.always(Exchange::noContent));
 
   private static void rules(Map<String, Route> routes, RulesApi rules) {
     for (String root : List.of("", "/prometheus")) { // the second is where Loki has its own
@@ -121,6 +124,7 @@ final class Routes {
     routes.put("/flush", Route.post(admin::flush));
     routes.put("/api/v1/admin/backup", Route.post(new BackupApi(services)::backup));
     routes.put("/api/v1/admin/tsdb/delete_series", Route.post(admin::deleteSeries));
+    routes.put("/version", Route.always(status::version));
     routes.put("/api/v1/admin/tsdb/clean_tombstones", Route.post(admin::cleanTombstones));
   }
 

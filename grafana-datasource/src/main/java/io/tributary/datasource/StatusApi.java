@@ -31,6 +31,15 @@ final class StatusApi {
     }
   }
 
+  /// Gives the same without the envelope, as Prometheus does.
+  void version(Exchange exchange) throws IOException {
+    try (JsonGenerator json =
+        JsonAnswer.generator(exchange.begin(200, "text/plain; charset=utf-8"))) {
+      buildInfo(json, API_VERSION);
+      json.writeRaw('\n');
+    }
+  }
+
   void lokiBuildInfo(Exchange exchange) throws IOException {
     try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
       buildInfo(json, LOKI_VERSION);
@@ -46,6 +55,17 @@ final class StatusApi {
     json.writeStringField("buildDate", "");
     json.writeStringField("goVersion", "");
     json.writeEndObject();
+  }
+
+  /// Gives none: what is on the disk is not in blocks of Prometheus' kind.
+  void blocks(Exchange exchange) throws IOException {
+    try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
+      JsonGenerator json = answer.data();
+      json.writeStartObject();
+      json.writeArrayFieldStart("blocks");
+      json.writeEndArray();
+      json.writeEndObject();
+    }
   }
 
   void lokiRules(Exchange exchange) throws IOException {

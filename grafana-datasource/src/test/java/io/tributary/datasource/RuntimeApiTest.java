@@ -3,6 +3,8 @@ package io.tributary.datasource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.telemetry.SelfMetric;
+import io.tributary.model.telemetry.SelfMetrics;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ final class RuntimeApiTest {
             + "\"query.max-samples\":\"1000\",\"query.timeout\":\"1m\","
             + "\"storage.tsdb.retention.time\":\"60d\",\"web.enable-admin-api\":\"true\","
             + "\"web.listen-address\":\"127.0.0.1:0\"}",
+        "status/tsdb/blocks ~> {\"blocks\":[ ]}",
         "status/walreplay ~> {\"min\":0,\"max\":0,\"current\":0}",
         "notifications ~> [ ]",
         "rules ~> {\"groups\":[ ]}",
@@ -68,6 +71,44 @@ final class RuntimeApiTest {
     running.services.metrics().counter(SelfMetric.STORAGE_DAMAGE, "samples").inc();
 
     assertThat(running.get("/api/v1/status/runtimeinfo").body()).contains("\"corruptionCount\":3,");
+  }
+
+  @Test
+  void selfMetrics_areAsProtobufHasThem() throws Exception {
+    running.server.ready();
+    SelfMetrics metrics = running.services.metrics();
+    metrics.counter(SelfMetric.STORAGE_DAMAGE, "log").inc(2);
+    metrics.histogram(SelfMetric.QUERY_SECONDS, "/x").observe(20);
+    metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_SERIES, () -> Map.of("eu-1", 7));
+
+    assertThat(selfMetrics(SelfMetric.STORAGE_DAMAGE.metricName()))
+        .contains(
+            "\"type\":\"COUNTER\",\"metric\":[{\"label\":[{\"name\":\"what\",\"value\":\"log\"}],"
+                + "\"counter\":{\"value\":2.0}}]}]}");
+    assertThat(selfMetrics(".+_active_series"))
+        .contains(
+            "\"type\":\"GAUGE\",\"metric\":[{\"label\":[{\"name\":\"cluster\",\"value\":\"eu-1\"}],"
+                + "\"gauge\":{\"value\":7.0}}]}]}");
+    assertThat(selfMetrics(SelfMetric.QUERY_SECONDS.metricName()))
+        .contains(
+            "\"type\":\"HISTOGRAM\"",
+            "{\"label\":[{\"name\":\"path\",\"value\":\"/x\"}],\"histogram\":{\"bucket\":["
+                + "{\"cumulativeCount\":\"0\",\"upperBound\":5.0E-4},",
+            "{\"cumulativeCount\":\"1\",\"upperBound\":30.0}],\"sampleCount\":\"1\","
+                + "\"sampleSum\":20.0}}")
+        .doesNotContain("Inf");
+    assertThat(selfMetrics("(")).contains("\"error\":\"invalid metric_name_pattern: ");
+  }
+
+  private String selfMetrics(String pattern) throws Exception {
+    return running
+        .get("/api/v1/status/self_metrics?metric_name_pattern=" + RunningServer.encode(pattern))
+        .body();
+  }
+
+  @Test
+  void notifications_live_areNone() throws Exception {
+    assertThat(running.get("/api/v1/notifications/live").statusCode()).isEqualTo(204);
   }
 
   @Test
