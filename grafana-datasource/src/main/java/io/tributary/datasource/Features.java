@@ -14,6 +14,20 @@ import java.util.TreeMap;
 /// Source: Prometheus 3.14 `util/features` and who calls it; categories that this server has
 /// nothing of are left out.
 final class Features {
+  private static final List<String> API =
+      List.of(
+          "exclude_alerts",
+          "label_values_match",
+          "otlp_write_receiver",
+          "query_stats",
+          "query_warnings",
+          "remote_write_receiver",
+          "search",
+          "search_fuzz_alg_jarowinkler",
+          "search_fuzz_alg_subsequence",
+          "time_range_labels",
+          "time_range_series");
+
   private static final List<String> KEYWORDS =
       List.of(
           "bool",
@@ -53,18 +67,11 @@ final class Features {
   }
 
   private static SortedMap<String, Boolean> api(QueryServerConfig config) {
-    return sorted(
-        Map.of(
-            "admin", config.adminApi(),
-            "exclude_alerts", true,
-            "label_values_match", true,
-            "lifecycle", false,
-            "otlp_write_receiver", true,
-            "query_stats", true,
-            "query_warnings", true,
-            "remote_write_receiver", true,
-            "time_range_labels", true,
-            "time_range_series", true));
+    SortedMap<String, Boolean> features = new TreeMap<>();
+    API.forEach(feature -> features.put(feature, true));
+    features.put("admin", config.adminApi());
+    features.put("lifecycle", false);
+    return features;
   }
 
   private static SortedMap<String, Boolean> promql(PromqlOptions language) {

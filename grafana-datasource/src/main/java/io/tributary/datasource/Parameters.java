@@ -21,6 +21,9 @@ final class Parameters {
 
   private static final String MAX_TIME = "292277025-08-18T07:12:54.999999999Z";
 
+  /// What is wrong with an end, where the order of times is looked at.
+  static final String ENDS_EARLY = "end timestamp must not be before start time";
+
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
 
   private Parameters() {}
@@ -28,17 +31,31 @@ final class Parameters {
   /// Returns a time in milliseconds since the epoch; `absent` when it is not given.
   static long time(Exchange exchange, String name, long absent) {
     String text = exchange.parameter(name);
-    return text.isEmpty()
-        ? absent
-        : parseTime(name, text, "invalid time value for '" + name + "': ");
+    try {
+      return text.isEmpty() ? absent : parseTime(text);
+    } catch (IllegalArgumentException e) {
+      throw Exchange.invalidParameter(name, wrongTime(name, e));
+    }
+  }
+
+  /// Says what is wrong with a time that may be left out.
+  static String wrongTime(String name, IllegalArgumentException problem) {
+    return "invalid time value for '" + name + "': " + problem.getMessage();
   }
 
   /// Returns a time that must be given.
   static long requiredTime(Exchange exchange, String name) {
-    return parseTime(name, exchange.parameter(name), "");
+    try {
+      return parseTime(exchange.parameter(name));
+    } catch (IllegalArgumentException e) {
+      throw Exchange.invalidParameter(name, String.valueOf(e.getMessage()));
+    }
   }
 
-  private static long parseTime(String name, String text, String problem) {
+  /// Reads what [#time] takes.
+  ///
+  /// @throws IllegalArgumentException in the words of Prometheus
+  static long parseTime(String text) {
     if (text.equals(MIN_TIME)) {
       return TimeRange.ALL.minMs();
     }
@@ -57,8 +74,8 @@ final class Parameters {
       Instant instant = OffsetDateTime.parse(text).toInstant();
       return instant.toEpochMilli();
     } catch (DateTimeParseException e) {
-      throw Exchange.invalidParameter(
-          name, problem + "cannot parse " + quote(text) + " to a valid timestamp");
+      throw new IllegalArgumentException(
+          "cannot parse " + quote(text) + " to a valid timestamp", e);
     }
   }
 
@@ -68,14 +85,11 @@ final class Parameters {
     return text.strip().length() == text.length() && (Character.isDigit(last) || last == '.');
   }
 
-  /// Returns start and end, everything when they are not given.
+  /// Returns start and end, everything when they are not given; nothing when they are the wrong way
+  /// round.
   static TimeRange range(Exchange exchange) {
     long start = time(exchange, "start", TimeRange.ALL.minMs());
-    long end = time(exchange, "end", TimeRange.ALL.maxMs());
-    if (end < start) {
-      throw Exchange.invalidParameter("end", "end timestamp must not be before start time");
-    }
-    return new TimeRange(start, end);
+    return new TimeRange(start, time(exchange, "end", TimeRange.ALL.maxMs()));
   }
 
   /// Returns a length of time given in seconds or as `1h30m`, of which there are nanoseconds.
@@ -158,11 +172,15 @@ final class Parameters {
     return selectors;
   }
 
-  /// Returns the conditions of each `match[]`, of which there must be one; errors name it.
-  static List<List<Matcher>> requiredSelectors(Exchange exchange) {
+  /// Fails when there is no `match[]`.
+  static void requireSelectors(Exchange exchange) {
     if (exchange.parameters("match[]").isEmpty()) {
       throw Exchange.badRequest("no match[] parameter provided");
     }
+  }
+
+  /// Returns the conditions of each `match[]`; errors name it.
+  static List<List<Matcher>> requiredSelectors(Exchange exchange) {
     try {
       return selectors(exchange);
     } catch (TributaryException e) {

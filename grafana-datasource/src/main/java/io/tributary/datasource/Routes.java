@@ -32,6 +32,7 @@ final class Routes {
     Map<String, Route> routes = new HashMap<>();
     QueryGate gate = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
     queries(routes, new QueryApi(config, services, gate), services);
+    search(routes, new SearchApi(services, gate));
     QueryGate reads = new QueryGate(config.maxConcurrentQueries(), config.queueTimeout());
     routes.put("/api/v1/read", Route.post(new ReadApi(config, services, reads)::read));
     StatusApi status = new StatusApi(services, later.ready());
@@ -74,6 +75,12 @@ final class Routes {
     routes.put("/api/v1/series", Route.getOrPost(series::series));
     MetadataApi metadata = new MetadataApi(services);
     routes.put("/api/v1/metadata", Route.get(metadata::metadata));
+  }
+
+  private static void search(Map<String, Route> routes, SearchApi search) {
+    routes.put("/api/v1/search/metric_names", Route.getOrPost(search::metricNames));
+    routes.put("/api/v1/search/label_names", Route.getOrPost(search::labelNames));
+    routes.put("/api/v1/search/label_values", Route.getOrPost(search::labelValues));
   }
 
   private static void status(
