@@ -14,7 +14,7 @@ final class LongQueries {
   private static final long SLICE_NANOS = Duration.ofMillis(500).toNanos();
 
   /// How soon a query that waits notices that its client has left or its time is over.
-  private static final long LOOK_EVERY_MS = 50;
+  private static final long LOOK_EVERY_MS = 20;
 
   private final Semaphore permits;
 

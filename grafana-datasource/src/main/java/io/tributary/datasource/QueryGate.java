@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// share one processor less than there are ([LongQueries]).
 final class QueryGate {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final String CANCELED = "query was canceled in query queue";
+
+  /// How soon a query that waits notices that its client has left.
+  private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
   /// Each holds a thread.
   static final int MOST_WAITING = 256;
@@ -61,7 +65,7 @@ final class QueryGate {
   /// @throws OverloadedException when no turn came in time, or too many wait for one
   <T extends @Nullable Object> T run(
       View view, BooleanSupplier left, Function<BooleanSupplier, T> query) {
-    acquire(view);
+    acquire(view, left);
     try (LongQueries.Share share = longQueries.newShare(left)) {
       return query.apply(share);
     } finally {
@@ -69,7 +73,7 @@ final class QueryGate {
     }
   }
 
-  private void acquire(View view) {
+  private void acquire(View view, BooleanSupplier left) {
     lock.lock();
     try {
       if (free > 0) {
@@ -81,7 +85,7 @@ final class QueryGate {
       }
       Waiter waiter = new Waiter(lock.newCondition());
       waiting.computeIfAbsent(view, _ -> new ArrayDeque<>()).add(waiter);
-      await(view, waiter);
+      await(view, waiter, left);
     } finally {
       lock.unlock();
     }
@@ -111,16 +115,22 @@ final class QueryGate {
     return queue == null ? 0 : queue.size();
   }
 
-  private void await(View view, Waiter waiter) {
+  private void await(View view, Waiter waiter, BooleanSupplier left) {
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      long left = patience.toNanos();
-      while (!waiter.admitted && !waiter.refused && left > 0) {
-        left = waiter.turn.awaitNanos(left);
+      long nanos = patience.toNanos();
+      while (!waiter.admitted && !waiter.refused && nanos > 0) {
+        long _ = waiter.turn.awaitNanos(Math.min(nanos, LOOK_NANOS));
+        if (left.getAsBoolean()) {
+          giveUp(view, waiter);
+          throw new TributaryException(ErrorKind.CANCELED, CANCELED);
+        }
+        nanos = deadline - System.nanoTime();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       giveUp(view, waiter);
-      throw new TributaryException(ErrorKind.CANCELED, "query was canceled in query queue", e);
+      throw new TributaryException(ErrorKind.CANCELED, CANCELED, e);
     }
     if (waiter.refused) {
       throw tooManyWait();

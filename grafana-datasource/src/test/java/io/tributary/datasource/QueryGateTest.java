@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.model.ClusterId;
 import io.tributary.model.View;
 import io.tributary.model.error.OverloadedException;
+import io.tributary.model.error.TributaryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -98,6 +100,32 @@ class QueryGateTest {
       assertThat(running.get()).isTrue();
     }
     assertThat(gate.waiting()).isZero();
+    assertThat(gate.<Boolean>run(MODEST, () -> false, _ -> true)).isTrue();
+  }
+
+  /// Without a look at the client it would wait for a minute, and the test for it.
+  @Test
+  void run_clientLeavesWhileItWaits_isCanceledAndTakesNoTurn() throws Exception {
+    QueryGate gate = new QueryGate(1, LONG);
+    try (ExecutorService clients = Executors.newCachedThreadPool()) {
+      started.countDown();
+      Future<Boolean> running = clients.submit(() -> gate.run(GREEDY, () -> false, blocking(end)));
+      await(started);
+      AtomicBoolean left = new AtomicBoolean();
+      Future<Boolean> waiting = clients.submit(() -> gate.run(MODEST, left::get, noting(MODEST)));
+      awaitWaiting(gate, 1);
+      left.set(true);
+
+      assertThatThrownBy(waiting::get)
+          .cause()
+          .isInstanceOf(TributaryException.class)
+          .hasMessage("query was canceled in query queue");
+      assertThat(running).isNotDone();
+      end.countDown();
+      assertThat(running.get()).isTrue();
+    }
+    assertThat(gate.waiting()).isZero();
+    assertThat(order).isEmpty();
     assertThat(gate.<Boolean>run(MODEST, () -> false, _ -> true)).isTrue();
   }
 
