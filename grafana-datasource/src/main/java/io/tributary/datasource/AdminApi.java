@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 
 /// What operators ask for. Safe for use by several threads.
 final class AdminApi {
+  private static final String NO_LIFECYCLE = "Lifecycle API is not enabled.";
+
   private final QueryServerConfig config;
   private final QueryServices services;
   private final Supplier<List<String>> reload;
@@ -35,7 +37,7 @@ final class AdminApi {
   /// Reads the configuration again, as Prometheus does where its lifecycle API is enabled.
   void reload(Exchange exchange) throws IOException {
     if (!config.adminApi()) {
-      exchange.text(403, "Lifecycle API is not enabled.");
+      exchange.text(403, NO_LIFECYCLE);
       return;
     }
     List<String> problems = reload.get();
@@ -44,6 +46,11 @@ final class AdminApi {
     } else {
       exchange.text(500, "failed to reload config: " + String.join("\n", problems) + "\n");
     }
+  }
+
+  /// Whoever started this server ends it, by a signal.
+  void quit(Exchange exchange) throws IOException {
+    exchange.text(403, NO_LIFECYCLE);
   }
 
   private boolean isAllowed(Exchange exchange) throws IOException {
@@ -58,14 +65,17 @@ final class AdminApi {
     if (!isAllowed(exchange)) {
       return;
     }
+    Parameters.requireSelectors(exchange);
+    TimeRange range = Parameters.range(exchange);
     List<List<Matcher>> selectors = Parameters.requiredSelectors(exchange);
     if (!(exchange.view() instanceof View.Cluster view)) {
       throw Exchange.badRequest(
           "series are deleted from one cluster: name it in the path, path=/clusters/CLUSTER");
     }
-    TimeRange range = Parameters.range(exchange);
-    for (List<Matcher> matchers : selectors) {
-      services.admin().deleteSeries(view.cluster(), matchers, range);
+    if (!range.isEmpty()) {
+      for (List<Matcher> matchers : selectors) {
+        services.admin().deleteSeries(view.cluster(), matchers, range);
+      }
     }
     exchange.noContent();
   }

@@ -1,7 +1,8 @@
 package io.tributary.datasource;
 
-import java.net.URLDecoder;
+import io.tributary.query.logql.template.ByteText;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A request's path, split into the view it names and what it asks for.
 ///
 /// @param cluster the decoded name after `/clusters/`, or null when the path names none
-/// @param rest the decoded path without it; begins with a slash
+/// @param rest the decoded path without it, which begins with a slash; bytes that are not UTF-8
+///   stand as in [ByteText]
 record ApiPath(@Nullable String cluster, String rest) {
   private static final String CLUSTERS = "/clusters/";
   private static final String LOKI = "/loki/";
@@ -27,7 +29,8 @@ record ApiPath(@Nullable String cluster, String rest) {
           "/loki/api/v1/detected_field/",
           "/api/prom/label/");
 
-  /// @throws IllegalArgumentException when an escape is malformed
+  /// @throws IllegalArgumentException when an escape is malformed, or no cluster is named where one
+  ///   should be
   static ApiPath parse(String rawPath) {
     if (!rawPath.startsWith(CLUSTERS)) {
       return new ApiPath(null, decode(rawPath));
@@ -36,12 +39,30 @@ record ApiPath(@Nullable String cluster, String rest) {
     if (end < 0) {
       end = rawPath.length();
     }
+    if (end == CLUSTERS.length()) {
+      throw new IllegalArgumentException("no cluster path=" + rawPath);
+    }
     String rest = end == rawPath.length() ? "/" : rawPath.substring(end);
     return new ApiPath(decode(rawPath.substring(CLUSTERS.length(), end)), decode(rest));
   }
 
   private static String decode(String raw) {
-    return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (raw.indexOf('%') < 0) {
+      return raw;
+    }
+    byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+    int length = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != '%') {
+        bytes[length++] = bytes[i];
+      } else if (i + 2 < bytes.length) {
+        int high = HexFormat.fromHexDigit(bytes[++i]);
+        bytes[length++] = (byte) (high << 4 | HexFormat.fromHexDigit(bytes[++i]));
+      } else {
+        throw new IllegalArgumentException("escape is cut off path=" + raw);
+      }
+    }
+    return ByteText.decode(bytes, 0, length);
   }
 
   /// Returns whether this is a path of Loki's API, not of Prometheus'.
@@ -68,8 +89,11 @@ record ApiPath(@Nullable String cluster, String rest) {
 
   private @Nullable String beforeName() {
     if (rest.endsWith(VALUES)) {
+      int end = rest.length() - VALUES.length();
       for (String before : BEFORE_NAME) {
-        if (rest.startsWith(before) && rest.length() >= before.length() + VALUES.length()) {
+        if (rest.startsWith(before)
+            && before.length() < end
+            && rest.indexOf('/', before.length()) == end) {
           return before;
         }
       }

@@ -64,7 +64,11 @@ final class CardinalityApi {
     }
     List<Matcher> matchers = selectors.isEmpty() ? List.of() : selectors.getFirst();
     List<String> warnings = new ArrayList<>();
-    Cardinality counted = count(exchange, matchers, Parameters.range(exchange), warnings);
+    TimeRange range = Parameters.range(exchange);
+    if (range.isEmpty()) {
+      throw Exchange.invalidParameter("end", Parameters.ENDS_EARLY);
+    }
+    Cardinality counted = count(exchange, matchers, range, warnings);
     boolean hasSince = !exchange.parameter("since").isEmpty();
     long sinceMs = Parameters.time(exchange, "since", 0);
     Cardinality before =

@@ -170,12 +170,17 @@ final class Exchange {
     }
   }
 
+  /// Answers with an error in a line of text.
+  void textError(int status, String message) throws IOException {
+    header("X-Content-Type-Options", "nosniff");
+    text(status, message + "\n");
+  }
+
   /// Answers with an error in the form of the API that was asked.
   void error(int status, String errorType, String message) throws IOException {
     response.getHeaders().remove(HttpHeader.CONTENT_ENCODING); // of an answer that did not begin
     if (path.tellsErrorsAsText()) {
-      header("X-Content-Type-Options", "nosniff");
-      text(status, message + "\n");
+      textError(status, message);
       return;
     }
     try (JsonAnswer answer = JsonAnswer.begin(this, status)) {

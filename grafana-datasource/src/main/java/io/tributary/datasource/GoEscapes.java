@@ -13,6 +13,7 @@ final class GoEscapes extends CharacterEscapes {
   private static final long serialVersionUID = 1;
   private static final int ASCII = 128;
   private static final int FIRST_PRINTABLE = 0x20;
+  private static final SerializedString REPLACEMENT = sequence(0xfffd);
 
   /// Of labels in query results: markup stays as it is.
   static final GoEscapes LABELS = new GoEscapes("", Map.of());
@@ -52,6 +53,10 @@ final class GoEscapes extends CharacterEscapes {
 
   @Override
   public @Nullable SerializableString getEscapeSequence(int c) {
-    return c < ASCII ? sequences[c] : beyondAscii.get(c);
+    if (c < ASCII) {
+      return sequences[c];
+    }
+    // Of pairs of surrogates only the first is asked for: this stands for a byte that is not UTF-8.
+    return Character.isLowSurrogate((char) c) ? REPLACEMENT : beyondAscii.get(c);
   }
 }

@@ -1,16 +1,19 @@
 package io.tributary.datasource;
 
+import java.util.HexFormat;
+
 /// Label names in paths: `U__` and an escaped name stands for any name in UTF-8.
 ///
 /// `__` is `_`, `_XX_` the code point of that hexadecimal number. Source: Prometheus
 /// `model.UnescapeName`.
 final class LabelNameEscapes {
   private static final String PREFIX = "U__";
-  private static final int MAX_HEX_DIGITS = 6;
+  private static final int MAX_HEX_DIGITS = 5;
 
   private LabelNameEscapes() {}
 
-  /// Returns the name that is meant; one that is not properly escaped means itself.
+  /// Returns the name that is meant; one that is not properly escaped means itself, and so does one
+  /// whose code point has six digits.
   static String unescape(String name) {
     if (!name.startsWith(PREFIX)) {
       return name;
@@ -37,7 +40,7 @@ final class LabelNameEscapes {
     if (hex.isEmpty()) {
       return '_';
     }
-    if (hex.length() > MAX_HEX_DIGITS || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+    if (hex.length() > MAX_HEX_DIGITS || !hex.chars().allMatch(HexFormat::isHexDigit)) {
       return -1;
     }
     int codePoint = Integer.parseInt(hex, 16);

@@ -103,7 +103,7 @@ final class QueryApi {
     long startMs = Parameters.requiredTime(exchange, "start");
     long endMs = Parameters.requiredTime(exchange, "end");
     if (endMs < startMs) {
-      throw Exchange.invalidParameter("end", "end timestamp must not be before start time");
+      throw Exchange.invalidParameter("end", Parameters.ENDS_EARLY);
     }
     Duration step = Parameters.duration(exchange, "step");
     if (step.isNegative() || step.isZero()) {

@@ -5,6 +5,7 @@ import io.tributary.model.SourceStatuses;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.compression.zstandard.ZstandardCompression;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,6 +41,16 @@ public final class QueryServer implements AutoCloseable {
       2 * QueryGate.MOST_WAITING + UnreadAnswers.MOST_LARGE + 128;
 
   private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  /// Label names in paths may be any text. What is ambiguous once it is decoded does no harm: a
+  /// path is looked up as a whole, and none is a file.
+  private static final UriCompliance PATHS =
+      UriCompliance.from(
+          EnumSet.complementOf(
+              EnumSet.of(
+                  UriCompliance.Violation.BAD_PERCENT_ENCODING,
+                  UriCompliance.Violation.UTF16_ENCODINGS)));
+
   private static final long STOP_TIMEOUT_MS = 5_000;
 
   private final Server server;
@@ -62,6 +74,7 @@ public final class QueryServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    http.setUriCompliance(PATHS);
     http.setOutputAggregationSize(AnswerStream.SMALL_BYTES); // longer writes are not kept
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(config.host());
@@ -75,8 +88,8 @@ public final class QueryServer implements AutoCloseable {
     return started;
   }
 
-  /// Answers what Jetty refuses before the router sees it, such as a path with `//`: in a line, not
-  /// in HTML.
+  /// Answers what Jetty refuses before the router sees it, such as a path with `%zz`: in a line,
+  /// not in HTML.
   private static boolean refuse(Request request, Response response, Callback callback) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
     Object why = request.getAttribute(ErrorHandler.ERROR_MESSAGE);

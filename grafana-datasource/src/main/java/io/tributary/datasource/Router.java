@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -114,7 +115,7 @@ final class Router extends Handler.Abstract {
     allowCrossOrigin(request, response);
     ApiPath path;
     try {
-      path = ApiPath.parse(request.getHttpURI().getCanonicalPath());
+      path = ApiPath.parse(request.getHttpURI().getPath());
     } catch (IllegalArgumentException e) {
       path = new ApiPath(null, "/");
     }
@@ -143,14 +144,16 @@ final class Router extends Handler.Abstract {
     services.metrics().histogram(SelfMetric.QUERY_SECONDS, route).observe(nanos / 1e9);
   }
 
+  /// Lets pages of any origin read the answer.
   private static void allowCrossOrigin(Request request, Response response) {
-    if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
-      response
-          .getHeaders()
-          .put("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
-      response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
-      response.getHeaders().put("Access-Control-Allow-Origin", "*");
-      response.getHeaders().put("Access-Control-Expose-Headers", "Date");
+    HttpFields.Mutable headers = response.getHeaders();
+    headers.add(HttpHeader.VARY, "Origin");
+    String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+    if (origin != null) {
+      headers.put("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
+      headers.put("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+      headers.put("Access-Control-Allow-Origin", origin);
+      headers.put("Access-Control-Expose-Headers", "Date");
     }
   }
 
@@ -161,13 +164,14 @@ final class Router extends Handler.Abstract {
     if (method.equals("OPTIONS") && isApi) {
       exchange.noContent();
     } else if (route == null) {
-      exchange.error(404, ErrorKind.NOT_FOUND.errorType(), unknown(path));
+      exchange.textError(404, unknown(path));
     } else if (!route.methods().contains(method)) {
-      exchange.header("Allow", String.join(", ", route.methods()));
-      exchange.error(
-          405,
-          ErrorKind.BAD_REQUEST.errorType(),
-          "method not allowed method=" + method + " path=" + path);
+      exchange.header("Allow", route.allowed());
+      if (path.startsWith("/-/") && method.equals("GET")) {
+        exchange.text(405, "Only POST or PUT requests allowed");
+      } else {
+        exchange.textError(405, "Method Not Allowed");
+      }
     } else if (route.needsReady() && (!ready || stopping)) {
       exchange.header("X-Prometheus-Stopping", Boolean.toString(stopping));
       exchange.text(503, "Service Unavailable");
@@ -183,7 +187,7 @@ final class Router extends Handler.Abstract {
             + ingestAddress
             + " path="
             + path
-        : "no such path path=" + path;
+        : "404 page not found";
   }
 
   private static void fail(Exchange exchange, TributaryException e) throws IOException {

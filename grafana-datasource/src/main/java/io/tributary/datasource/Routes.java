@@ -71,7 +71,7 @@ final class Routes {
     routes.put("/api/v1/query_exemplars", Route.getOrPost(exemplars::exemplars));
     SeriesApi series = new SeriesApi(services);
     routes.put("/api/v1/labels", Route.getOrPost(series::labelNames));
-    routes.put("/api/v1/label/:name/values", Route.getOrPost(series::labelValues));
+    routes.put("/api/v1/label/:name/values", Route.get(series::labelValues));
     routes.put("/api/v1/series", Route.getOrPost(series::series));
     MetadataApi metadata = new MetadataApi(services);
     routes.put("/api/v1/metadata", Route.get(metadata::metadata));
@@ -91,6 +91,8 @@ final class Routes {
     routes.put("/api/v1/status/buildinfo", Route.get(status::buildInfo));
     CardinalityApi cardinality = new CardinalityApi(services);
     routes.put("/api/v1/status/tsdb", Route.get(cardinality::tsdb));
+    routes.put("/api/v1/status/tsdb/blocks", Route.get(status::blocks));
+    routes.put("/api/v1/status/self_metrics", Route.get(new SelfMetricsApi(services)::selfMetrics));
     routes.put("/api/v1/status/cardinality", Route.get(cardinality::cardinality));
     RuntimeApi runtime = new RuntimeApi(config, services);
     routes.put("/api/v1/status/config", Route.get(runtime::config));
@@ -98,17 +100,16 @@ final class Routes {
     routes.put("/api/v1/status/runtimeinfo", Route.get(runtime::runtimeInfo));
     routes.put("/api/v1/status/walreplay", Route.always(runtime::walReplay));
     routes.put("/api/v1/features", Route.get(runtime::features));
-    routes.put("/api/v1/status/tsdb/blocks", Route.get(status::blocks));
-    routes.put("/api/v1/status/self_metrics", Route.get(new SelfMetricsApi(services)::selfMetrics));
     routes.put("/api/v1/notifications", Route.always(runtime::notifications));
+    routes.put("/api/v1/notifications/live", Route.always(Exchange::noContent));
   }
 
   private static void targets(Map<String, Route> routes, TargetsApi targets) {
     routes.put("/api/v1/targets", Route.get(targets::targets));
     routes.put("/api/v1/targets/metadata", Route.get(targets::metadata));
+    routes.put("/api/v1/targets/relabel_steps", Route.get(targets::relabelSteps));
     routes.put("/api/v1/scrape_pools", Route.get(targets::pools));
   }
-    routes.put("/api/v1/notifications/live", Route.always(Exchange::noContent));
 
   private static void rules(Map<String, Route> routes, RulesApi rules) {
     for (String root : List.of("", "/prometheus")) { // the second is where Loki has its own
@@ -117,22 +118,22 @@ final class Routes {
     }
     routes.put("/api/v1/alertmanagers", Route.get(rules::alertmanagers));
   }
-    routes.put("/api/v1/targets/relabel_steps", Route.get(targets::relabelSteps));
 
   private static void health(Map<String, Route> routes, StatusApi status) {
-    routes.put("/-/healthy", Route.always(status::healthy));
-    routes.put("/-/ready", Route.always(status::ready));
-    routes.put("/ready", Route.always(status::ready));
+    routes.put("/-/healthy", Route.health(status::healthy));
+    routes.put("/-/ready", Route.health(status::ready));
+    routes.put("/ready", Route.health(status::ready));
     routes.put("/metrics", Route.always(status::metrics));
+    routes.put("/version", Route.always(status::version));
   }
 
   private static void admin(Map<String, Route> routes, AdminApi admin, QueryServices services) {
-    routes.put("/-/reload", Route.post(admin::reload));
-    routes.put("/flush", Route.post(admin::flush));
-    routes.put("/api/v1/admin/backup", Route.post(new BackupApi(services)::backup));
-    routes.put("/api/v1/admin/tsdb/delete_series", Route.post(admin::deleteSeries));
-    routes.put("/version", Route.always(status::version));
-    routes.put("/api/v1/admin/tsdb/clean_tombstones", Route.post(admin::cleanTombstones));
+    routes.put("/-/reload", Route.postOrPut(admin::reload));
+    routes.put("/-/quit", Route.postOrPut(admin::quit));
+    routes.put("/flush", Route.postOrPut(admin::flush));
+    routes.put("/api/v1/admin/backup", Route.postOrPut(new BackupApi(services)::backup));
+    routes.put("/api/v1/admin/tsdb/delete_series", Route.postOrPut(admin::deleteSeries));
+    routes.put("/api/v1/admin/tsdb/clean_tombstones", Route.postOrPut(admin::cleanTombstones));
   }
 
   private static void loki(Map<String, Route> routes, LogqlApi queries, QueryServices services) {

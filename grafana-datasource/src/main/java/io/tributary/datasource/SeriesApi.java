@@ -3,9 +3,11 @@ package io.tributary.datasource;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
+import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.SelectHints;
 import io.tributary.model.metrics.SeriesSet;
+import io.tributary.query.promql.ast.Quoting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,20 +36,22 @@ final class SeriesApi {
   void labelValues(Exchange exchange) throws IOException {
     String escaped = String.valueOf(exchange.path().labelName());
     String name = LabelNameEscapes.unescape(escaped);
-    if (name.isEmpty()) {
-      throw Exchange.badRequest("invalid label name: " + Parameters.quote(escaped));
+    if (name.isEmpty() || !Quoting.isValidUtf8(name)) {
+      throw Exchange.badRequest("invalid label name: " + Parameters.quote(name));
     }
     list(exchange, (querier, matchers, limit) -> querier.labelValues(name, matchers, limit));
   }
 
   private void list(Exchange exchange, Listing listing) throws IOException {
     int limit = Parameters.limit(exchange);
+    TimeRange range = Parameters.range(exchange);
     List<List<Matcher>> selectors = Parameters.selectors(exchange);
-    try (Querier querier =
-        services.views().apply(exchange.view()).querier(Parameters.range(exchange))) {
+    try (Querier querier = services.views().apply(exchange.view()).querier(range)) {
       int asked = limit == 0 ? 0 : limit + 1; // one more tells whether the limit bites
       Collection<String> strings =
-          merged(querier, selectors.isEmpty() ? EVERYTHING : selectors, asked, listing);
+          range.isEmpty()
+              ? List.of()
+              : merged(querier, selectors.isEmpty() ? EVERYTHING : selectors, asked, listing);
       List<String> warnings = new ArrayList<>(querier.warnings());
       if (limit > 0 && strings.size() > limit) {
         strings = strings.stream().limit(limit).toList();
@@ -71,17 +75,19 @@ final class SeriesApi {
   }
 
   void series(Exchange exchange) throws IOException {
+    Parameters.requireSelectors(exchange);
     int limit = Parameters.limit(exchange);
+    TimeRange range = Parameters.range(exchange);
     List<List<Matcher>> selectors = Parameters.requiredSelectors(exchange);
-    try (Querier querier =
-        services.views().apply(exchange.view()).querier(Parameters.range(exchange))) {
+    try (Querier querier = services.views().apply(exchange.view()).querier(range)) {
       try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
         JsonGenerator json = answer.data();
         json.writeStartArray();
         boolean whole =
-            selectors.size() == 1
-                ? write(json, querier, selectors.getFirst(), limit)
-                : write(json, union(querier, selectors), limit);
+            range.isEmpty()
+                || (selectors.size() == 1
+                    ? write(json, querier, selectors.getFirst(), limit)
+                    : write(json, union(querier, selectors), limit));
         json.writeEndArray();
         List<String> warnings = new ArrayList<>(querier.warnings());
         if (!whole) {

@@ -14,6 +14,10 @@ final class LabelNameEscapesTest {
     "U___1F600_, 😀",
     "U__a_2e, U__a_2e",
     "U__a_zz_b, U__a_zz_b",
+    "U___0000e9_, U___0000e9_",
+    "U___０_, U___０_",
+    "U__a_, U__a_",
+    "U__é__, é_",
     "U___D800_, U___D800_",
     "U__, ''"
   })

@@ -417,8 +417,7 @@ final class LogqlApiTest {
 
   @Test
   void path_unknownOrForWrites_isA404InPlainText() throws Exception {
-    assertThat(running.get("/loki/api/v1/nothing").body())
-        .isEqualTo("no such path path=/loki/api/v1/nothing\n");
+    assertThat(running.get("/loki/api/v1/nothing").body()).isEqualTo("404 page not found\n");
     HttpResponse<String> push = running.post("/loki/api/v1/push", "");
     assertThat(push.statusCode()).isEqualTo(404);
     assertThat(push.body()).contains("ingest_address=127.0.0.1:9291");

@@ -10,6 +10,8 @@ import io.tributary.model.telemetry.SelfMetrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -88,15 +90,31 @@ final class QueryServerTest {
         .hasMessageEndingWith("host=127.0.0.1 port=" + port);
   }
 
-  @Test
-  void path_unknown_is404InJson() throws Exception {
+  /// Decoded paths are looked up as a whole: nothing in them is resolved, nor left out.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/nothing",
+        "/loki/api/v1/nothing",
+        "/clusters/eu-1",
+        "/clusters//api/v1/query?query=up",
+        "//api/v1/labels",
+        "/api/v1/../v1/labels",
+        "/api/v1/%2e%2e/v1/labels",
+        "/api/v1/labels;x=1",
+        "/api/v1/label//values",
+        "/api/v1/label/%2F/values",
+        "/api/v1/label/a%2Fb/values",
+        "/api/v1/openapi.yaml"
+      })
+  void path_unknown_is404InALine(String path) throws Exception {
     running.server.ready();
-    HttpResponse<String> answer = running.get("/api/v1/nothing");
+    HttpResponse<String> answer = running.get(path);
 
     assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body())
-        .isEqualTo(
-            "{\"status\":\"error\",\"errorType\":\"not_found\",\"error\":\"no such path path=/api/v1/nothing\"}");
+    assertThat(answer.body()).isEqualTo("404 page not found\n");
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
   }
 
   @ParameterizedTest
@@ -109,24 +127,65 @@ final class QueryServerTest {
     assertThat(answer.body()).contains("ingest_address=127.0.0.1:9291");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/clusters//api/v1/query?query=up", "/api/v1/label/%2F/values"})
-  void path_ambiguous_isRefusedInALine(String path) throws Exception {
+  @Test
+  void path_malformed_isRefusedInALine() throws Exception {
     running.server.ready();
-    HttpResponse<String> answer = running.get(path);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
+      socket
+          .getOutputStream()
+          .write("GET /api/v1/%zz HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
-    assertThat(answer.body()).matches("Ambiguous URI [a-z ]+\n");
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400 ")
+          .contains("Content-Type: text/plain; charset=utf-8")
+          .doesNotContain("<");
+    }
   }
 
-  @Test
-  void method_wrong_is405WithAllow() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "POST /api/v1/metadata ~> GET, OPTIONS",
+        "POST /api/v1/label/job/values ~> GET, OPTIONS",
+        "HEAD /api/v1/labels ~> GET, OPTIONS, POST",
+        "DELETE /api/v1/query ~> GET, OPTIONS, POST",
+        "PUT /api/v1/read ~> OPTIONS, POST",
+        "GET /api/v1/admin/tsdb/delete_series ~> OPTIONS, POST, PUT",
+        "POST /metrics ~> GET, OPTIONS"
+      })
+  void method_wrong_is405WithAllow(String request, String allowed) throws Exception {
     running.server.ready();
-    HttpResponse<String> answer = running.post("/api/v1/metadata", "");
+    HttpResponse<String> answer = send(request);
 
     assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+    assertThat(answer.headers().firstValue("Allow")).hasValue(allowed);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(answer.body()).isEqualTo(request.startsWith("HEAD") ? "" : "Method Not Allowed\n");
+  }
+
+  private HttpResponse<String> send(String request) throws Exception {
+    String[] parts = request.split(" ", 2);
+    return running.send(
+        HttpRequest.newBuilder(running.uri(parts[1])).method(parts[0], BodyPublishers.noBody()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "GET /-/quit ~> 405 Only POST or PUT requests allowed",
+        "GET /-/reload ~> 405 Only POST or PUT requests allowed",
+        "POST /-/quit ~> 403 Lifecycle API is not enabled.",
+        "PUT /-/quit ~> 403 Lifecycle API is not enabled."
+      })
+  void lifecycle_isAnsweredAsWherePrometheusHasNone(String request, String expected)
+      throws Exception {
+    running.server.ready();
+    HttpResponse<String> answer = send(request);
+
+    assertThat(answer.statusCode() + " " + answer.body()).isEqualTo(expected);
   }
 
   @Test
@@ -138,9 +197,13 @@ final class QueryServerTest {
     HttpResponse<String> answer = running.send(preflight, "Origin", "http://grafana");
 
     assertThat(answer.statusCode()).isEqualTo(204);
-    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
-    assertThat(running.get("/api/v1/labels").headers().firstValue("Access-Control-Allow-Origin"))
-        .isEmpty();
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+        .hasValue("http://grafana");
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Methods"))
+        .hasValue("GET, POST, OPTIONS");
+    HttpResponse<String> same = running.get("/api/v1/labels");
+    assertThat(same.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(same.headers().allValues("Vary")).contains("Origin");
   }
 
   @ParameterizedTest
@@ -202,6 +265,12 @@ final class QueryServerTest {
     assertThat(running.get("/api/v1/status/buildinfo").body())
         .contains("\"version\":\"3.14.0\"", "tributary-1.2.3")
         .doesNotContain("features");
+    HttpResponse<String> version = running.get("/version");
+    assertThat(version.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(version.body())
+        .isEqualTo(
+            "{\"version\":\"3.14.0\",\"revision\":\"tributary-1.2.3\",\"branch\":\"\",\"buildUser\":\"\","
+                + "\"buildDate\":\"\",\"goVersion\":\"\"}\n");
     assertThat(running.get("/api/v1/rules").body())
         .isEqualTo("{\"status\":\"success\",\"data\":{\"groups\":[]}}");
     assertThat(running.get("/api/v1/alerts").body())
@@ -224,6 +293,18 @@ final class QueryServerTest {
     assertThat(running.get("/api/v1/query?query=m").body()).contains("us-2").doesNotContain("eu-1");
     assertThat(running.post("/flush", "").statusCode()).isEqualTo(204);
     assertThat(running.post("/api/v1/admin/tsdb/clean_tombstones", "").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void deleteSeries_endBeforeStart_deletesNothing() throws Exception {
+    running.server.ready();
+    running.writer(RunningServer.EU).sample(Labels.of("__name__", "m"), 999_000, 1).append();
+
+    HttpResponse<String> answer =
+        running.post(
+            "/clusters/eu-1/api/v1/admin/tsdb/delete_series", "match%5B%5D=m&start=1000&end=900");
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(running.get("/api/v1/query?query=m").body()).contains("eu-1");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.MetricMetadata;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,11 @@ final class SeriesApiTest {
         "label/__name__/values?limit=40000&start=0&end=99 ~> [\"down\",\"up\"]",
         "label/U__x_2e_y/values ~> [\"\\u003cv\\u003e\"]",
         "label/absent/values ~> []",
+        "label/%01/values ~> []",
+        "label/U___D800_/values ~> []",
+        "labels?start=40&end=5 ~> []",
+        "label/job/values?start=40&end=5 ~> []",
+        "series?match[]=up&start=40&end=5 ~> []",
         "series?match[]=up ~> [{\"__name__\":\"up\",\"job\":\"a\",\"x.y\":\"<v>\"},{\"__name__\":\"up\",\"job\":\"b\"}]",
         "series?match[]={job=~\"b|c\"}&match[]=down ~> [{\"__name__\":\"down\",\"job\":\"c\"},"
             + "{\"__name__\":\"up\",\"job\":\"b\"}]",
@@ -118,11 +124,41 @@ final class SeriesApiTest {
     assertThat(running.get("/api/v1/query_exemplars?query=1").statusCode()).isEqualTo(204);
   }
 
-  @Test
-  void labelValues_emptyName_isRefused() throws Exception {
-    assertThat(running.get("/api/v1/label//values").statusCode()).isIn(400, 404);
-    assertThat(running.get("/api/v1/label/U__/values").body())
-        .contains("invalid label name: \\\"U__\\\"");
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "U__ ~> invalid label name: \\\"\\\"",
+        "%ff ~> invalid label name: \\\"\\\\xff\\\"",
+        "a%C3 ~> invalid label name: \\\"a\\\\xc3\\\""
+      })
+  void labelValues_ofANameThatIsNone_areRefused(String name, String error) throws Exception {
+    HttpResponse<String> answer = running.get("/api/v1/label/" + name + "/values");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .isEqualTo("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"" + error + "\"}");
+  }
+
+  /// What is told of several wrong parameters is what Prometheus looks at first.
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "labels?match[]={&start=x&limit=y ~> limit",
+        "labels?match[]={&start=x ~> start",
+        "label/job/values?match[]={&end=x ~> end",
+        "series?start=x&limit=y ~> no match[] parameter provided",
+        "series?match[]={&start=x&limit=y ~> limit",
+        "series?match[]={&end=x ~> end",
+        "series?match[]={ ~> match[]"
+      })
+  void parameters_severalWrong_areToldInOrder(String request, String first) throws Exception {
+    assertThat(running.get("/api/v1/" + escaped(request)).body())
+        .contains(
+            first.startsWith("no ")
+                ? "\"error\":\"" + first
+                : "\"error\":\"invalid parameter \\\"" + first + "\\\": ");
   }
 
   @Test
