@@ -30,6 +30,9 @@ public final class Matcher {
     }
   }
 
+  /// As deep as in Go, which refuses what is deeper; RE2/J would run out of stack.
+  private static final int MOST_NESTED = 1_000;
+
   private final Type type;
   private final String name;
   private final String value;
@@ -49,7 +52,7 @@ public final class Matcher {
     this.literals = literals;
     boolean open = isRegex(type) && literals == null;
     this.affixes = open ? AffixAlternation.parse(value) : null;
-    this.pattern = open && affixes == null ? Pattern.compile("^(?s:" + value + ")$") : null;
+    this.pattern = open && affixes == null ? compile(value) : null;
   }
 
   public static Matcher equal(String name, String value) {
@@ -100,6 +103,34 @@ public final class Matcher {
       case REGEX -> found(candidate);
       case NOT_REGEX -> !found(candidate);
     };
+  }
+
+  private static Pattern compile(String regex) {
+    if (nesting(regex) > MOST_NESTED) {
+      throw new PatternSyntaxException("expression nests too deeply", regex);
+    }
+    return Pattern.compile("^(?s:" + regex + ")$");
+  }
+
+  /// Returns how many groups are inside one another.
+  private static int nesting(String regex) {
+    int depth = 0;
+    int deepest = 0;
+    boolean inClass = false;
+    boolean escaped = false;
+    for (int i = 0; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      if (escaped || c == '\\') {
+        escaped = !escaped;
+      } else if (inClass || c == '[') {
+        inClass = c != ']';
+      } else if (c == '(') {
+        deepest = Math.max(deepest, ++depth);
+      } else if (c == ')') {
+        depth--;
+      }
+    }
+    return deepest;
   }
 
   private static boolean isRegex(Type type) {

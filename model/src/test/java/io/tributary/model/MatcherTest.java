@@ -1,8 +1,10 @@
 package io.tributary.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,20 @@ class MatcherTest {
       strings = {"a.*", "a|b+", "(a)|(b)", "(?i:a)", "[ab]", "a\\d", "^a$", "(a|b)c", "a{2}"})
   void literals_anythingElse_areNotKnown(String regex) {
     assertThat(new Matcher(Matcher.Type.REGEX, "n", regex).literals()).isNull();
+  }
+
+  @Test
+  void new_groupsInsideOneAnother_areRefusedWhenTheyAreTooDeep() {
+    String deep = "(".repeat(1_000) + "a?" + ")".repeat(1_000);
+    assertThat(new Matcher(Matcher.Type.REGEX, "n", deep).matches("a")).isTrue();
+    for (int times : new int[] {1, 100}) {
+      String deeper = "(".repeat(times) + deep + ")".repeat(times);
+      assertThatThrownBy(() -> new Matcher(Matcher.Type.REGEX, "n", deeper))
+          .isInstanceOf(PatternSyntaxException.class)
+          .hasMessageContaining("expression nests too deeply");
+    }
+    String flat = "[()]\\(".repeat(2_000) + "a?";
+    assertThat(new Matcher(Matcher.Type.REGEX, "n", flat).matches("((".repeat(2_000))).isTrue();
   }
 
   @Test
