@@ -40,20 +40,23 @@ public final class Aggregate implements VectorOperator {
       Labels key = grouping.groupOf(series.labels());
       Accumulator group = groups.get(key);
       if (group == null) {
-        context.hold(steps);
         group = accumulators.get();
         groups.put(key, group);
       }
       if (series.nameDropped()) {
         nameDropped.add(key);
       }
+      int before = group.span().size();
       group.add(series);
+      if (group.span().size() != before) {
+        context.hold(group.span().size() - before);
+      }
     });
     StepSeries out = new StepSeries(steps);
     groups.forEach((labels, group) -> {
       out.reset(labels, nameDropped.contains(labels));
       group.finish(out);
-      context.release(steps);
+      context.release(group.span().size());
       if (!out.isEmpty()) {
         sink.accept(out);
       }

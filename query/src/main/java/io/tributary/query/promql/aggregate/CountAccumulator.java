@@ -1,29 +1,36 @@
 package io.tributary.query.promql.aggregate;
 
 import io.tributary.query.promql.operator.StepSeries;
+import io.tributary.query.promql.operator.StepSpan;
 
 /// `count` and `group`.
-final class CountAccumulator implements Accumulator {
-  private final int[] counts;
+final class CountAccumulator extends Accumulator {
   private final boolean group;
+  private int[] counts = new int[0];
 
   CountAccumulator(int steps, boolean group) {
-    this.counts = new int[steps];
+    super(steps);
     this.group = group;
   }
 
   @Override
-  public void add(StepSeries series) {
-    for (int step = 0; step < counts.length; step++) {
-      counts[step] += series.has(step) ? 1 : 0;
+  void makeRoom(StepSpan before, StepSpan now) {
+    counts = now.moved(counts, before);
+  }
+
+  @Override
+  void add(StepSeries series, int from, int to) {
+    int base = span().from();
+    for (int step = from; step < to; step++) {
+      counts[step - base] += series.has(step) ? 1 : 0;
     }
   }
 
   @Override
-  public void finish(StepSeries out) {
-    for (int step = 0; step < counts.length; step++) {
-      if (counts[step] > 0) {
-        out.set(step, group ? 1 : counts[step]);
+  void finish(StepSeries out) {
+    for (int at = 0; at < span().size(); at++) {
+      if (counts[at] > 0) {
+        out.set(span().from() + at, group ? 1 : counts[at]);
       }
     }
   }

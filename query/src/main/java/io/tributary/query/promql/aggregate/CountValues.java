@@ -36,7 +36,11 @@ public final class CountValues implements VectorOperator {
       if (series.has(step)) {
         boolean leftOut = request.grouping().without() && request.grouping().has(label);
         StepSeries result = resultOf(leftOut ? group : group.with(label, textOf(series, step)));
+        int before = result.room();
         result.set(step, result.has(step) ? result.value(step) + 1 : 1);
+        if (result.room() != before) {
+          request.context().hold(result.room() - before);
+        }
       }
     }
   }
@@ -52,8 +56,7 @@ public final class CountValues implements VectorOperator {
   private StepSeries resultOf(Labels labels) {
     StepSeries known = results.get(labels);
     if (known == null) {
-      request.context().hold(request.steps());
-      known = new StepSeries(request.steps());
+      known = StepSeries.growing(request.steps());
       known.reset(labels, false);
       results.put(labels, known);
     }

@@ -1,46 +1,53 @@
 package io.tributary.query.promql.aggregate;
 
 import io.tributary.query.promql.operator.StepSeries;
+import io.tributary.query.promql.operator.StepSpan;
 
 /// `min` and `max` of floats; NaN only where there is nothing else.
-final class ExtremeAccumulator implements Accumulator {
-  private final double[] extremes;
-  private final boolean[] seen;
+final class ExtremeAccumulator extends Accumulator {
   private final boolean max;
   private final AggregationNotes notes;
+  private double[] extremes = new double[0];
+  private boolean[] seen = new boolean[0];
 
   ExtremeAccumulator(int steps, boolean max, AggregationNotes notes) {
-    this.extremes = new double[steps];
-    this.seen = new boolean[steps];
+    super(steps);
     this.max = max;
     this.notes = notes;
   }
 
   @Override
-  public void add(StepSeries series) {
-    for (int step = 0; step < extremes.length; step++) {
+  void makeRoom(StepSpan before, StepSpan now) {
+    extremes = now.moved(extremes, before);
+    seen = now.moved(seen, before);
+  }
+
+  @Override
+  void add(StepSeries series, int from, int to) {
+    int base = span().from();
+    for (int step = from; step < to; step++) {
       if (series.hasFloat(step)) {
-        add(step, series.value(step));
+        add(step - base, series.value(step));
       } else if (series.hasHistogram(step)) {
         notes.ignoredHistogram();
       }
     }
   }
 
-  private void add(int step, double value) {
-    double known = extremes[step];
+  private void add(int at, double value) {
+    double known = extremes[at];
     boolean further = max ? value > known : value < known;
-    if (!seen[step] || further || Double.isNaN(known)) {
-      extremes[step] = value;
-      seen[step] = true;
+    if (!seen[at] || further || Double.isNaN(known)) {
+      extremes[at] = value;
+      seen[at] = true;
     }
   }
 
   @Override
-  public void finish(StepSeries out) {
-    for (int step = 0; step < extremes.length; step++) {
-      if (seen[step]) {
-        out.set(step, extremes[step]);
+  void finish(StepSeries out) {
+    for (int at = 0; at < span().size(); at++) {
+      if (seen[at]) {
+        out.set(span().from() + at, extremes[at]);
       }
     }
   }

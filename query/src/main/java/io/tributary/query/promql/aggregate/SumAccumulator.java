@@ -2,86 +2,95 @@ package io.tributary.query.promql.aggregate;
 
 import io.tributary.query.promql.histogram.HistogramTotal;
 import io.tributary.query.promql.operator.StepSeries;
+import io.tributary.query.promql.operator.StepSpan;
 import io.tributary.query.promql.window.KahanSum;
 import org.jspecify.annotations.Nullable;
 
 /// `sum` and `avg`: compensated float sums, or sums of histograms; a mix of both has no result.
-final class SumAccumulator implements Accumulator {
+final class SumAccumulator extends Accumulator {
   private final boolean average;
   private final AggregationNotes notes;
-  private final double[] sums; // the running mean where `incremental`
-  private final double[] compensations;
-  private final int[] counts;
-  private final boolean[] incremental;
+  private double[] sums = new double[0]; // the running mean where `incremental`
+  private double[] compensations = new double[0];
+  private int[] counts = new int[0];
+  private boolean[] incremental = new boolean[0];
   private @Nullable HistogramTotal @Nullable [] totals;
   private boolean @Nullable [] incompatible;
 
   SumAccumulator(int steps, boolean average, AggregationNotes notes) {
+    super(steps);
     this.average = average;
     this.notes = notes;
-    this.sums = new double[steps];
-    this.compensations = new double[steps];
-    this.counts = new int[steps];
-    this.incremental = new boolean[average ? steps : 0];
   }
 
   @Override
-  public void add(StepSeries series) {
-    for (int step = 0; step < sums.length; step++) {
+  void makeRoom(StepSpan before, StepSpan now) {
+    sums = now.moved(sums, before);
+    compensations = now.moved(compensations, before);
+    counts = now.moved(counts, before);
+    incremental = average ? now.moved(incremental, before) : incremental;
+    totals = totals == null ? null : now.moved(totals, before);
+    incompatible = incompatible == null ? null : now.moved(incompatible, before);
+  }
+
+  @Override
+  void add(StepSeries series, int from, int to) {
+    int base = span().from();
+    for (int step = from; step < to; step++) {
       if (series.hasFloat(step)) {
-        addFloat(step, series.value(step));
+        add(step - base, series.value(step));
       } else if (series.hasHistogram(step)) {
-        addHistogram(step, series);
+        addHistogram(step - base, series, step);
       }
     }
   }
 
-  private void addFloat(int step, double value) {
-    if (counts[step]++ == 0) {
-      sums[step] = value;
+  private void add(int at, double value) {
+    if (counts[at]++ == 0) {
+      sums[at] = value;
       return;
     }
-    if (average && (incremental[step] || Double.isInfinite(sums[step] + value))) {
-      addToMean(step, value);
+    if (average && (incremental[at] || Double.isInfinite(sums[at] + value))) {
+      addToMean(at, value);
       return;
     }
-    double total = sums[step] + value;
-    compensations[step] = KahanSum.compensate(sums[step], compensations[step], value, total);
-    sums[step] = total;
+    double total = sums[at] + value;
+    compensations[at] = KahanSum.compensate(sums[at], compensations[at], value, total);
+    sums[at] = total;
   }
 
   /// Goes on with the mean itself, because the sum would overflow.
-  private void addToMean(int step, double value) {
-    double count = counts[step];
-    if (!incremental[step]) {
-      incremental[step] = true;
-      sums[step] /= count - 1;
-      compensations[step] /= count - 1;
+  private void addToMean(int at, double value) {
+    double count = counts[at];
+    if (!incremental[at]) {
+      incremental[at] = true;
+      sums[at] /= count - 1;
+      compensations[at] /= count - 1;
     }
     double share = (count - 1) / count;
-    double scaled = sums[step] * share;
+    double scaled = sums[at] * share;
     double total = scaled + value / count;
-    compensations[step] =
-        KahanSum.compensate(scaled, compensations[step] * share, value / count, total);
-    sums[step] = total;
+    compensations[at] =
+        KahanSum.compensate(scaled, compensations[at] * share, value / count, total);
+    sums[at] = total;
   }
 
-  private void addHistogram(int step, StepSeries series) {
+  private void addHistogram(int at, StepSeries series, int step) {
     if (totals == null) {
       totals = new HistogramTotal[sums.length];
       incompatible = new boolean[sums.length];
     }
-    HistogramTotal total = totals[step];
+    HistogramTotal total = totals[at];
     if (total == null) {
       total = new HistogramTotal(average);
-      totals[step] = total;
+      totals[at] = total;
     }
-    boolean afterFloat = counts[step] > 0 && total.isEmpty(); // no result, whatever else comes
-    if (afterFloat || incompatible == null || incompatible[step]) {
+    boolean afterFloat = counts[at] > 0 && total.isEmpty(); // no result, whatever else comes
+    if (afterFloat || incompatible == null || incompatible[at]) {
       return;
     }
     if (!total.add(series.histogram(step))) {
-      incompatible[step] = true;
+      incompatible[at] = true;
       notes.mixedSchemas(series.labels().metricName());
     }
     if (total.reconciledBounds()) {
@@ -90,31 +99,35 @@ final class SumAccumulator implements Accumulator {
   }
 
   @Override
-  public void finish(StepSeries out) {
-    for (int step = 0; step < sums.length; step++) {
-      HistogramTotal total = totals == null ? null : totals[step];
-      if (total == null) {
-        finishFloat(step, out);
-      } else if (counts[step] > 0) {
-        notes.mixedTypes();
-      } else if (incompatible != null && !incompatible[step]) {
-        finishHistogram(step, total, out);
-      }
+  void finish(StepSeries out) {
+    for (int at = 0; at < span().size(); at++) {
+      finish(at, out, span().from() + at);
     }
   }
 
-  private void finishFloat(int step, StepSeries out) {
-    if (counts[step] == 0) {
+  private void finish(int at, StepSeries out, int step) {
+    HistogramTotal total = totals == null ? null : totals[at];
+    if (total == null) {
+      finishFloat(at, out, step);
+    } else if (counts[at] > 0) {
+      notes.mixedTypes();
+    } else if (incompatible != null && !incompatible[at]) {
+      finishHistogram(total, out, step);
+    }
+  }
+
+  private void finishFloat(int at, StepSeries out, int step) {
+    if (counts[at] == 0) {
       return;
     }
-    if (average && !incremental[step]) {
-      out.set(step, sums[step] / counts[step] + compensations[step] / counts[step]);
+    if (average && !incremental[at]) {
+      out.set(step, sums[at] / counts[at] + compensations[at] / counts[at]);
     } else {
-      out.set(step, sums[step] + compensations[step]);
+      out.set(step, sums[at] + compensations[at]);
     }
   }
 
-  private void finishHistogram(int step, HistogramTotal total, StepSeries out) {
+  private void finishHistogram(HistogramTotal total, StepSeries out, int step) {
     if (total.conflictingResets()) {
       notes.conflictingResets();
     }

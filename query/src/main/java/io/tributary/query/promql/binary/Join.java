@@ -42,6 +42,7 @@ public final class Join implements VectorOperator {
   private final boolean mayMeet;
   private final int steps;
   private final Map<Integer, String> duplicates = new HashMap<>(); // the first of each step
+  private long held;
   private int failedStep = Integer.MAX_VALUE;
   private String failure = "";
 
@@ -87,22 +88,25 @@ public final class Join implements VectorOperator {
       throw new TributaryException(ErrorKind.UNPROCESSABLE, failure);
     }
     arithmetic.tellNotes();
-    groups.values().forEach(group -> context.release((long) group.members().size() * steps));
+    context.release(held);
     groups.clear();
   }
 
   private void keep(StepSeries series) {
-    context.hold(steps);
+    StepSeries kept = series.copy();
+    context.hold(kept.room());
+    held += kept.room();
     Labels key = signature.of(series.labels());
     MatchGroup group = groups.computeIfAbsent(key, _ -> new MatchGroup());
     for (StepSeries member : group.members()) {
       findDuplicates(member, series, key);
     }
-    group.members().add(series.copy());
+    group.members().add(kept);
   }
 
   private void findDuplicates(StepSeries known, StepSeries added, Labels key) {
-    for (int step = 0; step < steps; step++) {
+    int end = added.end();
+    for (int step = added.first(); step < end; step++) {
       if (known.has(step) && added.has(step)) {
         if (fillOne != null || fillMany != null) {
           fail(step, duplicates(known, added, key));

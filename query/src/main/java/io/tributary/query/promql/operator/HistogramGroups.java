@@ -97,14 +97,12 @@ public final class HistogramGroups implements VectorOperator {
   }
 
   private void add(StepSeries series) {
-    context.hold(series.steps());
-    held += series.steps();
     boolean hasFloats = series.floatCount() > 0;
     if (hasFloats) {
       addBucket(series);
     }
     if (series.mayHaveHistograms()) {
-      StepSeries histogram = series.copy();
+      StepSeries histogram = kept(series);
       for (int step = 0; step < steps; step++) {
         if (!histogram.hasHistogram(step)) {
           histogram.remove(step);
@@ -129,7 +127,14 @@ public final class HistogramGroups implements VectorOperator {
     }
     Group group = group(series.labels().without(List.of(BUCKET_LABEL)), series);
     group.bounds.add(bound);
-    group.buckets.add(series.copy());
+    group.buckets.add(kept(series));
+  }
+
+  private StepSeries kept(StepSeries series) {
+    StepSeries copy = series.copy();
+    context.hold(copy.room());
+    held += copy.room();
+    return copy;
   }
 
   private Group group(Labels labels, StepSeries series) {

@@ -75,12 +75,13 @@ public final class InfoJoin implements VectorOperator {
   }
 
   private void keep(StepSeries info) {
-    context.hold(info.steps());
-    held += info.steps();
+    StepSeries copy = info.copy();
+    context.hold(copy.room());
+    held += copy.room();
     byIdentity
         .computeIfAbsent(info.labels().only(IDENTIFYING), _ -> new TreeMap<>())
         .computeIfAbsent(info.labels().metricName(), _ -> new ArrayList<>())
-        .add(info.copy());
+        .add(copy);
   }
 
   private boolean isInfo(Labels labels) {
@@ -113,7 +114,7 @@ public final class InfoJoin implements VectorOperator {
   }
 
   private static StepSeries empty(Labels labels, StepSeries like) {
-    StepSeries series = new StepSeries(like.steps());
+    StepSeries series = StepSeries.growing(like.steps());
     series.reset(labels, like.nameDropped());
     return series;
   }

@@ -28,21 +28,28 @@ public final class Merge implements VectorOperator {
     input.run(series -> {
       StepSeries known = merged.get(series.labels());
       if (known == null) {
-        context.hold(series.steps());
-        merged.put(series.labels(), series.copy());
+        StepSeries copy = series.copy();
+        context.hold(copy.room());
+        merged.put(copy.labels(), copy);
       } else {
+        int before = known.room();
         join(known, series, error);
+        if (known.room() != before) {
+          context.hold(known.room() - before);
+        }
       }
     });
     for (StepSeries series : merged.values()) {
+      int held = series.room();
       sink.accept(series);
-      context.release(series.steps());
+      context.release(held);
     }
   }
 
   /// Adds the samples of `from` to `into`.
   static void join(StepSeries into, StepSeries from, String error) {
-    for (int step = 0; step < from.steps(); step++) {
+    int end = from.end();
+    for (int step = from.first(); step < end; step++) {
       if (from.has(step)) {
         if (into.has(step)) {
           throw new TributaryException(ErrorKind.UNPROCESSABLE, error);

@@ -59,7 +59,8 @@ final class SelectionRun {
 
   void run(SeriesSink sink) {
     StoredFunction own = source.in(context);
-    StepSeries out = new StepSeries(steps);
+    // Of so many steps few may have a sample, and arrays of all would fill the heap by themselves.
+    StepSeries out = steps > POINTS_PER_CHUNK ? StepSeries.growing(steps) : new StepSeries(steps);
     long startNanos = System.nanoTime();
     long nanos = 0;
     for (int count = 1; nanos < ALONE_NANOS; count++) {

@@ -52,9 +52,10 @@ public final class Shared {
     List<StepSeries> all = new ArrayList<>();
     operator.run(series -> {
       if (keeps && held <= MOST_SAMPLES) {
-        context.hold(series.steps());
-        held += series.steps();
-        all.add(series.copy());
+        StepSeries copy = series.copy();
+        context.hold(copy.room());
+        held += copy.room();
+        all.add(copy);
       } else {
         handOn(all, sink, others);
         handOn(series, sink, others);

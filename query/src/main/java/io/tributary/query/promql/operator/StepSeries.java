@@ -3,26 +3,41 @@ package io.tributary.query.promql.operator;
 import io.tributary.model.Labels;
 import io.tributary.query.promql.histogram.FloatHistogram;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One series over all steps: at each step a float, a histogram or nothing. Confined to one thread.
 ///
 /// Operators hand it down as a buffer: it is valid until the sink returns, and the sink may change
-/// it.
+/// it. A copy has room only for the steps from its first sample to its last one, and grows.
 public final class StepSeries {
   private static final byte NONE = 0;
   private static final byte FLOAT = 1;
   private static final byte HISTOGRAM = 2;
 
+  private final int steps;
   private Labels labels = Labels.EMPTY;
   private boolean nameDropped;
-  private final byte[] kinds;
-  private final double[] values;
+  private int base; // the step of the first place in the arrays
+  private byte[] kinds;
+  private double[] values;
   private @Nullable FloatHistogram @Nullable [] histograms;
 
+  /// Makes a buffer that has room for all steps.
   public StepSeries(int steps) {
-    this.kinds = new byte[steps];
-    this.values = new double[steps];
+    this(steps, new StepSpan(0, steps));
+  }
+
+  private StepSeries(int steps, StepSpan span) {
+    this.steps = steps;
+    this.base = span.from();
+    this.kinds = new byte[span.size()];
+    this.values = new double[span.size()];
+  }
+
+  /// Returns an empty series that makes room for samples as they come.
+  public static StepSeries growing(int steps) {
+    return new StepSeries(steps, StepSpan.NONE);
   }
 
   /// Makes it an empty series.
@@ -42,13 +57,43 @@ public final class StepSeries {
   }
 
   public StepSeries copy() {
-    StepSeries copy = new StepSeries(kinds.length);
+    StepSpan span = new StepSpan(first(), end());
+    StepSeries copy = new StepSeries(steps, span);
     copy.labels = labels;
     copy.nameDropped = nameDropped;
-    System.arraycopy(kinds, 0, copy.kinds, 0, kinds.length);
-    System.arraycopy(values, 0, copy.values, 0, values.length);
-    copy.histograms = histograms == null ? null : histograms.clone();
+    if (span.size() > 0) {
+      int from = span.from() - base;
+      System.arraycopy(kinds, from, copy.kinds, 0, span.size());
+      System.arraycopy(values, from, copy.values, 0, span.size());
+      copy.histograms =
+          histograms == null ? null : Arrays.copyOfRange(histograms, from, from + span.size());
+    }
     return copy;
+  }
+
+  /// Returns for how many steps it has room.
+  public int room() {
+    return kinds.length;
+  }
+
+  /// Returns the first step that has a sample; 0 when none has.
+  public int first() {
+    for (int at = 0; at < kinds.length; at++) {
+      if (kinds[at] != NONE) {
+        return base + at;
+      }
+    }
+    return 0;
+  }
+
+  /// Returns the step behind the last one that has a sample; 0 when none has.
+  public int end() {
+    for (int at = kinds.length; at > 0; at--) {
+      if (kinds[at - 1] != NONE) {
+        return base + at;
+      }
+    }
+    return 0;
   }
 
   public Labels labels() {
@@ -69,19 +114,24 @@ public final class StepSeries {
   }
 
   public int steps() {
-    return kinds.length;
+    return steps;
+  }
+
+  private byte kind(int step) {
+    int at = step - base;
+    return at >= 0 && at < kinds.length ? kinds[at] : NONE;
   }
 
   public boolean has(int step) {
-    return kinds[step] != NONE;
+    return kind(step) != NONE;
   }
 
   public boolean hasFloat(int step) {
-    return kinds[step] == FLOAT;
+    return kind(step) == FLOAT;
   }
 
   public boolean hasHistogram(int step) {
-    return kinds[step] == HISTOGRAM;
+    return kind(step) == HISTOGRAM;
   }
 
   /// Returns whether any step may have a histogram.
@@ -91,12 +141,12 @@ public final class StepSeries {
 
   /// Returns the float of a step that has one.
   public double value(int step) {
-    return values[step];
+    return values[step - base];
   }
 
   /// Returns the histogram of a step that has one.
   public FloatHistogram histogram(int step) {
-    FloatHistogram found = histograms == null ? null : histograms[step];
+    FloatHistogram found = histograms == null ? null : histograms[step - base];
     if (found == null) {
       throw new IllegalStateException("no histogram at step=" + step);
     }
@@ -104,29 +154,53 @@ public final class StepSeries {
   }
 
   public void set(int step, double value) {
-    kinds[step] = FLOAT;
-    values[step] = value;
+    int at = place(step);
+    kinds[at] = FLOAT;
+    values[at] = value;
   }
 
   public void set(int step, FloatHistogram histogram) {
+    int at = place(step);
     if (histograms == null) {
       histograms = new FloatHistogram[kinds.length];
     }
-    kinds[step] = HISTOGRAM;
-    histograms[step] = histogram;
+    kinds[at] = HISTOGRAM;
+    histograms[at] = histogram;
+  }
+
+  private int place(int step) {
+    int at = step - base;
+    if (at >= 0 && at < kinds.length) {
+      return at;
+    }
+    makeRoom(step);
+    return step - base;
+  }
+
+  private void makeRoom(int step) {
+    Objects.checkIndex(step, steps);
+    StepSpan before = new StepSpan(base, base + kinds.length);
+    StepSpan span = before.with(step, step + 1, steps);
+    base = span.from();
+    kinds = span.moved(kinds, before);
+    values = span.moved(values, before);
+    histograms = histograms == null ? null : span.moved(histograms, before);
   }
 
   /// Copies what `other` has at one of its steps.
   public void set(int step, StepSeries other, int otherStep) {
-    switch (other.kinds[otherStep]) {
-      case FLOAT -> set(step, other.values[otherStep]);
+    switch (other.kind(otherStep)) {
+      case FLOAT -> set(step, other.value(otherStep));
       case HISTOGRAM -> set(step, other.histogram(otherStep));
       default -> remove(step);
     }
   }
 
   public void remove(int step) {
-    kinds[step] = NONE;
+    int at = step - base;
+    if (at >= 0 && at < kinds.length) {
+      kinds[at] = NONE;
+    }
   }
 
   /// Returns how many steps have a sample.

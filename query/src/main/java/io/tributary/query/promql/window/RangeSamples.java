@@ -109,11 +109,13 @@ public final class RangeSamples {
     floatCount = 0;
     histogramCount = 0;
     startsKnown = false;
-    if (floats.length < steps.count()) {
-      floats = new double[steps.count()];
-      floatTimes = new long[steps.count()];
+    int end = series.end();
+    int first = series.first();
+    if (floats.length < end - first) {
+      floats = new double[end - first];
+      floatTimes = new long[end - first];
     }
-    for (int step = 0; step < series.steps(); step++) {
+    for (int step = first; step < end; step++) {
       if (series.hasFloat(step)) {
         floatTimes[floatCount] = steps.at(step);
         floats[floatCount++] = series.value(step);
