@@ -47,7 +47,7 @@ final class LogqlJson {
             json.writeStringField("resultType", ValueJson.resultType(samples.value()));
             encodingFlags();
             json.writeFieldName("result");
-            new ValueJson(json).write(samples.value());
+            ValueJson.ofPresentLabels(json).write(samples.value());
             yield count(samples.value());
           }
         };

@@ -4,10 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// The most telling word of a text that means a level, in whatever case. Where a word is part of a
-/// longer one at its first place, it is not looked for further on, as in Loki.
+/// The first word of a text that means a level, in whatever case, and stands alone.
 final class WordLevel {
-  /// By rank: the first that stands in the text decides.
   private static final Level[] LEVELS = {
     Level.TRACE,
     Level.DEBUG,
@@ -35,6 +33,10 @@ final class WordLevel {
   private static final int SLOT_SHIFT = 29;
   private static final int[] SLOT_LETTERS = new int[8];
   private static final int[] SLOT_WORDS = new int[8];
+
+  // By the low six bits of a character, those from 64 on in the second.
+  private static final long[] BEFORE = characters(" \t\n[({\"'=|");
+  private static final long[] BEHIND = characters(" \t\n[](){}:,!\"'=|");
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -53,25 +55,25 @@ final class WordLevel {
     return (letters * MULTIPLIER) >>> SLOT_SHIFT;
   }
 
+  private static long[] characters(String all) {
+    long[] set = new long[2];
+    all.chars().forEach(next -> set[next >>> 6] |= 1L << next);
+    return set;
+  }
+
   static Level of(byte[] line, int start, int end) {
-    int seen = 0; // a bit for each word that was there
-    int best = LEVELS.length;
-    for (int at = start; at <= end - LETTERS && best > 0; at++) {
+    for (int at = start; at <= end - LETTERS; at++) {
       int letters = letters(line, at);
       int slot = slot(letters);
-      if (SLOT_LETTERS[slot] != letters) {
-        continue;
-      }
-      for (int word = SLOT_WORDS[slot]; word != NONE; word = NEXT[word]) {
-        if ((seen >>> word & 1) == 0 && isAt(line, at, end, WORDS[word])) {
-          seen |= 1 << word;
-          if (isAlone(line, start, at, end, WORDS[word].length())) {
-            best = Math.min(best, word);
+      if (SLOT_LETTERS[slot] == letters && (at == start || isOneOf(BEFORE, line[at - 1]))) {
+        for (int word = SLOT_WORDS[slot]; word != NONE; word = NEXT[word]) {
+          if (isAloneAt(line, at, end, WORDS[word])) {
+            return LEVELS[word];
           }
         }
       }
     }
-    return best == LEVELS.length ? Level.UNKNOWN : LEVELS[best];
+    return Level.UNKNOWN;
   }
 
   /// Returns three letters, in lower case: what are no letters become none of the wanted.
@@ -83,8 +85,10 @@ final class WordLevel {
     return (letters | LOWER_CASE) & LETTERS_MASK;
   }
 
-  private static boolean isAt(byte[] line, int at, int end, String word) {
-    if (end - at < word.length()) {
+  /// Returns whether a word begins at a place and ends where it ends.
+  private static boolean isAloneAt(byte[] line, int at, int end, String word) {
+    int after = at + word.length();
+    if (after > end || (after < end && !isOneOf(BEHIND, line[after]))) {
       return false;
     }
     for (int i = 0; i < word.length(); i++) {
@@ -95,13 +99,7 @@ final class WordLevel {
     return true;
   }
 
-  private static boolean isAlone(byte[] line, int start, int at, int end, int length) {
-    return (at == start || !isLetter(line[at - 1]))
-        && (at + length == end || !isLetter(line[at + length]));
-  }
-
-  /// Takes each byte for a character of Latin-1, as Loki does.
-  private static boolean isLetter(byte next) {
-    return next == '_' || Character.isLetterOrDigit(next & 0xff);
+  private static boolean isOneOf(long[] characters, byte next) {
+    return next >= 0 && (characters[next >>> 6] >>> next & 1) != 0;
   }
 }

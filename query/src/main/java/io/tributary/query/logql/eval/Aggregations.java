@@ -18,10 +18,7 @@ final class Aggregations {
       VectorOperation operation, List<StepSeries> series, @Nullable Grouping grouping) {
     List<StepSeries> results = new ArrayList<>();
     Map<Labels, List<StepSeries>> groups = groups(series, grouping);
-    groups.forEach((labels, members) -> {
-      boolean all = grouping != null && grouping.without();
-      results.add(fold(operation, all ? PresentLabels.of(labels) : labels, members));
-    });
+    groups.forEach((labels, members) -> results.add(fold(operation, labels, members)));
     return results;
   }
 
@@ -38,7 +35,10 @@ final class Aggregations {
     if (grouping == null) {
       return Labels.EMPTY;
     }
-    return grouping.without() ? labels.without(grouping.labels()) : labels.only(grouping.labels());
+    Labels present = PresentLabels.of(labels);
+    return grouping.without()
+        ? present.without(grouping.labels())
+        : present.only(grouping.labels());
   }
 
   private static StepSeries fold(

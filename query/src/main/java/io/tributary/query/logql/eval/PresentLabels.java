@@ -10,12 +10,20 @@ final class PresentLabels {
   private PresentLabels() {}
 
   static Labels of(Labels labels) {
+    int i = 0;
+    while (i < labels.size() && !labels.value(i).isEmpty()) {
+      i++;
+    }
+    return i == labels.size() ? labels : withoutEmpty(labels);
+  }
+
+  private static Labels withoutEmpty(Labels labels) {
     List<String> empty = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
       if (labels.value(i).isEmpty()) {
         empty.add(labels.name(i));
       }
     }
-    return empty.isEmpty() ? labels : labels.without(empty);
+    return labels.without(empty);
   }
 }

@@ -1,5 +1,6 @@
 package io.tributary.query.logql.template;
 
+import io.tributary.model.GoText;
 import io.tributary.query.logql.template.Functions.Function;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,9 @@ final class GoFunctions {
 
   private static @Nullable Object index(List<@Nullable Object> arguments) throws TemplateException {
     Object value = arguments.getFirst();
+    if (value == null) {
+      throw new TemplateException("index of untyped nil");
+    }
     for (Object key : arguments.subList(1, arguments.size())) {
       value =
           switch (value) {
@@ -166,14 +170,24 @@ final class GoFunctions {
         .replace("'", "&#39;");
   }
 
+  /// As Go's `JSEscapeString`.
   private static String js(String text) {
-    return text.replace("\\", "\\\\")
-        .replace("'", "\\'")
-        .replace("\"", "\\\"")
-        .replace("<", "\\u003C")
-        .replace(">", "\\u003E")
-        .replace("&", "\\u0026")
-        .replace("=", "\\u003D")
-        .replace("\n", "\\u000A");
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> {
+          if (c == '\\' || c == '\'' || c == '"') {
+            escaped.append('\\').appendCodePoint(c);
+          } else if ("<>&=".indexOf(c) >= 0 || !isWritten(c)) {
+            escaped.append("\\u%04X".formatted(c));
+          } else {
+            escaped.appendCodePoint(c);
+          }
+        });
+    return escaped.toString();
+  }
+
+  private static boolean isWritten(int c) {
+    boolean ofNoUtf8 = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    return c <= 0x7f ? c >= ' ' : ofNoUtf8 || GoText.isPrintable(c);
   }
 }

@@ -92,6 +92,7 @@ class TemplateTest {
         "{{__timestamp__.Format \"2006-01-02\"}} {{\"15:04\" | now.Format}} {{$t := __timestamp__}}{{$t.Format \"05.000\"}}; 2023-11-14 22:14 20.123",
         "{{(__timestamp__.AddDate 0 -1 20).Format \"Jan _2\"}} {{now.After __timestamp__}} {{now.Before now}} {{__timestamp__.Compare now}}; Nov  3 true false -1",
         "{{(toDate \"2006\" \"x\").IsZero}} {{now.IsZero}}; true false",
+        "{{js \"a\\tb\\u2028<'é'>\\x7f\"}}; a\\u0009b\\u2028\\u003C\\'\u00e9\\'\\u003E\u007f",
         "{{print 1 2 .name}} {{slice .name 1 2}} {{urlencode \"a b\"}}; 1 2ann n a+b",
       })
   void execute_functions_giveGosText(String template, String expected) throws TemplateException {
@@ -144,6 +145,7 @@ class TemplateTest {
       delimiter = '@',
       quoteCharacter = '^',
       value = {
+        "{{index (fromJson .name) \"a\"}}@ template: line:1:2: executing \"line\" at <index (fromJson .name) \"a\">: error calling index: index of untyped nil",
         "a {{.name | trunc \"x\"}}@ template: line:1:18: executing \"line\" at <\"x\">: expected integer; found \"x\"",
         "{{trunc (add 1 2) .name}}@ template: line:1:15: executing \"line\" at <2>: wrong type for value; expected int; got int64",
         "{{trunc .n .name}}@ template: line:1:8: executing \"line\" at <.n>: wrong type for value; expected int; got string",
