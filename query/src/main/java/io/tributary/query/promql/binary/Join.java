@@ -98,10 +98,24 @@ public final class Join implements VectorOperator {
     held += kept.room();
     Labels key = signature.of(series.labels());
     MatchGroup group = groups.computeIfAbsent(key, _ -> new MatchGroup());
-    for (StepSeries member : group.members()) {
-      findDuplicates(member, series, key);
+    if (hasStepWithoutDuplicates(kept)) {
+      for (StepSeries member : group.members()) {
+        findDuplicates(member, kept, key);
+      }
     }
     group.members().add(kept);
+  }
+
+  /// Returns whether there is anything to be found of a series: of each step one pair is told, and
+  /// a group may have many.
+  private boolean hasStepWithoutDuplicates(StepSeries added) {
+    int end = added.end();
+    for (int step = added.first(); step < end; step++) {
+      if (added.has(step) && !duplicates.containsKey(step)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void findDuplicates(StepSeries known, StepSeries added, Labels key) {
@@ -143,21 +157,14 @@ public final class Join implements VectorOperator {
         fail(step, message);
       }
     });
+    if (failedStep == 0) {
+      return; // there is no result, and no earlier failure
+    }
     Labels key = signature.of(series.labels());
     MatchGroup group = groups.get(key);
     if (group != null) {
       for (StepSeries member : group.members()) {
-        labels.reset(out, series, member);
-        BitSet results = resultsOf(group, out);
-        for (int step = 0; step < steps; step++) {
-          boolean made =
-              manyLeft
-                  ? arithmetic.samples(series, member, out, step)
-                  : arithmetic.samples(member, series, out, step);
-          if (made && results != null) {
-            mark(group, results, step);
-          }
-        }
+        match(group, series, member, out);
         emit(out, sink);
       }
     }
@@ -165,6 +172,20 @@ public final class Join implements VectorOperator {
       MatchGroup filled = groups.computeIfAbsent(key, _ -> new MatchGroup());
       labels.resetUnmatched(out, series, key);
       fillMissingOne(series, filled, fillOne, out, sink);
+    }
+  }
+
+  private void match(MatchGroup group, StepSeries series, StepSeries member, StepSeries out) {
+    labels.reset(out, series, member);
+    BitSet results = resultsOf(group, out);
+    for (int step = 0; step < steps; step++) {
+      boolean made =
+          manyLeft
+              ? arithmetic.samples(series, member, out, step)
+              : arithmetic.samples(member, series, out, step);
+      if (made && results != null) {
+        mark(group, results, step);
+      }
     }
   }
 

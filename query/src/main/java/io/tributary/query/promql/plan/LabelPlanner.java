@@ -65,7 +65,7 @@ final class LabelPlanner {
   }
 
   private static void withoutHistograms(StepSeries series, SeriesSink sink) {
-    for (int step = 0; step < series.steps(); step++) {
+    for (int step = 0; series.mayHaveHistograms() && step < series.steps(); step++) {
       if (series.hasHistogram(step)) {
         series.remove(step);
       }
