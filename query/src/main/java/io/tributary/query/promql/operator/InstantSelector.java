@@ -65,8 +65,12 @@ public final class InstantSelector implements VectorOperator {
       long[] timestamps = columns.timestampsMs();
       int size = columns.size();
       int next = 0;
-      for (int step = 0; step < out.steps() && size > 0; step++) {
+      int step = (int) Math.min(out.steps(), times.firstAt(timestamps[0]));
+      for (; step < out.steps(); step++) {
         long reference = times.at(step);
+        if (timestamps[size - 1] <= reference - lookbackMs) {
+          break; // as are all of them from then on
+        }
         while (next < size && timestamps[next] <= reference) {
           next++;
         }

@@ -44,13 +44,26 @@ public final class RangeFunction implements VectorOperator {
     public boolean apply(RangeSamples samples, StepSeries out) {
       function.begin(samples, out.labels());
       window.begin(samples);
-      for (int step = 0; step < out.steps(); step++) {
+      WindowTimes times = input.times();
+      for (int step = firstStep(samples, out.steps()); step < out.steps(); step++) {
+        if (times.startMs(step) - times.lookBefore() >= samples.lastMs()) {
+          break; // no window has a sample from then on
+        }
         window.moveTo(step);
         if (!window.isEmpty()) {
           function.evaluate(window, out);
         }
       }
       return finish(out);
+    }
+
+    /// Returns the first step whose window may have a sample, at most `steps`.
+    private int firstStep(RangeSamples samples, int steps) {
+      WindowTimes times = input.times();
+      return samples.size() == 0
+          ? steps
+          : (int)
+              Math.min(steps, times.references().firstAt(samples.firstMs() - times.lookAfter()));
     }
 
     @Override

@@ -15,6 +15,15 @@ public record ReferenceTimes(Steps steps, @Nullable Long fixedMs, long offsetMs)
     return at(steps.count() - 1);
   }
 
+  /// Returns the first step that looks at `timeMs` or later; the number of steps when none does, or
+  /// more.
+  public long firstAt(long timeMs) {
+    if (fixedMs != null) {
+      return at(0) >= timeMs ? 0 : steps.count();
+    }
+    return Math.max(0, Math.ceilDiv(timeMs + offsetMs - steps.startMs(), steps.stepMs()));
+  }
+
   /// Returns whether every step looks at the same time.
   public boolean isFixed() {
     return fixedMs != null;

@@ -181,4 +181,20 @@ public final class RangeSamples {
   public int size() {
     return floatCount + histogramCount;
   }
+
+  /// Returns the time of the first sample, of which there is one.
+  public long firstMs() {
+    if (floatCount == 0 || histogramCount == 0) {
+      return floatCount > 0 ? floatTimes[0] : histogramTimes[0];
+    }
+    return Math.min(floatTimes[0], histogramTimes[0]);
+  }
+
+  /// Returns the time of the last sample, of which there is one.
+  public long lastMs() {
+    if (floatCount == 0 || histogramCount == 0) {
+      return floatCount > 0 ? floatTimes[floatCount - 1] : histogramTimes[histogramCount - 1];
+    }
+    return Math.max(floatTimes[floatCount - 1], histogramTimes[histogramCount - 1]);
+  }
 }
