@@ -33,6 +33,9 @@ public final class Matcher {
   /// As deep as in Go, which refuses what is deeper; RE2/J would run out of stack.
   private static final int MOST_NESTED = 1_000;
 
+  /// Each is a part of the automaton; Go allows some 3 million.
+  private static final int MOST_REPEATED = 100_000;
+
   private final Type type;
   private final String name;
   private final String value;
@@ -106,31 +109,14 @@ public final class Matcher {
   }
 
   private static Pattern compile(String regex) {
-    if (nesting(regex) > MOST_NESTED) {
+    RegexSize size = RegexSize.of(regex);
+    if (size.nesting() > MOST_NESTED) {
       throw new PatternSyntaxException("expression nests too deeply", regex);
     }
-    return Pattern.compile("^(?s:" + regex + ")$");
-  }
-
-  /// Returns how many groups are inside one another.
-  private static int nesting(String regex) {
-    int depth = 0;
-    int deepest = 0;
-    boolean inClass = false;
-    boolean escaped = false;
-    for (int i = 0; i < regex.length(); i++) {
-      char c = regex.charAt(i);
-      if (escaped || c == '\\') {
-        escaped = !escaped;
-      } else if (inClass || c == '[') {
-        inClass = c != ']';
-      } else if (c == '(') {
-        deepest = Math.max(deepest, ++depth);
-      } else if (c == ')') {
-        depth--;
-      }
+    if (size.repeated() > MOST_REPEATED) {
+      throw new PatternSyntaxException("expression too large", regex);
     }
-    return deepest;
+    return Pattern.compile("^(?s:" + regex + ")$");
   }
 
   private static boolean isRegex(Type type) {

@@ -44,6 +44,31 @@ class MatcherTest {
     assertThat(new Matcher(Matcher.Type.REGEX, "n", flat).matches("((".repeat(2_000))).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(?:[a-z]{3}){300}x?",
+        "(ab|c{2,}){100}",
+        "[^]{9}]{1000}",
+        "\\\\{1000}",
+        "a{x}b?",
+        "a{,9}c?"
+      })
+  void new_repetitionsAsTheyAreWritten_areTaken(String regex) {
+    Matcher matcher = new Matcher(Matcher.Type.REGEX, "n", regex);
+    assertThat(matcher.matches("b")).isEqualTo(Pattern.matches(regex, "b"));
+  }
+
+  @Test
+  void new_repetitionsOfMuch_areRefused() {
+    for (String regex :
+        List.of("a{1000}".repeat(1_000), "(" + "ab?".repeat(200) + "){1000}", "(a{100}){1000,}")) {
+      assertThatThrownBy(() -> new Matcher(Matcher.Type.REGEX, "n", regex))
+          .isInstanceOf(PatternSyntaxException.class)
+          .hasMessageContaining("expression too large");
+    }
+  }
+
   @Test
   void matches_alternationWithAnchors_isExact() {
     Matcher matcher = new Matcher(Matcher.Type.REGEX, "n", "a|b.*");

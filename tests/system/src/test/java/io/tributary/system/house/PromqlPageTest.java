@@ -75,6 +75,7 @@ class PromqlPageTest {
         ## Differences
 
         * An expression nests at most 500 deep and has at most 1 MiB.
+        * The counted repetitions of a regular expression in a selector add at most 100,000 parts to what is written; Go takes some 3 million.
         * `limitk`, and `topk` among equal values, take series in the order of their labels, not of their creation.
         * A float and a histogram whose labels become alike at one time are refused; Prometheus keeps one of them.
         * Where names go at each step, series that differ in `__type__` or `__unit__` alone stay apart.
