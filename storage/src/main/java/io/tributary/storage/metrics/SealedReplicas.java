@@ -52,6 +52,7 @@ final class SealedReplicas {
   private final RoaringBitmap replicas = new RoaringBitmap();
   private final Map<Integer, Long> restMs = new HashMap<>(); // of what is undecided, by ref
   private final ReplicaMerge merge = new ReplicaMerge();
+  private final List<SampleColumns> columns = new ArrayList<>(); // of a group, used again
   private final SampleColumns merged = new SampleColumns();
   private final HeadColumns held = new HeadColumns();
   private final TimeRange reach;
@@ -165,11 +166,13 @@ final class SealedReplicas {
     TimeRange around = ReplicaQuerier.around(spanOf(group));
     List<Tombstone> hiding =
         tombstones.stream().filter(each -> each.hides(each.cluster(), group.labels)).toList();
-    List<SampleColumns> sources = new ArrayList<>();
-    for (int each : group.refs) {
-      SampleColumns rows = new SampleColumns();
-      reader.read(new SeriesKey(each, registry.sortKey(each)), around, hiding, rows);
-      sources.add(rows);
+    while (columns.size() < group.refs.size()) {
+      columns.add(new SampleColumns());
+    }
+    List<SampleColumns> sources = columns.subList(0, group.refs.size());
+    for (int i = 0; i < sources.size(); i++) {
+      int each = group.refs.get(i);
+      reader.read(new SeriesKey(each, registry.sortKey(each)), around, hiding, sources.get(i));
     }
     boolean counter = counters.isCounter(group.labels.metricName());
     merge.merge(sources, settledMs, counter, merged);
