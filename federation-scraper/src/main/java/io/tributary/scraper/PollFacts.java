@@ -10,6 +10,7 @@ final class PollFacts {
   private static final long HALF_SECOND_MS = 500; // what `Date` leaves out, on average
 
   private long startMs;
+  private long askedMs;
   private long skewMs;
   private long wireBytes;
   private boolean timedOut;
@@ -50,14 +51,19 @@ final class PollFacts {
     wireBytes += bytes;
   }
 
-  /// Takes note of the headers of an answer that came at `nowMs`.
+  /// Takes note of a request of the poll, which may be one of many.
+  void asked(long nowMs) {
+    askedMs = nowMs;
+  }
+
+  /// Takes note of the headers of the answer to it, which came at `nowMs`.
   void answered(HttpHeaders headers, long nowMs) {
     headers
         .firstValue("Date")
         .ifPresent(text -> {
           try {
             Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
-            skewMs = date.toEpochMilli() + HALF_SECOND_MS - (startMs + nowMs) / 2;
+            skewMs = date.toEpochMilli() + HALF_SECOND_MS - (askedMs + nowMs) / 2;
           } catch (DateTimeException e) {
             skewMs = 0; // a source that cannot tell the time
           }

@@ -39,6 +39,9 @@ public interface PollListener {
 
   void polled(Source source, Poll poll);
 
+  /// A source takes the place of another: the same target, of which something else was said.
+  default void replaced(Source before, Source by) {}
+
   /// A source is not to be polled any more.
   void ended(Source source, long nowMs);
 
@@ -50,6 +53,12 @@ public interface PollListener {
       public void polled(Source source, Poll poll) {
         first.polled(source, poll);
         other.polled(source, poll);
+      }
+
+      @Override
+      public void replaced(Source before, Source by) {
+        first.replaced(before, by);
+        other.replaced(before, by);
       }
 
       @Override

@@ -116,6 +116,7 @@ final class Poller implements AutoCloseable {
       throws InterruptedException {
     Duration timeout = asking.timeout();
     long deadline = System.nanoTime() + timeout.toNanos();
+    facts.asked(clock.millis());
     try {
       HttpResponse<InputStream> response =
           clients

@@ -75,7 +75,7 @@ public record RelabelRule(
   }
 
   /// Returns the labels after all rules, or null when one drops the series.
-  static @Nullable Labels apply(List<RelabelRule> rules, Labels labels) {
+  public static @Nullable Labels apply(List<RelabelRule> rules, Labels labels) {
     Labels now = labels;
     for (RelabelRule rule : rules) {
       now = now == null ? null : rule.apply(now);

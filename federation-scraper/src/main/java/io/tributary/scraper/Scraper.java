@@ -53,7 +53,7 @@ public final class Scraper implements AutoCloseable {
   private volatile List<SourceStatuses.Dropped> dropped = List.of();
   private volatile List<SourceLoop> loops = List.of();
 
-  private record Running(SourceLoop loop, Thread thread) {}
+  private record Running(Source source, SourceLoop loop, Thread thread) {}
 
   private Scraper(ScraperConfig config, Sink sink, InstantSource clock) {
     this.config = config;
@@ -201,13 +201,14 @@ public final class Scraper implements AutoCloseable {
     Thread thread =
         Thread.ofVirtual()
             .name("scrape-" + source.cluster())
-            .start(before == null ? loop : () -> runAfter(before.thread(), loop));
-    return new Running(loop, thread);
+            .start(before == null ? loop : () -> runAfter(before, source, loop));
+    return new Running(source, loop, thread);
   }
 
-  private static void runAfter(Thread before, SourceLoop loop) {
+  private void runAfter(Running before, Source source, SourceLoop loop) {
     try {
-      before.join();
+      before.thread().join();
+      sink.listener().replaced(before.source(), source);
       loop.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

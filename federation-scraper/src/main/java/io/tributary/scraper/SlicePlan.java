@@ -16,8 +16,8 @@ final class SlicePlan {
   private static final String MATCH = "match[]";
   private static final Pattern NAMED = Pattern.compile("__name__\\s*=\\s*[\"']");
 
-  /// A request's head, which servers take up to 64 KiB and more of.
-  private static final int MOST_PATTERN_CHARS = 24_000;
+  /// Proxies in front of a server take 8 KiB of a request's first line as a rule.
+  private static final int MOST_ADDRESS_CHARS = 7_500;
 
   private SlicePlan() {}
 
@@ -49,10 +49,12 @@ final class SlicePlan {
     }
     List<String> slice = new ArrayList<>();
     long sum = 0;
+    int room = MOST_ADDRESS_CHARS - sliced(federate, open, List.of()).toString().length();
     int chars = 0;
     for (String name : names) {
       long own = series.getOrDefault(name, usual);
-      if (!slice.isEmpty() && (sum + own > most || chars + name.length() > MOST_PATTERN_CHARS)) {
+      int ownChars = open.size() * encoded("|" + inPattern(name)).length();
+      if (!slice.isEmpty() && (sum + own > most || chars + ownChars > room)) {
         slices.add(sliced(federate, open, slice));
         slice.clear();
         sum = 0;
@@ -60,7 +62,7 @@ final class SlicePlan {
       }
       slice.add(name);
       sum += own;
-      chars += 2 * name.length() + 1;
+      chars += ownChars;
     }
     if (!slice.isEmpty()) {
       slices.add(sliced(federate, open, slice));
@@ -69,9 +71,18 @@ final class SlicePlan {
   }
 
   private static URI sliced(URI federate, List<String> open, List<String> names) {
-    String pattern = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-    String matcher = "__name__=~\"" + pattern.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
+    String pattern = names.stream().map(SlicePlan::inPattern).collect(Collectors.joining("|"));
+    String matcher = "__name__=~\"" + pattern + "\"}";
     return withSelectors(federate, open.stream().map(each -> and(each, matcher)).toList());
+  }
+
+  /// Returns a name as it stands in a regular expression, in quotes.
+  private static String inPattern(String name) {
+    return Pattern.quote(name).replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static String and(String selector, String matcher) {
@@ -102,10 +113,7 @@ final class SlicePlan {
       }
     }
     for (String selector : selectors) {
-      pairs.add(
-          URLEncoder.encode(MATCH, StandardCharsets.UTF_8)
-              + "="
-              + URLEncoder.encode(selector, StandardCharsets.UTF_8));
+      pairs.add(encoded(MATCH) + "=" + encoded(selector));
     }
     String whole = federate.toString();
     return URI.create(whole.substring(0, whole.indexOf('?')) + "?" + String.join("&", pairs));

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +23,20 @@ final class SourceAbout {
   private static final Logger LOG = LoggerFactory.getLogger(SourceAbout.class);
   private static final String FEDERATE = "/federate";
   private static final long RARELY_NANOS = Duration.ofMinutes(10).toNanos();
+
+  /// Until the second time; then each time twice as long: a source that has just begun knows
+  /// nothing of its targets yet.
+  private static final long SOON_NANOS = Duration.ofSeconds(30).toNanos();
+
   private static final int FAMILIES_A_BATCH = 1_000;
 
   private final Source source;
   private final Slices.Asked api;
   private final Appender appender;
   private final boolean asks;
-  private long askedNanos = System.nanoTime() - RARELY_NANOS;
+  private final LongSupplier nanoTime;
+  private long dueNanos;
+  private long pauseNanos = SOON_NANOS;
   private @Nullable Thread asking;
   private volatile String version = "";
   private volatile int up;
@@ -35,8 +44,10 @@ final class SourceAbout {
   private volatile long skewMs;
   private volatile boolean known;
 
-  SourceAbout(Source source, Slices.Asked api, Appender appender) {
+  SourceAbout(Source source, Slices.Asked api, Appender appender, LongSupplier nanoTime) {
     this.source = source;
+    this.nanoTime = nanoTime;
+    dueNanos = nanoTime.getAsLong();
     this.api = api;
     this.appender = appender;
     asks = source.endpoint().uri().getPath().endsWith(FEDERATE);
@@ -50,24 +61,42 @@ final class SourceAbout {
   void polled(long newSkewMs) {
     skewMs = newSkewMs;
     known = true;
-    boolean due = System.nanoTime() - askedNanos >= RARELY_NANOS;
-    if (asks && due && (asking == null || !asking.isAlive())) {
-      askedNanos = System.nanoTime();
+    long nowNanos = nanoTime.getAsLong();
+    if (asks && nowNanos - dueNanos >= 0 && !isAsking()) {
+      dueNanos = nowNanos + pauseNanos;
+      pauseNanos = Math.min(RARELY_NANOS, 2 * pauseNanos);
       asking = Thread.ofVirtual().name("about-" + source.cluster()).start(this::ask);
     }
   }
 
+  /// Whether it is being asked. Called by who tells of polls.
+  boolean isAsking() {
+    return asking != null && asking.isAlive();
+  }
+
+  /// Takes note of a poll that failed: it may be another source when it is back.
+  void failed() {
+    pauseNanos = SOON_NANOS;
+    long soonNanos = nanoTime.getAsLong() + SOON_NANOS;
+    dueNanos = dueNanos - soonNanos > 0 ? soonNanos : dueNanos;
+  }
+
   private void ask() {
+    ask("/api/v1/status/buildinfo", answer -> version = version(answer));
+    ask("/api/v1/targets?state=active", this::targets);
+    ask("/api/v1/metadata", this::metadata);
+  }
+
+  /// What one part cannot be had of, others may.
+  private void ask(String path, Consumer<Map<?, ?>> sink) {
     try {
-      version = version(data("/api/v1/status/buildinfo"));
-      targets(data("/api/v1/targets?state=active"));
-      metadata(data("/api/v1/metadata"));
+      sink.accept(data(path));
     } catch (IOException e) {
-      LOG.debug("source says nothing of itself source={}", source.cluster(), e);
+      LOG.debug("source says nothing of itself source={} path={}", source.cluster(), path, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) { // other forms than Prometheus', or no room
-      LOG.debug("what a source says of itself is left out source={}", source.cluster(), e);
+      LOG.debug("what a source says is left out source={} path={}", source.cluster(), path, e);
     }
   }
 
@@ -84,15 +113,16 @@ final class SourceAbout {
 
   private void targets(Map<?, ?> targets) {
     int ups = 0;
-    int all = 0;
+    int downs = 0;
     if (targets.get("activeTargets") instanceof List<?> active) {
       for (Object each : active) {
-        all++;
-        ups += each instanceof Map<?, ?> target && "up".equals(target.get("health")) ? 1 : 0;
+        Object health = each instanceof Map<?, ?> target ? target.get("health") : null;
+        ups += "up".equals(health) ? 1 : 0;
+        downs += "down".equals(health) ? 1 : 0; // others it has not asked yet
       }
     }
     up = ups;
-    down = all - ups;
+    down = downs;
   }
 
   private void metadata(Map<?, ?> families) {

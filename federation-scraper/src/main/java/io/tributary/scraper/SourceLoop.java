@@ -72,7 +72,7 @@ final class SourceLoop implements Runnable {
     health = new SourceHealth(source);
     slices = new Slices(source, parts.poller()::data);
     spending = new Spending(source, parts.clock(), parts.store());
-    about = new SourceAbout(source, parts.poller()::data, parts.appender());
+    about = new SourceAbout(source, parts.poller()::data, parts.appender(), System::nanoTime);
     String name = source.cluster().name();
     wire = parts.metrics().counter(SelfMetric.SCRAPE_WIRE_BYTES, name);
     saved = parts.metrics().counter(SelfMetric.SCRAPE_SAVED_BYTES, name);
@@ -182,6 +182,8 @@ final class SourceLoop implements Runnable {
       count(receiver);
       if (result instanceof PollResult.Up) {
         about.polled(facts.skewMs());
+      } else if (result instanceof PollResult.Down) {
+        about.failed();
       }
       status = status(new SourceStatus.Poll(Instant.ofEpochMilli(nowMs), length, error(result)));
       return settle(result, length.toNanos() / 1e9, receiver, nowMs);

@@ -31,8 +31,24 @@ public final class FederateJob {
 
   /// Returns a source that is polled for `a` every 15 s.
   public static Source source(String address, String cluster) {
+    return source(address, cluster, "a", HttpAccess.PLAIN);
+  }
+
+  /// Returns a source that is polled every 15 s, by a job that is named as what it asks for.
+  public static Source source(String address, String cluster, String selector, HttpAccess access) {
     Source.Pace pace = new Source.Pace(Duration.ofSeconds(15), Duration.ofSeconds(10));
-    Labels target = Labels.of("__address__", address, "cluster", cluster);
-    return ((Target.Polled) Target.of(of("a", pace, List.of()), target, Map.of())).source();
+    Labels target = Labels.of("__address__", address, "cluster", cluster, "job", selector);
+    Source plain =
+        ((Target.Polled) Target.of(of(selector, pace, List.of()), target, Map.of())).source();
+    Source.Endpoint endpoint = plain.endpoint();
+    return new Source(
+        plain.cluster(),
+        new Source.Endpoint(
+            endpoint.uri(), access, endpoint.protocols(), endpoint.compressed(), endpoint.budget()),
+        plain.discovered(),
+        plain.labels(),
+        plain.series(),
+        plain.limits(),
+        plain.pace());
   }
 }

@@ -24,9 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -327,6 +331,56 @@ class PollerTest {
           .isEqualTo(new PollResult.Up());
       assertThat(facts.wireBytes()).isEqualTo(body.length);
       assertThat(receiver.bodyBytes()).isEqualTo(8_000);
+    }
+  }
+
+  @Test
+  void poll_sliced_clockIsComparedAtEachSlice() throws Exception {
+    AtomicLong nowMs = new AtomicLong(NOW_MS);
+    Answer slow =
+        out -> {
+          Instant answered = Instant.ofEpochMilli(nowMs.addAndGet(20_000));
+          String date =
+              DateTimeFormatter.RFC_1123_DATE_TIME.format(answered.atZone(ZoneOffset.UTC));
+          RawSource.write(out, RawSource.TEXT_HEAD + "Date: " + date + "\r\n\r\na 1\n");
+        };
+    try (RawSource source = new RawSource(slow);
+        Poller timed = new Poller(clients, "t", () -> Instant.ofEpochMilli(nowMs.get()))) {
+      Source asked = source.source("eu-1", INTERVAL, TIMEOUT);
+      Slices slices =
+          new Slices(
+              asked,
+              (_, uri) ->
+                  uri.getPath().endsWith("/values")
+                      ? List.of("a", "b", "c")
+                      : Map.of("headStats", Map.of("numSeries", "120000")));
+      slices.polled(true, 200_000, false);
+      PollFacts facts = new PollFacts().begin(NOW_MS);
+      assertThat(timed.poll(asked, slices, into, receiver, facts)).isEqualTo(new PollResult.Up());
+      assertThat(source.requests).hasSizeGreaterThan(1);
+      assertThat(facts.skewMs()).isEqualTo(10_500); // half of what an answer took, and of a second
+    }
+  }
+
+  @Test
+  void poll_oauth_takesNoLongAnswer() throws Exception {
+    String answer = " ".repeat(2 << 20) + "{\"access_token\":\"t0ken\"}";
+    try (RawSource tokens =
+            new RawSource(out ->
+                RawSource.write(
+                    out, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + answer));
+        RawSource source = RawSource.of("a 1\n")) {
+      Credentials oauth =
+          new Credentials.OAuth(
+              "me",
+              new Secret.Text("s3cret"),
+              List.of(),
+              URI.create("http://" + tokens.address() + "/token"),
+              Map.of(),
+              HttpAccess.PLAIN);
+      assertThat(poll(source.source("eu-1", access(oauth), INTERVAL, TIMEOUT)))
+          .isInstanceOf(PollResult.Down.class);
+      assertThat(source.requests).isEmpty();
     }
   }
 

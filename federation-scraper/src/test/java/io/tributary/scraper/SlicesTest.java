@@ -94,6 +94,22 @@ class SlicesTest {
   }
 
   @Test
+  void polls_ofManyNames_haveAddressesThatProxiesTake() throws Exception {
+    for (int i = 0; i < 3_000; i++) {
+      names.add("metric.of_some_length_whose_dot_is_quoted_" + i);
+    }
+    URI whole = federate("a=1", "{__name__=~\".+\", job=\"x\"}", "{__name__=~\".+\", job=\"y\"}");
+    Slices slices = slices(whole);
+    slices.polled(true, LARGE, false);
+    List<URI> parts = slices.next();
+    assertThat(parts).allMatch(part -> part.toString().length() <= 7_500);
+    String all = String.join(" ", parts.stream().flatMap(p -> parameters(p).stream()).toList());
+    for (int i = 0; i < 3_000; i++) {
+      assertThat(all.split("quoted_" + i + "[|\"]", -1)).as("name %d", i).hasSize(3);
+    }
+  }
+
+  @Test
   void polls_thatFail_askForLessAndRest() throws Exception {
     for (int i = 0; i < 100; i++) {
       names.add("m" + i);

@@ -8,12 +8,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
@@ -107,6 +115,33 @@ public final class HttpClients implements AutoCloseable {
       case Credentials.Token(String type, Secret token) ->
           request.header("Authorization", type + " " + token.read());
       case Credentials.OAuth oauth -> request.header("Authorization", tokens.header(oauth));
+    }
+  }
+
+  /// Sends a request for a document that is small, or else no answer.
+  ///
+  /// @param timeout until the last byte of the answer
+  /// @throws IOException when it did not come until then, or is longer
+  public HttpResponse<String> document(
+      HttpRequest.Builder request, HttpAccess access, Duration timeout, long mostBytes)
+      throws IOException, InterruptedException {
+    authorize(request, access);
+    CompletableFuture<HttpResponse<String>> answer =
+        client(access)
+            .sendAsync(
+                request.build(),
+                BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), mostBytes));
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      HttpTimeoutException timedOut =
+          new HttpTimeoutException("the answer did not end timeoutMs=" + timeout.toMillis());
+      timedOut.initCause(e);
+      throw timedOut;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      boolean _ = answer.cancel(true); // ends what still comes
     }
   }
 

@@ -5,7 +5,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// the form.
 final class OAuthTokens {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long MOST_BYTES = 1 << 20;
   private static final Duration BEFORE_ITS_END = Duration.ofSeconds(10);
   private static final Duration UNTIL_TOLD = Duration.ofHours(1);
 
@@ -92,7 +92,7 @@ final class OAuthTokens {
     if (!oauth.scopes().isEmpty()) {
       form.put("scope", String.join(" ", oauth.scopes()));
     }
-    HttpRequest.Builder request = HttpRequest.newBuilder(oauth.tokenUrl()).timeout(TIMEOUT);
+    HttpRequest.Builder request = HttpRequest.newBuilder(oauth.tokenUrl());
     String secret = oauth.clientSecret().read();
     if (inHeader) {
       request.header(
@@ -107,8 +107,7 @@ final class OAuthTokens {
         .header("Content-Type", "application/x-www-form-urlencoded")
         .header("Accept", "application/json")
         .POST(BodyPublishers.ofString(String.join("&", pairs)));
-    clients.authorize(request, oauth.access());
-    return clients.client(oauth.access()).send(request.build(), BodyHandlers.ofString());
+    return clients.document(request, oauth.access(), TIMEOUT, MOST_BYTES);
   }
 
   private static String encoded(String text) {

@@ -83,7 +83,7 @@ public final class GapFiller implements PollListener, AutoCloseable {
   private GapFiller(Parts parts) throws IOException {
     this.parts = parts;
     ledger = new GapLedger(new GapFile(parts.dataDirectory()));
-    lastPolls = LastPolls.read(parts.store(), parts.clock().millis());
+    lastPolls = new ConcurrentHashMap<>(LastPolls.read(parts.store(), parts.clock().millis()));
   }
 
   /// Takes up what the last run left open.
@@ -114,7 +114,7 @@ public final class GapFiller implements PollListener, AutoCloseable {
 
   @Override
   public void polled(Source source, Poll poll) {
-    Key key = new Key(source.cluster(), Pulled.name(source));
+    Key key = key(source);
     Pulled known = sources.get(key);
     Pulled pulled = known == null ? Pulled.of(source) : known;
     if (pulled.place() == null) {
@@ -122,7 +122,7 @@ public final class GapFiller implements PollListener, AutoCloseable {
     }
     if (known == null) {
       sources.put(key, pulled);
-      Long lastMs = lastPolls.get(source.about("up"));
+      Long lastMs = lastPolls.remove(source.about("up")); // is said once of a run
       if (lastMs != null) {
         pulled.polled(true, false, lastMs, 0);
       }
@@ -145,15 +145,40 @@ public final class GapFiller implements PollListener, AutoCloseable {
     pulled.polled(poll.up(), poll.up() && asUsual, poll.startMs(), poll.skewMs());
   }
 
+  private static Key key(Source source) {
+    return new Key(source.cluster(), Pulled.name(source));
+  }
+
   private static boolean leftOut(Source source, Poll poll, long lastMs) {
     Duration usual = source.pace().interval();
     Duration interval = poll.interval().compareTo(usual) > 0 ? poll.interval() : usual;
     return poll.startMs() - lastMs > INTERVALS * interval.toMillis();
   }
 
+  /// What was missed is asked for as it is polled now.
+  @Override
+  public void replaced(Source before, Source by) {
+    Pulled known = sources.get(key(before));
+    Pulled now = known == null ? Pulled.of(by) : known.polledAs(by);
+    if (now.place() == null) {
+      forget(key(before));
+      return;
+    }
+    if (known != null) {
+      sources.remove(key(before));
+      sources.put(key(by), now);
+    }
+    if (!key(by).equals(key(before))) {
+      ledger.move(by.cluster(), key(before).source(), key(by).source());
+    }
+  }
+
   @Override
   public void ended(Source source, long nowMs) {
-    Key key = new Key(source.cluster(), Pulled.name(source));
+    forget(key(source));
+  }
+
+  private void forget(Key key) {
     sources.remove(key);
     ledger.remove(
         gap -> gap.state() == SourceGap.State.OPEN && gap.is(key.cluster(), key.source()));

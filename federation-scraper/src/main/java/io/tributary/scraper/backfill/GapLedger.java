@@ -112,6 +112,14 @@ final class GapLedger {
     }
   }
 
+  /// Makes the gaps of a source those of another.
+  void move(ClusterId cluster, String source, String to) {
+    synchronized (lock) {
+      gaps.replaceAll(gap -> gap.is(cluster, source) ? gap.of(to) : gap);
+      save();
+    }
+  }
+
   /// Forgets gaps.
   void remove(Predicate<SourceGap> unwanted) {
     synchronized (lock) {

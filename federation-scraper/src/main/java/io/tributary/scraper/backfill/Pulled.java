@@ -67,6 +67,19 @@ final class Pulled {
     return pulled;
   }
 
+  /// Returns what it is when it is polled as `source` says from now on.
+  Pulled polledAs(Source source) {
+    if (source.equals(polled)) {
+      return this;
+    }
+    Pulled next = of(source);
+    synchronized (lock) {
+      next.lastGoodMs = lastGoodMs;
+      next.skewMs = skewMs;
+    }
+    return next;
+  }
+
   static String name(Source source) {
     return source.endpoint().uri().toString();
   }

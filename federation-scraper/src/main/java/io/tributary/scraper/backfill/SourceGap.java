@@ -45,6 +45,10 @@ record SourceGap(
         id, cluster, source, startMs, Gap.OPEN, startMs, List.of(), State.OPEN, List.of());
   }
 
+  SourceGap of(String newSource) {
+    return new SourceGap(id, cluster, newSource, startMs, endMs, fromMs, markersMs, state, holes);
+  }
+
   SourceGap marked(long markerMs) {
     List<Long> more = new ArrayList<>(markersMs);
     more.add(markerMs);

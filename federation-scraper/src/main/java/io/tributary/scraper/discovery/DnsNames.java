@@ -26,7 +26,7 @@ record DnsNames(String server, Path resolver) {
 
   /// Returns the records of a name as text, of the first of its forms that has any.
   ///
-  /// @throws IOException when no server answers
+  /// @throws IOException when none has and no server answers for one
   @SuppressWarnings("JdkObsolete") // JNDI takes no other table
   List<String> records(String name, Discovery.RecordType type) throws IOException {
     Hashtable<String, String> environment = new Hashtable<>();
@@ -37,11 +37,19 @@ record DnsNames(String server, Path resolver) {
     try {
       InitialDirContext context = new InitialDirContext(environment);
       try {
+        NamingException failure = null;
         for (String form : forms(name)) {
-          List<String> found = records(context, form, type);
-          if (!found.isEmpty()) {
-            return found;
+          try {
+            List<String> found = records(context, form, type);
+            if (!found.isEmpty()) {
+              return found;
+            }
+          } catch (NamingException e) {
+            failure = e; // the name may be of another domain
           }
+        }
+        if (failure != null) {
+          throw failure;
         }
         return List.of();
       } finally {

@@ -28,6 +28,8 @@ final class FileTargets implements Discoverer {
   private final Discovery.Files config;
   private final Map<Path, Contents> contents = new HashMap<>();
 
+  /// @param text the last that was looked at
+  /// @param targets the last good ones
   private record Contents(String text, List<Labels> targets) {}
 
   FileTargets(Discovery.Files config) {
@@ -63,17 +65,17 @@ final class FileTargets implements Discoverer {
   }
 
   private List<Labels> read(Path file) {
-    Contents known = contents.get(file);
+    Contents known = contents.getOrDefault(file, new Contents("", List.of()));
+    String text = known.text();
+    List<Labels> targets = known.targets();
     try {
-      String text = Files.readString(file);
-      if (known == null || !known.text().equals(text)) {
-        known = new Contents(text, parse(text, file));
-        contents.put(file, known);
-      }
+      text = Files.readString(file);
+      targets = text.equals(known.text()) ? targets : parse(text, file);
     } catch (IOException e) {
       LOG.warn("targets cannot be read, the last ones stay file={} error={}", file, e.toString());
     }
-    return known == null ? List.of() : known.targets();
+    contents.put(file, new Contents(text, targets));
+    return targets;
   }
 
   private static List<Labels> parse(String text, Path file) throws IOException {
@@ -83,6 +85,8 @@ final class FileTargets implements Discoverer {
       return document == null ? List.of() : TargetGroups.targets(document, about);
     } catch (YamlEngineException e) {
       throw new IOException("is neither YAML nor JSON: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("labels are wrong: " + e.getMessage(), e);
     }
   }
 }

@@ -4,11 +4,8 @@ import io.tributary.model.Labels;
 import io.tributary.scraper.access.HttpClients;
 import io.tributary.scraper.access.JsonText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +13,7 @@ import java.util.Locale;
 /// Targets that a server names, as JSON.
 final class HttpTargets implements Discoverer {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final int MAX_BYTES = 64 << 20;
+  private static final int MAX_BYTES = 16 << 20;
   private static final int OK = 200;
 
   private final Discovery.Http config;
@@ -34,27 +31,18 @@ final class HttpTargets implements Discoverer {
     String refresh = Long.toString(config.refresh().toSeconds());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(config.url())
-            .timeout(TIMEOUT)
             .header("Accept", "application/json")
             .header("User-Agent", userAgent)
             .header("X-Prometheus-Refresh-Interval-Seconds", refresh);
-    clients.authorize(request, config.access());
-    HttpResponse<InputStream> response =
-        clients.client(config.access()).send(request.build(), BodyHandlers.ofInputStream());
-    try (InputStream body = response.body()) {
-      String type = response.headers().firstValue("Content-Type").orElse("");
-      if (response.statusCode() != OK) {
-        throw new IOException("the answer is not 200 status=" + response.statusCode());
-      }
-      if (!type.strip().toLowerCase(Locale.ROOT).startsWith("application/json")) {
-        throw new IOException("the answer is not JSON contentType=" + type);
-      }
-      byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new IOException("the answer is too long limit=" + MAX_BYTES);
-      }
-      Object document = JsonText.read(new String(bytes, StandardCharsets.UTF_8));
-      return TargetGroups.targets(document, Labels.of("__meta_url", config.url().toString()));
+    HttpResponse<String> response = clients.document(request, config.access(), TIMEOUT, MAX_BYTES);
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    if (response.statusCode() != OK) {
+      throw new IOException("the answer is not 200 status=" + response.statusCode());
     }
+    if (!type.strip().toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      throw new IOException("the answer is not JSON contentType=" + type);
+    }
+    Object document = JsonText.read(response.body());
+    return TargetGroups.targets(document, Labels.of("__meta_url", config.url().toString()));
   }
 }

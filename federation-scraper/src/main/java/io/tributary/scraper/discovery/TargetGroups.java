@@ -27,7 +27,7 @@ final class TargetGroups {
       }
       Labels.Builder shared = about.toBuilder();
       if (entries.get("labels") instanceof Map<?, ?> labels) {
-        labels.forEach((name, value) -> shared.set(name.toString(), text(value)));
+        labels.forEach((name, value) -> shared.set(text(name), text(value)));
       }
       Labels labels = shared.build();
       for (Object target : list(entries.get("targets"), "targets")) {

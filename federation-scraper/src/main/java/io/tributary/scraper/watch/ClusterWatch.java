@@ -11,6 +11,7 @@ import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
 import io.tributary.scraper.PollListener;
 import io.tributary.scraper.Source;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,13 +53,21 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
   private volatile Supplier<Map<ClusterId, Arrived>> arrived = Map::of;
   private final Map<ClusterId, ClusterHistory> clusters = new ConcurrentHashMap<>();
   private final Map<ClusterId, ClusterHistory> lines = new ConcurrentHashMap<>();
-  private final Map<ClusterId, Map<String, Boolean>> replicas = new ConcurrentHashMap<>();
+  private final Map<ClusterId, Map<Part, Boolean>> upByPart = new ConcurrentHashMap<>();
   private final CountDownLatch stop = new CountDownLatch(1);
 
   // Of the thread.
   private final List<Settling> settling = new ArrayList<>();
   private Map<ClusterId, Arrived> before = Map.of();
   private long beforeMs;
+
+  /// Of what is polled of a cluster: several jobs may ask an address for a part each.
+  private record Part(String address, String path, String job) {
+    static Part of(Source source) {
+      URI uri = source.endpoint().uri();
+      return new Part(uri.getAuthority(), uri.getPath(), source.labels().get("job"));
+    }
+  }
 
   /// A gap that has ended, and of which something may come yet.
   private record Settling(ClusterId cluster, List<Gap> left, int looks) {}
@@ -214,32 +223,33 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
     return left;
   }
 
-  /// A cluster is down when all of the addresses that feed it are.
+  /// An address is down when a part is that it is asked for, a cluster when all of its addresses
+  /// are.
   @Override
   public void polled(Source source, Poll poll) {
-    Map<String, Boolean> upByAddress = upByAddress(source);
-    upByAddress.put(address(source), poll.up());
-    if (!poll.up() && upByAddress.containsValue(true)) {
-      return;
+    Map<Part, Boolean> parts = parts(source);
+    parts.put(Part.of(source), poll.up());
+    boolean up = isUp(parts);
+    if (up == poll.up()) {
+      history(source.cluster()).polled(up, poll.startMs(), source.pace().interval().toMillis());
     }
-    history(source.cluster())
-        .polled(poll.up(), poll.startMs(), source.pace().interval().toMillis());
   }
 
-  private Map<String, Boolean> upByAddress(Source source) {
-    return replicas.computeIfAbsent(source.cluster(), _ -> new ConcurrentHashMap<>());
+  private static boolean isUp(Map<Part, Boolean> parts) {
+    Map<String, Boolean> addresses = new HashMap<>();
+    parts.forEach((part, up) -> addresses.merge(part.address(), up, Boolean::logicalAnd));
+    return addresses.containsValue(true);
   }
 
-  private static String address(Source source) {
-    return source.endpoint().uri().getAuthority();
+  private Map<Part, Boolean> parts(Source source) {
+    return upByPart.computeIfAbsent(source.cluster(), _ -> new ConcurrentHashMap<>());
   }
 
   @Override
   public void ended(Source source, long nowMs) {
-    Map<String, Boolean> upByAddress = upByAddress(source);
-    boolean isReplica = upByAddress.size() > 1;
-    upByAddress.remove(address(source));
-    if (!isReplica) {
+    Map<Part, Boolean> parts = parts(source);
+    parts.remove(Part.of(source));
+    if (parts.isEmpty()) {
       history(source.cluster()).ended(nowMs);
     }
   }

@@ -22,7 +22,10 @@ import io.tributary.scraper.PollListener;
 import io.tributary.scraper.PollListener.Poll;
 import io.tributary.scraper.Scraper;
 import io.tributary.scraper.Source;
+import io.tributary.scraper.access.Credentials;
 import io.tributary.scraper.access.HttpAccess;
+import io.tributary.scraper.access.Secret;
+import io.tributary.scraper.access.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +58,7 @@ class GapFillerTest {
   private final SelfMetrics metrics = new SelfMetrics();
   private final AtomicInteger queries = new AtomicInteger();
   private volatile boolean fails;
+  private volatile String token = "";
   private volatile long nothingFromMs = Long.MAX_VALUE;
   private volatile long nothingToMs = Long.MAX_VALUE;
   private HttpServer server;
@@ -79,7 +84,9 @@ class GapFillerTest {
         path,
         exchange -> {
           byte[] bytes = body.apply(exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(fails ? 503 : 200, bytes.length);
+          String shown = exchange.getRequestHeaders().getFirst("Authorization");
+          boolean denied = !token.isEmpty() && !("Bearer " + token).equals(shown);
+          exchange.sendResponseHeaders(denied ? 401 : fails ? 503 : 200, bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
@@ -238,6 +245,43 @@ class GapFillerTest {
       awaitFilled(filler, 1);
     }
     assertThat(stored()).isEqualTo(each15(3_000, 3_300));
+  }
+
+  @Test
+  void source_withAnotherTokenAndSelectorAfterAReload_isPulledWithThose() throws Exception {
+    token = "new";
+    String address = "127.0.0.1:" + server.getAddress().getPort();
+    HttpAccess access =
+        new HttpAccess(
+            new Credentials.Token("Bearer", new Secret.Text("new")),
+            TlsOptions.DEFAULT,
+            null,
+            Map.of(),
+            true);
+    Source by = FederateJob.source(address, "eu-1", "b", access);
+    try (GapFiller filler = filler()) {
+      filler.polled(source(), Poll.up(at(5)));
+      filler.polled(source(), down(20, false));
+      filler.replaced(source(), by);
+      filler.polled(by, down(35, false));
+      filler.polled(by, Poll.up(at(125)));
+      filler.polled(by, Poll.up(at(140)));
+      awaitFilled(filler, 1);
+      assertThat(filler.status().getFirst().source()).isEqualTo(by.endpoint().uri().toString());
+    }
+    assertThat(stored()).isEqualTo(each15(15, 120));
+  }
+
+  @Test
+  void source_thatIsPolledAgainAfterAReload_missedNothingFromBeforeTheStart() throws Exception {
+    new BatchWriter(store, ClusterId.TRIBUTARY).sample(source().about("up"), at(3_000), 1).append();
+    try (GapFiller filler = filler()) {
+      filler.polled(source(), Poll.up(at(3_015)));
+      filler.ended(source(), at(3_020));
+      filler.polled(source(), Poll.up(at(3_500)));
+      filler.polled(source(), Poll.up(at(3_515)));
+      assertThat(filler.status()).isEmpty();
+    }
   }
 
   @Test

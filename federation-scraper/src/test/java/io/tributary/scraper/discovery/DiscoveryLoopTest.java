@@ -104,8 +104,11 @@ class DiscoveryLoopTest {
       Files.writeString(folder.resolve("t-1.yml"), "targets: none");
       Files.writeString(folder.resolve("t-2.yml"), "- targets: [b:1, c:1]");
       await(() -> loop.targets().size() == 3);
+      Files.writeString(folder.resolve("t-1.yml"), "- {targets: [d:1], labels: {'': x}}");
+      Files.writeString(folder.resolve("t-2.yml"), "- targets: [b:1, c:1, d:1]");
+      await(() -> loop.targets().size() == 4);
       Files.delete(folder.resolve("t-1.yml"));
-      await(() -> loop.targets().size() == 2);
+      await(() -> loop.targets().size() == 3);
     }
   }
 

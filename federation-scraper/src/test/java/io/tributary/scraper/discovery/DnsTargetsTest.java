@@ -80,13 +80,20 @@ class DnsTargetsTest {
         .containsExactly("[2001:db8::7]:9090");
     assertThat(addresses("monitoring.example", RecordType.NS))
         .containsExactly("ns1.monitoring.example:9090");
-    assertThat(addresses("prometheus.monitoring.example", RecordType.MX)).isEmpty();
+    assertThat(addresses("prometheus.monitoring.example.", RecordType.MX)).isEmpty();
   }
 
   @Test
   void find_shortName_isLookedForInTheDomainsThatAreSearched() throws Exception {
     assertThat(addresses("prometheus", RecordType.A)).containsExactly("10.1.2.3:9090");
-    assertThat(addresses("nobody", RecordType.A)).isEmpty();
+    assertThat(addresses("nobody.monitoring.example.", RecordType.A)).isEmpty();
+  }
+
+  @Test
+  void find_shortNameThatNoDomainHas_isAFailureWhereOneDoesNotAnswer() {
+    assertThatThrownBy(() -> find("nobody", RecordType.A))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("DNS does not answer");
   }
 
   @Test
@@ -104,7 +111,8 @@ class DnsTargetsTest {
   private List<Labels> find(String name, RecordType type) throws IOException {
     Path resolver =
         Files.writeString(
-            folder.resolve("resolv.conf"), "search elsewhere.example monitoring.example\n");
+            folder.resolve("resolv.conf"),
+            "search elsewhere.example broken.example monitoring.example\n");
     DnsNames dns = new DnsNames("dns://127.0.0.1:" + socket.getLocalPort(), resolver);
     return new DnsTargets(new Discovery.Dns(List.of(name), type, 9090, Duration.ofMinutes(1)), dns)
         .find();
@@ -144,7 +152,8 @@ class DnsTargetsTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeShort(id);
-    out.writeShort(known ? 0x8580 : 0x8583);
+    boolean broken = asked.toString().endsWith("broken.example");
+    out.writeShort(broken ? 0x8582 : known ? 0x8580 : 0x8583);
     out.writeShort(1);
     out.writeShort(record == null ? 0 : 1);
     out.writeInt(0);

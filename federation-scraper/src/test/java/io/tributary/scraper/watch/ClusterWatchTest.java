@@ -19,6 +19,7 @@ import io.tributary.scraper.OwnMetrics;
 import io.tributary.scraper.PollListener;
 import io.tributary.scraper.Scraper;
 import io.tributary.scraper.Source;
+import io.tributary.scraper.access.HttpAccess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -96,6 +97,23 @@ class ClusterWatchTest {
     assertThat(gaps()).isEmpty();
     watch.polled(other, PollListener.Poll.down(nowMs + 30_000));
     assertThat(gaps()).containsExactly(new Gap(nowMs + 30_000, Gap.OPEN, Gap.Kind.DOWN));
+  }
+
+  @Test
+  void source_askedForParts_isDownWhileAPartIs() {
+    Source part = FederateJob.source("a:1", EU.name(), "a", HttpAccess.PLAIN);
+    Source other = FederateJob.source("a:1", EU.name(), "b", HttpAccess.PLAIN);
+    watch.polled(part, PollListener.Poll.up(nowMs));
+    watch.polled(other, PollListener.Poll.down(nowMs + 5_000));
+    watch.polled(part, PollListener.Poll.up(nowMs + 15_000));
+    watch.polled(other, PollListener.Poll.down(nowMs + 20_000));
+    watch.polled(part, PollListener.Poll.up(nowMs + 30_000));
+    assertThat(gaps()).containsExactly(new Gap(nowMs + 5_000, Gap.OPEN, Gap.Kind.DOWN));
+    watch.polled(other, PollListener.Poll.up(nowMs + 35_000));
+    assertThat(gaps()).containsExactly(new Gap(nowMs + 5_000, nowMs + 35_000, Gap.Kind.DOWN));
+    watch.ended(other, nowMs + 40_000);
+    watch.polled(part, PollListener.Poll.down(nowMs + 45_000));
+    assertThat(gaps()).hasSize(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import io.tributary.scraper.RelabelRule;
 import io.tributary.scraper.RelabelRule.Action;
 import java.util.List;
+import java.util.Locale;
 
 /// Reads one of `relabel_configs` or `metric_relabel_configs`.
 ///
@@ -19,6 +20,12 @@ final class RelabelReader {
           RelabelReader::expression,
           pattern -> new RelabelRule.Input(List.of(), SEPARATOR, pattern).text());
 
+  /// As Prometheus, which does not look at the case.
+  private static final ValueType<Action> ACTION =
+      new ValueType<>(
+          text -> ValueType.oneOf(Action.class).parse().apply(text.toLowerCase(Locale.ROOT)),
+          RelabelReader::name);
+
   private RelabelReader() {}
 
   private static Pattern expression(String text) {
@@ -30,7 +37,7 @@ final class RelabelReader {
   }
 
   static RelabelRule read(ConfigSection rule) {
-    Action action = rule.value("action", Action.REPLACE, ValueType.oneOf(Action.class));
+    Action action = rule.value("action", Action.REPLACE, ACTION);
     RelabelRule.Input input =
         new RelabelRule.Input(
             rule.strings("source_labels", List.of()),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads one of `scrape_configs`: the stanza that people paste from Prometheus.
 ///
@@ -45,8 +46,12 @@ final class ScrapeConfigReader {
     HTTPS
   }
 
-  static Job read(ConfigSection section) {
+  /// @param names of the jobs before, to which this one's is added
+  static Job read(ConfigSection section, Set<String> names) {
     String name = section.required("job_name", ValueType.TEXT, "");
+    if (!name.isEmpty() && !names.add(name)) {
+      section.wrong("job_name", "is the name of another job value=" + name);
+    }
     Source.Pace pace = pace(section);
     Source.SeriesRules series = series(section);
     Source.Limits limits = limits(section);

@@ -106,7 +106,7 @@ class ScrapeConfigReaderTest {
                 metric_relabel_configs:
                   - {source_labels: [__name__], regex: "go_.*|process_.*", action: drop}
                   - {source_labels: [a, b], separator: "-", regex: "(x.*)-(.*)", target_label: c, replacement: "$2/${1}"}
-                  - {action: labeldrop, regex: tmp_.*}
+                  - {action: LabelDrop, regex: tmp_.*}
                   - {source_labels: [instance], modulus: 8, target_label: shard, action: hashmod}
             """;
     List<RelabelRule> rules = sources(yaml).getFirst().series().rules();
@@ -225,6 +225,13 @@ class ScrapeConfigReaderTest {
         "t.yaml:11: scrape_configs[1].static_configs[0].targets: is reserved for",
         "t.yaml:11: scrape_configs[1].static_configs[0].targets: invalid cluster name \"[::1]\"",
         "t.yaml:14: clusters.eu-1.targets: no scrape_configs has this target target=nowhere");
+  }
+
+  @Test
+  void read_twoJobsOfOneName_areRefused() {
+    assertThatThrownBy(() -> read("scrape_configs:\n  - job_name: x\n  - job_name: x\n"))
+        .hasMessageContaining(
+            "t.yaml:3:15: scrape_configs[1].job_name: is the name of another job value=x");
   }
 
   @Test
