@@ -3,9 +3,9 @@ package io.tributary.datasource;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.NewestRows;
 import io.tributary.model.SourceStatus;
-import io.tributary.model.SourceStatuses;
 import io.tributary.model.telemetry.SelfMetric;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,7 +17,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `clusters`: which there are, and how each is doing. Safe for use by several threads.
@@ -33,14 +32,11 @@ final class ClustersApi {
           SelfMetric.STORAGE_ACTIVE_STREAMS);
 
   private final QueryServices services;
-  private final Supplier<SourceStatuses> sources;
-  private final Supplier<ClusterGaps> gaps;
+  private final Routes.Later later;
 
-  ClustersApi(
-      QueryServices services, Supplier<SourceStatuses> sources, Supplier<ClusterGaps> gaps) {
+  ClustersApi(QueryServices services, Routes.Later later) {
     this.services = services;
-    this.sources = sources;
-    this.gaps = gaps;
+    this.later = later;
   }
 
   /// The self-metrics that have a cluster, by its name.
@@ -77,27 +73,38 @@ final class ClustersApi {
   }
 
   void clusters(Exchange exchange) throws IOException {
-    List<SourceStatus> polled = sources.get().polled();
+    List<SourceStatus> polled = later.sources().get().polled();
     SortedSet<ClusterId> all = new TreeSet<>(services.admin().clusters());
     polled.forEach(source -> all.add(source.cluster()));
     Counted counted = count();
-    GapsJson gapsJson = new GapsJson(gaps.get());
+    GapsJson gapsJson = new GapsJson(later.gaps().get());
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
       JsonGenerator json = answer.data();
       json.writeStartArray();
       for (ClusterId cluster : all) {
         json.writeStartObject();
         json.writeStringField("name", cluster.name());
+        ClusterTraffic traffic = later.traffic().apply(cluster);
+        List<SourceStatus> own =
+            polled.stream().filter(source -> source.cluster().equals(cluster)).toList();
+        sends(json, traffic, own);
         NewestRows newest = services.admin().newest(cluster);
         metrics(json, cluster.name(), newest.sample(), counted);
+        rate(json, "samplesPerSecond", traffic.samplesPerSecond());
+        json.writeEndObject();
         logs(json, cluster.name(), newest.entry(), counted);
+        rate(json, "linesPerSecond", traffic.entriesPerSecond());
+        json.writeEndObject();
         counts(json, "limited", counted.of(SelfMetric.INGEST_LIMITED, cluster.name()));
         gapsJson.write(json, cluster);
         json.writeArrayFieldStart("sources");
-        for (SourceStatus source : polled) {
-          if (source.cluster().equals(cluster)) {
-            source(json, source);
-          }
+        for (SourceStatus source : own) {
+          source(json, source);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("senders");
+        for (ClusterTraffic.Sender sender : traffic.senders()) {
+          sender(json, sender);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -114,7 +121,6 @@ final class ClustersApi {
     number(json, "acknowledged", counted.one(SelfMetric.INGEST_SAMPLES, cluster));
     counts(json, "refused", counted.of(SelfMetric.INGEST_REFUSED, cluster));
     age(json, newest);
-    json.writeEndObject();
   }
 
   private void logs(JsonGenerator json, String cluster, @Nullable Instant newest, Counted counted)
@@ -124,6 +130,34 @@ final class ClustersApi {
     number(json, "acknowledged", counted.one(SelfMetric.INGEST_ENTRIES, cluster));
     counts(json, "refused", counted.of(SelfMetric.INGEST_REFUSED_ENTRIES, cluster));
     age(json, newest);
+  }
+
+  /// By which ways it sends: protocols, and `federation` where it is polled.
+  private static void sends(JsonGenerator json, ClusterTraffic traffic, List<SourceStatus> polled)
+      throws IOException {
+    SortedSet<String> ways = new TreeSet<>();
+    traffic.senders().forEach(sender -> ways.add(sender.protocol()));
+    if (!polled.isEmpty()) {
+      ways.add("federation");
+    }
+    json.writeArrayFieldStart("sends");
+    for (String way : ways) {
+      json.writeString(way);
+    }
+    json.writeEndArray();
+  }
+
+  private static void rate(JsonGenerator json, String name, double perSecond) throws IOException {
+    json.writeNumberField(name, Math.round(perSecond * 1e3) / 1e3);
+  }
+
+  private static void sender(JsonGenerator json, ClusterTraffic.Sender sender) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("protocol", sender.protocol());
+    json.writeStringField("agent", sender.agent());
+    json.writeNumberField("requests", sender.requests());
+    json.writeNumberField("wireBytes", sender.wireBytes());
+    json.writeStringField("last", sender.last().toString());
     json.writeEndObject();
   }
 

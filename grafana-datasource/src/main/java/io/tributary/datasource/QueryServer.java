@@ -1,6 +1,8 @@
 package io.tributary.datasource;
 
 import io.tributary.model.ClusterClaim;
+import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
@@ -8,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
@@ -140,6 +143,11 @@ public final class QueryServer implements AutoCloseable {
   /// Says where to ask which senders bear one cluster's name; none do until then.
   public void claimsFrom(Supplier<List<ClusterClaim>> claims) {
     router.claimsFrom(claims);
+  }
+
+  /// Says where to ask what comes of a cluster; nothing does until then.
+  public void trafficFrom(Function<ClusterId, ClusterTraffic> traffic) {
+    router.trafficFrom(traffic);
   }
 
   /// Says where to ask what is missing of clusters; nothing is until then.

@@ -1,6 +1,8 @@
 package io.tributary.datasource;
 
 import io.tributary.model.ClusterClaim;
+import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.SourceStatuses;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.OverloadedException;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -50,6 +53,7 @@ final class Router extends Handler.Abstract {
   private volatile String ingestAddress;
   private volatile Supplier<SourceStatuses> sources = () -> SourceStatuses.NONE;
   private volatile Supplier<List<ClusterClaim>> claims = List::of;
+  private volatile Function<ClusterId, ClusterTraffic> traffic = _ -> ClusterTraffic.NONE;
   private volatile ClusterGaps gaps = ClusterGaps.NONE;
   private volatile Supplier<List<String>> reload = () -> List.of("there is none to be read again");
   private volatile boolean ready;
@@ -65,6 +69,7 @@ final class Router extends Handler.Abstract {
             new Routes.Later(
                 () -> sources.get(),
                 () -> claims.get(),
+                cluster -> traffic.apply(cluster),
                 () -> gaps,
                 () -> reload.get(),
                 () -> ready && !stopping),
@@ -81,6 +86,10 @@ final class Router extends Handler.Abstract {
 
   void claimsFrom(Supplier<List<ClusterClaim>> newClaims) {
     claims = newClaims;
+  }
+
+  void trafficFrom(Function<ClusterId, ClusterTraffic> newTraffic) {
+    traffic = newTraffic;
   }
 
   void gapsFrom(ClusterGaps newGaps) {

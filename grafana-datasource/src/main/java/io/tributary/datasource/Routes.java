@@ -1,11 +1,14 @@
 package io.tributary.datasource;
 
 import io.tributary.model.ClusterClaim;
+import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.SourceStatuses;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The table of paths.
@@ -16,11 +19,13 @@ final class Routes {
   ///
   /// @param sources what is polled and how it is
   /// @param claims which senders bear one cluster's name
+  /// @param traffic what comes of a cluster
   /// @param reload reads the configuration again and returns what is wrong with it
   /// @param ready whether the store answers
   record Later(
       Supplier<SourceStatuses> sources,
       Supplier<List<ClusterClaim>> claims,
+      Function<ClusterId, ClusterTraffic> traffic,
       Supplier<ClusterGaps> gaps,
       Supplier<List<String>> reload,
       BooleanSupplier ready) {}
@@ -39,8 +44,7 @@ final class Routes {
     status(routes, status, config, services);
     routes.put("/federate", Route.get(new FederateApi(config, services)::federate));
     targets(routes, new TargetsApi(services, sources));
-    routes.put(
-        "/api/v1/clusters", Route.get(new ClustersApi(services, sources, later.gaps())::clusters));
+    routes.put("/api/v1/clusters", Route.get(new ClustersApi(services, later)::clusters));
     CollisionsApi collisions = new CollisionsApi(config, services, later.claims());
     routes.put("/api/v1/clusters/collisions", Route.get(collisions::collisions));
     rules(routes, new RulesApi());

@@ -3,6 +3,7 @@ package io.tributary.datasource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.Labels;
 import io.tributary.model.Relabeling;
 import io.tributary.model.SourceStatus;
@@ -31,13 +32,28 @@ final class ClustersApiTest {
     running.services.metrics().counter(SelfMetric.INGEST_REFUSED, "eu-1", "too old").inc(2);
     running.services.metrics().counter(SelfMetric.INGEST_ENTRIES, "us-2").inc(7);
     running.services.metrics().counter(SelfMetric.INGEST_LIMITED, "eu-1", "body_bytes").inc();
+    running.server.trafficFrom(cluster ->
+        new ClusterTraffic(
+            1.25,
+            0.5,
+            List.of(
+                new ClusterTraffic.Sender(
+                    "remote_write",
+                    "Prometheus/3.1.0 of " + cluster,
+                    9,
+                    1_000,
+                    Instant.ofEpochSecond(999)))));
     assertThat(running.get("/api/v1/clusters").body())
         .isEqualTo(
-            "{\"status\":\"success\",\"data\":[{\"name\":\"eu-1\",\"metrics\":{\"activeSeries\":0,\"acknowledged\":3,\"refused\":{\"too"
+            "{\"status\":\"success\",\"data\":[{\"name\":\"eu-1\",\"sends\":[\"remote_write\"],"
+                + "\"metrics\":{\"activeSeries\":0,\"acknowledged\":3,\"refused\":{\"too"
                 + " old\":2},\"newest\":\"1970-01-01T00:16:36.500Z\","
-                + "\"lagSeconds\":3.5},\"logs\":{\"activeStreams\":0,\"acknowledged\":0,\"refused\":{}},"
+                + "\"lagSeconds\":3.5,\"samplesPerSecond\":1.25},\"logs\":{\"activeStreams\":0,"
+                + "\"acknowledged\":0,\"refused\":{},\"linesPerSecond\":0.5},"
                 + "\"limited\":{\"body_bytes\":1},\"gaps\":{\"open\":0,\"closed\":0,\"missing\":[],"
-                + "\"filling\":[]},\"sources\":[]}]}");
+                + "\"filling\":[]},\"sources\":[],\"senders\":[{\"protocol\":\"remote_write\","
+                + "\"agent\":\"Prometheus/3.1.0 of eu-1\",\"requests\":9,\"wireBytes\":1000,"
+                + "\"last\":\"1970-01-01T00:16:39Z\"}]}]}");
   }
 
   @Test
@@ -58,7 +74,8 @@ final class ClustersApiTest {
     running.server.sourcesFrom(() -> new SourceStatuses(List.of(down), List.of(), Relabeling.NONE));
     assertThat(running.get("/api/v1/clusters").body())
         .contains(
-            "{\"name\":\"new\",\"metrics\":{\"activeSeries\":0,\"acknowledged\":0,\"refused\":{}},",
+            "{\"name\":\"new\",\"sends\":[\"federation\"],\"metrics\":{\"activeSeries\":0,"
+                + "\"acknowledged\":0,\"refused\":{},\"samplesPerSecond\":0.0},",
             "\"sources\":[{\"url\":\"http://new:9090/federate\",\"health\":\"down\","
                 + "\"lastError\":\"no connection\",\"lastPoll\":\"1970-01-01T00:16:30Z\","
                 + "\"lastPollSeconds\":0.25,\"wireBytes\":1000,\"savedBytes\":3000,"

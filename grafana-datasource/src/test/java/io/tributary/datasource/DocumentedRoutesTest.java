@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.SourceStatuses;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DocumentedRoutesTest {
   private static final Routes.Later LATER =
       new Routes.Later(
-          () -> SourceStatuses.NONE, List::of, () -> ClusterGaps.NONE, List::of, () -> true);
+          () -> SourceStatuses.NONE,
+          List::of,
+          _ -> ClusterTraffic.NONE,
+          () -> ClusterGaps.NONE,
+          List::of,
+          () -> true);
 
   private static final Pattern ROW = Pattern.compile("\\| `(/[^`]*)` \\| ([A-Z ]+) \\|.*");
 

@@ -1,5 +1,6 @@
 package io.tributary.ingest;
 
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.discovery.LogDiscovery;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.model.ClusterId;
@@ -38,12 +39,21 @@ public record IngestConfig(
   ///   (`require_cluster`)
   /// @param externalLabels by cluster, the labels removed from its series where name and value are
   ///   equal
+  /// @param rules by cluster, what becomes of the labels of its series after that
   public record Ownership(
-      @Nullable ClusterId defaultCluster, Map<ClusterId, Labels> externalLabels) {
+      @Nullable ClusterId defaultCluster,
+      Map<ClusterId, Labels> externalLabels,
+      Map<ClusterId, ClusterWrites.Rules> rules) {
     public static final Ownership DEFAULT = new Ownership(new ClusterId("default"), Map.of());
 
     public Ownership {
       externalLabels = Map.copyOf(externalLabels);
+      rules = Map.copyOf(rules);
+    }
+
+    /// Without rules.
+    public Ownership(@Nullable ClusterId defaultCluster, Map<ClusterId, Labels> externalLabels) {
+      this(defaultCluster, externalLabels, Map.of());
     }
   }
 

@@ -24,6 +24,7 @@ import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.ingest.identity.SharedIdentity;
 import io.tributary.model.ClusterClaim;
 import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.logs.LogAppender;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.telemetry.SelfMetric;
@@ -122,6 +123,11 @@ public final class IngestServer implements AutoCloseable {
   /// Returns what came of each cluster since the start, by polls, too.
   public Map<ClusterId, Arrived> arrived() {
     return service.arrived();
+  }
+
+  /// Returns what comes of a cluster, by polls, too.
+  public ClusterTraffic traffic(ClusterId cluster) {
+    return service.traffic(cluster);
   }
 
   /// Returns a cluster as the decoders of this port see it.

@@ -1,5 +1,6 @@
 package io.tributary.ingest;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.prometheus.client.Counter;
 import io.tributary.ingest.IngestServer.Stores;
@@ -13,6 +14,7 @@ import io.tributary.ingest.limits.RateLimit;
 import io.tributary.ingest.receive.Answer;
 import io.tributary.model.ClusterClaim;
 import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.Labels;
 import io.tributary.model.error.ErrorKind;
 import io.tributary.model.error.TributaryException;
@@ -42,6 +44,9 @@ import org.slf4j.LoggerFactory;
 /// the disk; group commit makes many at once cheap. What does not fit is answered 503 before
 /// anything of it is stored.
 final class WriteService {
+  /// Where something of a request was refused, and the rest kept.
+  private static final int PARTLY_TAKEN = 400;
+
   private static final Logger LOG = LoggerFactory.getLogger(WriteService.class);
 
   /// Stands for the protocol of requests that name none.
@@ -59,11 +64,14 @@ final class WriteService {
   private final Map<ClusterId, ClusterWrites> clusters = new ConcurrentHashMap<>();
   private final Map<Counted, Counter.Child> requests = new ConcurrentHashMap<>();
 
+  private final InstantSource clock;
+
   private record Counted(String protocol, int status) {}
 
   WriteService(IngestConfig config, Stores stores, SelfMetrics metrics, InstantSource clock) {
     this.config = config;
     this.metrics = metrics;
+    this.clock = clock;
     admission = new Admission(config.limits().inFlightBytes());
     ThreadFactory threads = Thread.ofPlatform().name("ingest-worker-", 0).factory();
     int size = config.limits().workers();
@@ -194,9 +202,23 @@ final class WriteService {
   /// Looks at the cluster's rate again: many bodies may have come in at the same moment.
   private Answer receive(Route.Write write, BodyBuffer body) {
     Answer refusal = refusal(write);
-    return refusal != null
-        ? refusal
-        : receivers.receive(write.protocol(), writes(write.cluster()), body);
+    if (refusal != null) {
+      return refusal;
+    }
+    int wireBytes = body.size();
+    ClusterWrites cluster = writes(write.cluster());
+    Answer answer = receivers.receive(write.protocol(), cluster, body);
+    if (answer.status() / 100 == 2 || answer.status() == PARTLY_TAKEN) {
+      String agent = write.head().header(HttpHeaderNames.USER_AGENT);
+      cluster.wrote(write.protocol().label(), agent, wireBytes, clock.instant());
+    }
+    return answer;
+  }
+
+  /// Returns what comes of a cluster.
+  ClusterTraffic traffic(ClusterId cluster) {
+    ClusterWrites writes = clusters.get(cluster);
+    return writes == null ? ClusterTraffic.NONE : writes.traffic();
   }
 
   ClusterWrites writes(ClusterId cluster) {
@@ -219,7 +241,10 @@ final class WriteService {
 
   private ClusterWrites newWrites(ClusterId cluster) {
     Labels external = config.ownership().externalLabels().getOrDefault(cluster, Labels.EMPTY);
-    return new ClusterWrites(cluster, identity.newSalt(), external, limits(cluster), metrics);
+    ClusterWrites writes =
+        new ClusterWrites(cluster, identity.newSalt(), external, limits(cluster), metrics);
+    ClusterWrites.Rules rules = config.ownership().rules().get(cluster);
+    return rules == null ? writes : writes.relabelled(rules);
   }
 
   /// Ends the workers after what they have been given, or after `nanos`.

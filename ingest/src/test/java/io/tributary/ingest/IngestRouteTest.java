@@ -9,6 +9,7 @@ import io.tributary.ingest.RawConnection.Response;
 import io.tributary.ingest.remotewrite.Bodies;
 import io.tributary.ingest.remotewrite.SymbolBodies;
 import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.Labels;
 import io.tributary.model.TimeRange;
 import io.tributary.model.metrics.MetricSnapshot;
@@ -73,6 +74,50 @@ final class IngestRouteTest {
       assertThat(set.next()).isTrue();
       assertThat(set.at().labels()).isEqualTo(Labels.of("__name__", "up"));
     }
+  }
+
+  @Test
+  void write_rulesOfTheCluster_areApplied() throws IOException {
+    Ownership ownership =
+        new Ownership(
+            DEFAULT,
+            Map.of(DEFAULT, Labels.of("job", "node")),
+            Map.of(DEFAULT, labels -> labels.with("size", String.valueOf(labels.size()))));
+    try (RawConnection client = port.connect(ownership)) {
+      client.post("/api/v1/write", up(1)).read();
+      client.post("/clusters/other/api/v1/write", up(1)).read();
+    }
+    assertThat(labels(DEFAULT)).isEqualTo(Labels.of("__name__", "up", "size", "1"));
+    assertThat(labels(new ClusterId("other")))
+        .isEqualTo(Labels.of("__name__", "up", "job", "node"));
+  }
+
+  private Labels labels(ClusterId cluster) {
+    try (MetricSnapshot snapshot = port.storage.snapshot(TimeRange.ALL)) {
+      SeriesSet set = snapshot.querier(cluster).select(List.of(), SelectHints.SORTED);
+      assertThat(set.next()).isTrue();
+      return set.at().labels();
+    }
+  }
+
+  @Test
+  void write_taken_tellsOfItsSender() throws IOException {
+    ClusterId eu = new ClusterId("eu-1");
+    try (RawConnection client = port.connect()) {
+      String path = "/clusters/eu-1/api/v1/write";
+      client.post(path, up(1), "User-Agent: Prometheus/3.1.0").read();
+      client.post(path, new byte[] {1, 2, 3}, "Content-Encoding: br", "User-Agent: other").read();
+    }
+    ClusterTraffic traffic = port.first().traffic(eu);
+    assertThat(traffic.samplesPerSecond()).isPositive();
+    assertThat(traffic.senders())
+        .singleElement()
+        .satisfies(sender -> {
+          assertThat(sender.protocol()).isEqualTo("remote_write");
+          assertThat(sender.agent()).isEqualTo("Prometheus/3.1.0");
+          assertThat(sender.wireBytes()).isEqualTo(up(1).length);
+        });
+    assertThat(port.first().traffic(new ClusterId("nobody"))).isEqualTo(ClusterTraffic.NONE);
   }
 
   @Test

@@ -120,11 +120,12 @@ final class LiveConfig {
   private static Map<ClusterId, List<Object>> fixed(ServerConfig config) {
     Map<ClusterId, List<Object>> fixed = new HashMap<>();
     List<Object> everywhere =
-        List.of(Labels.EMPTY, "", config.keeping().retention(), config.limits());
+        List.of(Labels.EMPTY, "", List.of(), config.keeping().retention(), config.limits());
     for (Map.Entry<ClusterId, Cluster> each : config.ownership().clusters().entrySet()) {
       Cluster own = each.getValue();
       List<Object> said =
-          List.of(own.externalLabels(), own.replicaLabel(), own.retention(), own.limits());
+          List.of(
+              own.externalLabels(), own.replicaLabel(), own.rules(), own.retention(), own.limits());
       if (!said.equals(everywhere)) {
         fixed.put(each.getKey(), said);
       }

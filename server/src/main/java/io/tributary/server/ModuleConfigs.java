@@ -2,9 +2,11 @@ package io.tributary.server;
 
 import io.tributary.datasource.QueryServerConfig;
 import io.tributary.ingest.IngestConfig;
+import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.PerCluster;
+import io.tributary.scraper.RelabelRule;
 import io.tributary.scraper.ScraperConfig;
 import io.tributary.scraper.backfill.GapFiller;
 import io.tributary.server.config.ServerConfig;
@@ -68,7 +70,8 @@ final class ModuleConfigs {
         ingest.listen().host(),
         ingest.listen().port(),
         queryAddress,
-        new IngestConfig.Ownership(config.ownership().defaultCluster(), externalLabels(config)),
+        new IngestConfig.Ownership(
+            config.ownership().defaultCluster(), externalLabels(config), rules(config)),
         new IngestConfig.Limits(
             limits.connections(),
             ingest.maxInFlightBytes(),
@@ -114,6 +117,19 @@ final class ModuleConfigs {
     config.ownership().clusters().forEach((name, own) -> labels.put(name, own.replicaLabel()));
     labels.values().removeIf(String::isEmpty);
     return labels;
+  }
+
+  private static Map<ClusterId, ClusterWrites.Rules> rules(ServerConfig config) {
+    Map<ClusterId, ClusterWrites.Rules> rules = new HashMap<>();
+    config
+        .ownership()
+        .clusters()
+        .forEach((name, own) -> {
+          if (!own.rules().isEmpty()) {
+            rules.put(name, labels -> RelabelRule.apply(own.rules(), labels));
+          }
+        });
+    return rules;
   }
 
   private static Map<ClusterId, Labels> externalLabels(ServerConfig config) {

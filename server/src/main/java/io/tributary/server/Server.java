@@ -148,6 +148,7 @@ public final class Server implements AutoCloseable {
     Scraper scraper = Scraper.start(ModuleConfigs.scraper(config), sink, clock);
     queries.sourcesFrom(scraper::sources);
     queries.claimsFrom(ingest::claims);
+    queries.trafficFrom(ingest::traffic);
     queries.gapsFrom(new ClusterGaps(known, filler::status));
     OwnMetrics own = OwnMetrics.start(sink, text(queries.address()), clock);
     Polls polls = new Polls(scraper, own, filler, watch);

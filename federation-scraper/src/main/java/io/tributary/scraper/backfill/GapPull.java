@@ -139,7 +139,8 @@ final class GapPull {
     if (gap.markersMs().isEmpty()) {
       return;
     }
-    List<List<Matcher>> all = pulled.keepsLabels() ? api.matchers(place) : List.of(List.of());
+    boolean kept = pulled.keepsLabels() && !store.clusters().apply(gap.cluster()).relabels();
+    List<List<Matcher>> all = kept ? api.matchers(place) : List.of(List.of());
     for (long markerMs : gap.markersMs()) {
       TimeRange range = new TimeRange(markerMs, markerMs);
       all.forEach(matchers -> store.admin().deleteSeries(gap.cluster(), matchers, range));

@@ -112,7 +112,7 @@ final class GapWriter implements SampleSink, BatchAppend.Rows {
   private @Nullable Labels kept(Labels labels) {
     try {
       Labels wanted = into.toStored().apply(labels);
-      return wanted == null ? null : cluster.strip(wanted);
+      return wanted == null ? null : cluster.stored(wanted);
     } catch (IllegalArgumentException e) {
       report.count(Rejection.INVALID_LABELS, 1);
     } catch (ExpositionException e) { // more labels, or longer ones, than the source may have
@@ -131,7 +131,7 @@ final class GapWriter implements SampleSink, BatchAppend.Rows {
   }
 
   private int resolve(Labels labels) {
-    return switch (cluster.resolve(appender, labels)) {
+    return switch (cluster.resolveStored(appender, labels)) {
       case Resolution.Known known -> known.ref();
       case Resolution.Refused refused -> {
         report.count(refused.reason(), 1);

@@ -4,19 +4,28 @@ import io.prometheus.client.Counter;
 import io.tributary.ingest.limits.ClusterLimits;
 import io.tributary.ingest.limits.RateLimit;
 import io.tributary.model.ClusterId;
+import io.tributary.model.ClusterTraffic;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// One cluster as the decoders see it. Safe for use by several threads.
 public final class ClusterWrites {
+  /// Stands for the ref of a series that is not to be stored, and is known as that.
+  public static final int DROPPED = -3;
+
+  private static final Resolution NOT_STORED = new Resolution.Known(DROPPED);
+
   private final ClusterId cluster;
   private final long salt;
   private final Labels externalLabels;
+  private final @Nullable Rules rules; // null keeps labels
   private final ClusterLimits limits;
   private final RateLimit sampleRate;
   private final RateLimit entryRate;
@@ -26,8 +35,18 @@ public final class ClusterWrites {
   private final Counter.Child entries;
   private final Arrivals arrivals;
 
+  /// What becomes of labels without the external ones, once for each series.
+  @FunctionalInterface
+  public interface Rules {
+    /// Returns null for a series that is not to be stored.
+    @Nullable Labels apply(Labels sent);
+  }
+
   /// Counted here as well, since who watches a cluster looks often and at many.
   private static final class Arrivals {
+    private final LastMinute lastSamples = new LastMinute(System::nanoTime);
+    private final LastMinute lastEntries = new LastMinute(System::nanoTime);
+    private final Writers writers = new Writers();
     private final LongAdder samples = new LongAdder();
     private final LongAdder entries = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -44,6 +63,7 @@ public final class ClusterWrites {
     this.cluster = cluster;
     this.salt = salt;
     this.externalLabels = externalLabels;
+    this.rules = null;
     this.limits = limits;
     this.metrics = metrics;
     sampleRate =
@@ -61,10 +81,11 @@ public final class ClusterWrites {
     this(cluster, salt, externalLabels, ClusterLimits.DEFAULT, metrics);
   }
 
-  private ClusterWrites(ClusterWrites other, long salt) {
+  private ClusterWrites(ClusterWrites other, long salt, @Nullable Rules rules) {
     this.cluster = other.cluster;
     this.salt = salt;
     this.externalLabels = other.externalLabels;
+    this.rules = rules;
     this.limits = other.limits;
     this.metrics = other.metrics;
     senders = other.senders;
@@ -77,7 +98,12 @@ public final class ClusterWrites {
 
   /// Returns the same cluster, with the same rates, for label bytes that mean something else.
   public ClusterWrites withSalt(long newSalt) {
-    return new ClusterWrites(this, newSalt);
+    return new ClusterWrites(this, newSalt, rules);
+  }
+
+  /// Returns the same cluster, whose series have other labels than they were sent with.
+  public ClusterWrites relabelled(Rules newRules) {
+    return new ClusterWrites(this, salt, newRules);
   }
 
   public ClusterId cluster() {
@@ -115,9 +141,27 @@ public final class ClusterWrites {
     return stripped;
   }
 
-  /// Returns the ref of the series that labels as sent stand for, or why there is none.
-  public Resolution resolve(Appender appender, Labels sent) {
+  /// Returns whether series may have other labels than they were sent with, external ones aside.
+  public boolean relabels() {
+    return rules != null;
+  }
+
+  /// Returns the labels of the series that labels as sent stand for; null when it is not to be
+  /// stored.
+  public @Nullable Labels stored(Labels sent) {
     Labels series = strip(sent);
+    return rules == null ? series : rules.apply(series);
+  }
+
+  /// Returns the ref of the series that labels as sent stand for, which may be [#DROPPED], or why
+  /// there is none.
+  public Resolution resolve(Appender appender, Labels sent) {
+    Labels series = stored(sent);
+    return series == null ? NOT_STORED : resolveStored(appender, series);
+  }
+
+  /// Returns the ref of a series, or why there is none.
+  public Resolution resolveStored(Appender appender, Labels series) {
     String problem = limits.series().problem(series);
     return problem == null
         ? appender.resolve(cluster, series)
@@ -136,6 +180,21 @@ public final class ClusterWrites {
   /// Returns what came since the start.
   public Arrived arrived() {
     return new Arrived(arrivals.samples.sum(), arrivals.entries.sum(), arrivals.refused.sum());
+  }
+
+  /// Takes note of a request that was taken, whole or in part.
+  ///
+  /// @param agent what its sender calls itself
+  public void wrote(String protocol, String agent, long wireBytes, Instant now) {
+    arrivals.writers.note(protocol, agent, wireBytes, now);
+  }
+
+  /// Returns what comes lately, and who has sent it.
+  public ClusterTraffic traffic() {
+    return new ClusterTraffic(
+        arrivals.lastSamples.perSecond(),
+        arrivals.lastEntries.perSecond(),
+        arrivals.writers.senders());
   }
 
   /// Returns how many samples may come.
@@ -166,12 +225,14 @@ public final class ClusterWrites {
   public void countStored(int rows) {
     samples.inc(rows);
     arrivals.samples.add(rows);
+    arrivals.lastSamples.add(rows);
     sampleRate.charge(rows);
   }
 
   public void countStoredEntries(int rows) {
     entries.inc(rows);
     arrivals.entries.add(rows);
+    arrivals.lastEntries.add(rows);
   }
 
   public void countTruncatedEntries(int rows) {

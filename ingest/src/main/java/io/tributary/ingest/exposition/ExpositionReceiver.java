@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class ExpositionReceiver implements AutoCloseable {
   private static final long KEPT_BYTES = 1 << 20;
 
-  /// Stands for the ref of a series that is not to be stored, and is known as that.
-  private static final int DROPPED = -3;
-
   private final IdentityCache cache;
   private final LabelHash hash;
   private final Appender appender;
@@ -229,7 +226,7 @@ public final class ExpositionReceiver implements AutoCloseable {
   /// Asks the store for the series that was just read.
   private void resolve(ExpositionSource source, int row) {
     switch (resolution(source, row)) {
-      case null -> know(row, DROPPED);
+      case null -> know(row, ClusterWrites.DROPPED);
       case Resolution.Known known -> know(row, known.ref());
       case Resolution.Refused refused -> refuse(row, refused);
     }
@@ -277,7 +274,7 @@ public final class ExpositionReceiver implements AutoCloseable {
     batch.reset(source.cluster().cluster());
     int taken = taken(source);
     for (int row = 0; row < rows.size(); row++) {
-      boolean wanted = refs[row] != BatchAppend.REFUSED && refs[row] != DROPPED;
+      boolean wanted = refs[row] != BatchAppend.REFUSED && refs[row] != ClusterWrites.DROPPED;
       if (wanted && row >= taken) {
         refuse(row, source.cluster().limits().series().tooMany(samples + rows.size()));
       } else if (wanted) {
@@ -342,7 +339,7 @@ public final class ExpositionReceiver implements AutoCloseable {
   private int countDropped(int rows) {
     int n = 0;
     for (int row = 0; row < rows; row++) {
-      n += refs[row] == DROPPED ? 1 : 0;
+      n += refs[row] == ClusterWrites.DROPPED ? 1 : 0;
     }
     return n;
   }

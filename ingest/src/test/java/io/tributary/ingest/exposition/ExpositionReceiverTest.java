@@ -251,6 +251,28 @@ class ExpositionReceiverTest {
   }
 
   @Test
+  void receive_rulesOfTheCluster_areAppliedAfterThoseOfTheSource() throws IOException {
+    ExpositionSource plain = source(Labels.of("region", "eu"), 1_000);
+    ExpositionSource ruled =
+        new ExpositionSource(
+            plain
+                .cluster()
+                .relabelled(labels -> labels.metricName().equals("a_eu") ? null : labels),
+            labels -> labels.with("__name__", labels.metricName() + "_" + labels.get("region")),
+            1_000,
+            ExpositionSource.BrokenLines.END_BODY,
+            null);
+    for (int i = 0; i < 2; i++) {
+      receiver.receive(
+          ruled, stream("a{region=\"eu\"} 1 " + i + "\na{region=\"us\"} 2 " + i + "\n"), NOW_MS);
+    }
+    assertThat(appender.rows)
+        .hasSize(2)
+        .extracting(Row::labels)
+        .containsOnly(Labels.of("__name__", "a_us", "region", "us"));
+  }
+
+  @Test
   void receive_tooMuch_ends() {
     ExpositionSource small = source(Labels.EMPTY, 100);
 

@@ -233,6 +233,23 @@ final class OtlpMetricsReceiverTest extends OpenOtlpReceiver {
   }
 
   @Test
+  void receive_rulesOfTheCluster_dropSeriesWithoutARejection() {
+    ClusterWrites own =
+        new ClusterWrites(CLUSTER, 7, Labels.EMPTY, new SelfMetrics())
+            .relabelled(labels -> labels.metricName().equals("g") ? null : labels);
+    byte[] body =
+        request(CHECKOUT, gauge("g", "", point(START_MS, 1)), gauge("h", "", point(START_MS, 2)))
+            .toByteArray();
+    for (int i = 0; i < 2; i++) {
+      assertStored(receiver.receive(own, new TestBody(body, 8 << 20, Otlp.PROTOBUF)));
+    }
+    assertThat(appender.rows)
+        .extracting(row -> row.labels().metricName())
+        .contains("h")
+        .doesNotContain("g");
+  }
+
+  @Test
   void receive_fieldsInAnyOrder_areTheSame() {
     ExportMetricsServiceRequest pods = Otlp.pods(3, START_MS);
     assertStored(receive(pods));

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -279,6 +280,32 @@ final class RemoteWriteReceiverTest {
     receiver.receive(own, Bodies.direct(Bodies.snappy(body)), body.length);
     assertThat(appender.rows.getFirst().labels())
         .isEqualTo(Labels.of("__name__", "up", "replica", "1"));
+  }
+
+  @Test
+  void receive_rulesOfTheCluster_areAppliedOncePerSeries() {
+    AtomicInteger applied = new AtomicInteger();
+    ClusterWrites own =
+        new ClusterWrites(CLUSTER, 9, Labels.of("region", "eu"), metrics)
+            .relabelled(labels -> {
+              applied.incrementAndGet();
+              return labels.metricName().startsWith("go_") ? null : labels.with("team", "a");
+            });
+    for (long ms = START_MS; ms < START_MS + 3; ms++) {
+      byte[] body =
+          request(
+                  series(ms, 1, "__name__", "go_gc", "region", "eu"),
+                  series(ms, 2, "__name__", "up", "region", "eu"),
+                  series(ms, 3, "__name__", "go_x"))
+              .toByteArray();
+      assertThat(receiver.receive(own, Bodies.direct(Bodies.snappy(body)), body.length))
+          .isEqualTo(Answer.STORED);
+    }
+    assertThat(appender.rows)
+        .hasSize(3)
+        .extracting(Row::labels)
+        .containsOnly(Labels.of("__name__", "up", "team", "a"));
+    assertThat(applied).hasValue(3);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
 import io.tributary.query.promql.PromqlParseException;
 import io.tributary.query.promql.PromqlParser;
+import io.tributary.scraper.RelabelRule;
 import io.tributary.scraper.access.HttpAccess;
 import io.tributary.server.config.ConfigSection.Item;
 import io.tributary.server.config.ServerConfig.Cluster;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,12 +213,14 @@ public final class ConfigReader {
         new Cluster(
             Labels.EMPTY,
             "",
+            List.of(),
             limits.retention(),
             limits.limits(),
             rewrite(top, Rewrite.DEFAULT),
             null,
             null);
-    targets.addJobs(top.list("scrape_configs", ScrapeConfigReader::read));
+    Set<String> names = new HashSet<>();
+    targets.addJobs(top.list("scrape_configs", section -> ScrapeConfigReader.read(section, names)));
     Map<ClusterId, Cluster> clusters = new LinkedHashMap<>();
     top.sections("clusters", section -> cluster(section, everywhere))
         .forEach((name, read) -> {
@@ -244,6 +248,7 @@ public final class ConfigReader {
   private static ClusterSection cluster(ConfigSection section, Cluster everywhere) {
     Labels external = externalLabels(section);
     String replica = replicaLabel(section, external);
+    List<RelabelRule> rules = section.list("metric_relabel_configs", RelabelReader::read);
     Duration retention = section.value("retention", everywhere.retention(), ValueType.DURATION);
     Limits limits = LimitsReader.read(section, everywhere.limits());
     List<Item> targets = section.items("targets");
@@ -251,7 +256,8 @@ public final class ConfigReader {
     Instant retired =
         section.isSet("retired") ? section.optional("retired", ValueType.DATE, "") : null;
     Cluster cluster =
-        new Cluster(external, replica, retention, limits, rewrite, retired, reading(section));
+        new Cluster(
+            external, replica, rules, retention, limits, rewrite, retired, reading(section));
     return new ClusterSection(cluster, targets);
   }
 

@@ -6,6 +6,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
+import io.tributary.scraper.RelabelRule;
 import io.tributary.scraper.ScrapeJob;
 import io.tributary.scraper.access.HttpAccess;
 import io.tributary.storage.RetentionRule;
@@ -108,16 +109,22 @@ public record ServerConfig(
   /// @param externalLabels removed from its series where name and value are equal
   /// @param replicaLabel tells by which of several replicas a series was sent; "" where there is
   ///   one
+  /// @param rules are applied to the labels of its series after that, when they come
   /// @param retired from when on it is meant to be gone; null for one that is not
   /// @param reading null when it cannot be asked
   public record Cluster(
       Labels externalLabels,
       String replicaLabel,
+      List<RelabelRule> rules,
       Duration retention,
       Limits limits,
       Rewrite rewrite,
       @Nullable Instant retired,
-      @Nullable Reading reading) {}
+      @Nullable Reading reading) {
+    public Cluster {
+      rules = List.copyOf(rules);
+    }
+  }
 
   /// Where a cluster that writes by itself can be asked for samples that did not come.
   public record Reading(URI url, HttpAccess access) {}

@@ -8,6 +8,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Rewrite;
 import io.tributary.query.promql.PromqlOptions;
+import io.tributary.scraper.RelabelRule;
 import io.tributary.server.config.ConfigText.Argument;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,7 @@ class ConfigReaderTest {
             new ServerConfig.Cluster(
                 Labels.of("region", "eu", "shard", "0"),
                 "replica",
+                List.of(),
                 Duration.ofDays(7),
                 LimitsReader.DEFAULT,
                 new Rewrite("cluster", Set.of("job"), ":"),
@@ -97,6 +99,23 @@ class ConfigReaderTest {
     assertThat(eu.sending().logs().labels()).isEqualTo(15);
     assertThat(eu.sending().logs().lineBytes()).isEqualTo(1 << 20);
     assertThat(all.sending().logs().labels()).isEqualTo(32);
+  }
+
+  @Test
+  void read_rulesOfACluster_areThoseOfItsSeries() {
+    ServerConfig.Cluster cluster =
+        read("clusters: {a: {metric_relabel_configs: [{action: labeldrop, regex: pod}]}}")
+            .config()
+            .ownership()
+            .clusters()
+            .get(new ClusterId("a"));
+    assertThat(Objects.requireNonNull(cluster).rules())
+        .singleElement()
+        .extracting(RelabelRule::action)
+        .isEqualTo(RelabelRule.Action.LABELDROP);
+    assertProblems(
+        "clusters: {a: {metric_relabel_configs: [{action: hashmod, target_label: x}]}}",
+        "t.yaml:1: clusters.a.metric_relabel_configs[0]: modulus is missing, which hashmod needs");
   }
 
   @Test
@@ -168,7 +187,7 @@ class ConfigReaderTest {
         "t.yaml:11: clusters.eu-1.retention: must be a duration such as 60d, 1h30m or 15s"
             + " value=soon",
         "t.yaml:11: clusters.eu-1.colour: unknown key; known here are external_labels,"
-            + " replica_label, retention, limits, targets, rewrite",
+            + " replica_label, metric_relabel_configs, retention, limits, targets, rewrite",
         "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
         "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud");
   }
