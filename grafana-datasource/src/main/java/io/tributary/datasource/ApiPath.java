@@ -16,6 +16,7 @@ record ApiPath(@Nullable String cluster, String rest) {
   private static final String CLUSTERS = "/clusters/";
   private static final String LOKI = "/loki/";
   private static final String LOKI_BEFORE_V1 = "/api/prom/";
+  private static final String LOKI_DELETE = "/loki/api/v1/delete";
   private static final String VALUES = "/values";
 
   /// Whose clients are servers, which log what they are told.
@@ -73,6 +74,11 @@ record ApiPath(@Nullable String cluster, String rest) {
   /// Returns whether errors are told in a line of text, not in JSON.
   boolean tellsErrorsAsText() {
     return isLoki() || TEXT_ERRORS.contains(rest);
+  }
+
+  /// Returns whether the text of a refusal ends with the line; Loki's do so where lines are deleted.
+  boolean endsRefusals() {
+    return !isLoki() || rest.equals(LOKI_DELETE);
   }
 
   /// Returns the name before `/values`, or null when this is another path.

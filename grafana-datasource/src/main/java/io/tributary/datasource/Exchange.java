@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private static final int MAX_FIELDS = 10_000;
   private static final int MAX_FORM_BYTES = 4 << 20;
+  private static final int NOT_FOUND = 404;
 
   private final Request request;
   private final Response response;
@@ -172,15 +173,20 @@ final class Exchange {
 
   /// Answers with an error in a line of text.
   void textError(int status, String message) throws IOException {
+    plainError(status, message + "\n");
+  }
+
+  private void plainError(int status, String text) throws IOException {
     header("X-Content-Type-Options", "nosniff");
-    text(status, message + "\n");
+    text(status, text);
   }
 
   /// Answers with an error in the form of the API that was asked.
   void error(int status, String errorType, String message) throws IOException {
     response.getHeaders().remove(HttpHeader.CONTENT_ENCODING); // of an answer that did not begin
     if (path.tellsErrorsAsText()) {
-      textError(status, message);
+      boolean ends = path.endsRefusals() || status == NOT_FOUND;
+      plainError(status, ends ? message + "\n" : message);
       return;
     }
     try (JsonAnswer answer = JsonAnswer.begin(this, status)) {

@@ -83,7 +83,7 @@ final class TailApi {
             .upgrade(
                 (_, _, _) -> follower, exchange.request(), exchange.response(), answered, null);
     if (!upgraded) {
-      throw Exchange.badRequest("Bad Request");
+      throw Exchange.badRequest("Bad Request\n"); // which is what WebSocket libraries say
     }
     answered.join();
   }

@@ -296,7 +296,7 @@ final class LogqlApiTest {
   void parameters_invalid_areRefusedInLokisWords(String request, String error) throws Exception {
     HttpResponse<String> answer = running.get(API + RunningServer.escaped(request));
 
-    assertThat(answer.body()).isEqualTo(error + "\n");
+    assertThat(answer.body()).isEqualTo(error);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
