@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// reading either: a connection that is readable with nothing to read is at its end. Looks at most
 /// every [#INTERVAL_NANOS], so a short query costs a clock reading.
 final class ClientPresence implements BooleanSupplier, AutoCloseable {
-  private static final long INTERVAL_NANOS = 25_000_000;
+  private static final long INTERVAL_NANOS = 10_000_000;
 
   private final @Nullable SocketChannel channel;
   private @Nullable Selector selector;

@@ -5,7 +5,8 @@ package io.tributary.model.logs;
 /// The batches of one stream come in the asked order and do not overlap in time. Batches of
 /// different streams may.
 public interface EntryReader {
-  /// Replaces `out` by the next batch; false at the end.
+  /// Replaces `out` by the next batch; false at the end. A batch may have no entries where some
+  /// were read and left out: whoever asks can look whether they still want any.
   boolean next(EntryColumns out);
 
   /// Returns a bound that no entry of a later batch passes: oldest first none is before it, newest

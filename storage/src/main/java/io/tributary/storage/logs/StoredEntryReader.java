@@ -32,6 +32,10 @@ final class StoredEntryReader implements EntryReader {
 
   private static final int MOST_ASKED = 64;
 
+  /// How many parts without an entry that is wanted are read before whoever asks may look whether to
+  /// go on: some megabytes.
+  private static final int MOST_IN_VAIN = 8;
+
   /// A stream and when its next entries are due.
   ///
   /// @param key a time in the order of reading: against the order of time it is inverted
@@ -75,7 +79,7 @@ final class StoredEntryReader implements EntryReader {
   public boolean next(EntryColumns out) {
     openWindow();
     Due first = due.poll();
-    while (first != null) {
+    for (int read = 1; first != null; read++) {
       first.cursor.next(out);
       if (!first.cursor.isAtEnd()) {
         due.add(due(first.cursor, first.ref));
@@ -83,6 +87,9 @@ final class StoredEntryReader implements EntryReader {
       openWindow();
       if (out.size() > 0) {
         out.relabel(labels.computeIfAbsent(first.ref, labelsOf::apply));
+        return true;
+      }
+      if (read == MOST_IN_VAIN) {
         return true;
       }
       first = due.poll();

@@ -131,6 +131,28 @@ class LogSealTest {
     assertThat(logs.read().get("a")).hasSize(50).startsWith("0 line 0", "0 line 1");
   }
 
+  /// So that a search for what no line has can be ended while it runs.
+  @Test
+  void select_noLineFits_comesBackNowAndThen() {
+    for (int i = 0; i < 100; i++) {
+      logs.add("s" + i, NOW + i, "line number " + i);
+    }
+    logs.append();
+    List<EntryHints.AnyOf> none = List.of(EntryHints.AnyOf.of("nowhere".getBytes(ISO_8859_1)));
+    try (LogSnapshot snapshot = logs.snapshot(NanoRange.ALL)) {
+      EntryReader reader =
+          snapshot
+              .querier(EU)
+              .select(List.of(), new EntryHints(false, none, EntryHints.Parts.LINES));
+      EntryColumns rows = new EntryColumns();
+      int batches = 0;
+      for (; reader.next(rows); batches++) {
+        assertThat(rows.size()).isZero();
+      }
+      assertThat(batches).isGreaterThanOrEqualTo(10);
+    }
+  }
+
   @Test
   void clean_manyPiecesOfAWindow_becomeOne() {
     for (int round = 0; round < 20; round++) {

