@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.FormFields;
@@ -21,6 +23,7 @@ final class Exchange {
   private static final int MAX_FIELDS = 10_000;
   private static final int MAX_FORM_BYTES = 4 << 20;
   private static final int NOT_FOUND = 404;
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2}).{0,2}");
 
   private final Request request;
   private final Response response;
@@ -88,7 +91,12 @@ final class Exchange {
       try {
         query = Request.extractQueryParameters(request, StandardCharsets.UTF_8);
       } catch (RuntimeException e) {
-        throw badRequest("error parsing form values: " + e.getMessage());
+        Matcher escape = BAD_ESCAPE.matcher(String.valueOf(request.getHttpURI().getQuery()));
+        throw badRequest(
+            "error parsing form values: "
+                + (escape.find()
+                    ? "invalid URL escape " + Parameters.quote(escape.group())
+                    : e.getMessage()));
       }
     }
     return query;

@@ -143,6 +143,41 @@ final class QueryServerTest {
     }
   }
 
+  @Test
+  void query_malformed_isRefusedByItsEscape() throws Exception {
+    running.server.ready();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /api/v1/series?match[]=a%z HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 400 ")
+          .endsWith("\"error\":\"error parsing form values: invalid URL escape \\\"%z\\\"\"}");
+    }
+  }
+
+  /// What is not UTF-8 is told as Go tells it.
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " ~> ",
+      value = {
+        "query?query=\"a\\xffb\"&time=4 ~> \"result\":[4,\"a\\ufffdb\"]}}",
+        "query?query=\"\\xe2\\x80\"&time=4 ~> \"result\":[4,\"\\ufffd\\ufffd\"]}}",
+        "query?query=\"😀\"&time=4 ~> \"result\":[4,\"😀\"]}}",
+        "format_query?query=\"\\xff\" ~> \"data\":\"\\\"\\\\xff\\\"\"}",
+        "query?query=\"%FF\" ~> parse error: invalid UTF-8 rune\"}"
+      })
+  void texts_thatAreNotUtf8_areReplaced(String request, String end) throws Exception {
+    try (RunningServer other = RunningServer.withPromql()) {
+      other.server.ready();
+      String escaped =
+          RunningServer.escaped(request.replace("\\", "%5C").replace("😀", "%F0%9F%98%80"));
+
+      assertThat(other.get("/api/v1/" + escaped).body()).endsWith(end);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiterString = " ~> ",
