@@ -108,7 +108,10 @@ public final class Matcher {
     };
   }
 
-  private static Pattern compile(String regex) {
+  /// Refuses a regular expression that would take too much to be compiled.
+  ///
+  /// @throws PatternSyntaxException that says so
+  public static void checkSize(String regex) {
     RegexSize size = RegexSize.of(regex);
     if (size.nesting() > MOST_NESTED) {
       throw new PatternSyntaxException("expression nests too deeply", regex);
@@ -116,6 +119,10 @@ public final class Matcher {
     if (size.repeated() > MOST_REPEATED) {
       throw new PatternSyntaxException("expression too large", regex);
     }
+  }
+
+  private static Pattern compile(String regex) {
+    checkSize(regex);
     return Pattern.compile("^(?s:" + regex + ")$");
   }
 

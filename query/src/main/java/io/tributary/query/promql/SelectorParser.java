@@ -72,6 +72,7 @@ final class SelectorParser {
     String value = StringText.unquote(string);
     try {
       if (type == Matcher.Type.REGEX || type == Matcher.Type.NOT_REGEX) {
+        Matcher.checkSize(value);
         // Alone first: inside the anchors an unbalanced parenthesis would pass.
         Objects.requireNonNull(Pattern.compile(value));
       }

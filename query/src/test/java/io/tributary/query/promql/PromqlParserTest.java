@@ -178,6 +178,14 @@ final class PromqlParserTest {
   }
 
   @Test
+  void parse_regexThatIsTooLarge_isRefused() {
+    for (String regex : List.of("a{1000}".repeat(1_000), "(".repeat(5_000) + ")".repeat(5_000))) {
+      assertThatThrownBy(() -> PromqlParser.parse("a{b=~\"" + regex + "\"}", PromqlOptions.ALL))
+          .hasMessageContaining("1:3: parse error: error parsing regexp: expression ");
+    }
+  }
+
+  @Test
   void parse_errorInThirdLine_countsLinesAndBytes() {
     assertThatThrownBy(() -> PromqlParser.parse("a +\n# é\n {x=\"é\"} + )", PromqlOptions.ALL))
         .hasMessage("3:14: parse error: unexpected right parenthesis ')'");
