@@ -76,7 +76,8 @@ record ApiPath(@Nullable String cluster, String rest) {
     return isLoki() || TEXT_ERRORS.contains(rest);
   }
 
-  /// Returns whether the text of a refusal ends with the line; Loki's do so where lines are deleted.
+  /// Returns whether the text of a refusal ends with the line; Loki's do so where lines are
+  /// deleted.
   boolean endsRefusals() {
     return !isLoki() || rest.equals(LOKI_DELETE);
   }

@@ -150,7 +150,8 @@ final class QueryServerTest {
       socket
           .getOutputStream()
           .write(
-              "GET /api/v1/series?match[]=a%z HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+              "GET /api/v1/series?match[]=a%z HTTP/1.0\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .startsWith("HTTP/1.1 400 ")
           .endsWith("\"error\":\"error parsing form values: invalid URL escape \\\"%z\\\"\"}");

@@ -32,8 +32,8 @@ final class StoredEntryReader implements EntryReader {
 
   private static final int MOST_ASKED = 64;
 
-  /// How many parts without an entry that is wanted are read before whoever asks may look whether to
-  /// go on: some megabytes.
+  /// How many parts without an entry that is wanted are read before whoever asks may look whether
+  /// to go on: some megabytes.
   private static final int MOST_IN_VAIN = 8;
 
   /// A stream and when its next entries are due.
