@@ -56,11 +56,11 @@ final class RangeFolder {
     if (source == null || operation == RangeOperation.ABSENT_OVER_TIME) {
       return new CountFold(labels, steps.count(), rate ? seconds : 1);
     }
-    return new SampleFold(
-        labels,
-        new SampleFold.Windows(steps, range.rangeNs(), range.offsetNs()),
-        WindowFunction.of(operation, expr.parameter()),
-        budget);
+    WindowFunction function = WindowFunction.of(operation, expr.parameter());
+    SampleFold.Windows windows = new SampleFold.Windows(steps, range.rangeNs(), range.offsetNs());
+    return WindowFunction.isOfValues(operation) && UnorderedFold.fits(windows)
+        ? new UnorderedFold(labels, windows, function, budget)
+        : new SampleFold(labels, windows, function, budget);
   }
 
   SeriesTable<Fold> folds() {

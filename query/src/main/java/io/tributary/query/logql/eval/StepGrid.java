@@ -32,7 +32,9 @@ public record StepGrid(long startNs, long stepNs, int count) {
     return (int) Math.clamp(firstNotBefore(timeNs + rangeNs) - 1, -1L, count - 1L);
   }
 
-  private long firstNotBefore(long timeNs) {
+  /// Returns the number of the first step that is not before a time, of steps that go on either
+  /// way.
+  long firstNotBefore(long timeNs) {
     return -Math.floorDiv(startNs - timeNs, stepNs);
   }
 }

@@ -40,6 +40,13 @@ interface WindowFunction {
     };
   }
 
+  /// Returns whether the function of an operation looks at nothing but which values there are.
+  static boolean isOfValues(RangeOperation operation) {
+    return operation == RangeOperation.QUANTILE_OVER_TIME
+        || operation == RangeOperation.MIN_OVER_TIME
+        || operation == RangeOperation.MAX_OVER_TIME;
+  }
+
   private static double sum(Window window) {
     double sum = 0;
     for (int i = window.low(); i < window.high(); i++) {
