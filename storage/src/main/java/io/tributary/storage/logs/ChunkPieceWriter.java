@@ -20,17 +20,15 @@ import java.util.concurrent.TimeUnit;
 /// Nothing of it counts until its [Piece] is committed, and it is durable only after the family is
 /// flushed.
 final class ChunkPieceWriter implements AutoCloseable {
-  /// How large a chunk gets before it is compressed: when it is sealed, and when it is merged.
-  private static final int SEALED_BYTES = 1 << 20;
-
-  private static final int MERGED_BYTES = 2 << 20;
+  /// How large a chunk gets before it is compressed: by column that is one block, so that who looks
+  /// for a line reads no other.
+  private static final int CHUNK_BYTES = 1 << 20;
 
   private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final RocksStore store;
   private final Piece start;
   private final Effort effort;
-  private final int chunkBytes;
   private final SpareWriters spares;
   private final SpareWriters.Pair writers;
   private final ChunkWriter writer;
@@ -54,7 +52,6 @@ final class ChunkPieceWriter implements AutoCloseable {
     this.spares = spares;
     this.start = start;
     this.effort = effort;
-    this.chunkBytes = effort == Effort.THOROUGH ? MERGED_BYTES : SEALED_BYTES;
     this.writers = spares.take(effort);
     this.writer = writers.chunks();
     this.filters = writers.filters();
@@ -77,7 +74,7 @@ final class ChunkPieceWriter implements AutoCloseable {
             - rows.lineStart(index)
             + rows.metadataEnd(index)
             - rows.metadataStart(index);
-    if (!writer.isEmpty() && writer.rawBytes() + size > chunkBytes) {
+    if (!writer.isEmpty() && writer.rawBytes() + size > CHUNK_BYTES) {
       end();
     }
     long timestampNs = rows.timestampNs(index);

@@ -35,7 +35,7 @@ final class OpenChunks {
   private final CountPages counts;
   private final LinkedHashMap<Key, ChunkReader> open = new LinkedHashMap<>(16, 0.75f, true);
 
-  /// @param capacity how many chunks are open at once, of about 2 MiB each
+  /// @param capacity how many chunks are open at once, of about 1 MiB each
   /// @param wanted the others are left out
   OpenChunks(ChunkStore store, int capacity, Damage damage, WantedChunks wanted) {
     this.store = store;
