@@ -85,19 +85,10 @@ final class JsonAnswer implements AutoCloseable {
 
   /// Writes labels as an object; their text keeps `<`, `>` and `&`.
   static void labels(JsonGenerator json, Labels labels) throws IOException {
-    labels(json, labels, true);
-  }
-
-  /// As above.
-  ///
-  /// @param empty whether those without a value are written, too
-  static void labels(JsonGenerator json, Labels labels, boolean empty) throws IOException {
     json.setCharacterEscapes(GoEscapes.LABELS);
     json.writeStartObject();
     for (int i = 0; i < labels.size(); i++) {
-      if (empty || !labels.value(i).isEmpty()) {
-        json.writeStringField(labels.name(i), labels.value(i));
-      }
+      json.writeStringField(labels.name(i), labels.value(i));
     }
     json.writeEndObject();
     json.setCharacterEscapes(GoEscapes.TEXT);

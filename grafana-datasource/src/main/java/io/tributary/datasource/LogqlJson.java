@@ -47,7 +47,7 @@ final class LogqlJson {
             json.writeStringField("resultType", ValueJson.resultType(samples.value()));
             encodingFlags();
             json.writeFieldName("result");
-            ValueJson.ofPresentLabels(json).write(samples.value());
+            new ValueJson(json).write(samples.value());
             yield count(samples.value());
           }
         };

@@ -1,7 +1,6 @@
 package io.tributary.datasource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tributary.model.Labels;
 import io.tributary.model.metrics.Histogram;
 import io.tributary.query.exec.Value;
 import io.tributary.query.promql.GoFloat;
@@ -13,23 +12,12 @@ final class ValueJson {
   private static final int BYTES_AT_ONCE = 2_000;
 
   private final JsonGenerator json;
-  private final boolean emptyLabels;
   private final SampleText text = new SampleText();
   private final HistogramJson histograms;
 
   ValueJson(JsonGenerator json) {
-    this(json, true);
-  }
-
-  private ValueJson(JsonGenerator json, boolean emptyLabels) {
     this.json = json;
-    this.emptyLabels = emptyLabels;
     this.histograms = new HistogramJson(json, text);
-  }
-
-  /// Returns one that leaves out the labels whose value is empty, which stages of LogQL may leave.
-  static ValueJson ofPresentLabels(JsonGenerator json) {
-    return new ValueJson(json, false);
   }
 
   static String resultType(Value value) {
@@ -74,7 +62,7 @@ final class ValueJson {
   private void sample(Value.Sample sample) throws IOException {
     json.writeStartObject();
     json.writeFieldName("metric");
-    labels(sample.labels());
+    JsonAnswer.labels(json, sample.labels());
     if (sample.histogram() == null) {
       json.writeFieldName("value");
       sample(sample.timestampMs(), sample.value());
@@ -85,14 +73,10 @@ final class ValueJson {
     json.writeEndObject();
   }
 
-  private void labels(Labels labels) throws IOException {
-    JsonAnswer.labels(json, labels, emptyLabels);
-  }
-
   private void points(Value.Points points) throws IOException {
     json.writeStartObject();
     json.writeFieldName("metric");
-    labels(points.labels());
+    JsonAnswer.labels(json, points.labels());
     if (points.timestampsMs().length > 0) {
       json.writeFieldName("values");
       values(points);

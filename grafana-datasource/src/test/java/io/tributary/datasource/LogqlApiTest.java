@@ -92,17 +92,6 @@ final class LogqlApiTest {
   }
 
   @Test
-  void queryRange_labelsLeftEmpty_areNoneOfSeries() throws Exception {
-    String formatted = "{app=\"web\"} | label_format env=`{{.trace}}`";
-    assertThat(range(formatted, "&limit=1")).contains("{\"app\":\"web\",\"env\":\"\"}");
-    assertThat(range("count_over_time(" + formatted + "[1m])", "&start=910&end=910&step=10"))
-        .contains("{\"metric\":{\"app\":\"web\"},");
-    String added = "count without (trace) (count_over_time(" + formatted + " | drop trace [2m]))";
-    assertThat(range(added, "&start=911&end=911&step=10"))
-        .contains("{\"metric\":{\"app\":\"web\"},");
-  }
-
-  @Test
   void queryRange_stats_areMeasured() throws Exception {
     assertThat(range("{app=\"db\"}", ""))
         .contains("\"totalBytesProcessed\":9,\"totalLinesProcessed\":1,\"execTime\":")

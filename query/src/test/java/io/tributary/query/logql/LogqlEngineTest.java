@@ -214,6 +214,14 @@ class LogqlEngineTest {
         .containsExactly("{b=\"\"} 1.0");
   }
 
+  @Test
+  void query_emptyLabelBesideAGrouping_isNone() {
+    logs.add(WEB, 10, "b= x=1");
+    logs.add(WEB, 20, "x=1");
+    String counts = "(count_over_time({app=\"web\"} | logfmt --keep-empty [1m]))";
+    assertThat(logs.instant("sum without (x) " + counts, 60)).containsExactly(WEB + " 2.0");
+  }
+
   private Labels labels(String query) {
     return logs.entries(query, 1, true).getFirst().labels();
   }

@@ -35,10 +35,9 @@ final class Aggregations {
     if (grouping == null) {
       return Labels.EMPTY;
     }
-    Labels present = PresentLabels.of(labels);
     return grouping.without()
-        ? present.without(grouping.labels())
-        : present.only(grouping.labels());
+        ? PresentLabels.of(labels).without(grouping.labels())
+        : labels.only(grouping.labels());
   }
 
   private static StepSeries fold(
