@@ -9,8 +9,10 @@ import io.tributary.ingest.exposition.ExpositionSource;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.scraper.access.HttpClients;
 import io.tributary.scraper.access.JsonText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,9 @@ final class Poller implements AutoCloseable {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int LARGEST_DOCUMENT = 64 << 20;
 
+  /// Of larger documents there is one at a time, however many sources have such.
+  private static final int SMALL_DOCUMENT = 256 << 10;
+
   /// 8 MiB, what RFC 9659 lets a sender use.
   private static final int LARGEST_WINDOW_LOG = 23;
 
@@ -51,6 +57,7 @@ final class Poller implements AutoCloseable {
   private final HttpClients clients;
   private final String userAgent;
   private final InstantSource clock;
+  private final Semaphore largeDocument = new Semaphore(1);
 
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(
@@ -164,13 +171,26 @@ final class Poller implements AutoCloseable {
             ? new NoSuchDocumentException(message)
             : new IOException(message);
       }
-      byte[] bytes = decoded(response, body).readNBytes(LARGEST_DOCUMENT);
-      Object answer = JsonText.read(new String(bytes, StandardCharsets.UTF_8));
+      Object answer = document(decoded(response, body));
       Object data = answer instanceof Map<?, ?> map ? map.get("data") : null;
       if (data == null) {
         throw new NoSuchDocumentException("the answer has no data");
       }
       return data;
+    }
+  }
+
+  private Object document(InputStream body) throws IOException, InterruptedException {
+    byte[] start = body.readNBytes(SMALL_DOCUMENT);
+    if (start.length < SMALL_DOCUMENT) {
+      return JsonText.read(new String(start, StandardCharsets.UTF_8));
+    }
+    largeDocument.acquire();
+    try {
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(start), body);
+      return JsonText.read(new String(all.readNBytes(LARGEST_DOCUMENT), StandardCharsets.UTF_8));
+    } finally {
+      largeDocument.release();
     }
   }
 

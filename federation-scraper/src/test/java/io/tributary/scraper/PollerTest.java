@@ -1,6 +1,7 @@
 package io.tributary.scraper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import io.tributary.ingest.append.ClusterWrites;
@@ -392,6 +393,29 @@ class PollerTest {
     }
 
     assertThat(poll(gone)).isEqualTo(new PollResult.Down("no connection"));
+  }
+
+  @Test
+  void data_largeDocument_isReadAfterOneThatNeverEnded() throws Exception {
+    String large = "x".repeat(1 << 20);
+    Answer endless =
+        out -> {
+          RawSource.write(out, "HTTP/1.1 200 OK\r\n\r\n{\"data\":\"" + large);
+          Thread.sleep(3 * TIMEOUT.toMillis());
+        };
+    try (RawSource source = new RawSource(endless)) {
+      assertThatThrownBy(() -> data(source)).hasMessageStartingWith("the answer did not end");
+    }
+    Answer whole =
+        out -> RawSource.write(out, "HTTP/1.1 200 OK\r\n\r\n{\"data\":\"" + large + "\"}");
+    try (RawSource source = new RawSource(whole)) {
+      assertThat(data(source)).isEqualTo(large);
+    }
+  }
+
+  private Object data(RawSource source) throws IOException, InterruptedException {
+    Source asked = source.source("eu-1", INTERVAL, TIMEOUT);
+    return poller.data(asked, URI.create("http://" + source.address() + "/api"));
   }
 
   private PollResult poll(Source source) throws InterruptedException {
