@@ -6,8 +6,8 @@ import io.tributary.query.exec.Value;
 import io.tributary.query.logql.LogCursor;
 import io.tributary.query.logql.LogEntry;
 import io.tributary.query.logql.LogqlResult;
+import io.tributary.query.logql.template.ByteText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ final class LogqlJson {
         long nanos = Math.floorMod(entry.timestampNs(), SECOND);
         json.writeStartObject();
         json.writeStringField("ts", Instant.ofEpochSecond(seconds, nanos).toString());
-        json.writeStringField("line", new String(entry.line(), StandardCharsets.UTF_8));
+        json.writeStringField("line", text(entry.line()));
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -166,10 +166,15 @@ final class LogqlJson {
     json.writeEndArray();
   }
 
+  /// Returns a line as [GoEscapes] wants it: bytes that are not UTF-8 are escaped one by one.
+  private static String text(byte[] line) {
+    return ByteText.decode(line, 0, line.length);
+  }
+
   private void entry(LogEntry entry) throws IOException {
     json.writeStartArray();
     json.writeString(Long.toString(entry.timestampNs()));
-    json.writeString(new String(entry.line(), StandardCharsets.UTF_8));
+    json.writeString(text(entry.line()));
     if (categorize) {
       json.writeStartObject();
       labels("structuredMetadata", entry.metadata());

@@ -68,7 +68,7 @@ final class LogqlApiTest {
                 + "{\"stream\":{\"app\":\"db\"},\"values\":[[\"905000000000\","
                 + "\"ready \\u003c\\u0026\\u003e\"]]},"
                 + "{\"stream\":{\"app\":\"web\",\"env\":\"<p>\"},\"values\":["
-                + "[\"910000000001\",\"bad\ufffd\"],[\"910000000000\",\"level=error took=7ms\"]]},"
+                + "[\"910000000001\",\"bad\\ufffd\"],[\"910000000000\",\"level=error took=7ms\"]]},"
                 + "{\"stream\":{\"app\":\"web\",\"env\":\"<p>\",\"trace\":\"t1\"},\"values\":["
                 + "[\"900000000000\",\"level=info took=5ms\"]]}]");
   }

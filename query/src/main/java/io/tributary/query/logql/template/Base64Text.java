@@ -53,16 +53,24 @@ final class Base64Text {
   private int pad(int bits, int digits) {
     at++;
     if (digits == 2) {
+      skipLineEnds();
       if (at == text.length()) {
         return at;
       }
       if (text.charAt(at) != '=') {
-        return at;
+        return at - 1;
       }
       at++;
     }
+    skipLineEnds();
     write(bits << (6 * (4 - digits)), digits - 1);
     return at < text.length() ? at : -1;
+  }
+
+  private void skipLineEnds() {
+    while (at < text.length() && "\r\n".indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
   }
 
   private void write(int bits, int bytes) {

@@ -83,6 +83,7 @@ class TemplateTest {
         "{{int \"0x10\"}} {{int \"010\"}} {{int \"1e3\"}} {{addf 0.1 0.2}} {{mulf 1e5 10}} {{round -2.5 0}} {{round 123.456 1 0.7}}; 16 8 0 0.3 1e+06 -3 123.4",
         "{{title \"foo-bar b_c\"}} {{upper \"\u00df\"}} {{Replace \"abc\" \"\" \"-\" 2}} {{urlencode \"a*~\"}}; Foo-Bar B_c \u00df -a-bc a%2A~",
         "{{b64dec \"YW5\"}} {{b64dec \"a!\"}} {{printf \"x\" 1}}; an illegal base64 data at input byte 1 x%!(EXTRA int=1)",
+        "{{b64dec \"ts=2\"}}, {{b64dec \"YW4=x\"}}, {{b64dec \"YQ=\\n=\"}}; illegal base64 data at input byte 2, illegal base64 data at input byte 4, a",
         "{{toDate \"2006\" \"x\"}}; 0001-01-01 00:00:00 +0000 UTC",
         "{{.name | }}|{{int \"1_000\"}} {{__timestamp__.Year}} {{(toDate \"2006\" \"2020\").Unix}}; ann|1000 2023 1577836800",
         "{{printf \"%[2]s %[1]d|%-5s|%05d\" 7 \"a\" 8}}; a 7|a    |00008",
