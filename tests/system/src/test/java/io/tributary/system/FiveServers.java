@@ -190,9 +190,10 @@ final class FiveServers implements Closeable {
   private void compare(PrometheusServer source, long fromMs, long toMs, List<String> differences)
       throws Exception {
     HttpApi view = ours.cluster(source.name());
+    long startMs = PrometheusServer.betweenScrapes(List.of(source), fromMs);
     long endMs = PrometheusServer.betweenScrapes(List.of(source), toMs);
-    for (long ms = endMs; ms > fromMs; ms -= WINDOW_MS) {
-      ComparedQuery raw = new ComparedQuery("{__name__=~\".+\"}" + window(fromMs, ms), 0);
+    for (long ms = endMs; ms > startMs; ms -= WINDOW_MS) {
+      ComparedQuery raw = new ComparedQuery("{__name__=~\".+\"}" + window(startMs, ms), 0);
       add(source, raw.compare(view, source.api(), seconds(ms)), differences);
     }
     for (ComparedQuery query : ComparedQuery.ALL) {
@@ -205,10 +206,11 @@ final class FiveServers implements Closeable {
   private void compareReplicated(long fromMs, long toMs, List<String> differences)
       throws Exception {
     HttpApi view = ours.cluster(preferred.name());
+    long startMs = PrometheusServer.betweenScrapes(List.of(preferred), fromMs);
     long endMs = PrometheusServer.betweenScrapes(List.of(preferred), toMs);
-    for (long ms = endMs; ms > fromMs; ms -= WINDOW_MS) {
-      String window = window(fromMs, ms);
-      long most = Math.min(WINDOW_MS, ms - fromMs) / SCRAPE_MS + 1 + CHANGES;
+    for (long ms = endMs; ms > startMs; ms -= WINDOW_MS) {
+      String window = window(startMs, ms);
+      long most = Math.min(WINDOW_MS, ms - startMs) / SCRAPE_MS + 1 + CHANGES;
       ComparedQuery all = new ComparedQuery("{__name__=~\".+\"}" + window, 0);
       all.ask(view, seconds(ms))
           .forEach((series, points) -> {
@@ -216,7 +218,7 @@ final class FiveServers implements Closeable {
               differences.add("samples of both replicas of " + series + " " + points);
             }
           });
-      if (isWhole(fromMs, ms)) {
+      if (isWhole(startMs, ms)) {
         ComparedQuery raw = new ComparedQuery("{job=\"node\"}" + window, 0);
         Map<String, List<Double>> theirs = raw.ask(preferred.api(), seconds(ms));
         Map<String, List<Double>> seen = raw.ask(view, seconds(ms));

@@ -7,7 +7,6 @@ import com.google.protobuf.Timestamp;
 import io.tributary.model.wire.PushEntry;
 import io.tributary.model.wire.PushRequest;
 import io.tributary.model.wire.PushStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,18 +139,12 @@ class ManyStreamsLongTest {
     assertThat(HttpApi.post(flush, new byte[0]).statusCode()).isEqualTo(204);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     long before = -1;
-    long bytes = bytesIn(folder.resolve(name));
+    long bytes = ServerProcess.bytesIn(folder.resolve(name));
     while (bytes != before && System.nanoTime() < deadline) {
       LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
       before = bytes;
-      bytes = bytesIn(folder.resolve(name));
+      bytes = ServerProcess.bytesIn(folder.resolve(name));
     }
     return bytes;
-  }
-
-  private static long bytesIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
-    }
   }
 }

@@ -9,7 +9,6 @@ import com.google.protobuf.Timestamp;
 import io.tributary.model.wire.PushEntry;
 import io.tributary.model.wire.PushRequest;
 import io.tributary.model.wire.PushStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -31,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +74,7 @@ class TwoMonthsOfLinesLongTest {
               "lines=%d push_and_merge_s=%.0f disk_bytes_per_line=%.1f peak_rss_mib=%d",
               all,
               pushSeconds,
-              (double) bytesIn(folder.resolve("data")) / all,
+              (double) ServerProcess.bytesIn(folder.resolve("data")) / all,
               server.peakRssBytes() >> 20);
       System.out.println(figures);
       search(server);
@@ -272,11 +270,5 @@ class TwoMonthsOfLinesLongTest {
     String thread = "WARN  [worker-" + random.nextInt(16) + "] c.e.shop." + path + ".Service";
     String what = " - retry " + random.nextInt(5) + " of request " + id;
     return thread + what + " for user " + user;
-  }
-
-  private static long bytesIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
-    }
   }
 }
