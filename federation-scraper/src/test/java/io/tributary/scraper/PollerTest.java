@@ -398,16 +398,11 @@ class PollerTest {
   @Test
   void data_largeDocument_isReadAfterOneThatNeverEnded() throws Exception {
     String large = "x".repeat(1 << 20);
-    Answer endless =
-        out -> {
-          RawSource.write(out, "HTTP/1.1 200 OK\r\n\r\n{\"data\":\"" + large);
-          Thread.sleep(3 * TIMEOUT.toMillis());
-        };
-    try (RawSource source = new RawSource(endless)) {
+    String start = "HTTP/1.1 200 OK\r\n\r\n{\"data\":\"" + large;
+    try (RawSource source = new RawSource(sleeper(start))) {
       assertThatThrownBy(() -> data(source)).hasMessageStartingWith("the answer did not end");
     }
-    Answer whole =
-        out -> RawSource.write(out, "HTTP/1.1 200 OK\r\n\r\n{\"data\":\"" + large + "\"}");
+    Answer whole = out -> RawSource.write(out, start + "\"}");
     try (RawSource source = new RawSource(whole)) {
       assertThat(data(source)).isEqualTo(large);
     }

@@ -3,6 +3,7 @@ package io.tributary.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.ContainedText;
+import io.tributary.kit.disk.DiskUse;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.Matcher;
@@ -16,19 +17,13 @@ import io.tributary.model.metrics.SeriesSet;
 import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +92,7 @@ class TwoMonthsTest {
       int rows = query(storage, nowMs - DAY_MS);
       long queryMs = (System.nanoTime() - began) / 1_000_000;
       assertThat(rows).as("day=%s", day).isBetween(1, SERIES * 576);
-      Figures figures = new Figures(day, bytesIn(directory), heapBytes(), openMs, queryMs);
+      Figures figures = new Figures(day, DiskUse.bytesIn(directory), heapBytes(), openMs, queryMs);
       all.add(figures);
       if (day % 5 == 0 || day > KEPT_DAYS) {
         System.out.println(figures);
@@ -182,28 +177,5 @@ class TwoMonthsTest {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
-  }
-
-  /// Files come and go meanwhile.
-  private static long bytesIn(Path folder) throws IOException {
-    LongAdder bytes = new LongAdder();
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            bytes.add(attributes.size());
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-        });
-    return bytes.sum();
   }
 }

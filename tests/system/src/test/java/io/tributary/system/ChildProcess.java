@@ -2,6 +2,7 @@ package io.tributary.system;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,22 @@ final class ChildProcess implements Closeable {
     }
     throw new AssertionError(
         "process never said \"" + start + "\" alive=" + process.isAlive() + "\n" + output());
+  }
+
+  /// Waits until an address of it answers 200.
+  void awaitAnswer(URI uri, Duration limit) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        if (HttpApi.get(uri).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        // it does not listen yet
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    throw new AssertionError(uri + " was never answered\n" + output());
   }
 
   String output() throws IOException {

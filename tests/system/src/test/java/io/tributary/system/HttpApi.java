@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// A Prometheus HTTP API, ours or Prometheus' own, and ours of logs. Safe for use by several
 /// threads.
@@ -122,5 +123,18 @@ record HttpApi(URI base) {
       request.headers(headers);
     }
     return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /// Pushes a compressed request of lines, again while the server says that it has too much to do.
+  static void pushLines(URI uri, byte[] body) throws IOException, InterruptedException {
+    int status;
+    do {
+      HttpResponse<String> answer = post(uri, body, "Content-Type", "application/x-protobuf");
+      status = answer.statusCode();
+      assertThat(status).as(answer.body()).isIn(204, 503);
+      if (status == 503) {
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      }
+    } while (status == 503);
   }
 }

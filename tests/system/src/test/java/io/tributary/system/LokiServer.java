@@ -1,13 +1,11 @@
 package io.tributary.system;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /// A real Loki as one process with its defaults.
 ///
@@ -39,27 +37,12 @@ record LokiServer(URI base, ChildProcess process) implements Closeable {
     ChildProcess process = ChildProcess.start(command, home.resolve("loki.log"));
     LokiServer server = new LokiServer(URI.create("http://127.0.0.1:" + port), process);
     try {
-      server.awaitReady();
+      process.awaitAnswer(URI.create(server.base + "/ready"), START);
       return server;
     } catch (Exception | AssertionError e) {
       server.close();
       throw e;
     }
-  }
-
-  private void awaitReady() throws Exception {
-    long deadline = System.nanoTime() + START.toNanos();
-    while (System.nanoTime() < deadline) {
-      try {
-        if (HttpApi.get(URI.create(base + "/ready")).statusCode() == 200) {
-          return;
-        }
-      } catch (IOException e) {
-        // it does not listen yet
-      }
-      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-    }
-    throw new AssertionError("Loki did not become ready\n" + process.output());
   }
 
   @Override

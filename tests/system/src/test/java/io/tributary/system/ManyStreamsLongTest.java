@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import io.tributary.kit.disk.DiskUse;
 import io.tributary.model.wire.PushEntry;
 import io.tributary.model.wire.PushRequest;
 import io.tributary.model.wire.PushStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,17 +89,7 @@ class ManyStreamsLongTest {
       if (!asLabel) {
         request.addStreams(stream);
       }
-      byte[] body = Snappy.compress(request.build().toByteArray());
-      int status;
-      do {
-        HttpResponse<String> answer =
-            HttpApi.post(uri, body, "Content-Type", "application/x-protobuf");
-        status = answer.statusCode();
-        assertThat(status).as(answer.body()).isIn(204, 503);
-        if (status == 503) {
-          LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-      } while (status == 503);
+      HttpApi.pushLines(uri, Snappy.compress(request.build().toByteArray()));
     }
   }
 
@@ -139,11 +129,11 @@ class ManyStreamsLongTest {
     assertThat(HttpApi.post(flush, new byte[0]).statusCode()).isEqualTo(204);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     long before = -1;
-    long bytes = ServerProcess.bytesIn(folder.resolve(name));
+    long bytes = DiskUse.bytesIn(folder.resolve(name));
     while (bytes != before && System.nanoTime() < deadline) {
       LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
       before = bytes;
-      bytes = ServerProcess.bytesIn(folder.resolve(name));
+      bytes = DiskUse.bytesIn(folder.resolve(name));
     }
     return bytes;
   }

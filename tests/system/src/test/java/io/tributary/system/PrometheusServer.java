@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /// A real Prometheus of one cluster, which scrapes itself as `host:9090` and a node exporter as
 /// `host:9100`.
@@ -97,27 +96,12 @@ record PrometheusServer(
     Path home = folder.resolve("receiver");
     PrometheusServer server = launch("receiver", home, "global: {}\n", freePort(), command);
     try {
-      server.awaitReady();
+      server.process.awaitAnswer(URI.create(server.api.base() + "/-/ready"), START);
       return server;
     } catch (Exception | AssertionError e) {
       server.close();
       throw e;
     }
-  }
-
-  private void awaitReady() throws Exception {
-    long deadline = System.nanoTime() + START.toNanos();
-    while (System.nanoTime() < deadline) {
-      try {
-        if (HttpApi.get(URI.create(api.base() + "/-/ready")).statusCode() == 200) {
-          return;
-        }
-      } catch (IOException e) {
-        // it does not listen yet
-      }
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-    }
-    throw new AssertionError("prometheus did not become ready\n" + process.output());
   }
 
   static ChildProcess startNodeExporter(Path folder, int port) throws IOException {

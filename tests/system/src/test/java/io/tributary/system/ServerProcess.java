@@ -3,16 +3,10 @@ package io.tributary.system;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,30 +83,6 @@ final class ServerProcess implements Closeable {
   /// Returns the most memory that it has had since it was started.
   long peakRssBytes() throws IOException {
     return process.peakRssBytes();
-  }
-
-  /// Returns the bytes of all files of a running server, of which some come and go meanwhile.
-  static long bytesIn(Path folder) throws IOException {
-    AtomicLong bytes = new AtomicLong();
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            bytes.addAndGet(attributes.size());
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-          }
-        });
-    return bytes.get();
   }
 
   String output() throws IOException {

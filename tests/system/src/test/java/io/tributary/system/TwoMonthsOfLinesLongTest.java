@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import io.tributary.kit.disk.DiskUse;
 import io.tributary.model.wire.PushEntry;
 import io.tributary.model.wire.PushRequest;
 import io.tributary.model.wire.PushStream;
@@ -28,7 +29,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class TwoMonthsOfLinesLongTest {
               "lines=%d push_and_merge_s=%.0f disk_bytes_per_line=%.1f peak_rss_mib=%d",
               all,
               pushSeconds,
-              (double) ServerProcess.bytesIn(folder.resolve("data")) / all,
+              (double) DiskUse.bytesIn(folder.resolve("data")) / all,
               server.peakRssBytes() >> 20);
       System.out.println(figures);
       search(server);
@@ -156,7 +156,7 @@ class TwoMonthsOfLinesLongTest {
           long begin = first + from;
           long end = first + Math.min(from + LINES_OF_A_PUSH, DAILY);
           tasks.add(() -> {
-            push(push, body(begin, end));
+            HttpApi.pushLines(push, body(begin, end));
             return true;
           });
         }
@@ -168,19 +168,6 @@ class TwoMonthsOfLinesLongTest {
         }
       }
     }
-  }
-
-  private static void push(URI uri, byte[] body) throws IOException, InterruptedException {
-    int status;
-    do {
-      HttpResponse<String> answer =
-          HttpApi.post(uri, body, "Content-Type", "application/x-protobuf");
-      status = answer.statusCode();
-      assertThat(status).as(answer.body()).isIn(204, 503);
-      if (status == 503) {
-        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-      }
-    } while (status == 503);
   }
 
   private byte[] body(long from, long to) throws IOException {
