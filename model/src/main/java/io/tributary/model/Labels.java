@@ -29,11 +29,25 @@ public final class Labels implements Comparable<Labels> {
   ///
   /// @throws IllegalArgumentException when a name is empty or occurs twice
   public static Labels of(String... namesAndValues) {
+    if (isSorted(namesAndValues)) {
+      return ofSortedPairs(namesAndValues.clone());
+    }
     Builder builder = new Builder();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       builder.add(namesAndValues[i], namesAndValues[i + 1]);
     }
     return builder.build();
+  }
+
+  private static boolean isSorted(String[] pairs) {
+    String last = "";
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i + 1].isEmpty() || compareUtf8(last, pairs[i]) >= 0) {
+        return false;
+      }
+      last = pairs[i];
+    }
+    return true;
   }
 
   public static Labels of(Map<String, String> map) {

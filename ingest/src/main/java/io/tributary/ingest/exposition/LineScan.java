@@ -3,18 +3,12 @@ package io.tributary.ingest.exposition;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// Splits a window into lines and reads value and timestamp of each; who asks decides whether a
 /// line that is not exposition is the last one. Confined to one thread.
 final class LineScan {
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGHS = 0x8080808080808080L;
-  private static final long LINE_FEEDS = ONES * '\n';
-  private static final long HASHES = ONES * '#';
+  private static final long LINE_FEEDS = ByteSearch.eightTimes('\n');
+  private static final long HASHES = ByteSearch.eightTimes('#');
   private static final int NO_SAMPLE = -1;
   private static final byte[] END = {'#', ' ', 'E', 'O', 'F'};
 
@@ -58,6 +52,7 @@ final class LineScan {
   void scan(LineWindow window, long defaultTimestampMs, BrokenLines broken) {
     MemorySegment text = window.memory();
     rows.clear();
+    series.forget();
     lines = 0;
     boolean goOn = true;
     for (int at = window.start(); at < window.end() && goOn; ) {
@@ -92,7 +87,7 @@ final class LineScan {
       return true;
     }
     int sampleEnd = end;
-    if (form != ExpositionForm.TEXT && find(text, start, end, HASHES) < end) {
+    if (form != ExpositionForm.TEXT && ByteSearch.first(text, start, end, HASHES) < end) {
       sampleEnd = ExemplarText.start(text, start, end);
     }
     if (!sample.readBackwards(text, start, sampleEnd, defaultTimestampMs)) {
@@ -140,26 +135,7 @@ final class LineScan {
   }
 
   private static int lineFeed(MemorySegment text, int start, int end) {
-    return find(text, start, end, LINE_FEEDS);
-  }
-
-  /// Returns the first place of a byte, or `end`.
-  ///
-  /// @param bytes eight times what is looked for
-  private static int find(MemorySegment text, int start, int end, long bytes) {
-    byte wanted = (byte) bytes;
-    int at = start;
-    for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      long word = text.get(LONG, at) ^ bytes;
-      long hits = (word - ONES) & ~word & HIGHS;
-      if (hits != 0) {
-        return at + (Long.numberOfTrailingZeros(hits) >>> 3);
-      }
-    }
-    while (at < end && text.get(JAVA_BYTE, at) != wanted) {
-      at++;
-    }
-    return at;
+    return ByteSearch.first(text, start, end, LINE_FEEDS);
   }
 
   /// Reads the labels of a row for the first time, in [#series()]. That the series ends where the
@@ -168,7 +144,7 @@ final class LineScan {
   boolean learn(LineWindow window, int row, long defaultTimestampMs) {
     MemorySegment text = window.memory();
     int end = rows.sampleEnd(row);
-    if (!series.read(text, rows.start(row), end)) {
+    if (!series.readNext(text, rows.start(row), end)) {
       return false;
     }
     if (series.end() == rows.seriesEnd(row)) {

@@ -6,39 +6,93 @@ import io.tributary.model.Labels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the name and labels of a series: `name{label="value"}` or `{"any name","any label"="x"}`.
 /// Confined to one thread; done once per series.
+///
+/// Series that follow each other have most of their labels in common. Where the bytes are those of
+/// the series before, so are the labels, and their texts are the same objects.
 final class SeriesText {
+  private static final long QUOTES = ByteSearch.eightTimes('"');
+  private static final long ESCAPES = ByteSearch.eightTimes('\\');
+  private static final int NO_VALUE = -1;
+
   private MemorySegment text = MemorySegment.NULL;
   private int at;
   private int end;
-  private final List<String> pairs = new ArrayList<>();
+  private SeriesParts parts = new SeriesParts();
+  private SeriesParts before = new SeriesParts();
+  private int sameEnd; // up to where the text of the series before is the same as here
+  private byte[] bytes = new byte[256];
   private @Nullable String problem;
 
   /// Reads a series from `start` on; returns whether it is one, which then ends at [#end()].
   boolean read(MemorySegment newText, int start, int newEnd) {
+    forget();
+    return readNext(newText, start, newEnd);
+  }
+
+  /// Forgets the series before: its text is there no more.
+  void forget() {
+    parts.begin(0);
+  }
+
+  /// The same as [#read] for a series of the same text as the one that was read before, unless
+  /// [#forget] was called.
+  boolean readNext(MemorySegment newText, int start, int newEnd) {
+    SeriesParts last = before;
+    before = parts;
+    parts = last;
     text = newText;
     at = start;
     end = newEnd;
     problem = null;
-    pairs.clear();
-    String name = word(true);
-    if (!name.isEmpty()) {
-      add(Labels.METRIC_NAME, name);
+    parts.begin(start);
+    boolean isSeries = readSeries();
+    if (isSeries) {
+      parts.end(at);
     }
-    int afterName = at;
-    skipBlanks();
-    if (!peek('{')) {
-      at = afterName;
-      return !name.isEmpty() || fail("expected a metric name");
+    return isSeries;
+  }
+
+  private boolean readSeries() {
+    int other = takeSame(0);
+    if (parts.size() == 0) {
+      String name = word(true);
+      int afterName = at;
+      skipBlanks();
+      boolean braced = peek('{');
+      at = braced ? at + 1 : afterName;
+      parts.add(Labels.METRIC_NAME, name, NO_VALUE, at);
+      if (!braced) {
+        return !name.isEmpty() || fail("expected a metric name");
+      }
+      other = takeSame(1);
     }
-    at++;
-    return readLabels();
+    return readLabels(other);
+  }
+
+  /// Takes the parts from `other` of the series before on whose text is the same here; returns the
+  /// first one that is not, up to where it is.
+  private int takeSame(int other) {
+    int part = other;
+    sameEnd = 0;
+    if (part < before.size() && before.start(part) < before.end()) {
+      int from = before.start(part);
+      int distance = at - from;
+      int room = Math.min(end - at, before.end() - from);
+      long same = MemorySegment.mismatch(text, at, at + room, text, from, from + room);
+      sameEnd = from + (same < 0 ? room : (int) same);
+      while (part < before.size() && before.start(part + 1) < sameEnd) {
+        parts.add(before, part++, distance);
+      }
+      at = before.start(part) + distance;
+    }
+    return part;
   }
 
   /// Where the series ends.
@@ -55,7 +109,7 @@ final class SeriesText {
   ///
   /// @throws IllegalArgumentException when they cannot identify a series; says why
   Labels labels() {
-    Labels labels = Labels.of(pairs.toArray(String[]::new));
+    Labels labels = anyLabels();
     if (!labels.has(Labels.METRIC_NAME)) {
       throw new IllegalArgumentException("no metric name");
     }
@@ -66,62 +120,72 @@ final class SeriesText {
   ///
   /// @throws IllegalArgumentException when one is there twice, or is wrong
   Labels anyLabels() {
-    return Labels.of(pairs.toArray(String[]::new));
+    return Labels.of(parts.pairs());
   }
 
   /// Returns name and labels as they were read, whether they identify a series or not.
   String shown() {
-    return Labels.text(pairs);
+    return Labels.text(Arrays.asList(parts.pairs()));
   }
 
-  private boolean readLabels() {
+  private boolean readLabels(int first) {
+    int other = first;
     while (true) {
       skipBlanks();
       if (peek('}')) {
         at++;
         return true;
       }
-      if (!readLabel()) {
+      if (!readLabel(other)) {
         return false;
       }
+      String name = parts.name(parts.size() - 1);
+      other = before.find(name, other);
+      boolean same = other < before.size() && before.name(other).equals(name);
+      other = takeSame(same ? other + 1 : other);
+    }
+  }
+
+  /// @param other the part of the series before that the text may be the same as, up to a place
+  private boolean readLabel(int other) {
+    int valueStart = other < before.size() ? before.valueStart(other) : NO_VALUE;
+    String name;
+    if (valueStart >= 0 && valueStart <= sameEnd) {
+      name = before.name(other);
+      at = parts.start(parts.size()) + valueStart - before.start(other) - 1;
+    } else {
+      boolean quoted = peek('"');
+      name = quoted ? quotedText() : word(false);
+      if (name == null) {
+        return false;
+      }
+      if (name.isEmpty()) {
+        return fail("expected a label name");
+      }
       skipBlanks();
-      if (peek(',')) {
-        at++;
-      } else if (!peek('}')) {
-        return fail("expected , or } behind a label");
+      if (quoted && !peek('=')) {
+        return endLabel(Labels.METRIC_NAME, name, NO_VALUE);
+      }
+      if (!peek('=')) {
+        return fail("expected = behind a label name");
+      }
+      at++;
+      skipBlanks();
+      if (!peek('"')) {
+        return fail("expected a label value in quotes");
       }
     }
-  }
-
-  private boolean readLabel() {
-    boolean quoted = peek('"');
-    String name = quoted ? quotedText() : word(false);
-    if (name == null) {
-      return false;
-    }
-    if (name.isEmpty()) {
-      return fail("expected a label name");
-    }
-    skipBlanks();
-    if (quoted && !peek('=')) {
-      return add(Labels.METRIC_NAME, name);
-    }
-    if (!peek('=')) {
-      return fail("expected = behind a label name");
-    }
-    at++;
-    skipBlanks();
-    if (!peek('"')) {
-      return fail("expected a label value in quotes");
-    }
+    int newValueStart = at + 1;
     String value = quotedText();
-    return value != null && add(name, value);
+    return value != null && endLabel(name, value, newValueStart);
   }
 
-  private boolean add(String name, String value) {
-    pairs.add(name);
-    pairs.add(value);
-    return true;
+  private boolean endLabel(String name, String value, int valueStart) {
+    skipBlanks();
+    boolean comma = peek(',');
+    at += comma ? 1 : 0;
+    parts.add(name, value, valueStart, at);
+    return comma || peek('}') || fail("expected , or } behind a label");
   }
 
   /// Reads a name without quotes; "" when there is none.
@@ -130,7 +194,7 @@ final class SeriesText {
     while (at < end && isNameByte(text.get(JAVA_BYTE, at), at > start, colons)) {
       at++;
     }
-    return new String(bytes(start, at), StandardCharsets.ISO_8859_1);
+    return string(start, at, StandardCharsets.ISO_8859_1);
   }
 
   private static boolean isNameByte(byte c, boolean digits, boolean colons) {
@@ -143,29 +207,27 @@ final class SeriesText {
 
   /// Reads from one quote behind the next one that is not escaped; null is a problem.
   private @Nullable String quotedText() {
-    int start = ++at;
+    int start = at + 1;
     boolean escapes = false;
+    at = ByteSearch.first(text, start, end, QUOTES, ESCAPES);
     while (at < end && text.get(JAVA_BYTE, at) != '"') {
-      boolean escape = text.get(JAVA_BYTE, at) == '\\';
-      escapes |= escape;
-      at += escape ? 2 : 1;
+      escapes = true;
+      at = ByteSearch.first(text, Math.min(at + 2, end), end, QUOTES, ESCAPES);
     }
-    if (at >= end) {
-      at = end;
+    if (at == end) {
       fail("a quoted text does not end");
       return null;
     }
-    byte[] raw = bytes(start, at++);
-    String read = utf8(raw);
+    String read = utf8(start, at++);
     return read == null || !escapes ? read : unescaped(read);
   }
 
-  private @Nullable String utf8(byte[] raw) {
-    String read = new String(raw, StandardCharsets.UTF_8);
+  private @Nullable String utf8(int start, int stop) {
+    String read = string(start, stop, StandardCharsets.UTF_8);
     // The constructor replaces what is malformed: only then it is worth asking again.
     if (read.indexOf('\ufffd') >= 0) {
       try {
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw));
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, stop - start));
       } catch (CharacterCodingException e) {
         fail("text is not UTF-8");
         return null;
@@ -190,8 +252,13 @@ final class SeriesText {
     return plain.toString();
   }
 
-  private byte[] bytes(int start, int stop) {
-    return text.asSlice(start, stop - start).toArray(JAVA_BYTE);
+  private String string(int start, int stop, Charset charset) {
+    int length = stop - start;
+    if (length > bytes.length) {
+      bytes = new byte[Math.max(length, 2 * bytes.length)];
+    }
+    MemorySegment.copy(text, JAVA_BYTE, start, bytes, 0, length);
+    return new String(bytes, 0, length, charset);
   }
 
   private void skipBlanks() {

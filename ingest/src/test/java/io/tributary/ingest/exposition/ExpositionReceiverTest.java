@@ -316,6 +316,24 @@ class ExpositionReceiverTest {
   }
 
   @Test
+  void receive_labelsOfTheSeriesBefore_areTheSameTexts() throws IOException {
+    receive(
+        """
+        up{app="shop",instance="a:1",job="kube"} 1
+        up{app="shop",instance="a:12",job="kube"} 1
+        """);
+    Labels before = appender.rows.get(0).labels();
+    Labels labels = appender.rows.get(1).labels();
+    assertThat(labels)
+        .isEqualTo(Labels.of("__name__", "up", "app", "shop", "instance", "a:12", "job", "kube"));
+    assertThat(labels.name(2)).isSameAs(before.name(2));
+    for (int i : new int[] {0, 1, 3}) {
+      assertThat(labels.name(i)).isSameAs(before.name(i));
+      assertThat(labels.value(i)).isSameAs(before.value(i));
+    }
+  }
+
+  @Test
   void receive_damagedBody_isReadOrRefusedButNeverWorse() {
     String good = "a{b=\"c d\",e=\"}\"} 12.5 1700000000000\n# TYPE f untyped\nf 3\n{\"g\"} 1e9 5\n";
     Seeds.run(
