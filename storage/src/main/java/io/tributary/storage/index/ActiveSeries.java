@@ -276,6 +276,16 @@ public final class ActiveSeries implements SeriesCatalog {
   }
 
   @Override
+  public void read(int ref, SeriesSymbols into) {
+    registry.read(ref, into);
+  }
+
+  @Override
+  public String text(int symbol) {
+    return registry.text(symbol);
+  }
+
+  @Override
   public void restore(int ref, ClusterId cluster, Labels labels) {
     registry.restore(ref, cluster, labels);
   }

@@ -17,6 +17,12 @@ public interface SeriesCatalog {
 
   Labels labels(int ref);
 
+  /// Replaces `into` by a series, whose texts are numbers while it is in use.
+  void read(int ref, SeriesSymbols into);
+
+  /// Returns the text of a symbol that was read of a series.
+  String text(int symbol);
+
   /// Makes a series known under the ref it had before a restart; already known ones are left alone.
   ///
   /// @throws IllegalArgumentException when there cannot be such a series

@@ -6,6 +6,7 @@ import io.tributary.model.metrics.Rejection;
 import io.tributary.model.metrics.Resolution;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// of its name. About 60 bytes per series beside the symbols.
 public final class SeriesRegistry implements SeriesCatalog {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long REF_MASK = 0xFFFF_FFFFL;
 
   private final Symbols symbols = new Symbols();
@@ -140,6 +143,21 @@ public final class SeriesRegistry implements SeriesCatalog {
       pairs[i] = symbols.text(entry.read());
     }
     return Labels.ofSortedPairs(pairs);
+  }
+
+  @Override
+  public void read(int ref, SeriesSymbols into) {
+    Varint entry = slab.entry(ref);
+    into.reset(entry.read());
+    for (int pairs = entry.read(); pairs > 0; pairs--) {
+      int name = entry.read();
+      into.add(name, entry.read());
+    }
+  }
+
+  @Override
+  public String text(int symbol) {
+    return symbols.text(symbol);
   }
 
   /// Returns the labels of a series whose name is one of `names`, which are symbols.
@@ -354,10 +372,19 @@ public final class SeriesRegistry implements SeriesCatalog {
 
   private static int hash(byte[] bytes, int from, int length) {
     long hash = length;
-    for (int i = from; i < from + length; i++) {
-      hash = (hash ^ bytes[i]) * 0x9E37_79B9_7F4A_7C15L;
-      hash ^= hash >>> 29;
+    int at = from;
+    int end = from + length;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      hash = mixed(hash ^ (long) LONG.get(bytes, at));
     }
-    return (int) (hash >>> 32);
+    for (; at < end; at++) {
+      hash = mixed(hash ^ bytes[at]);
+    }
+    return (int) (mixed(hash) >>> 32);
+  }
+
+  private static long mixed(long hash) {
+    long product = hash * 0x9E37_79B9_7F4A_7C15L;
+    return product ^ product >>> 32;
   }
 }

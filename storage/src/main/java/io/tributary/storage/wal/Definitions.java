@@ -49,7 +49,7 @@ public final class Definitions {
     if (!begun) {
       begin();
     }
-    series.encode(buffers.get(used), ref, catalog.cluster(ref).name(), catalog.labels(ref));
+    series.encode(buffers.get(used), ref, catalog);
     mark(ref);
   }
 

@@ -3,6 +3,7 @@ package io.tributary.storage.wal;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.storage.index.SeriesCatalog;
+import io.tributary.storage.index.SeriesSymbols;
 
 /// The body of a [RecordKind#SERIES] record: definitions until its end, each against the one
 /// before.
@@ -17,51 +18,59 @@ import io.tributary.storage.index.SeriesCatalog;
 /// Series of one target follow each other as a rule and share most of their labels. A string is its
 /// length as a varint and its UTF-8 bytes. Confined to one thread.
 final class SeriesRecord {
+  private static final int NO_CLUSTER = -1;
+
   private int previousRef;
-  private String previousCluster = "";
-  private Labels previousLabels = Labels.EMPTY;
+  private SeriesSymbols previous = new SeriesSymbols();
+  private SeriesSymbols next = new SeriesSymbols();
+  private Labels previousLabels = Labels.EMPTY; // while decoding
 
   /// Begins a record: what came before it is not known to its reader.
   void reset() {
     previousRef = 0;
-    previousCluster = "";
+    previous.reset(NO_CLUSTER);
     previousLabels = Labels.EMPTY;
   }
 
-  void encode(RecordBuffer out, int ref, String cluster, Labels labels) {
+  /// Adds the definition of a series of the catalog. Labels are compared by their symbols: of most
+  /// there is no text to look at.
+  void encode(RecordBuffer out, int ref, SeriesCatalog catalog) {
+    SeriesSymbols series = next;
+    catalog.read(ref, series);
     out.putZigzag(ref - (long) previousRef);
-    if (cluster.equals(previousCluster)) {
+    if (series.cluster() == previous.cluster()) {
       out.putVarint(0);
     } else {
       out.putVarint(1);
-      out.putString(cluster);
+      out.putString(catalog.cluster(ref).name());
     }
-    out.putVarint(labels.size());
+    out.putVarint(series.size());
     int other = 0;
-    for (int i = 0; i < labels.size(); i++) {
-      other = encodeLabel(out, labels, i, other);
+    for (int i = 0; i < series.size(); i++) {
+      other = encodeLabel(out, catalog, i, other);
     }
     previousRef = ref;
-    previousCluster = cluster;
-    previousLabels = labels;
+    next = previous;
+    previous = series;
   }
 
-  private int encodeLabel(RecordBuffer out, Labels labels, int i, int from) {
-    String name = labels.name(i);
+  private int encodeLabel(RecordBuffer out, SeriesCatalog catalog, int i, int from) {
+    int name = next.name(i);
     int other = from;
-    while (other < previousLabels.size()
-        && Labels.compareUtf8(previousLabels.name(other), name) < 0) {
+    while (other < previous.size()
+        && previous.name(other) != name
+        && Labels.compareUtf8(catalog.text(previous.name(other)), catalog.text(name)) < 0) {
       other++;
     }
-    if (other == previousLabels.size() || !previousLabels.name(other).equals(name)) {
+    if (other == previous.size() || previous.name(other) != name) {
       out.putVarint(0);
-      out.putString(name);
-      out.putString(labels.value(i));
-    } else if (previousLabels.value(other).equals(labels.value(i))) {
+      out.putString(catalog.text(name));
+      out.putString(catalog.text(next.value(i)));
+    } else if (previous.value(other) == next.value(i)) {
       out.putVarint(2L * other + 1);
     } else {
       out.putVarint(2L * other + 2);
-      out.putString(labels.value(i));
+      out.putString(catalog.text(next.value(i)));
     }
     return other;
   }

@@ -4,6 +4,8 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Resolution;
 import io.tributary.storage.index.SeriesCatalog;
+import io.tributary.storage.index.SeriesSymbols;
+import io.tributary.storage.index.Symbols;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.StampedLock;
@@ -16,6 +18,7 @@ public final class MapCatalog implements SeriesCatalog {
   private final Map<Key, Integer> refs = new HashMap<>();
   private final Map<Integer, Key> keys = new HashMap<>();
   private final StampedLock inUse = new StampedLock();
+  private final Symbols symbols = new Symbols();
   private int size;
 
   @Override
@@ -37,6 +40,20 @@ public final class MapCatalog implements SeriesCatalog {
   @Override
   public synchronized Labels labels(int ref) {
     return key(ref).labels();
+  }
+
+  @Override
+  public synchronized void read(int ref, SeriesSymbols into) {
+    Key key = key(ref);
+    into.reset(symbols.intern(key.cluster().name()));
+    for (int i = 0; i < key.labels().size(); i++) {
+      into.add(symbols.intern(key.labels().name(i)), symbols.intern(key.labels().value(i)));
+    }
+  }
+
+  @Override
+  public String text(int symbol) {
+    return symbols.text(symbol);
   }
 
   private Key key(int ref) {
