@@ -26,6 +26,7 @@ final class LogTail implements AutoCloseable {
   private long pendingBytes;
   private long definitionBytes; // in the segment
   private long leastBytes; // of the segment to come
+  private boolean prepared; // whether it was asked for
   private int placed; // entries of the group
   private int written; // of them, those that are durable
 
@@ -94,6 +95,7 @@ final class LogTail implements AutoCloseable {
         placed++;
       }
       flush();
+      prepareNext();
     } finally {
       if (written < group.size()) {
         pending.clear();
@@ -174,9 +176,25 @@ final class LogTail implements AutoCloseable {
     written = placed;
   }
 
+  /// By now it is known how large the next segment is to be: to make one that turns out too small
+  /// costs as much as to fill it.
+  private void prepareNext() {
+    if (!prepared && segment != null && offset > segment.sizeBytes() / 4 * 3) {
+      prepared = true;
+      segments.prepare(config.segmentBytes(leastBytes, definitionsToCome(), 0));
+    }
+  }
+
+  /// Where definitions fill most of a segment that is not small, as many series again are likely to
+  /// come: what a segment defines that is soon full is to be defined again in the next.
+  private long definitionsToCome() {
+    boolean fill = offset > config.minSegmentBytes() / 2 && definitionBytes > offset / 2;
+    return fill ? 2 * definitionBytes : definitionBytes;
+  }
+
   private void open(long entryBytes) throws IOException {
     long needed = WalFormat.SEGMENT_HEADER_BYTES + entryBytes + WalFormat.RECORD_HEADER_BYTES;
-    long size = config.segmentBytes(leastBytes, definitionBytes, needed);
+    long size = config.segmentBytes(leastBytes, definitionsToCome(), needed);
     segments.makeRoom(size); // or the segment stays: what is smaller may still fit
     Segment before = segment;
     giveUp();
@@ -191,6 +209,7 @@ final class LogTail implements AutoCloseable {
     nextBase = base + opened.sizeBytes();
     offset = WalFormat.SEGMENT_HEADER_BYTES;
     definitionBytes = 0;
+    prepared = false;
   }
 
   private void giveUp() {

@@ -111,12 +111,16 @@ final class Segments implements AutoCloseable {
     }
   }
 
-  /// Makes a spare the segment at `base`, and another spare behind the caller's back.
+  /// Makes a spare the segment at `base`.
   Segment next(long base, long previousEnd, long sizeBytes) throws IOException {
     Segment segment = begin(takeSpare(sizeBytes), base, previousEnd);
     resume(segment);
-    maker.execute(() -> makeSpare(sizeBytes));
     return segment;
+  }
+
+  /// Makes a spare for [#next] behind the caller's back, unless there is one.
+  void prepare(long sizeBytes) {
+    maker.execute(() -> makeSpare(sizeBytes));
   }
 
   /// Makes a segment at `base` that takes no record.

@@ -20,22 +20,29 @@ class WalTrimTest {
   private static final ClusterId EU = new ClusterId("eu-1");
 
   private static final class Entry extends LogEntry {
+    private final int ref;
+
     Entry(long number) {
       this(number, 1);
     }
 
     Entry(long number, int rows) {
+      this(number, rows, 0);
+    }
+
+    Entry(long number, int rows, int ref) {
+      this.ref = ref;
       WriteBatch batch = new WriteBatch();
       batch.reset(EU);
       for (int i = 0; i < rows; i++) {
-        batch.floats().add(0, number + i, number);
+        batch.floats().add(ref, number + i, number);
       }
       MetricRecords.encode(batch, records());
     }
 
     @Override
     protected void define(Definitions definitions) {
-      definitions.use(new int[1], 1);
+      definitions.use(new int[] {ref}, 1);
     }
 
     @Override
@@ -145,6 +152,19 @@ class WalTrimTest {
       assertThat(files.list().stream().mapToLong(name -> files.bytes(name).length).sum())
           .isLessThan(1 << 20);
       assertReplayedAfterCrash(number - 1);
+    }
+  }
+
+  @Test
+  void append_definitionsFillASegment_theNextHasRoomForManyMore() throws IOException {
+    WalConfig config = new WalConfig(1 << 16, 1 << 24, 1 << 24);
+    MapCatalog catalog = new MapCatalog();
+    try (Wal wal = Wal.open(files, config, catalog, LogStart.BEGINNING, (_, _, _) -> {}).wal()) {
+      for (int ref = 0; segmentBytes() <= 1 << 16; ref++) {
+        catalog.restore(ref, EU, Labels.of("__name__", "up", "pod", "x".repeat(1_000) + ref));
+        wal.append(new Entry(ref, 1, ref));
+      }
+      assertThat(segmentBytes()).isEqualTo(1 << 20);
     }
   }
 
