@@ -152,7 +152,7 @@ public final class Scraper implements AutoCloseable {
       if (parts.closing().getCount() == 0) {
         return;
       }
-      TargetPlan plan = TargetPlan.of(config, this::targets);
+      TargetPlan plan = TargetPlan.of(config, this::targets, running.keySet());
       plan.refusals().stream()
           .filter(refusal -> !refusals.contains(refusal))
           .forEach(refusal -> LOG.warn("target is not polled {}", refusal));

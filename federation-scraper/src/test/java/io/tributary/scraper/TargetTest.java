@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -169,7 +170,9 @@ class TargetTest {
     ScrapeJob other = with(job, "three", Labels.of("__address__", "b:1", "cluster", "x"));
     TargetPlan plan =
         TargetPlan.of(
-            new ScraperConfig(List.of(first, first, part, other), Map.of(), "t"), _ -> List.of());
+            new ScraperConfig(List.of(first, first, part, other), Map.of(), "t"),
+            _ -> List.of(),
+            Set.of());
 
     assertThat(plan.sources())
         .extracting(source -> source.labels().get("job"))
@@ -179,6 +182,20 @@ class TargetTest {
         .asString()
         .startsWith("job=three target=b:1: feeds the same cluster as another address;");
     assertThat(plan.dropped()).hasSize(1);
+  }
+
+  @Test
+  void plan_addressesThatAreFoundInAnotherOrder_pollsTheOneThatIsPolled() {
+    ScrapeJob job = job(HttpAccess.PLAIN);
+    ScrapeJob a = with(job, "one", Labels.of("__address__", "a:1", "cluster", "x"));
+    ScrapeJob b = with(job, "two", Labels.of("__address__", "b:1", "cluster", "x"));
+    Set<Source> polled = Set.copyOf(plan(Set.of(), b).sources());
+    assertThat(plan(polled, a, b).sources()).containsExactlyElementsOf(polled);
+    assertThat(plan(polled, a).sources()).extracting(Source::cluster).hasSize(1);
+  }
+
+  private static TargetPlan plan(Set<Source> polled, ScrapeJob... jobs) {
+    return TargetPlan.of(new ScraperConfig(List.of(jobs), Map.of(), "t"), _ -> List.of(), polled);
   }
 
   private static ScrapeJob with(ScrapeJob job, String name, Labels target) {
