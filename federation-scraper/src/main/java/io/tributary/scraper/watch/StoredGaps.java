@@ -34,7 +34,8 @@ final class StoredGaps {
   private static final long LAST_RUN_MS = Duration.ofDays(7).toMillis();
 
   private static final long NANOS_PER_MS = 1_000_000;
-  private static final int SLICES = 16;
+  private static final long SHORTEST_PART_MS = Duration.ofSeconds(5).toMillis();
+  private static final int MOST_PARTS = 256;
   private static final int SERIES_LOOKED_AT = 50;
 
   private final MetricStore store;
@@ -102,28 +103,40 @@ final class StoredGaps {
     }
   }
 
-  /// Returns the parts of a gap of which the cluster has no samples, or no log lines.
+  /// Returns the parts of a gap of which the cluster has no samples, or no log lines. What is known
+  /// less exactly, seconds as a rule, belongs to them.
   List<Gap> rest(ClusterId cluster, Gap gap) {
-    long length = gap.endMs() - gap.startMs();
-    long slice = Math.max(ClusterHistory.SHORTEST_SILENCE.toMillis() / 2, length / SLICES);
-    List<Gap> rest = new ArrayList<>();
-    for (long at = gap.startMs(); at < gap.endMs(); at += slice) {
-      long end = Math.min(gap.endMs(), at + slice);
-      TimeRange inside = new TimeRange(at + 1, end - 1);
-      boolean any =
-          gap.kind() == Gap.Kind.NO_LINES ? hasLines(cluster, inside) : hasSamples(cluster, inside);
-      if (!any) {
-        Gap before = rest.isEmpty() ? null : rest.getLast();
-        if (before != null && before.endMs() == at) {
-          rest.set(rest.size() - 1, new Gap(before.startMs(), end, gap.kind()));
-        } else {
-          rest.add(new Gap(at, end, gap.kind()));
-        }
+    long shortestPartMs = Math.max(SHORTEST_PART_MS, (gap.endMs() - gap.startMs()) / MOST_PARTS);
+    List<Gap> empty = new ArrayList<>();
+    addEmpty(cluster, gap, shortestPartMs, empty);
+    long shortestMs = ClusterHistory.SHORTEST_SILENCE.toMillis() - 2 * shortestPartMs;
+    empty.removeIf(part -> part.endMs() - part.startMs() < shortestMs);
+    return empty.stream()
+        .map(part ->
+            new Gap(
+                Math.max(gap.startMs(), part.startMs() - shortestPartMs),
+                Math.min(gap.endMs(), part.endMs() + shortestPartMs),
+                gap.kind()))
+        .toList();
+  }
+
+  /// Looks at a part, and at its halves where it has something.
+  private void addEmpty(ClusterId cluster, Gap part, long shortestPartMs, List<Gap> empty) {
+    TimeRange inside = new TimeRange(part.startMs() + 1, part.endMs());
+    boolean ofLines = part.kind() == Gap.Kind.NO_LINES;
+    boolean any = ofLines ? hasLines(cluster, inside) : hasSamples(cluster, inside);
+    if (!any) {
+      Gap before = empty.isEmpty() ? null : empty.getLast();
+      if (before != null && before.endMs() == part.startMs()) {
+        empty.set(empty.size() - 1, new Gap(before.startMs(), part.endMs(), part.kind()));
+      } else {
+        empty.add(part);
       }
+    } else if (part.endMs() - part.startMs() > shortestPartMs) {
+      long middleMs = part.startMs() + (part.endMs() - part.startMs()) / 2;
+      addEmpty(cluster, new Gap(part.startMs(), middleMs, part.kind()), shortestPartMs, empty);
+      addEmpty(cluster, new Gap(middleMs, part.endMs(), part.kind()), shortestPartMs, empty);
     }
-    long shortest = ClusterHistory.SHORTEST_SILENCE.toMillis();
-    rest.removeIf(part -> part.endMs() - part.startMs() < shortest);
-    return rest;
   }
 
   private boolean hasLines(ClusterId cluster, TimeRange range) {

@@ -138,6 +138,24 @@ class ClusterWatchTest {
   }
 
   @Test
+  void writer_silentForAnHour_hasAGapUntilTheFirstSampleThatCameAfterIt() {
+    pass(300, true);
+    long lastMs = nowMs;
+    pass(3_600, false);
+    nowMs += 15_000;
+    long firstMs = nowMs - 4_000;
+    write(firstMs);
+    watch.look();
+    pass(150, true);
+    assertThat(gaps())
+        .singleElement()
+        .satisfies(gap -> {
+          assertThat(gap.startMs()).isEqualTo(lastMs);
+          assertThat(gap.endMs()).isGreaterThanOrEqualTo(firstMs);
+        });
+  }
+
+  @Test
   void writer_thatSendsWhatItKept_hasNoGap() {
     pass(300, true);
     long lastMs = nowMs;
