@@ -44,8 +44,9 @@ final class SourceApi {
   private static final int SMALL_BYTES = 16 << 20;
   private static final int GZIP_BUFFER = 16 << 10;
 
-  /// What a server answers that has no remote read, or none that is streamed.
-  private static final Set<Integer> NO_REMOTE_READ = Set.of(400, 404, 405, 415, 501);
+  /// What a server answers that has no remote read, or none that is streamed, or before which
+  /// stands a proxy that lets through less.
+  private static final Set<Integer> NO_REMOTE_READ = Set.of(400, 403, 404, 405, 415, 501);
 
   /// The first of what it says, as `15d` or `15d or 100GiB`.
   private static final Pattern RETENTION = Pattern.compile("([0-9a-z]+)(?: or .*)?");
@@ -91,11 +92,9 @@ final class SourceApi {
   void read(Place place, TimeRange range, Runnable begun, SampleSink sink)
       throws IOException, InterruptedException {
     try {
-      boolean answered =
-          !withoutRemoteRead.contains(place.base()) && remoteRead(place, range, begun, sink);
-      if (!answered) {
-        withoutRemoteRead.add(place.base());
+      if (withoutRemoteRead.contains(place.base()) || !remoteRead(place, range, begun, sink)) {
         query(place, range, begun, sink);
+        withoutRemoteRead.add(place.base()); // one that is not there at all answers 404, too
       }
     } catch (MalformedBodyException e) {
       throw new IOException(e.getMessage(), e);

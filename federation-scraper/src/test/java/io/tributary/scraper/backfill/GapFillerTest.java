@@ -336,4 +336,29 @@ class GapFillerTest {
           });
     }
   }
+
+  @Test
+  void proxy_thatRefusesRemoteRead_isAskedForItUntilAQueryIsAnswered() throws Exception {
+    AtomicInteger reads = new AtomicInteger();
+    server.createContext(
+        "/api/v1/read",
+        exchange -> {
+          reads.incrementAndGet();
+          exchange.sendResponseHeaders(403, -1);
+          exchange.close();
+        });
+    fails = true;
+    try (GapFiller filler = filler()) {
+      URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      filler.readFrom(List.of(new GapFiller.ReadCluster(EU, url, HttpAccess.PLAIN)));
+      filler.missing(EU, new Gap(at(5), at(65), Gap.Kind.SILENT));
+      await(() -> !filler.status().getFirst().error().isEmpty());
+      fails = false;
+      awaitFilled(filler, 1);
+      filler.missing(EU, new Gap(at(125), at(185), Gap.Kind.SILENT));
+      awaitFilled(filler, 2);
+    }
+    assertThat(reads).hasValue(2);
+    assertThat(stored()).containsAll(each15(15, 60)).containsAll(each15(135, 180));
+  }
 }
