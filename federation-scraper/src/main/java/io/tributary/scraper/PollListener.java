@@ -22,18 +22,21 @@ public interface PollListener {
   ///   soon after this is told; [#UNMARKED] when none is
   /// @param skewMs how far the source's clock is ahead of ours, to about a second; 0 when it did
   ///   not tell
-  /// @param interval until the next one; longer than usual where there is little left of a budget
-  record Poll(boolean up, long startMs, long markerMs, long skewMs, Duration interval) {
+  /// @param interval since the last one or until the next one, whichever is longer; longer than
+  ///   usual where there is, or was, little left of a budget
+  /// @param spent whether few series were asked for, as nothing was left of it
+  record Poll(
+      boolean up, long startMs, long markerMs, long skewMs, Duration interval, boolean spent) {
     public static final long UNMARKED = Long.MIN_VALUE;
 
     /// One of a source whose clock is right.
     public static Poll up(long startMs) {
-      return new Poll(true, startMs, UNMARKED, 0, Duration.ZERO);
+      return new Poll(true, startMs, UNMARKED, 0, Duration.ZERO, false);
     }
 
     /// One that left no markers.
     public static Poll down(long startMs) {
-      return new Poll(false, startMs, UNMARKED, 0, Duration.ZERO);
+      return new Poll(false, startMs, UNMARKED, 0, Duration.ZERO, false);
     }
   }
 

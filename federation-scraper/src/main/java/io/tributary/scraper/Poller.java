@@ -7,19 +7,18 @@ import io.tributary.ingest.exposition.ExpositionForm;
 import io.tributary.ingest.exposition.ExpositionReceiver;
 import io.tributary.ingest.exposition.ExpositionSource;
 import io.tributary.model.error.OverloadedException;
+import io.tributary.scraper.access.Failures;
 import io.tributary.scraper.access.HttpClients;
 import io.tributary.scraper.access.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,14 +149,16 @@ final class Poller implements AutoCloseable {
     } catch (ExpositionException e) {
       return new PollResult.Down(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return new PollResult.Down(reason(e));
+      return new PollResult.Down(Failures.reason(e));
     }
   }
 
   /// Asks the API of a source for a small document; returns its `data`.
   ///
+  /// @param received is told how many bytes came, as they were sent
   /// @throws IOException when there is none
-  Object data(Source source, URI uri) throws IOException, InterruptedException {
+  Object data(Source source, URI uri, LongConsumer received)
+      throws IOException, InterruptedException {
     Duration timeout = source.pace().timeout();
     Asking asking = new Asking(source, uri, timeout);
     HttpResponse<InputStream> response =
@@ -171,7 +173,7 @@ final class Poller implements AutoCloseable {
             ? new NoSuchDocumentException(message)
             : new IOException(message);
       }
-      Object answer = document(decoded(response, body));
+      Object answer = document(decoded(response, new CountedBody(body, received)));
       Object data = answer instanceof Map<?, ?> map ? map.get("data") : null;
       if (data == null) {
         throw new NoSuchDocumentException("the answer has no data");
@@ -253,18 +255,6 @@ final class Poller implements AutoCloseable {
       case "identity", "" -> body;
       default -> throw new IOException("the encoding was not asked for encoding=" + encoding);
     };
-  }
-
-  private static String reason(IOException failure) {
-    if (failure instanceof ConnectException) { // which has no text of its own
-      boolean unknown =
-          failure.getCause() instanceof ConnectException cause
-              && cause.getCause() instanceof UnresolvedAddressException;
-      return unknown ? "the host is not known" : "no connection";
-    }
-    // A body that breaks off is "closed"; why is in the cause.
-    Throwable told = failure.getCause() instanceof IOException cause ? cause : failure;
-    return told.getMessage() + " cause=" + told.getClass().getSimpleName();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tributary.scraper;
 
+import io.tributary.scraper.access.Failures;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -78,7 +79,7 @@ final class Slices {
             "polls of a large source are not sliced, it does not name its metrics source={}"
                 + " reason=\"{}\"",
             source.cluster(),
-            e.getMessage());
+            Failures.reason(e));
       }
       told = true;
       impossible = e instanceof NoSuchDocumentException;

@@ -57,12 +57,13 @@ final class SourceAbout {
     return known ? new SourceStatus.About(Duration.ofMillis(skewMs), version, up, down) : null;
   }
 
-  /// Takes note of a good poll, after which the source is asked now and then. Called by one thread.
-  void polled(long newSkewMs) {
+  /// Takes note of a good poll, after which the source is asked now and then, if it may send more
+  /// than the least. Called by one thread.
+  void polled(long newSkewMs, boolean mayAsk) {
     skewMs = newSkewMs;
     known = true;
     long nowNanos = nanoTime.getAsLong();
-    if (asks && nowNanos - dueNanos >= 0 && !isAsking()) {
+    if (asks && mayAsk && nowNanos - dueNanos >= 0 && !isAsking()) {
       dueNanos = nowNanos + pauseNanos;
       pauseNanos = Math.min(RARELY_NANOS, 2 * pauseNanos);
       asking = Thread.ofVirtual().name("about-" + source.cluster()).start(this::ask);

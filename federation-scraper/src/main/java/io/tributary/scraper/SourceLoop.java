@@ -10,11 +10,14 @@ import io.tributary.model.metrics.Appender;
 import io.tributary.model.metrics.MetricStore;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +43,11 @@ final class SourceLoop implements Runnable {
   private final SourceAbout about;
   private final Counter.Child wire;
   private final Counter.Child saved;
+  private final AtomicLong documentBytes = new AtomicLong();
   private long wireBytes;
   private long bodyBytes;
   private final PollFacts facts = new PollFacts();
+  private Duration waited = Duration.ZERO; // until the poll that runs
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean goesOn;
   private volatile SourceStatus status;
@@ -70,9 +75,9 @@ final class SourceLoop implements Runnable {
     this.report = report;
     this.parts = parts;
     health = new SourceHealth(source);
-    slices = new Slices(source, parts.poller()::data);
+    slices = new Slices(source, this::document);
     spending = new Spending(source, parts.clock(), parts.store());
-    about = new SourceAbout(source, parts.poller()::data, parts.appender(), System::nanoTime);
+    about = new SourceAbout(source, this::document, parts.appender(), System::nanoTime);
     String name = source.cluster().name();
     wire = parts.metrics().counter(SelfMetric.SCRAPE_WIRE_BYTES, name);
     saved = parts.metrics().counter(SelfMetric.SCRAPE_SAVED_BYTES, name);
@@ -80,6 +85,11 @@ final class SourceLoop implements Runnable {
     ups = counter("up");
     downs = counter("down");
     overloads = counter("overloaded");
+  }
+
+  /// What it takes is part of what the next poll costs.
+  private Object document(Source of, URI uri) throws IOException, InterruptedException {
+    return parts.poller().data(of, uri, documentBytes::addAndGet);
   }
 
   private Counter.Child counter(String result) {
@@ -114,7 +124,8 @@ final class SourceLoop implements Runnable {
       long next = System.nanoTime() + firstDelayNanos();
       while (!ended(next - System.nanoTime())) {
         long extra = pollOnce().toNanos();
-        long interval = spending.interval().toNanos();
+        waited = spending.interval();
+        long interval = waited.toNanos();
         long late = Math.max(0, System.nanoTime() + extra - next);
         next += interval * (1 + late / interval);
       }
@@ -172,7 +183,8 @@ final class SourceLoop implements Runnable {
     ExpositionReceiver receiver = parts.receivers().take();
     seen.leave(); // of a poll that did not end
     try {
-      slices.onlyNamed(spending.stage() == Spending.Stage.SPENT);
+      boolean spent = spending.stage() == Spending.Stage.SPENT;
+      slices.onlyNamed(spent);
       PollResult result = parts.poller().poll(source, slices, into, receiver, facts.begin(nowMs));
       if (isClosing()) {
         return Duration.ZERO; // ended by us: says nothing about the source
@@ -181,12 +193,12 @@ final class SourceLoop implements Runnable {
       health.record(result, receiver);
       count(receiver);
       if (result instanceof PollResult.Up) {
-        about.polled(facts.skewMs());
+        about.polled(facts.skewMs(), !spent);
       } else if (result instanceof PollResult.Down) {
         about.failed();
       }
       status = status(new SourceStatus.Poll(Instant.ofEpochMilli(nowMs), length, error(result)));
-      return settle(result, length.toNanos() / 1e9, receiver, nowMs);
+      return settle(result, length, receiver, nowMs, spent);
     } catch (RuntimeException e) {
       if (isClosing()) {
         return Duration.ZERO;
@@ -202,11 +214,13 @@ final class SourceLoop implements Runnable {
 
   private void count(ExpositionReceiver receiver) {
     long body = receiver.bodyBytes();
-    wireBytes += facts.wireBytes();
-    bodyBytes += body;
-    wire.inc((double) facts.wireBytes());
+    long documents = documentBytes.getAndSet(0);
+    long sent = facts.wireBytes() + documents;
+    wireBytes += sent;
+    bodyBytes += body + documents;
+    wire.inc((double) sent);
     saved.inc((double) Math.max(0, body - facts.wireBytes()));
-    spending.spend(facts.wireBytes());
+    spending.spend(sent);
   }
 
   private static String error(PollResult result) {
@@ -227,7 +241,7 @@ final class SourceLoop implements Runnable {
   }
 
   private Duration settle(
-      PollResult result, double seconds, ExpositionReceiver receiver, long nowMs) {
+      PollResult result, Duration length, ExpositionReceiver receiver, long nowMs, boolean spent) {
     boolean up = result instanceof PollResult.Up;
     if (result instanceof PollResult.Overloaded overloaded) {
       overloads.inc();
@@ -235,19 +249,20 @@ final class SourceLoop implements Runnable {
       return overloaded.retryAfter();
     }
     (up ? ups : downs).inc();
+    Duration next = spending.interval();
+    Duration interval = next.compareTo(waited) < 0 ? waited : next;
     long markerMs = up ? PollListener.Poll.UNMARKED : seen.failMs(nowMs);
     parts
         .listener()
         .polled(
-            source,
-            new PollListener.Poll(up, nowMs, markerMs, facts.skewMs(), spending.interval()));
+            source, new PollListener.Poll(up, nowMs, markerMs, facts.skewMs(), interval, spent));
     try {
       markEnded(up, nowMs);
       String refused =
           report.write(
               new SourceReport.Figures(
                   up,
-                  seconds,
+                  length.toNanos() / 1e9,
                   receiver.samples(),
                   receiver.samples() - receiver.dropped(),
                   receiver.newSeries(),

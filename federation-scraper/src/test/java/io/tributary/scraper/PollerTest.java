@@ -328,7 +328,7 @@ class PollerTest {
     try (RawSource source = new RawSource(answer)) {
       PollFacts facts = new PollFacts().begin(NOW_MS);
       Source asked = source.source("eu-1", INTERVAL, TIMEOUT);
-      assertThat(poller.poll(asked, new Slices(asked, poller::data), into, receiver, facts))
+      assertThat(poller.poll(asked, new Slices(asked, this::data), into, receiver, facts))
           .isEqualTo(new PollResult.Up());
       assertThat(facts.wireBytes()).isEqualTo(body.length);
       assertThat(receiver.bodyBytes()).isEqualTo(8_000);
@@ -408,13 +408,17 @@ class PollerTest {
     }
   }
 
+  private Object data(Source asked, URI uri) throws IOException, InterruptedException {
+    return poller.data(asked, uri, _ -> {});
+  }
+
   private Object data(RawSource source) throws IOException, InterruptedException {
     Source asked = source.source("eu-1", INTERVAL, TIMEOUT);
-    return poller.data(asked, URI.create("http://" + source.address() + "/api"));
+    return data(asked, URI.create("http://" + source.address() + "/api"));
   }
 
   private PollResult poll(Source source) throws InterruptedException {
-    Slices slices = new Slices(source, poller::data);
+    Slices slices = new Slices(source, this::data);
     return poller.poll(source, slices, into, receiver, new PollFacts().begin(NOW_MS));
   }
 

@@ -30,6 +30,7 @@ abstract class ScraperFixture {
   final InMemoryStorage storage = new InMemoryStorage();
   final SelfMetrics metrics = new SelfMetrics();
   PollListener listener = PollListener.NONE;
+  InstantSource clock = InstantSource.system();
 
   Scraper scraper(Appender appender, ScrapeJob... jobs) {
     ScraperConfig config = config(jobs);
@@ -41,7 +42,7 @@ abstract class ScraperFixture {
             cluster -> new ClusterWrites(cluster, 0, Labels.EMPTY, metrics),
             metrics,
             listener);
-    return Scraper.start(config, sink, InstantSource.system());
+    return Scraper.start(config, sink, clock);
   }
 
   static ScraperConfig config(ScrapeJob... jobs) {

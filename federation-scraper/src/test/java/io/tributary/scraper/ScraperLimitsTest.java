@@ -2,7 +2,14 @@ package io.tributary.scraper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +34,50 @@ class ScraperLimitsTest extends ScraperFixture {
       }
       assertThat(source.requests.getFirst()).contains("match%5B%5D=up ");
     }
+  }
+
+  @Test
+  void scrape_whatTheSourceSaysOfItself_isPartOfItsBudget() throws Exception {
+    try (RawSource source = RawSource.of("a 1\nb 2\n")) {
+      ScrapeJob job =
+          withBudget(source.job("eu-1", INTERVAL, LONG), new ByteBudget(1 << 20, List.of("up")));
+      try (Scraper scraper = scraper(storage.appender(), job)) {
+        await(() -> source.requests.stream().anyMatch(each -> each.contains("/api/v1/metadata")));
+        await(() -> spentBytes(scraper) == 8L * source.requests.size());
+      }
+    }
+  }
+
+  @Test
+  void scrape_onTheNextDay_asksForAllAfterTheLongerInterval() throws Exception {
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    clock = () -> InstantSource.system().instant().plus(ahead.get());
+    Queue<PollListener.Poll> polls = new ConcurrentLinkedQueue<>();
+    listener =
+        new PollListener() {
+          @Override
+          public void polled(Source source, Poll poll) {
+            polls.add(poll);
+          }
+
+          @Override
+          public void ended(Source source, long nowMs) {}
+        };
+    try (RawSource source = RawSource.of("a 1\nb 2\n")) {
+      ScrapeJob job =
+          withBudget(source.job("eu-1", INTERVAL, LONG), new ByteBudget(16, List.of("up")));
+      try (Scraper _ = scraper(storage.appender(), job)) {
+        await(() -> polls.stream().anyMatch(PollListener.Poll::spent));
+        ahead.set(Duration.ofDays(1));
+        await(() -> nextDay(polls).findFirst().isPresent());
+      }
+    }
+    assertThat(nextDay(polls).findFirst().orElseThrow().interval())
+        .isEqualTo(INTERVAL.multipliedBy(4));
+  }
+
+  private static Stream<PollListener.Poll> nextDay(Collection<PollListener.Poll> polls) {
+    return polls.stream().dropWhile(poll -> !poll.spent()).dropWhile(PollListener.Poll::spent);
   }
 
   private static long spentBytes(Scraper scraper) {

@@ -65,7 +65,7 @@ class SourceAboutTest {
                   Map.of("a", List.of(Map.of("type", "counter", "help", "All.", "unit", "")));
               default -> throw new NoSuchDocumentException("the answer is not 200 status=404");
             });
-    about.polled(7);
+    about.polled(7, true);
     awaitMetadata();
     SourceStatus.About status = Objects.requireNonNull(about.status());
     assertThat(status.version()).isEmpty();
@@ -96,7 +96,7 @@ class SourceAboutTest {
   /// Returns how often it was asked when it is polled after some seconds.
   private int asked(SourceAbout about, AtomicInteger asked, int seconds) {
     nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
-    about.polled(0);
+    about.polled(0, true);
     await(() -> !about.isAsking());
     return asked.get();
   }
@@ -110,7 +110,7 @@ class SourceAboutTest {
               case "/api/v1/metadata" -> Map.of("a", List.of(Map.of("type", "gauge")));
               default -> throw new IOException("no connection");
             });
-    about.polled(0);
+    about.polled(0, true);
     awaitMetadata();
     assertThat(Objects.requireNonNull(about.status()).version()).isEqualTo("3.1.0");
   }

@@ -76,6 +76,7 @@ final class ClustersApi {
     List<SourceStatus> polled = later.sources().get().polled();
     SortedSet<ClusterId> all = new TreeSet<>(services.admin().clusters());
     polled.forEach(source -> all.add(source.cluster()));
+    all.removeIf(cluster -> !exchange.view().includes(cluster));
     Counted counted = count();
     GapsJson gapsJson = new GapsJson(later.gaps().get());
     try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {

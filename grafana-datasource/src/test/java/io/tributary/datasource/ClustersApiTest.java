@@ -54,6 +54,10 @@ final class ClustersApiTest {
                 + "\"filling\":[]},\"sources\":[],\"senders\":[{\"protocol\":\"remote_write\","
                 + "\"agent\":\"Prometheus/3.1.0 of eu-1\",\"requests\":9,\"wireBytes\":1000,"
                 + "\"last\":\"1970-01-01T00:16:39Z\"}]}]}");
+    assertThat(running.get("/clusters/eu-1%7Cus-2/api/v1/clusters").body()).contains("eu-1");
+    assertThat(running.get("/clusters/us-2/api/v1/clusters").body())
+        .as("a view does not tell of others")
+        .isEqualTo("{\"status\":\"success\",\"data\":[]}");
   }
 
   @Test

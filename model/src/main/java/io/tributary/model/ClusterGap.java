@@ -34,6 +34,7 @@ public record ClusterGap(ClusterId cluster, Gap gap) {
           case SILENT -> "nothing came of the cluster";
           case NO_LINES -> "no log lines came of the cluster";
           case REFUSED -> "samples or lines of the cluster were refused";
+          case SPENT -> "the cluster was asked for few series, its daily_bytes were spent";
         };
     String end = gap.endMs() == Gap.OPEN ? "now" : Instant.ofEpochMilli(gap.endMs()).toString();
     return what

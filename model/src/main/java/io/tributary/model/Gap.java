@@ -15,7 +15,14 @@ public record Gap(long startMs, long endMs, Kind kind) {
     /// No log lines came of what writes them.
     NO_LINES,
     /// Samples or lines were refused.
-    REFUSED
+    REFUSED,
+    /// Its source has sent what it may in a day, and is asked for little until the next.
+    SPENT;
+
+    /// Returns whether samples of a source are missing that may be asked for later.
+    public boolean isOfSource() {
+      return this == DOWN || this == SILENT;
+    }
   }
 
   public boolean overlaps(TimeRange range) {

@@ -65,7 +65,8 @@ public final class Server implements AutoCloseable {
   }
 
   /// What may be another while the server runs.
-  private record Live(LiveConfig config, AtomicReference<Views> views, Completeness known) {}
+  private record Live(
+      LiveConfig config, AtomicReference<Views> views, Completeness known, InstantSource clock) {}
 
   /// Opens the data directory, replays its log, then answers queries and takes writes.
   ///
@@ -109,7 +110,7 @@ public final class Server implements AutoCloseable {
     filler.readFrom(ModuleConfigs.readable(config));
     watch.silencesTo(filler::missing);
     Completeness known = filler.unfilled(watch);
-    AtomicReference<Views> views = new AtomicReference<>(views(storage, known, config));
+    AtomicReference<Views> views = new AtomicReference<>(views(storage, known, config, clock));
     ResultCache results = new ResultCache(Runtime.getRuntime().maxMemory() / RESULT_SHARE, metrics);
     PromqlEngine promql = new PromqlEngine(config.query().features(), results);
     QueryServices services =
@@ -149,19 +150,26 @@ public final class Server implements AutoCloseable {
     queries.sourcesFrom(scraper::sources);
     queries.claimsFrom(ingest::claims);
     queries.trafficFrom(ingest::traffic);
-    queries.gapsFrom(new ClusterGaps(known, filler::status));
+    queries.gapsFrom(new ClusterGaps(told(known, live, clock), filler::status));
     OwnMetrics own = OwnMetrics.start(sink, text(queries.address()), clock);
     Polls polls = new Polls(scraper, own, filler, watch);
-    Server server = new Server(storage, queries, ingest, polls, new Live(live, views, known));
+    Server server =
+        new Server(storage, queries, ingest, polls, new Live(live, views, known, clock));
     queries.reloadBy(server::reload);
     return server;
   }
 
   /// Views are others when labels are rewritten otherwise: results that are kept belong to theirs.
-  private static Views views(Storage storage, Completeness known, ServerConfig config) {
+  private static Views views(
+      Storage storage, Completeness known, ServerConfig config, InstantSource clock) {
     ServerConfig.Ownership ownership = config.ownership();
-    Completeness unretired = new UnretiredGaps(known, ownership);
+    Completeness unretired = new UnretiredGaps(known, ownership, clock);
     return new Views(storage, storage, ownership::rewriteOf, unretired);
+  }
+
+  private static Completeness told(Completeness known, LiveConfig live, InstantSource clock) {
+    return (cluster, range) ->
+        new UnretiredGaps(known, live.config().ownership(), clock).gaps(cluster, range);
   }
 
   private static GapFiller.Parts gapParts(
@@ -198,7 +206,8 @@ public final class Server implements AutoCloseable {
     polls.scraper().reload(ModuleConfigs.scraper(now));
     if (!before.ownership().equals(now.ownership())) {
       polls.filler().readFrom(ModuleConfigs.readable(now));
-      live.views().set(views(storage, live.known(), now));
+      polls.watch().silencesTo(polls.filler()::missing);
+      live.views().set(views(storage, live.known(), now, live.clock()));
     }
     LogSetup.level(now.logLevel());
   }

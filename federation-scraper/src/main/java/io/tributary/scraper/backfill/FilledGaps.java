@@ -7,6 +7,7 @@ import io.tributary.model.TimeRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// The gaps of clusters without what was filled of them. Safe for use by several threads.
@@ -30,10 +31,15 @@ record FilledGaps(Completeness all, Supplier<List<SourceGap>> known) implements 
     }
     List<Gap> rest = new ArrayList<>();
     for (Gap gap : gaps) {
-      rest.addAll(gap.kind() == Gap.Kind.REFUSED ? List.of(gap) : without(gap, filled));
+      rest.addAll(gap.kind().isOfSource() ? without(gap, filled) : List.of(gap));
     }
     rest.removeIf(gap -> !gap.overlaps(range));
     return rest;
+  }
+
+  @Override
+  public Set<ClusterId> polled() {
+    return all.polled();
   }
 
   /// Returns when all sources of a cluster are whole again, in order.

@@ -13,6 +13,7 @@ import io.tributary.model.metrics.MetricStore;
 import io.tributary.scraper.PollListener;
 import io.tributary.scraper.Scraper;
 import io.tributary.scraper.Source;
+import io.tributary.scraper.access.Failures;
 import io.tributary.scraper.access.HttpAccess;
 import io.tributary.scraper.access.HttpClients;
 import java.io.IOException;
@@ -292,7 +293,7 @@ public final class GapFiller implements PollListener, AutoCloseable {
     } catch (OverloadedException e) {
       pulled.failed("there is no room at the moment", e.retryAfter());
     } catch (IOException e) {
-      String reason = e.getMessage() + " cause=" + e.getClass().getSimpleName();
+      String reason = Failures.reason(e);
       pulled.failed(reason, Duration.ZERO);
       LOG.atLevel(stop.getCount() > 0 ? Level.WARN : Level.DEBUG)
           .log("gap cannot be filled yet cluster={} reason=\"{}\"", pulled.cluster(), reason);

@@ -40,6 +40,7 @@ final class ClusterHistory {
   private Gap.Kind openKind;
   private long refusingSinceMs = NONE;
   private long refusedMs = NONE;
+  private long spentSinceMs = NONE;
 
   /// @param silence what it is when nothing comes
   ClusterHistory(Gap.Kind silence) {
@@ -83,9 +84,22 @@ final class ClusterHistory {
     }
   }
 
+  /// Takes note of whether a poll asked for few series, as its budget of the day was spent.
+  void spent(boolean any, long startMs) {
+    synchronized (lock) {
+      if (any) {
+        spentSinceMs = spentSinceMs == NONE ? startMs : spentSinceMs;
+      } else if (spentSinceMs != NONE) {
+        add(new Gap(spentSinceMs, startMs, Gap.Kind.SPENT));
+        spentSinceMs = NONE;
+      }
+    }
+  }
+
   /// Takes note that it is not to be polled any more, so that nobody misses it; it may write.
   void ended(long nowMs) {
     synchronized (lock) {
+      spent(false, nowMs);
       close(nowMs);
       polled = false;
       knownIntervalMs = 0;
@@ -185,6 +199,9 @@ final class ClusterHistory {
     List<Gap> current = new ArrayList<>();
     if (refusingSinceMs != NONE) {
       current.add(new Gap(refusingSinceMs, refusedMs + 1, Gap.Kind.REFUSED));
+    }
+    if (spentSinceMs != NONE) {
+      current.add(new Gap(spentSinceMs, Gap.OPEN, Gap.Kind.SPENT));
     }
     if (openMs != NONE) {
       current.add(new Gap(openMs, Gap.OPEN, openKind));

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,7 +54,7 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
   private volatile Supplier<Map<ClusterId, Arrived>> arrived = Map::of;
   private final Map<ClusterId, ClusterHistory> clusters = new ConcurrentHashMap<>();
   private final Map<ClusterId, ClusterHistory> lines = new ConcurrentHashMap<>();
-  private final Map<ClusterId, Map<Part, Boolean>> upByPart = new ConcurrentHashMap<>();
+  private final Map<ClusterId, Map<Part, Polled>> lastByPart = new ConcurrentHashMap<>();
   private final CountDownLatch stop = new CountDownLatch(1);
 
   // Of the thread.
@@ -68,6 +69,9 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
       return new Part(uri.getAuthority(), uri.getPath(), source.labels().get("job"));
     }
   }
+
+  /// How a part was at its last poll.
+  private record Polled(boolean up, boolean spent) {}
 
   /// A gap that has ended, and of which something may come yet.
   private record Settling(ClusterId cluster, List<Gap> left, int looks) {}
@@ -224,30 +228,37 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
   }
 
   /// An address is down when a part is that it is asked for, a cluster when all of its addresses
-  /// are.
+  /// are. It is likewise with budgets, of which a poll that failed says nothing.
   @Override
   public void polled(Source source, Poll poll) {
-    Map<Part, Boolean> parts = parts(source);
-    parts.put(Part.of(source), poll.up());
-    boolean up = isUp(parts);
+    Map<Part, Polled> parts = parts(source);
+    parts.merge(
+        Part.of(source),
+        new Polled(poll.up(), poll.up() && poll.spent()),
+        (last, now) -> now.up() ? now : new Polled(false, last.spent()));
+    ClusterHistory history = history(source.cluster());
+    boolean up = anyWhole(parts, Polled::up);
     if (up == poll.up()) {
-      history(source.cluster()).polled(up, poll.startMs(), source.pace().interval().toMillis());
+      history.polled(up, poll.startMs(), source.pace().interval().toMillis());
     }
+    history.spent(!anyWhole(parts, part -> !part.spent()), poll.startMs());
   }
 
-  private static boolean isUp(Map<Part, Boolean> parts) {
+  /// Whether all parts of any address are such.
+  private static boolean anyWhole(Map<Part, Polled> parts, Predicate<Polled> such) {
     Map<String, Boolean> addresses = new HashMap<>();
-    parts.forEach((part, up) -> addresses.merge(part.address(), up, Boolean::logicalAnd));
+    parts.forEach(
+        (part, last) -> addresses.merge(part.address(), such.test(last), Boolean::logicalAnd));
     return addresses.containsValue(true);
   }
 
-  private Map<Part, Boolean> parts(Source source) {
-    return upByPart.computeIfAbsent(source.cluster(), _ -> new ConcurrentHashMap<>());
+  private Map<Part, Polled> parts(Source source) {
+    return lastByPart.computeIfAbsent(source.cluster(), _ -> new ConcurrentHashMap<>());
   }
 
   @Override
   public void ended(Source source, long nowMs) {
-    Map<Part, Boolean> parts = parts(source);
+    Map<Part, Polled> parts = parts(source);
     parts.remove(Part.of(source));
     if (parts.isEmpty()) {
       history(source.cluster()).ended(nowMs);
@@ -261,6 +272,14 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
       gaps.addAll(history.gaps(range));
     }
     return gaps;
+  }
+
+  @Override
+  public Set<ClusterId> polled() {
+    return lastByPart.entrySet().stream()
+        .filter(each -> !each.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private Map<List<String>, Double> tellGaps() {

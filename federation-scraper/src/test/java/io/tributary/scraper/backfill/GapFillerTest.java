@@ -145,7 +145,7 @@ class GapFillerTest {
 
   private static Poll down(long seconds, boolean marks) {
     long markerMs = marks ? at(seconds) : Poll.UNMARKED;
-    return new Poll(false, at(seconds), markerMs, 0, Duration.ZERO);
+    return new Poll(false, at(seconds), markerMs, 0, Duration.ZERO, false);
   }
 
   private static void awaitFilled(GapFiller filler, int gaps) {
@@ -202,11 +202,13 @@ class GapFillerTest {
       filler.polled(source(), Poll.up(at(140)));
       awaitFilled(filler, 1);
       assertThat(filler.status().getFirst().start()).isEqualTo(Instant.ofEpochMilli(at(5)));
+      Gap ofLines = new Gap(at(20), at(125), Gap.Kind.NO_LINES);
       assertThat(
               filler
-                  .unfilled((_, _) -> List.of(new Gap(at(20), at(125), Gap.Kind.DOWN)))
+                  .unfilled((_, _) -> List.of(new Gap(at(20), at(125), Gap.Kind.DOWN), ofLines))
                   .gaps(EU, TimeRange.ALL))
-          .isEmpty();
+          .as("lines are not filled with samples")
+          .containsExactly(ofLines);
     }
     assertThat(stored()).isEqualTo(each15(0, 120));
   }

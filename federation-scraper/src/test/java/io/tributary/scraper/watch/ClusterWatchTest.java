@@ -117,6 +117,28 @@ class ClusterWatchTest {
   }
 
   @Test
+  void source_whoseBudgetIsSpent_hasAGapUntilAllIsAskedForAgain() {
+    Source one = polled("a:1");
+    watch.polled(one, PollListener.Poll.up(nowMs));
+    assertThat(gaps()).isEmpty();
+    watch.polled(one, spent(nowMs + 15_000));
+    watch.polled(one, spent(nowMs + 30_000));
+    assertThat(gaps()).containsExactly(new Gap(nowMs + 15_000, Gap.OPEN, Gap.Kind.SPENT));
+    watch.polled(one, PollListener.Poll.down(nowMs + 45_000));
+    watch.polled(one, spent(nowMs + 60_000));
+    watch.polled(polled("b:1"), PollListener.Poll.up(nowMs + 75_000));
+    assertThat(gaps())
+        .containsExactlyInAnyOrder(
+            new Gap(nowMs + 45_000, nowMs + 60_000, Gap.Kind.DOWN),
+            new Gap(nowMs + 15_000, nowMs + 75_000, Gap.Kind.SPENT));
+  }
+
+  private static PollListener.Poll spent(long startMs) {
+    return new PollListener.Poll(
+        true, startMs, PollListener.Poll.UNMARKED, 0, Duration.ofMinutes(1), true);
+  }
+
+  @Test
   void writer_silentForAMinute_hasAGapUntilItComesBack() {
     pass(300, true);
     long lastMs = nowMs;

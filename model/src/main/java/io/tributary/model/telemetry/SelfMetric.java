@@ -114,7 +114,7 @@ public enum SelfMetric {
       Kind.GAUGE,
       "tributary_cluster_gap_start_seconds",
       "When the gap of a cluster began that goes on, or that ended a moment ago, since the epoch, by"
-          + " cluster and kind: down, silent, no_lines or refused.",
+          + " cluster and kind: down, silent, no_lines, refused or spent.",
       "cluster",
       "kind"),
   CLUSTER_INTERVAL(

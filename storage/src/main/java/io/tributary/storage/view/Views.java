@@ -37,6 +37,7 @@ public final class Views {
   private final MetricStore samples;
   private final LogStore logs;
   private final Function<ClusterId, Rewrite> rewrites;
+  private final Completeness completeness;
   private final Completeness ofSamples;
   private final Completeness ofLines;
 
@@ -55,8 +56,9 @@ public final class Views {
     this.samples = samples;
     this.logs = logs;
     this.rewrites = rewrites;
-    ofSamples = without(completeness, Gap.Kind.NO_LINES);
-    ofLines = without(completeness, Gap.Kind.SILENT);
+    this.completeness = completeness;
+    ofSamples = without(completeness, Set.of(Gap.Kind.NO_LINES));
+    ofLines = without(completeness, Set.of(Gap.Kind.SILENT, Gap.Kind.SPENT));
   }
 
   public Queryable of(View view) {
@@ -102,10 +104,17 @@ public final class Views {
       case View.Global(var clusters) when !clusters.isEmpty() -> clusters;
       case View.Global _ -> {
         try (MetricSnapshot snapshot = samples.snapshot(range)) {
-          yield snapshot.clusters();
+          yield known(snapshot);
         }
       }
     };
+  }
+
+  /// One that is polled is known before anything came of it, so that it is missed.
+  private Set<ClusterId> known(MetricSnapshot snapshot) {
+    Set<ClusterId> known = new TreeSet<>(snapshot.clusters());
+    known.addAll(completeness.polled());
+    return known;
   }
 
   public LogQueryable logsOf(View view) {
@@ -118,13 +127,9 @@ public final class Views {
         logs, view, rewrites, snapshot -> entries(view, snapshot, gaps(NanoRange.ALL)));
   }
 
-  private static Completeness without(Completeness all, Gap.Kind kind) {
-    return (cluster, range) -> {
-      List<Gap> gaps = all.gaps(cluster, range);
-      return gaps.stream().noneMatch(gap -> gap.kind() == kind)
-          ? gaps
-          : gaps.stream().filter(gap -> gap.kind() != kind).toList();
-    };
+  private static Completeness without(Completeness all, Set<Gap.Kind> kinds) {
+    return (cluster, range) ->
+        all.gaps(cluster, range).stream().filter(gap -> !kinds.contains(gap.kind())).toList();
   }
 
   private ReachedGaps gaps(NanoRange range) {
@@ -153,7 +158,7 @@ public final class Views {
 
   private Querier global(View.Global view, TimeRange range) {
     MetricSnapshot snapshot = samples.snapshot(range);
-    Set<ClusterId> known = snapshot.clusters();
+    Set<ClusterId> known = known(snapshot);
     BiFunction<ClusterId, Rewrite, RewrittenCluster> rewritten =
         (cluster, rewrite) -> new RewrittenCluster(cluster, rewrite, snapshot.querier(cluster));
     return new GlobalQuerier(
@@ -182,7 +187,7 @@ public final class Views {
   private List<String> unknownSamples(Set<ClusterId> asked, MetricSnapshot snapshot) {
     return unknown(
         asked,
-        snapshot.clusters(),
+        known(snapshot),
         () -> {
           try (LogSnapshot entries = logs.logSnapshot(NanoRange.ALL)) {
             return entries.clusters();
@@ -196,7 +201,7 @@ public final class Views {
         snapshot.clusters(),
         () -> {
           try (MetricSnapshot all = samples.snapshot(TimeRange.ALL)) {
-            return all.clusters();
+            return known(all);
           }
         });
   }

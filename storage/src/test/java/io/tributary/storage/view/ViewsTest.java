@@ -18,6 +18,7 @@ import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.SelectHints;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,33 @@ class ViewsTest {
               expected,
               "nothing came of the cluster cluster=eu-1 from=1970-01-01T00:01:00Z to=now");
     }
+  }
+
+  @Test
+  void views_ofAPolledClusterOfWhichNothingEverCame_warnWhomItConcerns() {
+    Completeness known =
+        new Completeness() {
+          @Override
+          public List<Gap> gaps(ClusterId cluster, TimeRange range) {
+            boolean never = cluster.name().equals("never");
+            return never ? List.of(new Gap(5, 15, Gap.Kind.DOWN)) : List.of();
+          }
+
+          @Override
+          public Set<ClusterId> polled() {
+            return Set.of(new ClusterId("never"));
+          }
+        };
+    Views warning = new Views(store, new InMemoryLogStore(), _ -> Rewrite.DEFAULT, known);
+    String expected =
+        "cluster could not be polled cluster=never from=1970-01-01T00:00:00.005Z"
+            + " to=1970-01-01T00:00:00.015Z";
+
+    assertThat(warnings(warning, View.GLOBAL)).containsExactly(expected);
+    assertThat(warnings(warning, View.parse("never"))).containsExactly(expected);
+    assertThat(warnings(warning, View.parse("never|eu-1"))).containsExactly(expected);
+    assertThat(warnings(warning, View.GLOBAL, Matcher.equal("cluster", "eu-1"))).isEmpty();
+    assertThat(warning.of(View.GLOBAL).gaps(RANGE)).hasSize(1);
   }
 
   private static List<String> warnings(Views views, View view, Matcher... matchers) {
