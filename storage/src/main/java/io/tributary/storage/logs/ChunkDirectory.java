@@ -9,14 +9,22 @@ import java.util.List;
 /// What is in each chunk of a piece, so that chunks are found without being read. Immutable.
 ///
 /// ```text
-/// directory  := (first ref u32, last ref u32, min i64, max i64)*     framed; nanoseconds
+/// directory  := −1 i32, chunk*                                          framed; nanoseconds
+/// chunk      := first rank i64, last rank i64, min i64, max i64, streams u32
+/// earlier    := (first ref u32, last ref u32, min i64, max i64)*
 /// ```
 ///
-/// Refs ascend from chunk to chunk; the entries of a stream that go over several chunks ascend in
-/// time.
-record ChunkDirectory(List<Chunk> chunks) {
+/// The order of streams, [StreamOrder], is that of a piece's chunks; the entries of a stream that
+/// go over several chunks ascend in time. Pieces of an earlier release are in the order of refs.
+///
+/// @param ranked whether chunks have ranks, else refs
+record ChunkDirectory(List<Chunk> chunks, boolean ranked) {
+  private static final int RANKED = -1;
+
   /// The streams and times of one chunk.
-  record Chunk(int firstRef, int lastRef, long minNs, long maxNs) {}
+  ///
+  /// @param streams how many there are at most
+  record Chunk(long first, long last, long minNs, long maxNs, int streams) {}
 
   ChunkDirectory {
     chunks = List.copyOf(chunks);
@@ -24,11 +32,13 @@ record ChunkDirectory(List<Chunk> chunks) {
 
   byte[] encode() {
     return StoreRecords.encode(out -> {
+      out.writeInt(RANKED);
       for (Chunk chunk : chunks) {
-        out.writeInt(chunk.firstRef);
-        out.writeInt(chunk.lastRef);
+        out.writeLong(chunk.first);
+        out.writeLong(chunk.last);
         out.writeLong(chunk.minNs);
         out.writeLong(chunk.maxNs);
+        out.writeInt(chunk.streams);
       }
     });
   }
@@ -39,20 +49,34 @@ record ChunkDirectory(List<Chunk> chunks) {
 
   private static ChunkDirectory decode(ByteBuffer in) {
     List<Chunk> chunks = new ArrayList<>();
-    while (in.hasRemaining()) {
-      chunks.add(new Chunk(in.getInt(), in.getInt(), in.getLong(), in.getLong()));
+    boolean ranked = in.remaining() >= Integer.BYTES && in.getInt(in.position()) == RANKED;
+    if (ranked) {
+      in.getInt();
     }
-    return new ChunkDirectory(chunks);
+    while (in.hasRemaining()) {
+      long first = ranked ? in.getLong() : in.getInt();
+      long last = ranked ? in.getLong() : in.getInt();
+      long minNs = in.getLong();
+      long maxNs = in.getLong();
+      int streams = ranked ? in.getInt() : (int) (last - first) + 1;
+      chunks.add(new Chunk(first, last, minNs, maxNs, streams));
+    }
+    return new ChunkDirectory(chunks, ranked);
+  }
+
+  /// Returns what a stream is found by.
+  long key(StreamOrder order, int ref) {
+    return ranked ? order.rank(ref) : ref;
   }
 
   /// Returns the number of the first chunk that may hold a stream; how many chunks there are when
   /// none does.
-  int find(int ref) {
+  int find(long key) {
     int low = 0;
     int high = chunks.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (chunks.get(middle).lastRef < ref) {
+      if (chunks.get(middle).last < key) {
         low = middle + 1;
       } else {
         high = middle;

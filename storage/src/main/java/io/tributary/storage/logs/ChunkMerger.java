@@ -10,7 +10,6 @@ import io.tributary.storage.pieces.Piece;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Merges the pieces of a window into one. Confined to one thread.
@@ -50,9 +49,10 @@ final class ChunkMerger {
     StreamCursor.Scratch scratch = new StreamCursor.Scratch();
     EntryColumns rows = new EntryColumns();
     RoaringBitmap kept = new RoaringBitmap();
-    IntIterator refs = refs().getIntIterator();
-    while (refs.hasNext() && pace.goOn(writer.bytes())) {
-      int ref = refs.next();
+    int[] refs = chunks.order().sort(refs());
+    int next = 0;
+    while (next < refs.length && pace.goOn(writer.bytes())) {
+      int ref = refs[next++];
       List<Section> sections = new ArrayList<>();
       for (Piece piece : pieces) {
         int from = sections.size();
@@ -72,7 +72,7 @@ final class ChunkMerger {
         }
       }
     }
-    return refs.hasNext() ? null : kept;
+    return next < refs.length ? null : kept;
   }
 
   private boolean mayRepeat(int ref) {

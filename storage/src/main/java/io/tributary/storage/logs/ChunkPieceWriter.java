@@ -29,13 +29,14 @@ final class ChunkPieceWriter implements AutoCloseable {
   private final RocksStore store;
   private final Piece start;
   private final Effort effort;
+  private final StreamOrder order;
   private final SpareWriters spares;
-  private final SpareWriters.Pair writers;
+  private final SpareWriters.Writers writers;
   private final ChunkWriter writer;
   private final FilterWriter filters;
   private final CountsWriter counts;
+  private final ChunkRows rows;
   private final List<ChunkDirectory.Chunk> chunks = new ArrayList<>();
-  private byte[] row = new byte[0];
   private int ref = -1; // of the last row; none at the beginning of a chunk
   private int firstRef;
   private long chunkMinNs;
@@ -47,14 +48,18 @@ final class ChunkPieceWriter implements AutoCloseable {
   private boolean finished;
 
   /// @param start names id, cluster, window and place in the log
-  ChunkPieceWriter(RocksStore store, SpareWriters spares, Piece start, Effort effort) {
+  /// @param order in which streams come
+  ChunkPieceWriter(
+      RocksStore store, SpareWriters spares, Piece start, Effort effort, StreamOrder order) {
     this.store = store;
     this.spares = spares;
     this.start = start;
     this.effort = effort;
+    this.order = order;
     this.writers = spares.take(effort);
     this.writer = writers.chunks();
     this.filters = writers.filters();
+    this.rows = writers.rows();
     filters.begin(
         (number, value) -> store.put(Family.CHUNKS, StoreKeys.filter(start, number), value));
     this.counts =
@@ -67,63 +72,49 @@ final class ChunkPieceWriter implements AutoCloseable {
     return bytes + filters.bytes() + counts.bytes();
   }
 
-  /// Adds an entry: refs ascend, and for each ref times.
-  void add(int newRef, EntryColumns rows, int index) {
+  /// Adds an entry: streams come in their order, and for each of them times ascend.
+  void add(int newRef, EntryColumns from, int index) {
     int size =
-        rows.lineEnd(index)
-            - rows.lineStart(index)
-            + rows.metadataEnd(index)
-            - rows.metadataStart(index);
-    if (!writer.isEmpty() && writer.rawBytes() + size > CHUNK_BYTES) {
+        from.lineEnd(index)
+            - from.lineStart(index)
+            + from.metadataEnd(index)
+            - from.metadataStart(index);
+    if (!rows.isEmpty() && rows.rawBytes() + size > CHUNK_BYTES) {
       end();
     }
-    long timestampNs = rows.timestampNs(index);
-    if (writer.isEmpty()) {
+    long timestampNs = from.timestampNs(index);
+    if (rows.isEmpty()) {
       firstRef = newRef;
       chunkMinNs = timestampNs;
       chunkMaxNs = timestampNs;
       ref = -1;
     }
     if (newRef != ref) {
-      writer.startStream(newRef);
+      rows.startStream(newRef);
       ref = newRef;
     }
-    put(rows, index);
-    counts.add(newRef, timestampNs, rows.lineEnd(index) - rows.lineStart(index));
+    rows.add(from, index);
     chunkMinNs = Math.min(chunkMinNs, timestampNs);
     chunkMaxNs = Math.max(chunkMaxNs, timestampNs);
-    entries++;
-  }
-
-  /// The writer takes metadata right behind the line, and chunks have it elsewhere.
-  private void put(EntryColumns rows, int index) {
-    int lineStart = rows.lineStart(index);
-    int lineEnd = rows.lineEnd(index);
-    int metadataStart = rows.metadataStart(index);
-    int metadata = rows.metadataEnd(index) - metadataStart;
-    if (metadata == 0 || metadataStart == lineEnd) {
-      writer.add(rows.timestampNs(index), rows.bytes(), lineStart, lineEnd, lineEnd + metadata);
-      return;
-    }
-    int line = lineEnd - lineStart;
-    row = row.length < line + metadata ? new byte[2 * (line + metadata)] : row;
-    System.arraycopy(rows.bytes(), lineStart, row, 0, line);
-    System.arraycopy(rows.bytes(), metadataStart, row, line, metadata);
-    writer.add(rows.timestampNs(index), row, 0, line, line + metadata);
   }
 
   /// Says that the entry that was added last may be in a piece of earlier entries as well.
   void mayRepeat() {
-    counts.mayRepeat();
+    rows.mayRepeat();
   }
 
   private void end() {
+    rows.write(writer, counts);
     byte[] chunk =
         writer.finish(new ChunkHeader(start.cluster(), start.logStart(), start.logEnd()));
     store.put(Family.CHUNKS, StoreKeys.value(start, chunks.size()), chunk);
     filters.endChunk();
     counts.endChunk();
-    chunks.add(new ChunkDirectory.Chunk(firstRef, ref, chunkMinNs, chunkMaxNs));
+    chunks.add(
+        new ChunkDirectory.Chunk(
+            order.rank(firstRef), order.rank(ref), chunkMinNs, chunkMaxNs, rows.streams()));
+    entries += rows.entries();
+    rows.clear();
     bytes += chunk.length;
     minNs = Math.min(minNs, chunkMinNs);
     maxNs = Math.max(maxNs, chunkMaxNs);
@@ -131,12 +122,12 @@ final class ChunkPieceWriter implements AutoCloseable {
 
   /// Writes what is left, tables and the directory, and returns the whole piece.
   Piece finish() {
-    if (!writer.isEmpty()) {
+    if (!rows.isEmpty()) {
       end();
     }
     store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.FILTERS), filters.finish());
     store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.COUNTS), counts.finish());
-    byte[] directory = new ChunkDirectory(chunks).encode();
+    byte[] directory = new ChunkDirectory(chunks, true).encode();
     store.put(Family.CHUNKS, StoreKeys.value(start, StoreKeys.DIRECTORY), directory);
     finished = true;
     return start.with(

@@ -5,6 +5,7 @@ import io.tributary.model.error.CorruptDataException;
 import io.tributary.storage.chunk.ChunkReader;
 import io.tributary.storage.counts.CountsPage;
 import io.tributary.storage.filter.FilterTable;
+import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.DamageReport;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreKeys;
@@ -20,6 +21,7 @@ final class ChunkStore {
   private static final int SPARE_READERS = 16;
 
   private final RocksStore store;
+  private final SeriesRegistry registry;
   private final Counter.Child damage;
   private final ConcurrentHashMap<Long, ChunkDirectory> directories = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, FilterTable> filters = new ConcurrentHashMap<>();
@@ -27,9 +29,15 @@ final class ChunkStore {
   private final ArrayBlockingQueue<ChunkReader> spares = new ArrayBlockingQueue<>(SPARE_READERS);
 
   /// @param damage counts what readers find that cannot be read
-  ChunkStore(RocksStore store, Counter.Child damage) {
+  ChunkStore(RocksStore store, SeriesRegistry registry, Counter.Child damage) {
     this.store = store;
+    this.registry = registry;
     this.damage = damage;
+  }
+
+  /// Returns the order of all streams that pieces have now.
+  StreamOrder order() {
+    return new StreamOrder(registry);
   }
 
   /// Returns where one reader says what cannot be read.

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The counts of pieces for one reader, who asks for streams in the order of their refs: of each
-/// piece one page is at hand. Confined to one thread.
+/// The counts of pieces for one reader, who asks for streams in their order: of each piece one page
+/// is at hand. Confined to one thread.
 final class CountPages {
   /// Where the counts are of what a chunk has of a stream.
   ///

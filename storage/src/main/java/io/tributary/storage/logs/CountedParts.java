@@ -6,8 +6,8 @@ import io.tributary.storage.pieces.Piece;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the counts of pieces say of streams, which are asked for in the order of their refs.
-/// Confined to one thread.
+/// What the counts of pieces say of streams, which are asked for in their order. Confined to one
+/// thread.
 final class CountedParts {
   /// Entries of a stream that a chunk or a run has.
   ///
@@ -52,9 +52,10 @@ final class CountedParts {
   /// Adds what the chunks of a piece have of a stream in the range.
   void add(Piece piece, int ref, NanoRange range, List<Part> out) {
     ChunkDirectory directory = chunks.directory(piece);
-    for (int i = directory.find(ref); i < directory.chunks().size(); i++) {
+    long key = directory.key(chunks.order(), ref);
+    for (int i = directory.find(key); i < directory.chunks().size(); i++) {
       ChunkDirectory.Chunk chunk = directory.chunks().get(i);
-      if (chunk.firstRef() > ref) {
+      if (chunk.first() > key) {
         return;
       }
       if (range.overlaps(chunk.minNs(), chunk.maxNs())) {

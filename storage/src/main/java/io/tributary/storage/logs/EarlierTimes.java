@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /// The times of a stream that pieces of a window have already, so that it is known which entries
-/// may be repeats. Streams are asked for in the order of their refs, each for ascending times.
-/// Confined to one thread.
+/// may be repeats. Streams are asked for in their order, each for ascending times. Confined to one
+/// thread.
 final class EarlierTimes {
   private static final int OPEN_CHUNKS = 4;
   private static final long ALL_OF_TIME = Long.MAX_VALUE;

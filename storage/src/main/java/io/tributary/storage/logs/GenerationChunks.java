@@ -3,6 +3,7 @@ package io.tributary.storage.logs;
 import io.tributary.model.logs.EntryColumns;
 import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.Reading;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.index.SeriesRegistry;
 import io.tributary.storage.pieces.LogRange;
 import io.tributary.storage.pieces.Piece;
@@ -15,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Writes a generation into pieces of whichever windows it touches. Confined to the sealer.
@@ -31,11 +30,18 @@ final class GenerationChunks {
     EarlierTimes timesOf(int cluster, long window);
   }
 
+  /// Gives what a piece is written with.
+  @FunctionalInterface
+  interface Writers {
+    ChunkPieceWriter begin(Piece start, Effort effort);
+  }
+
   private final SeriesRegistry registry;
+  private final StreamOrder order;
   private final PieceIds ids;
   private final LogGeneration generation;
   private final Earlier pieces;
-  private final Function<Piece, ChunkPieceWriter> writers;
+  private final Writers writers;
   private final Written written = new Written(new ArrayList<>(), new HashMap<>());
   private final RunReader runs = new RunReader();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
@@ -46,8 +52,9 @@ final class GenerationChunks {
       PieceIds ids,
       LogGeneration generation,
       Earlier pieces,
-      Function<Piece, ChunkPieceWriter> writers) {
+      Writers writers) {
     this.registry = registry;
+    this.order = new StreamOrder(registry);
     this.ids = ids;
     this.generation = generation;
     this.pieces = pieces;
@@ -60,21 +67,30 @@ final class GenerationChunks {
     for (int ref : generation.refs()) {
       byCluster.computeIfAbsent(registry.clusterNumber(ref), _ -> new RoaringBitmap()).add(ref);
     }
+    long allBytes = byCluster.values().stream().mapToLong(this::bytesOf).sum();
     List<Long> windows = List.copyOf(generation.windows());
     for (int from = 0; from < windows.size(); from += OPEN_PIECES) {
       List<Long> some = windows.subList(from, Math.min(windows.size(), from + OPEN_PIECES));
       NanoRange range =
           new NanoRange(Windows.startNs(some.getFirst()), Windows.endNs(some.getLast()));
-      byCluster.forEach((cluster, refs) -> write(cluster, refs, range));
+      byCluster.forEach((cluster, refs) -> write(cluster, refs, range, effort(refs, allBytes)));
     }
     return written;
   }
 
-  private void write(int cluster, RoaringBitmap refs, NanoRange range) {
-    try (Pass pass = new Pass(cluster, range)) {
-      IntIterator each = refs.getIntIterator();
-      while (each.hasNext()) {
-        pass.add(each.next());
+  private long bytesOf(RoaringBitmap refs) {
+    return refs.stream().mapToLong(generation::bytesOf).sum();
+  }
+
+  private Effort effort(RoaringBitmap refs, long allBytes) {
+    double bytesPerS = allBytes / generation.seconds();
+    return SealEffort.of(bytesOf(refs), bytesPerS, generation.windows().size());
+  }
+
+  private void write(int cluster, RoaringBitmap refs, NanoRange range, Effort effort) {
+    try (Pass pass = new Pass(cluster, range, effort)) {
+      for (int ref : order.sort(refs)) {
+        pass.add(ref);
       }
       pass.finish();
     }
@@ -84,12 +100,14 @@ final class GenerationChunks {
   private final class Pass implements AutoCloseable {
     private final int cluster;
     private final NanoRange range;
+    private final Effort effort;
     private final Map<Long, ChunkPieceWriter> open = new TreeMap<>();
     private final Map<Long, EarlierTimes> earlier = new TreeMap<>();
 
-    Pass(int cluster, NanoRange range) {
+    Pass(int cluster, NanoRange range, Effort effort) {
       this.cluster = cluster;
       this.range = range;
+      this.effort = effort;
     }
 
     void add(int ref) {
@@ -127,7 +145,7 @@ final class GenerationChunks {
     private ChunkPieceWriter begin(long window) {
       LogRange log = new LogRange(generation.startPosition(), generation.endPosition());
       Piece start = ids.begin(PieceKind.ENTRIES, cluster, window, log);
-      return writers.apply(start);
+      return writers.begin(start, effort);
     }
 
     private RoaringBitmap presence(long window) {

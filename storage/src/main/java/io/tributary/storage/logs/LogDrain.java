@@ -77,7 +77,7 @@ final class LogDrain implements Drain, AutoCloseable {
             (cluster, window) ->
                 new EarlierTimes(chunks, window, state.cluster(cluster).pieces(), shown());
         return new GenerationChunks(
-                stored.registry(), ids, generation, earlier, start -> writer(start, Effort.QUICK))
+                stored.registry(), ids, generation, earlier, LogDrain.this::writer)
             .write();
       }
     }
@@ -94,7 +94,7 @@ final class LogDrain implements Drain, AutoCloseable {
   }
 
   private ChunkPieceWriter writer(Piece start, Effort effort) {
-    return new ChunkPieceWriter(stored.store(), spares, start, effort);
+    return new ChunkPieceWriter(stored.store(), spares, start, effort, chunks.order());
   }
 
   @Override

@@ -17,6 +17,8 @@ import org.roaringbitmap.RoaringBitmap;
 final class LogGeneration {
   private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(Windows.WINDOW_MS);
 
+  private static final double NS_PER_S = TimeUnit.SECONDS.toNanos(1);
+
   private final StreamTable streams = new StreamTable();
   private final RunMemory memory;
   private final RunCompressor compressor;
@@ -24,6 +26,7 @@ final class LogGeneration {
   private final long startPosition;
   private final long startNs = System.nanoTime();
   private volatile long endPosition = Long.MAX_VALUE;
+  private volatile long endNs;
   private final HeadStream.RowHeader header = new HeadStream.RowHeader();
   private volatile long bytes;
   private long overheadBytes;
@@ -95,7 +98,25 @@ final class LogGeneration {
   }
 
   void freeze(long position) {
+    endNs = System.nanoTime();
     endPosition = position;
+  }
+
+  /// Returns in how many seconds its entries came; for one that is frozen.
+  double seconds() {
+    return (endNs - startNs) / NS_PER_S;
+  }
+
+  /// Returns the bytes of a stream's entries, be they compressed or not.
+  long bytesOf(int ref) {
+    long bytes = 0;
+    HeadStream stream = streams.find(ref);
+    if (stream != null) {
+      for (Run run : stream.runs()) {
+        bytes += run.length();
+      }
+    }
+    return bytes;
   }
 
   /// Adds the rows of a batch, whose number is above that of the one before.

@@ -55,7 +55,11 @@ public final class LogsEngine implements AutoCloseable {
     metrics.gaugeByCluster(SelfMetric.STORAGE_ACTIVE_STREAMS, active::activeByCluster);
     head = new LogHead(active, metrics, sealedTo(), budgetBytes());
     metrics.gauge(SelfMetric.STORAGE_LOG_HEAD_BYTES, head::bytesHeld);
-    chunks = new ChunkStore(stored.store(), metrics.counter(SelfMetric.STORAGE_DAMAGE, "entries"));
+    chunks =
+        new ChunkStore(
+            stored.store(),
+            stored.registry(),
+            metrics.counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     drain = new LogDrain(new LogDrain.Parts(stored, head, chunks, filters), metrics, budgetBytes());
   }
 

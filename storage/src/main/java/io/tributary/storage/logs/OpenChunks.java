@@ -33,6 +33,7 @@ final class OpenChunks {
   private final Damage damage;
   private final WantedChunks wanted;
   private final CountPages counts;
+  private final StreamOrder order;
   private final LinkedHashMap<Key, ChunkReader> open = new LinkedHashMap<>(16, 0.75f, true);
 
   /// @param capacity how many chunks are open at once, of about 1 MiB each
@@ -43,6 +44,7 @@ final class OpenChunks {
     this.damage = damage;
     this.wanted = wanted;
     this.counts = new CountPages(store, damage);
+    this.order = store.order();
   }
 
   /// The part of a stream in a range of one chunk.
@@ -77,13 +79,27 @@ final class OpenChunks {
     wanted.ask(piece);
   }
 
-  /// Adds the streams of chunks that are wanted, and others between them.
-  void addRefs(Piece piece, NanoRange range, RoaringBitmap out) {
-    List<ChunkDirectory.Chunk> chunks = directory(piece).chunks();
+  /// Returns the order in which streams are to be asked for.
+  StreamOrder order() {
+    return order;
+  }
+
+  /// Adds those of the streams, which are in their order, that chunks may have which are wanted.
+  void addRefs(Piece piece, NanoRange range, int[] refs, RoaringBitmap out) {
+    ChunkDirectory directory = directory(piece);
+    List<ChunkDirectory.Chunk> chunks = directory.chunks();
     for (int i = 0; i < chunks.size(); i++) {
       ChunkDirectory.Chunk chunk = chunks.get(i);
-      if (wanted.has(piece, i) && range.overlaps(chunk.minNs(), chunk.maxNs())) {
-        out.add((long) chunk.firstRef(), chunk.lastRef() + 1L);
+      if (!wanted.has(piece, i) || !range.overlaps(chunk.minNs(), chunk.maxNs())) {
+        continue;
+      }
+      if (directory.ranked()) {
+        int at = order.lowerBound(refs, chunk.first());
+        while (at < refs.length && order.rank(refs[at]) <= chunk.last()) {
+          out.add(refs[at++]);
+        }
+      } else {
+        out.add(chunk.first(), chunk.last() + 1);
       }
     }
   }
@@ -92,11 +108,13 @@ final class OpenChunks {
   ///
   /// @param stepwise whether the newest entries alone may be wanted
   void addSections(Piece piece, int ref, NanoRange range, boolean stepwise, List<Section> out) {
-    List<ChunkDirectory.Chunk> chunks = directory(piece).chunks();
+    ChunkDirectory directory = directory(piece);
+    List<ChunkDirectory.Chunk> chunks = directory.chunks();
+    long key = directory.key(order, ref);
     boolean inSteps = stepwise && !wanted.areFew(piece);
-    for (int i = directory(piece).find(ref); i < chunks.size(); i++) {
+    for (int i = directory.find(key); i < chunks.size(); i++) {
       ChunkDirectory.Chunk chunk = chunks.get(i);
-      if (chunk.firstRef() > ref) {
+      if (chunk.first() > key) {
         return;
       }
       if (range.overlaps(chunk.minNs(), chunk.maxNs()) && wanted.has(piece, i)) {
@@ -104,7 +122,7 @@ final class OpenChunks {
         if (all == null || !range.overlaps(all.minNs(), all.maxNs())) {
           continue;
         }
-        if (inSteps && chunk.lastRef() - chunk.firstRef() < FEW_STREAMS) {
+        if (inSteps && chunk.streams() <= FEW_STREAMS) {
           addSteps(all, range, out);
         } else {
           out.add(all);
@@ -154,7 +172,7 @@ final class OpenChunks {
       return store.directory(piece);
     } catch (CorruptDataException e) {
       damage.accept(e);
-      return new ChunkDirectory(List.of());
+      return new ChunkDirectory(List.of(), true);
     }
   }
 

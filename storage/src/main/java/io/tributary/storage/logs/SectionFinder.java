@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Finds what memory and pieces of one cluster have of streams, window by window. Confined to one
@@ -79,17 +80,25 @@ final class SectionFinder {
     windows.getOrDefault(window, List.of()).forEach(chunks::askFilters);
   }
 
-  /// Returns those of the streams that may have something of interest in a window.
-  RoaringBitmap among(RoaringBitmap refs, long window) {
+  /// Returns the order in which streams are to be asked for.
+  StreamOrder order() {
+    return chunks.order();
+  }
+
+  /// Returns the places of those of the streams, which are in their order, that may have something
+  /// of interest in a window.
+  int[] among(int[] refs, long window) {
+    IntStream places = IntStream.range(0, refs.length);
     if (chunks.areAllWanted()) {
-      return refs;
+      return places.toArray();
     }
     NanoRange wanted = rangeOf(window);
     RoaringBitmap some = new RoaringBitmap();
-    windows.getOrDefault(window, List.of()).forEach(piece -> chunks.addRefs(piece, wanted, some));
+    windows
+        .getOrDefault(window, List.of())
+        .forEach(piece -> chunks.addRefs(piece, wanted, refs, some));
     generations.forEach(generation -> some.or(generation.refsIn(wanted)));
-    some.and(refs);
-    return some;
+    return places.filter(place -> some.contains(refs[place])).toArray();
   }
 
   /// Returns the sections that may have entries of a stream in a window, in the order of arrival.

@@ -14,9 +14,9 @@ final class SpareWriters implements AutoCloseable {
   private static final int KEPT = 2; // of each effort
 
   /// Writers that are used by one piece at a time; those of chunks tell the others the lines.
-  record Pair(ChunkWriter chunks, FilterWriter filters) {}
+  record Writers(ChunkWriter chunks, FilterWriter filters, ChunkRows rows) {}
 
-  private final Map<Effort, ArrayBlockingQueue<Pair>> spares = new EnumMap<>(Effort.class);
+  private final Map<Effort, ArrayBlockingQueue<Writers>> spares = new EnumMap<>(Effort.class);
 
   SpareWriters() {
     for (Effort effort : Effort.values()) {
@@ -24,30 +24,30 @@ final class SpareWriters implements AutoCloseable {
     }
   }
 
-  Pair take(Effort effort) {
-    Pair spare = of(effort).poll();
-    return spare == null ? pair(effort) : spare;
+  Writers take(Effort effort) {
+    Writers spare = of(effort).poll();
+    return spare == null ? writers(effort) : spare;
   }
 
-  private static Pair pair(Effort effort) {
+  private static Writers writers(Effort effort) {
     FilterWriter filters = new FilterWriter();
-    return new Pair(new ChunkWriter(effort, filters), filters);
+    return new Writers(new ChunkWriter(effort, filters), filters, new ChunkRows());
   }
 
   /// Takes writers whose piece is finished.
-  void giveBack(Effort effort, Pair done) {
+  void giveBack(Effort effort, Writers done) {
     if (!of(effort).offer(done)) {
       done.chunks.close();
     }
   }
 
-  private ArrayBlockingQueue<Pair> of(Effort effort) {
+  private ArrayBlockingQueue<Writers> of(Effort effort) {
     return Objects.requireNonNull(spares.get(effort));
   }
 
   /// Gives memory back; nobody may write any more.
   @Override
   public void close() {
-    spares.values().forEach(queue -> queue.forEach(pair -> pair.chunks.close()));
+    spares.values().forEach(queue -> queue.forEach(each -> each.chunks.close()));
   }
 }

@@ -14,8 +14,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.roaringbitmap.IntIterator;
-import org.roaringbitmap.RoaringBitmap;
 
 /// Counts entries by what is counted of chunks, and reads the times of those alone that lie at the
 /// edges of the range, in minutes that are cut, and where several places may have the same entry.
@@ -24,12 +22,12 @@ import org.roaringbitmap.RoaringBitmap;
 final class StoredCountReader implements CountReader {
   private final SectionFinder finder;
   private final CountedParts counted;
-  private final RoaringBitmap all;
+  private final int[] all;
   private final Cuts cuts;
   private final IntFunction<Labels> labelsOf;
   private final Map<Integer, Labels> labels = new HashMap<>();
   private final Iterator<Long> windows;
-  private IntIterator refs = new RoaringBitmap().getIntIterator();
+  private int place; // of the next of them
   private long window;
   private NanoRange range = NanoRange.ALL; // of the window
   private final List<Part> parts = new ArrayList<>();
@@ -37,11 +35,11 @@ final class StoredCountReader implements CountReader {
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
   private final EntryColumns rows = new EntryColumns();
 
-  /// @param all the streams to be counted
+  /// @param all the streams to be counted, in their order
   StoredCountReader(
       SectionFinder finder,
       CountedParts counted,
-      RoaringBitmap all,
+      int[] all,
       Cuts cuts,
       IntFunction<Labels> labelsOf) {
     this.finder = finder;
@@ -50,12 +48,13 @@ final class StoredCountReader implements CountReader {
     this.cuts = cuts;
     this.labelsOf = labelsOf;
     this.windows = finder.windows().iterator();
+    this.place = all.length;
   }
 
   @Override
   public boolean next(CountColumns out) {
     while (true) {
-      while (!refs.hasNext()) {
+      while (place == all.length) {
         if (!windows.hasNext()) {
           out.reset(Labels.EMPTY);
           finder.close();
@@ -63,9 +62,9 @@ final class StoredCountReader implements CountReader {
         }
         window = windows.next();
         range = finder.rangeOf(window);
-        refs = all.getIntIterator();
+        place = 0;
       }
-      int ref = refs.next();
+      int ref = all[place++];
       parts.clear();
       finder.addParts(ref, window, counted, parts);
       if (!parts.isEmpty()) {

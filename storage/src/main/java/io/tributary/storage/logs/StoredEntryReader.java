@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.roaringbitmap.IntIterator;
-import org.roaringbitmap.RoaringBitmap;
 
 /// Reads streams window by window, within a window by time, roughly: streams whose next entries lie
 /// in the same minute, or newest first a few seconds, are read in the order in which chunks have
@@ -38,11 +36,12 @@ final class StoredEntryReader implements EntryReader {
 
   /// A stream and when its next entries are due.
   ///
+  /// @param place of the stream among all, in their order
   /// @param key a time in the order of reading: against the order of time it is inverted
-  private record Due(StreamCursor cursor, int ref, long key) {}
+  private record Due(StreamCursor cursor, int place, long key) {}
 
   private final SectionFinder finder;
-  private final RoaringBitmap refs;
+  private final int[] refs; // in their order
   private final EntryHints hints;
   private final Reading reading;
   private final IntFunction<Labels> labelsOf;
@@ -53,14 +52,15 @@ final class StoredEntryReader implements EntryReader {
   private int opened; // of the windows
   private int asked; // of them, whose filters were asked
   private final PriorityQueue<Due> due =
-      new PriorityQueue<>(Comparator.comparingLong(Due::key).thenComparingInt(Due::ref));
+      new PriorityQueue<>(Comparator.comparingLong(Due::key).thenComparingInt(Due::place));
   private long boundKey = Long.MIN_VALUE;
 
   /// What is read: some windows, in any order, of some streams.
   ///
+  /// @param refs in their order
   /// @param share of windows whose filters are asked together it begins behind so many: those who
   ///   read other streams of them at the same time begin elsewhere, and each asks some
-  record Part(RoaringBitmap refs, List<Long> windows, double share) {}
+  record Part(int[] refs, List<Long> windows, double share) {}
 
   /// @param finder closed at the end
   StoredEntryReader(
@@ -82,11 +82,11 @@ final class StoredEntryReader implements EntryReader {
     for (int read = 1; first != null; read++) {
       first.cursor.next(out);
       if (!first.cursor.isAtEnd()) {
-        due.add(due(first.cursor, first.ref));
+        due.add(due(first.cursor, first.place));
       }
       openWindow();
       if (out.size() > 0) {
-        out.relabel(labels.computeIfAbsent(first.ref, labelsOf::apply));
+        out.relabel(labels.computeIfAbsent(refs[first.place], labelsOf::apply));
         return true;
       }
       if (read == MOST_IN_VAIN) {
@@ -125,21 +125,19 @@ final class StoredEntryReader implements EntryReader {
   private void open(long window) {
     NanoRange range = finder.rangeOf(window);
     StreamCursor.Mode mode = new StreamCursor.Mode(range, hints.newestFirst(), reading);
-    IntIterator each = finder.among(refs, window).getIntIterator();
-    while (each.hasNext()) {
-      int ref = each.next();
-      List<Section> sections = finder.sections(ref, window, hints.newestFirst());
+    for (int place : finder.among(refs, window)) {
+      List<Section> sections = finder.sections(refs[place], window, hints.newestFirst());
       if (!sections.isEmpty()) {
-        due.add(due(new StreamCursor(sections, mode, scratch), ref));
+        due.add(due(new StreamCursor(sections, mode, scratch), place));
       }
     }
   }
 
-  private Due due(StreamCursor cursor, int ref) {
+  private Due due(StreamCursor cursor, int place) {
     long key = key(cursor.boundNs());
     long step = hints.newestFirst() ? ROUGHLY_NEWEST_NS : ROUGHLY_NS;
     long rough = key < Long.MIN_VALUE + step ? key : key - Math.floorMod(key, step);
-    return new Due(cursor, ref, rough);
+    return new Due(cursor, place, rough);
   }
 
   private long key(long timestampNs) {

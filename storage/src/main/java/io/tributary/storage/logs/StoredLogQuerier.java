@@ -96,7 +96,8 @@ final class StoredLogQuerier implements LogQuerier {
   @Override
   public EntryReader select(List<Matcher> matchers, EntryHints hints) {
     SectionFinder finder = finder(open(wanted(TextQuery.of(hints.contained()))));
-    Part all = new Part(candidates(matchers), List.copyOf(windows.keySet()), 0);
+    int[] refs = finder.order().sort(candidates(matchers));
+    Part all = new Part(refs, List.copyOf(windows.keySet()), 0);
     return new StoredEntryReader(finder, all, hints, registry::labels);
   }
 
@@ -105,7 +106,7 @@ final class StoredLogQuerier implements LogQuerier {
   @Override
   public List<EntryReader> split(List<Matcher> matchers, EntryHints hints) {
     WantedChunks wanted = wanted(TextQuery.of(hints.contained()));
-    int[] refs = candidates(matchers).toArray();
+    int[] refs = source.chunks().order().sort(candidates(matchers));
     List<Long> all = List.copyOf(windows.keySet());
     boolean together = hints.newestFirst() || all.isEmpty();
     List<List<Long>> times = together ? List.of(all) : all.stream().map(List::of).toList();
@@ -115,8 +116,7 @@ final class StoredLogQuerier implements LogQuerier {
       for (int group = 0; group < groups; group++) {
         int from = (int) ((long) refs.length * group / groups);
         int to = (int) ((long) refs.length * (group + 1) / groups);
-        RoaringBitmap some = RoaringBitmap.bitmapOf(Arrays.copyOfRange(refs, from, to));
-        Part part = new Part(some, time, (double) group / groups);
+        Part part = new Part(Arrays.copyOfRange(refs, from, to), time, (double) group / groups);
         readers.add(new StoredEntryReader(finder(open(wanted)), part, hints, registry::labels));
       }
     }
@@ -126,8 +126,8 @@ final class StoredLogQuerier implements LogQuerier {
   @Override
   public CountReader counts(List<Matcher> matchers, CountReader.Cuts cuts) {
     OpenChunks chunks = open(wanted(TextQuery.NONE));
-    return new StoredCountReader(
-        finder(chunks), counted(chunks), candidates(matchers), cuts, registry::labels);
+    int[] refs = chunks.order().sort(candidates(matchers));
+    return new StoredCountReader(finder(chunks), counted(chunks), refs, cuts, registry::labels);
   }
 
   private CountedParts counted(OpenChunks chunks) {

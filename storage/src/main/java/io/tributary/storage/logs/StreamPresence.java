@@ -5,7 +5,6 @@ import io.tributary.model.logs.NanoRange;
 import io.tributary.storage.chunk.Reading;
 import java.util.ArrayList;
 import java.util.List;
-import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Finds out which streams have an entry in a range: by the first and last times of what chunks
@@ -25,17 +24,14 @@ final class StreamPresence {
   /// Returns those of the refs that have an entry where the finder looks.
   RoaringBitmap within(RoaringBitmap refs) {
     RoaringBitmap found = new RoaringBitmap();
-    RoaringBitmap open = refs.clone();
+    int[] open = finder.order().sort(refs);
     for (long window : finder.windows().reversed()) {
       StreamCursor.Mode mode = new StreamCursor.Mode(finder.rangeOf(window), false, Reading.SIZES);
-      IntIterator each = open.getIntIterator();
-      while (each.hasNext()) {
-        int ref = each.next();
-        if (hasEntry(ref, window, mode)) {
+      for (int ref : open) {
+        if (!found.contains(ref) && hasEntry(ref, window, mode)) {
           found.add(ref);
         }
       }
-      open.andNot(found);
     }
     return found;
   }

@@ -8,7 +8,7 @@ public enum PieceKind {
   /// Merged into days, up to a size that takes about a minute: what is cut short is done again.
   SAMPLES(0, Family.PAGES, 128L << 20, Long.MAX_VALUE, true),
   /// Larger ones read no faster. Merging writes all lines once more, by column, which is more work
-  /// than sealing them, so that a few pieces of some chunks each stay apart once that is done, and
+  /// than sealing them, so that pieces of some chunks each stay apart once that is done, and
   /// windows do.
   ENTRIES(1, Family.CHUNKS, 256L << 20, 8L << 20, false);
 
@@ -41,7 +41,7 @@ public enum PieceKind {
     return mergedBytes;
   }
 
-  /// Returns from how many bytes on pieces of a closed window stay apart while they are few.
+  /// Returns from how many bytes on pieces of a window stay apart.
   long largeBytes() {
     return largeBytes;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Chooses which pieces of a window are worth merging.
 final class WindowPlan {
-  /// So many pieces of a window are too many for its readers, be it open or not.
+  /// So many small pieces of a window are too many for its readers, be it open or not.
   private static final int MANY = 8;
 
   /// A piece this many times as large as those after it is left alone.
@@ -55,7 +55,7 @@ final class WindowPlan {
         return sealed;
       }
       List<Piece> newest = newestOfASize(run);
-      if (newest.size() >= MANY) {
+      if (newest.size() >= MANY && !areLarge(newest)) {
         return newest;
       }
     }

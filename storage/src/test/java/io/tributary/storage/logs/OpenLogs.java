@@ -101,7 +101,9 @@ final class OpenLogs implements AutoCloseable {
     stored = Stored.load(store, index, new Retention(config, clock), new RoaringBitmap());
     long sealedTo = stored.catalog().current().of(PieceKind.ENTRIES).sealedTo();
     head = new LogHead(registry, new SelfMetrics(), sealedTo, 64 << 20);
-    chunks = new ChunkStore(store, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "entries"));
+    chunks =
+        new ChunkStore(
+            store, registry, new SelfMetrics().counter(SelfMetric.STORAGE_DAMAGE, "entries"));
     try {
       opened = Wal.open(files, SMALL, registry, LogStart.from(sealedTo), head);
     } catch (IOException e) {
@@ -226,7 +228,10 @@ final class OpenLogs implements AutoCloseable {
   }
 
   OpenLogs add(String stream, long timestampNs, String line) {
-    Labels labels = Labels.of("app", stream);
+    return add(Labels.of("app", stream), timestampNs, line);
+  }
+
+  OpenLogs add(Labels labels, long timestampNs, String line) {
     int ref = ((Resolution.Known) appender.resolve(EU, labels)).ref();
     byte[] bytes = line.getBytes(UTF_8);
     batch.add(ref, timestampNs, bytes, 0, bytes.length);

@@ -143,9 +143,15 @@ class CompactionPlanTest {
   }
 
   @Test
-  void next_manyLargePiecesOfLines_mergesThem() {
-    long[] many = {9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB, 9 * MIB};
-    assertThat(due(PieceKind.ENTRIES, many)).hasSize(8);
+  void next_manyPiecesOfLines_mergesSmallOnesOfAnOpenWindow() {
+    assertThat(due(PieceKind.ENTRIES, many(7 * MIB))).containsExactly(many(7 * MIB));
+    assertThat(due(PieceKind.ENTRIES, many(9 * MIB))).as("large ones").isEmpty();
+  }
+
+  private List<Piece> many(long bytes) {
+    return IntStream.rangeClosed(1, 8)
+        .mapToObj(id -> piece(PieceKind.ENTRIES, 0, id, bytes))
+        .toList();
   }
 
   private static Drain.TooMuch tooMuch(Piece... pieces) {
