@@ -1,5 +1,12 @@
 package io.tributary.datasource;
 
+import io.tributary.datasource.http.AnswerStream;
+import io.tributary.datasource.http.UnreadAnswers;
+import io.tributary.datasource.prometheus.ReadApi;
+import io.tributary.datasource.service.ClusterGaps;
+import io.tributary.datasource.service.QueryGate;
+import io.tributary.datasource.service.QueryServerConfig;
+import io.tributary.datasource.service.QueryServices;
 import io.tributary.model.ClusterClaim;
 import io.tributary.model.ClusterId;
 import io.tributary.model.ClusterTraffic;

@@ -1,5 +1,14 @@
 package io.tributary.datasource;
 
+import io.tributary.datasource.http.ApiPath;
+import io.tributary.datasource.http.Exchange;
+import io.tributary.datasource.http.Route;
+import io.tributary.datasource.http.UnreadAnswers;
+import io.tributary.datasource.loki.Followers;
+import io.tributary.datasource.service.ClusterGaps;
+import io.tributary.datasource.service.Later;
+import io.tributary.datasource.service.QueryServerConfig;
+import io.tributary.datasource.service.QueryServices;
 import io.tributary.model.ClusterClaim;
 import io.tributary.model.ClusterId;
 import io.tributary.model.ClusterTraffic;
@@ -66,7 +75,7 @@ final class Router extends Handler.Abstract {
         Routes.of(
             config,
             services,
-            new Routes.Later(
+            new Later(
                 () -> sources.get(),
                 () -> claims.get(),
                 cluster -> traffic.apply(cluster),

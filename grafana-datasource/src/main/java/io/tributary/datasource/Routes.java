@@ -1,34 +1,46 @@
 package io.tributary.datasource;
 
-import io.tributary.model.ClusterClaim;
-import io.tributary.model.ClusterId;
-import io.tributary.model.ClusterTraffic;
+import io.tributary.datasource.admin.AdminApi;
+import io.tributary.datasource.admin.BackupApi;
+import io.tributary.datasource.admin.CardinalityApi;
+import io.tributary.datasource.admin.ClustersApi;
+import io.tributary.datasource.admin.CollisionsApi;
+import io.tributary.datasource.admin.SelfMetricsApi;
+import io.tributary.datasource.federate.FederateApi;
+import io.tributary.datasource.http.Exchange;
+import io.tributary.datasource.http.Route;
+import io.tributary.datasource.loki.Followers;
+import io.tributary.datasource.loki.LogDeleteApi;
+import io.tributary.datasource.loki.LogFieldsApi;
+import io.tributary.datasource.loki.LogLimitsApi;
+import io.tributary.datasource.loki.LogPatternsApi;
+import io.tributary.datasource.loki.LogSeriesApi;
+import io.tributary.datasource.loki.LogVolumeApi;
+import io.tributary.datasource.loki.LogqlApi;
+import io.tributary.datasource.loki.TailApi;
+import io.tributary.datasource.prometheus.ExemplarApi;
+import io.tributary.datasource.prometheus.MetadataApi;
+import io.tributary.datasource.prometheus.QueryApi;
+import io.tributary.datasource.prometheus.ReadApi;
+import io.tributary.datasource.prometheus.RulesApi;
+import io.tributary.datasource.prometheus.RuntimeApi;
+import io.tributary.datasource.prometheus.SearchApi;
+import io.tributary.datasource.prometheus.SeriesApi;
+import io.tributary.datasource.prometheus.StatusApi;
+import io.tributary.datasource.prometheus.TargetsApi;
+import io.tributary.datasource.service.Later;
+import io.tributary.datasource.service.QueryGate;
+import io.tributary.datasource.service.QueryServerConfig;
+import io.tributary.datasource.service.QueryServices;
 import io.tributary.model.SourceStatuses;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The table of paths.
 final class Routes {
   private Routes() {}
-
-  /// What the routes ask for that is there later than they are.
-  ///
-  /// @param sources what is polled and how it is
-  /// @param claims which senders bear one cluster's name
-  /// @param traffic what comes of a cluster
-  /// @param reload reads the configuration again and returns what is wrong with it
-  /// @param ready whether the store answers
-  record Later(
-      Supplier<SourceStatuses> sources,
-      Supplier<List<ClusterClaim>> claims,
-      Function<ClusterId, ClusterTraffic> traffic,
-      Supplier<ClusterGaps> gaps,
-      Supplier<List<String>> reload,
-      BooleanSupplier ready) {}
 
   /// @param followers who follows logs
   static Map<String, Route> of(

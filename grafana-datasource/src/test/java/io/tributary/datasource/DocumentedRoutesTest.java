@@ -2,6 +2,11 @@ package io.tributary.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.datasource.http.ApiPath;
+import io.tributary.datasource.loki.Followers;
+import io.tributary.datasource.service.ClusterGaps;
+import io.tributary.datasource.service.Later;
+import io.tributary.datasource.service.QueryServerConfig;
 import io.tributary.model.ClusterTraffic;
 import io.tributary.model.SourceStatuses;
 import java.nio.file.Files;
@@ -18,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `docs/prometheus-api.md` and `docs/loki-api.md` name the routes there are, with their methods,
 /// and no others.
 final class DocumentedRoutesTest {
-  private static final Routes.Later LATER =
-      new Routes.Later(
+  private static final Later LATER =
+      new Later(
           () -> SourceStatuses.NONE,
           List::of,
           _ -> ClusterTraffic.NONE,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.tributary.datasource.service.QueryServerConfig;
+import io.tributary.datasource.service.QueryServices;
 import io.tributary.model.Labels;
 import io.tributary.model.error.TributaryException;
 import io.tributary.model.telemetry.SelfMetrics;

@@ -1,5 +1,8 @@
 package io.tributary.datasource;
 
+import io.tributary.datasource.service.QueryServerConfig;
+import io.tributary.datasource.service.QueryServices;
+import io.tributary.datasource.service.ServerInfo;
 import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.EntryWriter;
 import io.tributary.kit.memory.AgeLimits;

@@ -2,6 +2,7 @@ package io.tributary.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.datasource.http.UnreadAnswers;
 import io.tributary.kit.contract.BatchWriter;
 import io.tributary.model.Labels;
 import java.io.IOException;

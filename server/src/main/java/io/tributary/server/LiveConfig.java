@@ -1,6 +1,6 @@
 package io.tributary.server;
 
-import io.tributary.datasource.ServerInfo;
+import io.tributary.datasource.service.ServerInfo;
 import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.telemetry.SelfMetric;

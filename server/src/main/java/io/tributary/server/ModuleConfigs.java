@@ -1,6 +1,6 @@
 package io.tributary.server;
 
-import io.tributary.datasource.QueryServerConfig;
+import io.tributary.datasource.service.QueryServerConfig;
 import io.tributary.ingest.IngestConfig;
 import io.tributary.ingest.append.ClusterWrites;
 import io.tributary.model.ClusterId;

@@ -1,9 +1,9 @@
 package io.tributary.server;
 
-import io.tributary.datasource.ClusterGaps;
 import io.tributary.datasource.QueryServer;
-import io.tributary.datasource.QueryServices;
-import io.tributary.datasource.ServerInfo;
+import io.tributary.datasource.service.ClusterGaps;
+import io.tributary.datasource.service.QueryServices;
+import io.tributary.datasource.service.ServerInfo;
 import io.tributary.ingest.IngestServer;
 import io.tributary.model.Completeness;
 import io.tributary.model.telemetry.SelfMetrics;

@@ -1,0 +1,5 @@
+/// `/federate`: the newest samples of series as text or protobuf.
+@NullMarked
+package io.tributary.datasource.federate;
+
+import org.jspecify.annotations.NullMarked;
