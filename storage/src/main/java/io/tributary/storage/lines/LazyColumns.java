@@ -20,6 +20,11 @@ final class LazyColumns {
     place = newPlace;
   }
 
+  /// The bytes that the block is in.
+  byte[] bytes() {
+    return bytes;
+  }
+
   /// Steps over a column and returns where it is.
   int skip(ByteSource in, int rows) {
     int at = in.position();

@@ -4,7 +4,6 @@ import io.tributary.model.error.CorruptDataException;
 import io.tributary.storage.codec.ByteSource;
 import io.tributary.storage.codec.ZstdFrame;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// Decodes blocks of lines. Confined to one thread; buffers are kept from block to block.
 ///
@@ -22,18 +21,17 @@ public final class LineDecoder {
   private final PartReader parts = new PartReader();
   private final TimeText times = new TimeText();
   private final Listed listed = new Listed(lazy);
+  private final LineMarks marks = new LineMarks(parts, listed, lazy);
   private final FieldSteps fields = new FieldSteps(parts);
   private byte[] table = new byte[0];
   private byte[] packed = new byte[0]; // where digits are
-  private @Nullable Clue clue; // where none is given all lines are wanted
-  private int marks; // of lines that may have it
-  private boolean areEdges; // marks of fields are of those that may have a part of it
 
   // Of a line: a chain, and how often its last tail was passed; or a part, how often its tail was,
   // and its step.
   private int[] path = new int[96];
   private int steps;
   private int nextLine;
+  private int passedLines;
   private byte[] out = new byte[0];
   private int to; // where the line ends in it
   private long entryNs;
@@ -49,48 +47,19 @@ public final class LineDecoder {
     offset = in.position();
     packed = in.bytes();
     nextLine = 0;
+    passedLines = 0;
     lazy.reset(in.bytes(), in.position() + in.remaining(), newPlace);
     readTable(in);
     parts.readTable(tableSource, bytes + 2L * lines);
     parts.readTexts(tableSource);
-    clue = Clue.of(wanted.needle());
-    if (clue != null && !mark(clue)) {
+    if (!marks.begin(wanted.needle(), tableSource)) {
       return false;
     }
     fields.reset(wanted.fields());
     listed.count(parts);
     parts.openColumns(in, lazy);
     listed.open(in);
-    return clue == null || isStillMarked(clue);
-  }
-
-  /// Marks the parts of lines that may have the clue, and returns whether there are any.
-  private boolean mark(Clue of) {
-    int from = tableSource.position();
-    int to = from + tableSource.remaining();
-    int words = of.text().isIn(table, from, to) ? PartReader.IN_TEXT : 0;
-    areEdges = of.mayBeAtAnEdge(table, from, to);
-    words |= areEdges || of.mayBeInField(table, from, to) ? PartReader.IN_FIELD : 0;
-    marks = parts.mark(of, words);
-    return marks != 0;
-  }
-
-  /// Looks at each word, of which it is known only now where it begins.
-  private boolean isStillMarked(Clue of) {
-    if (areEdges && (marks & PartReader.IN_FIELD) != 0 && !isAtAnEdge(of)) {
-      marks &= ~PartReader.IN_FIELD;
-    }
-    return marks != 0;
-  }
-
-  private boolean isAtAnEdge(Clue of) {
-    listed.openWords(tableSource);
-    for (int word = 0; word < listed.words(); word++) {
-      if (of.isAtAnEdge(table, listed.start(word), listed.start(word + 1))) {
-        return true;
-      }
-    }
-    return false;
+    return marks.open(tableSource);
   }
 
   private void readTable(ByteSource in) {
@@ -106,32 +75,39 @@ public final class LineDecoder {
 
   /// Says which line is taken next, by its number in the block.
   public void seek(int line) {
-    if (line == nextLine) {
-      return;
-    }
-    if (line < nextLine) {
+    nextLine = line;
+  }
+
+  /// Goes to the next line.
+  private void go() {
+    if (nextLine < passedLines) {
       parts.rewind();
       listed.rewind();
-      nextLine = 0;
+      marks.rewind();
+      passedLines = 0;
     }
-    try {
-      for (; nextLine < line; nextLine++) {
+    if (passedLines < nextLine) {
+      for (; passedLines < nextLine; passedLines++) {
         pass();
       }
-    } catch (IndexOutOfBoundsException e) {
-      throw corrupt("a line", "values of other lines");
+      countPassed();
     }
-    countPassed();
+    nextLine++;
+    passedLines++;
   }
 
   /// Passes the chains of a line.
   private void pass() {
     int[] runs = parts.runs();
     int part = 0;
+    int count = 0;
     do {
-      part = parts.passChain(leaveChain(runs, part, count(runs, part)));
+      int next = leaveChain(runs, part, count(runs, part));
+      part = parts.passChain(next);
+      count += parts.chainMark(next) >>> PartReader.COUNT_SHIFT;
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
+    boolean _ = marks.pass(count);
   }
 
   /// Counts the parts of the chains that were passed, and leaves out what they have of listings.
@@ -206,15 +182,19 @@ public final class LineDecoder {
     out = line;
     to = end;
     entryNs = timeNs;
-    nextLine++;
+    if (nextLine >= passedLines && marks.isDone()) {
+      nextLine++;
+      return -1;
+    }
     try {
+      go();
       if (fields.areWanted()) {
         return writeFields(from);
       }
-      if (clue != null && !walk()) {
+      if (marks.areSome() && !walk()) {
         return -1;
       }
-      return whole(from, clue == null ? write(from) : writePath(from));
+      return whole(from, marks.areSome() ? writePath(from) : write(from));
     } catch (IndexOutOfBoundsException e) { // a next part is none
       throw corrupt("a line", "values of other lines");
     }
@@ -257,13 +237,16 @@ public final class LineDecoder {
   private boolean walk() {
     int[] runs = parts.runs();
     int found = 0;
+    int fieldsCounted = 0;
     int part = 0;
     int count = count(runs, part);
     steps = 0;
     do {
       int next = leaveChain(runs, part, count);
       part = parts.passChain(next);
-      found |= parts.chainMark(next);
+      int mark = parts.chainMark(next);
+      found |= mark;
+      fieldsCounted += mark >>> PartReader.COUNT_SHIFT;
       count = count(runs, part);
       if (steps + 2 > path.length) {
         path = Arrays.copyOf(path, 2 * path.length);
@@ -272,7 +255,7 @@ public final class LineDecoder {
       path[steps++] = count;
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
-    return (found & marks) != 0;
+    return marks.take(found, fieldsCounted);
   }
 
   private int writePath(int from) {
@@ -442,7 +425,7 @@ public final class LineDecoder {
   }
 
   private int time(int form, long value, int at) {
-    int end = end(at, times.length(form));
+    int end = end(at, TimeText.length(form));
     if (!times.write(form, value, entryNs, out, at)) {
       throw corrupt("a time near " + entryNs, Long.toString(value));
     }

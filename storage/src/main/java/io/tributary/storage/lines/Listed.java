@@ -2,11 +2,15 @@ package io.tributary.storage.lines;
 
 import io.tributary.storage.codec.ByteSource;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// The words and digits of a block that are listed once, and which of them comes next. Confined to
 /// one thread; reused from block to block.
 final class Listed {
-  private static final int UUIDS = 0; // among the widths of digits
+  /// Listings: of UUIDs, of digits by their width, of words.
+  static final int UUIDS = 0;
+
+  static final int WORDS = LineFormat.MAX_HEX + 1;
 
   private final LazyColumns lazy;
   private final ListingReader words = new ListingReader();
@@ -133,6 +137,55 @@ final class Listed {
       throw lazy.corrupt("the end of the words", table.remaining() + " more bytes");
     }
     lengthsAt = 0;
+  }
+
+  /// Returns the listing that a field is of: [#UUIDS], digits by their width, [#WORDS]; or −1.
+  static int listing(int field, int argument) {
+    return switch (field) {
+      case LineFormat.HEX -> argument;
+      case LineFormat.UUID -> UUIDS;
+      case LineFormat.WORD -> WORDS;
+      default -> -1;
+    };
+  }
+
+  /// Returns how many fields have something of a listing.
+  int uses(int listing) {
+    return reader(listing).uses();
+  }
+
+  private ListingReader reader(int listing) {
+    return listing == WORDS ? words : digits[listing];
+  }
+
+  /// Returns what is listed that may have a digit of a needle; words were opened.
+  ///
+  /// @param table where words are
+  BitSet with(DigitClue clue, int listing, byte[] table) {
+    BitSet found = new BitSet();
+    if (uses(listing) == 0) {
+      return found;
+    }
+    int size = reader(listing).size();
+    if (listing == WORDS || listing == UUIDS) {
+      for (int value = 0; value < size; value++) {
+        found.set(value, has(clue, listing, value, table));
+      }
+    } else if (clue.mayBeInHex(listing)) {
+      clue.findInHex(lazy.bytes(), digitsAt[listing], listing, found, size);
+    }
+    return found;
+  }
+
+  private boolean has(DigitClue clue, int listing, int value, byte[] table) {
+    return listing == WORDS
+        ? clue.mayBeIn(table, wordStarts[value], wordStarts[value + 1])
+        : clue.mayBeInUuid(lazy.bytes(), digitsAt[UUIDS] + value * bytesOf(UUIDS));
+  }
+
+  /// Returns which of the fields that have something of a listing have one of the values.
+  int[] fieldsWith(int listing, BitSet values) {
+    return reader(listing).fieldsWith(values, lazy);
   }
 
   /// Returns where a word begins in the table; that of the next one is its end.

@@ -1,6 +1,8 @@
 package io.tributary.storage.lines;
 
 import io.tributary.storage.codec.ByteSource;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /// Values that are listed once, and which of them comes next. Confined to one thread; reused from
 /// block to block.
@@ -70,6 +72,26 @@ final class ListingReader {
       return had < size ? had++ : -1;
     }
     return back > 0 && back <= had ? had - (int) back : -1;
+  }
+
+  /// Returns which fields, in their order, have one of the values.
+  int[] fieldsWith(BitSet values, LazyColumns columns) {
+    if (size == uses) {
+      return values.stream().toArray();
+    }
+    decode(columns);
+    int[] fields = new int[16];
+    int found = 0;
+    int listed = 0;
+    for (int field = 0; field < uses; field++) {
+      long back = which[field];
+      long value = back == 0 ? listed++ : listed - back;
+      if (value >= 0 && value < size && values.get((int) value)) {
+        fields = found == fields.length ? Arrays.copyOf(fields, 2 * found) : fields;
+        fields[found++] = field;
+      }
+    }
+    return Arrays.copyOf(fields, found);
   }
 
   private void decode(LazyColumns columns) {

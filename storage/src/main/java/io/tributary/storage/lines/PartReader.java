@@ -2,6 +2,8 @@ package io.tributary.storage.lines;
 
 import io.tributary.storage.codec.ByteSource;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /// The parts of a block and where lines go from each of them. Confined to one thread; reused from
 /// block to block.
@@ -38,7 +40,8 @@ final class PartReader {
 
   static final int VALUE = 10;
 
-  /// [#IN_TEXT] or [#IN_FIELD] where a line that passes may have what is looked for, else 0.
+  /// Where a line that passes may have what is looked for, and over [#COUNT_SHIFT] how many fields
+  /// it has that are counted.
   static final int MARK = 11;
 
   /// Of the part's chain: where in [#chains()] those behind it are, or 0 when that is not known
@@ -56,6 +59,11 @@ final class PartReader {
   static final int IN_TEXT = 1;
 
   static final int IN_FIELD = 2;
+
+  /// Mark of parts that may have a digit of it.
+  static final int HAS_DIGIT = 4;
+
+  static final int COUNT_SHIFT = 3;
 
   /// Texts that are put together are no longer than this, all of them or one.
   private static final int MAX_JOINED = 1 << 20;
@@ -102,6 +110,22 @@ final class PartReader {
     }
     if (size == 0 || fields[0] != LineFormat.END || lengths[0] != 0) {
       throw in.corrupt("a part to start from", "none");
+    }
+    checkEnds(in);
+  }
+
+  /// Refuses parts that lead to each other without a choice: no line would end.
+  private void checkEnds(ByteSource in) {
+    int[] rounds = new int[size]; // the one in which a part was passed
+    for (int start = 1; start < size; start++) {
+      int part = start;
+      while (degrees[part] == 1 && rounds[part] == 0) {
+        rounds[part] = start;
+        part = nexts[firsts[part]];
+      }
+      if (degrees[part] == 1 && rounds[part] == start) {
+        throw in.corrupt("parts that lead to others", "some that lead to themselves");
+      }
     }
   }
 
@@ -164,6 +188,11 @@ final class PartReader {
 
   int size() {
     return size;
+  }
+
+  /// Where [#runs()] ends.
+  int runsEnd() {
+    return size * STRIDE;
   }
 
   int field(int part) {
@@ -257,24 +286,28 @@ final class PartReader {
     }
   }
 
-  /// Marks parts whose texts have the clue, and those with words, and returns all marks.
-  ///
-  /// @param ofWords of parts with words for a text, or for a field
-  int mark(Clue clue, int ofWords) {
-    int all = 0;
-    for (int part = 0; part < size; part++) {
-      int run = part * STRIDE;
-      int tail = runs[run + TAIL];
-      int start = runs[run + TEXT];
-      int length = runs[run + LENGTH];
-      int end = start + (length < 0 ? -1 - length : length);
-      int mark = clue.text().isIn(text, start, end) ? IN_TEXT : 0;
-      mark |= length < 0 ? ofWords & IN_TEXT : 0;
-      mark |= runs[tail + FIELD] == LineFormat.WORD ? ofWords & IN_FIELD : 0;
-      runs[run + MARK] = mark;
-      all |= mark;
+  /// Returns the parts before which there may be a part with one of the fields.
+  BitSet behind(IntPredicate ofFields) {
+    BitSet behind = new BitSet();
+    for (int part = 1; part < size; part++) {
+      if (ofFields.test(fields[part])) {
+        for (int i = firsts[part]; i < firsts[part] + degrees[part]; i++) {
+          behind.set(nexts[i]);
+        }
+      }
     }
-    return all;
+    return behind;
+  }
+
+  /// Returns whether a part may come next to the one of the run, whose run a test holds of.
+  boolean mayLead(int run, IntPredicate toRuns) {
+    int part = run / STRIDE;
+    for (int i = firsts[part]; i < firsts[part] + degrees[part]; i++) {
+      if (toRuns.test(nexts[i] * STRIDE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Finds the columns of all parts and makes room for what they hold.
@@ -340,7 +373,8 @@ final class PartReader {
     }
     addToChain(-1);
     for (int link = start; chains[link] >= 0; link++) {
-      mark |= runs[chains[link] + MARK];
+      int more = runs[chains[link] + MARK];
+      mark = (mark + (more & -(1 << COUNT_SHIFT))) | (more & (1 << COUNT_SHIFT) - 1);
     }
     runs[run + CHAIN_MARK] = mark;
     runs[run + CHAIN_END] = runs[next + TAIL];
@@ -361,7 +395,7 @@ final class PartReader {
     return runs[run + CHAIN_END];
   }
 
-  /// Returns the marks of a part's chain.
+  /// Returns the marks of a part's chain, all of them, and how many fields it has that are counted.
   int chainMark(int run) {
     chain(run);
     return runs[run + CHAIN_MARK];

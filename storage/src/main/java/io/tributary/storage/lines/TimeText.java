@@ -28,6 +28,10 @@ final class TimeText {
           "MMdd HH:mm:ss",
           "bbb ed HH:mm:ss");
 
+  private static final byte[][] PATTERNS =
+      LAYOUTS.stream()
+          .map(layout -> layout.getBytes(StandardCharsets.ISO_8859_1))
+          .toArray(byte[][]::new);
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
   private static final int DIGITS_MASK = 0x0F;
   private static final int COMMA = 0x10;
@@ -100,9 +104,9 @@ final class TimeText {
   }
 
   /// Returns how many bytes a time of the form takes.
-  int length(int of) {
+  static int length(int of) {
     int digits = of & DIGITS_MASK;
-    return layouts[of >> LAYOUT_SHIFT].pattern.length + (digits == 0 ? 0 : 1 + digits);
+    return PATTERNS[of >> LAYOUT_SHIFT].length + (digits == 0 ? 0 : 1 + digits);
   }
 
   /// Finds a time that begins at `from`, and returns its end; or −1.
@@ -189,20 +193,39 @@ final class TimeText {
       return false;
     }
     for (int i = 0; i < pattern.length; i++) {
-      byte expected = pattern[i];
-      byte found = bytes[from + i];
-      boolean fits =
-          switch (expected) {
-            case 'y', 'M', 'd', 'H', 'm', 's' -> found >= '0' && found <= '9';
-            case 'b' -> found >= 'A';
-            case 'e' -> found == ' ' || (found >= '1' && found <= '3');
-            default -> found == expected;
-          };
-      if (!fits) {
+      if (!fits(pattern[i], bytes[from + i])) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean fits(byte expected, byte found) {
+    return switch (expected) {
+      case 'y', 'M', 'd', 'H', 'm', 's' -> found >= '0' && found <= '9';
+      case 'b' -> found >= 'A';
+      case 'e' -> found == ' ' || (found >= '1' && found <= '3');
+      default -> found == expected;
+    };
+  }
+
+  /// Returns whether a time of the form may begin at `start`, by those bytes that it has.
+  static boolean mayBegin(int form, byte[] bytes, int start) {
+    byte[] pattern = PATTERNS[form >> LAYOUT_SHIFT];
+    int end = Math.min(bytes.length, start + length(form));
+    for (int i = Math.max(0, start); i < end; i++) {
+      if (!fits(pattern, i - start, form, bytes[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether a byte may be at a place of a time of the form.
+  private static boolean fits(byte[] pattern, int place, int form, byte found) {
+    int behind = place - pattern.length;
+    byte point = (byte) ((form & COMMA) == 0 ? '.' : ',');
+    return fits(behind < 0 ? pattern[place] : behind == 0 ? point : (byte) 's', found);
   }
 
   private static int fraction(byte[] bytes, int end, int to) {

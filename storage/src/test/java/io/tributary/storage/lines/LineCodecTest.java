@@ -72,21 +72,40 @@ class LineCodecTest {
         random -> {
           NastyLines block = NastyLines.random(random);
           byte[] encoded = block.encode(encoder);
-          byte[] hay = block.lines.get(random.nextInt(block.lines.size()));
-          int from = random.nextInt(hay.length + 1);
-          int to = Math.min(hay.length, from + random.nextInt(30));
-          Needle needle = new Needle(Arrays.copyOfRange(hay, from, to));
-          List<byte[]> decoded = block.decode(decoder, encoded, new Wanted(needle, null));
-          for (int i = 0; i < decoded.size(); i++) {
-            byte[] line = block.lines.get(i);
-            byte[] found = decoded.get(i);
-            if (needle.isIn(line, 0, line.length)) {
-              assertThat(found).as("line %d", i).isEqualTo(line);
-            } else {
-              assertThat(needle.isIn(found, 0, found.length)).as("line %d", i).isFalse();
-            }
+          for (int i = 0; i < 10; i++) {
+            byte[] hay = block.lines.get(random.nextInt(block.lines.size()));
+            int from = random.nextInt(hay.length + 1);
+            int to = Math.min(hay.length, from + random.nextInt(30));
+            assertFinds(block, encoded, new Needle(Arrays.copyOfRange(hay, from, to)));
           }
         });
+  }
+
+  /// Returns how many lines were written.
+  private int assertFinds(NastyLines block, byte[] encoded, Needle needle) {
+    List<byte[]> decoded = block.decode(decoder, encoded, new Wanted(needle, null));
+    String what = new String(needle.bytes(), StandardCharsets.ISO_8859_1);
+    int written = 0;
+    for (int i = 0; i < decoded.size(); i++) {
+      byte[] line = block.lines.get(i);
+      byte[] found = decoded.get(i);
+      written += Arrays.equals(found, line) ? 1 : 0;
+      if (needle.isIn(line, 0, line.length)) {
+        assertThat(found).as("line %d with %s", i, what).isEqualTo(line);
+      } else {
+        assertThat(Arrays.equals(found, line) || isOmitted(found)).as("line %d", i).isTrue();
+      }
+    }
+    return written;
+  }
+
+  private static boolean isOmitted(byte[] line) {
+    for (byte each : line) {
+      if (each != '0') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Test
@@ -96,12 +115,72 @@ class LineCodecTest {
       block.add(
           i % 10 == 0 ? "GET /items/" + i + " timed out after " + i + "ms" : "GET /items/" + i, i);
     }
-    Needle needle = Needle.of("timed out after 50");
-    List<byte[]> decoded = block.decode(decoder, block.encode(encoder), new Wanted(needle, null));
-    for (int i = 0; i < decoded.size(); i++) {
-      byte[] line = block.lines.get(i);
-      byte[] expected = "0".repeat(line.length).getBytes(StandardCharsets.US_ASCII);
-      assertThat(decoded.get(i)).isEqualTo(i % 10 == 0 ? line : expected);
+    byte[] encoded = block.encode(encoder);
+    assertThat(assertFinds(block, encoded, Needle.of("timed out after "))).isEqualTo(100);
+    assertThat(assertFinds(block, encoded, Needle.of("timed out after 50"))).isEqualTo(2);
+    assertThat(assertFinds(block, encoded, Needle.of("timed out after 50ms"))).isEqualTo(1);
+    assertThat(assertFinds(block, encoded, Needle.of("timed out after 555"))).isZero();
+  }
+
+  @Test
+  void decode_withANeedleOfDigits_givesTheirLinesAlone() {
+    SplittableRandom random = new SplittableRandom(7);
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 2_000; i++) {
+      String uuid =
+          "%08x-%04x-4%03x-a%03x-%012x"
+              .formatted(i * 77_777, i, i % 4_096, i % 3_000, random.nextLong(1L << 48));
+      block.add(i + " trace " + uuid + " of 10.0.0." + i % 250, NastyLines.T + i);
+      block.add(i + " span %016x took ".formatted(random.nextLong()) + i + "us", NastyLines.T + i);
+    }
+    byte[] encoded = block.encode(encoder);
+    for (int line : new int[] {0, 1, 1_234, 1_235, 3_999}) {
+      String text = new String(block.lines.get(line), StandardCharsets.ISO_8859_1);
+      String id = text.split(" ", 4)[2];
+      assertThat(assertFinds(block, encoded, Needle.of(id))).as(id).isOne();
+      assertThat(assertFinds(block, encoded, Needle.of(id.substring(1)))).as(id).isOne();
+      assertThat(assertFinds(block, encoded, Needle.of(id.substring(3, 14)))).as(id).isOne();
+      assertThat(assertFinds(block, encoded, Needle.of(text.substring(0, 20)))).as(text).isOne();
+    }
+    assertThat(assertFinds(block, encoded, Needle.of("00000000-0000-4000-a000-00000000000")))
+        .isZero();
+  }
+
+  /// Digits may begin inside of a run of them there, and a field without a text before it.
+  @Test
+  void decode_withANeedleBehindATime_givesTheLine() {
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 50; i++) {
+      block.add("2026-11-27T10:00:00" + (100_000 + i) + " went", NastyLines.T);
+      block.add("2026-11-27T10:00:00a1b2c3d4e5f6a7b" + i % 10 + " went", NastyLines.T);
+      block.add("123e4567-e89b-12d3-a456-426614174000" + (100_000 + i) + " went", NastyLines.T);
+      block.add("123e4567-e89b-12d3-a456-426614174000abcdef0123" + i + " went", NastyLines.T);
+      block.add("other " + i, NastyLines.T);
+    }
+    byte[] encoded = block.encode(encoder);
+    for (String needle :
+        List.of("00100017", ":00100017 went", "0a1b2c3d4e5f6a7b3", "4000100017", "abcdef01237 ")) {
+      assertThat(assertFinds(block, encoded, Needle.of(needle))).as(needle).isPositive();
+    }
+  }
+
+  @Test
+  void seek_withANeedle_findsItBothWays() {
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 500; i++) {
+      block.add("worker " + i % 7 + " took job %016x".formatted(i * 1_000_003L), i);
+    }
+    byte[] encoded = block.encode(encoder);
+    ByteSource in = new ByteSource();
+    in.reset(Arrays.copyOf(encoded, encoded.length + ByteSource.PADDING), 0, encoded.length, "b");
+    Wanted wanted = new Wanted(Needle.of("job %016x".formatted(250 * 1_000_003L)), null);
+    assertThat(decoder.open(in, block.lines.size(), block.bytes(), wanted, "b")).isTrue();
+    byte[] out = new byte[100 + LineDecoder.SLACK];
+    for (int line : new int[] {10, 250, 251, 499, 250, 3, 249, 250, 250}) {
+      decoder.seek(line);
+      int length = block.lines.get(line).length;
+      int end = decoder.next(out, 0, length, block.timesNs.get(line));
+      assertThat(end).as("line %d", line).isEqualTo(line == 250 ? length : -1);
     }
   }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.Zstd;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.logs.LineFields;
+import io.tributary.model.logs.Needle;
 import io.tributary.storage.codec.ByteSink;
 import io.tributary.storage.codec.ByteSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -75,9 +77,18 @@ class LineFuzzTest {
     assertThat(corrupt).isBetween(mutants / 4, mutants - 1);
   }
 
+  private static Wanted wanted(NastyLines lines, int seed) {
+    byte[] line = lines.lines.get(seed % lines.lines.size());
+    return switch (seed % 4) {
+      case 0 -> FIELDS;
+      case 1 -> new Wanted(new Needle(Arrays.copyOf(line, Math.min(line.length, 16))), null);
+      default -> Wanted.ALL;
+    };
+  }
+
   private boolean isCorrupt(NastyLines lines, byte[] mutant, int seed) {
     try {
-      lines.decode(decoder, mutant, seed % 4 == 0 ? FIELDS : Wanted.ALL);
+      lines.decode(decoder, mutant, wanted(lines, seed));
       return false;
     } catch (CorruptDataException e) {
       return true;
