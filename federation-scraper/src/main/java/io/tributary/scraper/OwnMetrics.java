@@ -105,6 +105,5 @@ public final class OwnMetrics implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    receivers.close();
   }
 }

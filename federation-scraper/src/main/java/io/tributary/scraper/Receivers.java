@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /// The receivers that no poll uses at the moment. Safe for use by several threads.
 ///
 /// There are as many as polls ran at once; those that a large body has made large are not kept.
-final class Receivers implements AutoCloseable {
+final class Receivers {
   private static final int MAX_LABEL_BYTES = 64 << 10;
 
   private final SharedIdentity identity;
@@ -32,18 +32,8 @@ final class Receivers implements AutoCloseable {
   }
 
   void giveBack(ExpositionReceiver receiver) {
-    if (receiver.isOversized()) {
-      receiver.close();
-    } else {
+    if (!receiver.isOversized()) {
       idle.addFirst(receiver);
-    }
-  }
-
-  @Override
-  public void close() {
-    for (ExpositionReceiver receiver = idle.pollFirst(); receiver != null; ) {
-      receiver.close();
-      receiver = idle.pollFirst();
     }
   }
 }

@@ -270,6 +270,5 @@ public final class Scraper implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    parts.receivers().close();
   }
 }

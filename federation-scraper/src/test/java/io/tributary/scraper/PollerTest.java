@@ -65,7 +65,6 @@ class PollerTest {
 
   @AfterEach
   void close() {
-    receiver.close();
     clients.close();
     poller.close();
   }

@@ -30,7 +30,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What does one line of a known series cost, from the text to the columns of a batch?
@@ -101,10 +100,5 @@ public class ExpositionBenchmark {
     next = next + 1 == bodies ? 0 : next + 1;
     receiver.receive(source, new ByteArrayInputStream(texts.get(next)), 0);
     return receiver.samples();
-  }
-
-  @TearDown
-  public void close() {
-    receiver.close();
   }
 }

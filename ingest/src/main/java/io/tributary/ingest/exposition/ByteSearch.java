@@ -1,15 +1,13 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// Finds bytes in text, eight at a time.
 final class ByteSearch {
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
 
@@ -23,16 +21,16 @@ final class ByteSearch {
   /// Returns the first place of a byte, or `end`.
   ///
   /// @param bytes eight times what is looked for
-  static int first(MemorySegment text, int start, int end, long bytes) {
+  static int first(byte[] text, int start, int end, long bytes) {
     byte wanted = (byte) bytes;
     int at = start;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      long hits = zeros(text.get(LONG, at) ^ bytes);
+      long hits = zeros((long) LONG.get(text, at) ^ bytes);
       if (hits != 0) {
         return at + (Long.numberOfTrailingZeros(hits) >>> 3);
       }
     }
-    while (at < end && text.get(JAVA_BYTE, at) != wanted) {
+    while (at < end && text[at] != wanted) {
       at++;
     }
     return at;
@@ -42,16 +40,16 @@ final class ByteSearch {
   ///
   /// @param bytes eight times the one
   /// @param others eight times the other
-  static int first(MemorySegment text, int start, int end, long bytes, long others) {
+  static int first(byte[] text, int start, int end, long bytes, long others) {
     int at = start;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      long word = text.get(LONG, at);
+      long word = (long) LONG.get(text, at);
       long hits = zeros(word ^ bytes) | zeros(word ^ others);
       if (hits != 0) {
         return at + (Long.numberOfTrailingZeros(hits) >>> 3);
       }
     }
-    while (at < end && !isOne(text.get(JAVA_BYTE, at), bytes, others)) {
+    while (at < end && !isOne(text[at], bytes, others)) {
       at++;
     }
     return at;

@@ -1,9 +1,6 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.tributary.model.metrics.SpecialValues;
-import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
@@ -62,16 +59,16 @@ final class DecimalFloat {
   private int exponent;
 
   /// Reads `text[start, end)`; returns whether it is a number, which is then in [#bits()].
-  boolean parse(MemorySegment text, long start, long end) {
-    long at = start;
-    boolean negative = at < end && text.get(JAVA_BYTE, at) == '-';
-    if (negative || (at < end && text.get(JAVA_BYTE, at) == '+')) {
+  boolean parse(byte[] text, int start, int end) {
+    int at = start;
+    boolean negative = at < end && text[at] == '-';
+    if (negative || (at < end && text[at] == '+')) {
       at++;
     }
     if (at == end) {
       return false;
     }
-    if (text.get(JAVA_BYTE, at) > '9') {
+    if (text[at] > '9') {
       return parseWord(text, start, at, end, negative);
     }
     if (!scan(text, at, end)) {
@@ -90,7 +87,7 @@ final class DecimalFloat {
     return bits;
   }
 
-  private boolean parseWord(MemorySegment text, long start, long word, long end, boolean negative) {
+  private boolean parseWord(byte[] text, int start, int word, int end, boolean negative) {
     if (equalsIgnoreCase(text, word, end, "inf") || equalsIgnoreCase(text, word, end, "infinity")) {
       double infinity = negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
       bits = Double.doubleToRawLongBits(infinity);
@@ -100,12 +97,12 @@ final class DecimalFloat {
     return start == word && equalsIgnoreCase(text, word, end, "nan");
   }
 
-  private static boolean equalsIgnoreCase(MemorySegment text, long start, long end, String word) {
+  private static boolean equalsIgnoreCase(byte[] text, int start, int end, String word) {
     if (end - start != word.length()) {
       return false;
     }
     for (int i = 0; i < word.length(); i++) {
-      if ((text.get(JAVA_BYTE, start + i) | 0x20) != word.charAt(i)) {
+      if ((text[start + i] | 0x20) != word.charAt(i)) {
         return false;
       }
     }
@@ -113,14 +110,14 @@ final class DecimalFloat {
   }
 
   /// Reads digits, point and exponent; leading zeros are not counted as digits.
-  private boolean scan(MemorySegment text, long start, long end) {
+  private boolean scan(byte[] text, int start, int end) {
     digits = 0;
     digitCount = 0;
     exponent = 0;
     boolean anyDigit = false;
     boolean point = false;
-    for (long at = start; at < end; at++) {
-      int c = text.get(JAVA_BYTE, at);
+    for (int at = start; at < end; at++) {
+      int c = text[at];
       if (c >= '0' && c <= '9') {
         anyDigit = true;
         digits = digits * 10 + (c - '0');
@@ -135,10 +132,10 @@ final class DecimalFloat {
     return anyDigit;
   }
 
-  private boolean scanExponent(MemorySegment text, long start, long end) {
-    long at = start;
-    boolean negative = at < end && text.get(JAVA_BYTE, at) == '-';
-    if (negative || (at < end && text.get(JAVA_BYTE, at) == '+')) {
+  private boolean scanExponent(byte[] text, int start, int end) {
+    int at = start;
+    boolean negative = at < end && text[at] == '-';
+    if (negative || (at < end && text[at] == '+')) {
       at++;
     }
     if (at == end) {
@@ -146,7 +143,7 @@ final class DecimalFloat {
     }
     int value = 0;
     for (; at < end; at++) {
-      int digit = text.get(JAVA_BYTE, at) - '0';
+      int digit = text[at] - '0';
       if (digit < 0 || digit > 9) {
         return false;
       }
@@ -200,8 +197,7 @@ final class DecimalFloat {
     return ((long) (binary - 1) << 52) + mantissa;
   }
 
-  private static String string(MemorySegment text, long start, long end) {
-    byte[] bytes = text.asSlice(start, end - start).toArray(JAVA_BYTE);
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+  private static String string(byte[] text, int start, int end) {
+    return new String(text, start, end - start, StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,10 +1,7 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.tributary.model.Labels;
 import io.tributary.model.metrics.Exemplar;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// What stands behind a sample of OpenMetrics: `# {label="value"} value timestamp`, or several of
@@ -21,21 +18,21 @@ final class ExemplarText {
 
   /// Returns where the blanks and the hash of an exemplar begin; `end` when there is none. A hash
   /// inside quotes is none, nor one without a brace behind it.
-  static int start(MemorySegment text, int start, int end) {
+  static int start(byte[] text, int start, int end) {
     boolean quoted = false;
     for (int at = start; at < end; at++) {
-      byte c = text.get(JAVA_BYTE, at);
+      byte c = text[at];
       if (c == '\\' && quoted) {
         at++;
       } else if (c == '"') {
         quoted = !quoted;
       } else if (c == '#' && !quoted && at > start) {
         int before = at;
-        while (before > start && SampleText.isBlank(text.get(JAVA_BYTE, before - 1))) {
+        while (before > start && SampleText.isBlank(text[before - 1])) {
           before--;
         }
         int brace = SampleText.blankEnd(text, at + 1, end);
-        boolean labels = brace < end && text.get(JAVA_BYTE, brace) == '{';
+        boolean labels = brace < end && text[brace] == '{';
         return before < at && labels ? before : end;
       }
     }
@@ -46,7 +43,7 @@ final class ExemplarText {
   ///
   /// @param end of the line
   /// @param sampleMs the time of its sample, which is its own when it has none
-  @Nullable Exemplar read(MemorySegment text, int start, int end, long sampleMs) {
+  @Nullable Exemplar read(byte[] text, int start, int end, long sampleMs) {
     int hash = SampleText.blankEnd(text, start, end);
     next = end;
     if (!series.read(text, SampleText.blankEnd(text, hash + 1, end), end)) {

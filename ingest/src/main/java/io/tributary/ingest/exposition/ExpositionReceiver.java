@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to one thread at a time; what it needs per body it keeps for the next. What it counts
 /// is that of the last body, whether it was read to its end or not.
-public final class ExpositionReceiver implements AutoCloseable {
+public final class ExpositionReceiver {
   private static final long KEPT_BYTES = 1 << 20;
 
   private final IdentityCache cache;
@@ -323,7 +323,7 @@ public final class ExpositionReceiver implements AutoCloseable {
   private void addExemplars(int row, long timestampMs) {
     int end = scan.rows().lineEnd(row);
     for (int at = scan.rows().sampleEnd(row); at < end; at = exemplars.next()) {
-      Exemplar read = exemplars.read(window.memory(), at, end, timestampMs);
+      Exemplar read = exemplars.read(window.text(), at, end, timestampMs);
       if (read == null) {
         report.countExemplar(Rejection.INVALID_LINE);
       } else {
@@ -381,7 +381,7 @@ public final class ExpositionReceiver implements AutoCloseable {
   }
 
   private String describe(int row) {
-    scan.series().read(window.memory(), scan.rows().start(row), scan.rows().lineEnd(row));
+    scan.series().read(window.text(), scan.rows().start(row), scan.rows().lineEnd(row));
     return scan.series().shown();
   }
 
@@ -396,7 +396,7 @@ public final class ExpositionReceiver implements AutoCloseable {
     public int resolveAgain(Column column, int row, int retiredRef) {
       int line = line(column, row);
       if (refs[line] == retiredRef) {
-        scan.series().read(window.memory(), scan.rows().start(line), scan.rows().lineEnd(line));
+        scan.series().read(window.text(), scan.rows().start(line), scan.rows().lineEnd(line));
         resolve(source, line);
       }
       return refs[line];
@@ -441,10 +441,5 @@ public final class ExpositionReceiver implements AutoCloseable {
   /// Whether one large body has made this too large to keep.
   public boolean isOversized() {
     return window.capacity() > KEPT_BYTES;
-  }
-
-  @Override
-  public void close() {
-    window.close();
   }
 }

@@ -1,10 +1,8 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tributary.model.metrics.MetricMetadata;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +43,9 @@ final class FamilyComments {
   }
 
   /// Reads the line in `[start, end)`, which begins with a hash.
-  void read(MemorySegment text, int start, int end) {
+  void read(byte[] text, int start, int end) {
     if (end - start <= maxBytes) {
-      read(new String(text.asSlice(start, (long) end - start).toArray(JAVA_BYTE), UTF_8));
+      read(new String(text, start, end - start, UTF_8));
     }
   }
 

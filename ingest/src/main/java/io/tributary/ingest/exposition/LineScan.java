@@ -1,9 +1,5 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
-
 /// Splits a window into lines and reads value and timestamp of each; who asks decides whether a
 /// line that is not exposition is the last one. Confined to one thread.
 final class LineScan {
@@ -50,7 +46,7 @@ final class LineScan {
   ///
   /// @param defaultTimestampMs of samples without a timestamp
   void scan(LineWindow window, long defaultTimestampMs, BrokenLines broken) {
-    MemorySegment text = window.memory();
+    byte[] text = window.text();
     rows.clear();
     series.forget();
     lines = 0;
@@ -68,11 +64,10 @@ final class LineScan {
   }
 
   /// Returns false when the line is not exposition; why is [#problem()].
-  private boolean scanLine(
-      MemorySegment text, int lineStart, int lineFeed, long defaultTimestampMs) {
+  private boolean scanLine(byte[] text, int lineStart, int lineFeed, long defaultTimestampMs) {
     int start = SampleText.blankEnd(text, lineStart, lineFeed);
     int end = lineFeed;
-    while (end > start && isTrailing(text.get(JAVA_BYTE, end - 1))) {
+    while (end > start && isTrailing(text[end - 1])) {
       end--;
     }
     if (start == end) {
@@ -81,7 +76,7 @@ final class LineScan {
     if (ended) {
       return false;
     }
-    if (text.get(JAVA_BYTE, start) == '#') {
+    if (text[start] == '#') {
       ended = form == ExpositionForm.OPEN_METRICS && isEnd(text, start, end);
       comments.read(text, start, end);
       return true;
@@ -108,10 +103,10 @@ final class LineScan {
     return true;
   }
 
-  private static boolean isEnd(MemorySegment text, int start, int end) {
+  private static boolean isEnd(byte[] text, int start, int end) {
     boolean same = end - start == END.length;
     for (int i = 0; same && i < END.length; i++) {
-      same = text.get(JAVA_BYTE, start + i) == END[i];
+      same = text[start + i] == END[i];
     }
     return same;
   }
@@ -120,7 +115,7 @@ final class LineScan {
   ///
   /// Text has no exemplars, and lines with one are pushed as text all the same: nothing else that
   /// it could mean looks like one. It is looked for only where the line makes no sense without.
-  private int readForwards(MemorySegment text, int end, long defaultTimestampMs) {
+  private int readForwards(byte[] text, int end, long defaultTimestampMs) {
     if (sample.readForwards(text, series.end(), end, defaultTimestampMs)) {
       return end;
     }
@@ -134,7 +129,7 @@ final class LineScan {
     return SampleText.isBlank(c) || c == '\r';
   }
 
-  private static int lineFeed(MemorySegment text, int start, int end) {
+  private static int lineFeed(byte[] text, int start, int end) {
     return ByteSearch.first(text, start, end, LINE_FEEDS);
   }
 
@@ -142,7 +137,7 @@ final class LineScan {
   /// line read backwards said was a guess: now it is checked. Returns false when the line is not
   /// exposition; why is the problem of [#series()].
   boolean learn(LineWindow window, int row, long defaultTimestampMs) {
-    MemorySegment text = window.memory();
+    byte[] text = window.text();
     int end = rows.sampleEnd(row);
     if (!series.readNext(text, rows.start(row), end)) {
       return false;
@@ -161,7 +156,7 @@ final class LineScan {
 
   /// Returns the line of a row; the window's first is 1. Walks the window, so it is for few rows.
   long line(LineWindow window, int row) {
-    MemorySegment text = window.memory();
+    byte[] text = window.text();
     int end = rows.start(row);
     long line = 1;
     for (int at = lineFeed(text, window.start(), end); at < end; at = lineFeed(text, at + 1, end)) {

@@ -1,9 +1,5 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
-
 /// The value and the timestamp behind a series. Confined to one thread.
 ///
 /// Blanks are spaces and tabs; a timestamp is in milliseconds since the epoch, or in seconds.
@@ -38,15 +34,15 @@ final class SampleText {
     return histogram;
   }
 
-  private boolean value(MemorySegment text, int start, int end) {
+  private boolean value(byte[] text, int start, int end) {
     return inBits ? bits(text, start, end) : value.parse(text, start, end);
   }
 
-  private boolean bits(MemorySegment text, int start, int end) {
-    boolean histograms = end > start && text.get(JAVA_BYTE, start) == 'H';
+  private boolean bits(byte[] text, int start, int end) {
+    boolean histograms = end > start && text[start] == 'H';
     bits = 0;
     for (int at = histograms ? start + 1 : start; at < end; at++) {
-      int c = text.get(JAVA_BYTE, at);
+      int c = text[at];
       bits = histograms ? bits * 10 + (c - '0') : bits << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
     }
     histogram = histograms ? (int) bits : SampleRows.NONE;
@@ -55,13 +51,13 @@ final class SampleText {
 
   /// Reads a line from its end, which is right whenever the series turns out to be one: what ends
   /// in a brace or is one word. Returns false when the line is not that plain.
-  boolean readBackwards(MemorySegment text, int start, int end, long defaultTimestampMs) {
+  boolean readBackwards(byte[] text, int start, int end, long defaultTimestampMs) {
     int last = wordStart(text, start, end);
     int lastBlank = blankStart(text, start, last);
     if (lastBlank == start) {
       return false;
     }
-    if (text.get(JAVA_BYTE, lastBlank - 1) == '}') {
+    if (text[lastBlank - 1] == '}') {
       return read(text, lastBlank, last, end, defaultTimestampMs);
     }
     int previous = wordStart(text, start, lastBlank);
@@ -69,16 +65,14 @@ final class SampleText {
       return read(text, lastBlank, last, end, defaultTimestampMs);
     }
     int previousBlank = blankStart(text, start, previous);
-    if (text.get(JAVA_BYTE, previousBlank - 1) != '}'
-        && wordStart(text, start, previousBlank) != start) {
+    if (text[previousBlank - 1] != '}' && wordStart(text, start, previousBlank) != start) {
       return false;
     }
     return timestamp(text, last, end)
         && read(text, previousBlank, previous, lastBlank, timestampMs);
   }
 
-  private boolean read(
-      MemorySegment text, int newSeriesEnd, int start, int end, long newTimestampMs) {
+  private boolean read(byte[] text, int newSeriesEnd, int start, int end, long newTimestampMs) {
     seriesEnd = newSeriesEnd;
     timestampMs = newTimestampMs;
     return value(text, start, end);
@@ -86,7 +80,7 @@ final class SampleText {
 
   /// Reads what follows a series that is known to end at `newSeriesEnd`; returns false when it is
   /// not a value and perhaps a timestamp.
-  boolean readForwards(MemorySegment text, int newSeriesEnd, int end, long defaultTimestampMs) {
+  boolean readForwards(byte[] text, int newSeriesEnd, int end, long defaultTimestampMs) {
     seriesEnd = newSeriesEnd;
     int valueStart = blankEnd(text, newSeriesEnd, end);
     int valueEnd = wordEnd(text, valueStart, end);
@@ -113,11 +107,11 @@ final class SampleText {
     return inBits ? bits : value.bits();
   }
 
-  private boolean timestamp(MemorySegment text, int start, int end) {
+  private boolean timestamp(byte[] text, int start, int end) {
     return inSeconds ? fraction(text, start, end) : whole(text, start, end);
   }
 
-  private boolean fraction(MemorySegment text, int start, int end) {
+  private boolean fraction(byte[] text, int start, int end) {
     if (!seconds.parse(text, start, end)) {
       return false;
     }
@@ -126,15 +120,15 @@ final class SampleText {
     return Math.abs(ms) <= MOST_MS;
   }
 
-  private boolean whole(MemorySegment text, int start, int end) {
-    byte first = text.get(JAVA_BYTE, start);
+  private boolean whole(byte[] text, int start, int end) {
+    byte first = text[start];
     int at = first == '-' || first == '+' ? start + 1 : start;
     if (at == end || end - at > MAX_TIMESTAMP_DIGITS) {
       return false;
     }
     long magnitude = 0;
     for (; at < end; at++) {
-      int digit = text.get(JAVA_BYTE, at) - '0';
+      int digit = text[at] - '0';
       if (digit < 0 || digit > 9) {
         return false;
       }
@@ -148,34 +142,34 @@ final class SampleText {
     return c == ' ' || c == '\t';
   }
 
-  private static int wordStart(MemorySegment text, int start, int end) {
+  private static int wordStart(byte[] text, int start, int end) {
     int at = end;
-    while (at > start && !isBlank(text.get(JAVA_BYTE, at - 1))) {
+    while (at > start && !isBlank(text[at - 1])) {
       at--;
     }
     return at;
   }
 
-  private static int blankStart(MemorySegment text, int start, int end) {
+  private static int blankStart(byte[] text, int start, int end) {
     int at = end;
-    while (at > start && isBlank(text.get(JAVA_BYTE, at - 1))) {
+    while (at > start && isBlank(text[at - 1])) {
       at--;
     }
     return at;
   }
 
-  private static int wordEnd(MemorySegment text, int start, int end) {
+  private static int wordEnd(byte[] text, int start, int end) {
     int at = start;
-    while (at < end && !isBlank(text.get(JAVA_BYTE, at))) {
+    while (at < end && !isBlank(text[at])) {
       at++;
     }
     return at;
   }
 
   /// Returns the first place from `start` on that is no blank, or `end`.
-  static int blankEnd(MemorySegment text, int start, int end) {
+  static int blankEnd(byte[] text, int start, int end) {
     int at = start;
-    while (at < end && isBlank(text.get(JAVA_BYTE, at))) {
+    while (at < end && isBlank(text[at])) {
       at++;
     }
     return at;

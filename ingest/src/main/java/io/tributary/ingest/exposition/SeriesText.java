@@ -1,12 +1,8 @@
 package io.tributary.ingest.exposition;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.tributary.model.Labels;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +17,16 @@ final class SeriesText {
   private static final long ESCAPES = ByteSearch.eightTimes('\\');
   private static final int NO_VALUE = -1;
 
-  private MemorySegment text = MemorySegment.NULL;
+  private byte[] text = new byte[0];
   private int at;
   private int end;
   private SeriesParts parts = new SeriesParts();
   private SeriesParts before = new SeriesParts();
   private int sameEnd; // up to where the text of the series before is the same as here
-  private byte[] bytes = new byte[256];
   private @Nullable String problem;
 
   /// Reads a series from `start` on; returns whether it is one, which then ends at [#end()].
-  boolean read(MemorySegment newText, int start, int newEnd) {
+  boolean read(byte[] newText, int start, int newEnd) {
     forget();
     return readNext(newText, start, newEnd);
   }
@@ -43,7 +38,7 @@ final class SeriesText {
 
   /// The same as [#read] for a series of the same text as the one that was read before, unless
   /// [#forget] was called.
-  boolean readNext(MemorySegment newText, int start, int newEnd) {
+  boolean readNext(byte[] newText, int start, int newEnd) {
     SeriesParts last = before;
     before = parts;
     parts = last;
@@ -85,8 +80,8 @@ final class SeriesText {
       int from = before.start(part);
       int distance = at - from;
       int room = Math.min(end - at, before.end() - from);
-      long same = MemorySegment.mismatch(text, at, at + room, text, from, from + room);
-      sameEnd = from + (same < 0 ? room : (int) same);
+      int same = Arrays.mismatch(text, at, at + room, text, from, from + room);
+      sameEnd = from + (same < 0 ? room : same);
       while (part < before.size() && before.start(part + 1) < sameEnd) {
         parts.add(before, part++, distance);
       }
@@ -191,10 +186,10 @@ final class SeriesText {
   /// Reads a name without quotes; "" when there is none.
   private String word(boolean colons) {
     int start = at;
-    while (at < end && isNameByte(text.get(JAVA_BYTE, at), at > start, colons)) {
+    while (at < end && isNameByte(text[at], at > start, colons)) {
       at++;
     }
-    return string(start, at, StandardCharsets.ISO_8859_1);
+    return new String(text, start, at - start, StandardCharsets.ISO_8859_1);
   }
 
   private static boolean isNameByte(byte c, boolean digits, boolean colons) {
@@ -210,7 +205,7 @@ final class SeriesText {
     int start = at + 1;
     boolean escapes = false;
     at = ByteSearch.first(text, start, end, QUOTES, ESCAPES);
-    while (at < end && text.get(JAVA_BYTE, at) != '"') {
+    while (at < end && text[at] != '"') {
       escapes = true;
       at = ByteSearch.first(text, Math.min(at + 2, end), end, QUOTES, ESCAPES);
     }
@@ -223,11 +218,11 @@ final class SeriesText {
   }
 
   private @Nullable String utf8(int start, int stop) {
-    String read = string(start, stop, StandardCharsets.UTF_8);
+    String read = new String(text, start, stop - start, StandardCharsets.UTF_8);
     // The constructor replaces what is malformed: only then it is worth asking again.
     if (read.indexOf('\ufffd') >= 0) {
       try {
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, stop - start));
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, start, stop - start));
       } catch (CharacterCodingException e) {
         fail("text is not UTF-8");
         return null;
@@ -252,21 +247,12 @@ final class SeriesText {
     return plain.toString();
   }
 
-  private String string(int start, int stop, Charset charset) {
-    int length = stop - start;
-    if (length > bytes.length) {
-      bytes = new byte[Math.max(length, 2 * bytes.length)];
-    }
-    MemorySegment.copy(text, JAVA_BYTE, start, bytes, 0, length);
-    return new String(bytes, 0, length, charset);
-  }
-
   private void skipBlanks() {
     at = SampleText.blankEnd(text, at, end);
   }
 
   private boolean peek(char c) {
-    return at < end && text.get(JAVA_BYTE, at) == c;
+    return at < end && text[at] == c;
   }
 
   private boolean fail(String newProblem) {

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.random.Seeds;
 import io.tributary.model.metrics.SpecialValues;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
@@ -18,7 +15,7 @@ class DecimalFloatTest {
   private static final int ROUNDS = 10_000;
 
   private final DecimalFloat parser = new DecimalFloat();
-  private final MemorySegment memory = Arena.ofAuto().allocate(2_000);
+  private final byte[] memory = new byte[2_000];
 
   @ParameterizedTest
   @ValueSource(
@@ -136,8 +133,8 @@ class DecimalFloatTest {
   private boolean parse(String text) {
     int length = 0;
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      memory.set(ValueLayout.JAVA_BYTE, 3 + length++, b);
+      memory[3 + length++] = b;
     }
-    return parser.parse(memory, 3, 3L + length);
+    return parser.parse(memory, 3, 3 + length);
   }
 }

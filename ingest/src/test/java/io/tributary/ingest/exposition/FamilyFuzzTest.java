@@ -132,13 +132,11 @@ final class FamilyFuzzTest {
         count,
         random -> {
           if (++inputs % INPUTS_OF_A_RECEIVER == 0) { // the appender forgets nothing
-            receiver.close();
             receiver = newReceiver();
           }
           check(mutated(random));
         });
     checkGood();
-    receiver.close();
     if (Seeds.runsAll()) {
       assertThat(whole).as("read to the end of %d", count).isGreaterThan(count / 10);
       assertThat(ended).as("ended before of %d", count).isGreaterThan(count / 10);

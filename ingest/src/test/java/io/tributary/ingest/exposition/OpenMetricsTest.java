@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,11 +40,6 @@ class OpenMetricsTest {
           8 << 20,
           BrokenLines.END_BODY,
           null);
-
-  @AfterEach
-  void close() {
-    receiver.close();
-  }
 
   private void receive(String text) throws IOException {
     receiver.reset();

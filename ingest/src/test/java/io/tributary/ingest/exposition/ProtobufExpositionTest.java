@@ -39,7 +39,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,11 +53,6 @@ class ProtobufExpositionTest {
   private final ExpositionReceiver receiver =
       new ExpositionReceiver(shared, store.appender(), 4_096);
   private final ExpositionSource source = source(8 << 20);
-
-  @AfterEach
-  void close() {
-    receiver.close();
-  }
 
   private ExpositionSource source(long maxBodyBytes) {
     return new ExpositionSource(
