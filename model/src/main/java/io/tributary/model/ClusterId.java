@@ -25,6 +25,18 @@ public record ClusterId(String name) implements Comparable<ClusterId> {
     return equals(TRIBUTARY);
   }
 
+  /// Written out, as is [#hashCode()]: what a record has by itself is slow until it is optimised,
+  /// and a cluster is looked up for each new series.
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof ClusterId that && name.equals(that.name));
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public int compareTo(ClusterId other) {
     return name.compareTo(other.name);

@@ -26,6 +26,11 @@ public final class SeriesRegistry implements SeriesCatalog {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long REF_MASK = 0xFFFF_FFFFL;
 
+  /// A series whose symbols were looked up: the next one has most of its texts, as a rule.
+  private record Encoded(Labels labels, int[] numbers) {
+    static final Encoded NONE = new Encoded(Labels.EMPTY, new int[0]);
+  }
+
   private final Symbols symbols = new Symbols();
   private final SeriesSlab slab = new SeriesSlab();
   private final Map<Integer, ClusterId> clusters = new ConcurrentHashMap<>();
@@ -33,6 +38,7 @@ public final class SeriesRegistry implements SeriesCatalog {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long[] table = new long[1 << 12]; // 32 bits of hash, then ref + 1; 0 is free
   private int entries;
+  private volatile Encoded lastEncoded = Encoded.NONE;
   private final StampedLock inUse = new StampedLock();
   private volatile int retiredBelow;
   private RoaringBitmap unusedSymbols = new RoaringBitmap(); // that nothing had when asked last
@@ -265,6 +271,7 @@ public final class SeriesRegistry implements SeriesCatalog {
       rest.add(0L, symbols.size());
       rest.andNot(gone);
       symbols.retain(rest);
+      lastEncoded = Encoded.NONE; // its symbols may be gone
       unusedSymbols = unused;
     } finally {
       lock.unlock();
@@ -306,15 +313,32 @@ public final class SeriesRegistry implements SeriesCatalog {
   }
 
   private Varint encode(ClusterId cluster, Labels labels) {
-    int clusterSymbol = numberFor(cluster);
-    Varint entry = Varint.ofCapacity(16 + 8 * labels.size());
-    entry.write(clusterSymbol);
+    Encoded before = lastEncoded;
+    int[] numbers = new int[2 * labels.size()];
+    Varint entry = Varint.ofCapacity(16 + 4 * numbers.length);
+    entry.write(numberFor(cluster));
     entry.write(labels.size());
     for (int i = 0; i < labels.size(); i++) {
-      entry.write(symbols.intern(labels.name(i)));
-      entry.write(symbols.intern(labels.value(i)));
+      boolean hasOther = i < before.labels.size();
+      numbers[2 * i] =
+          hasOther && isSame(before.labels.name(i), labels.name(i))
+              ? before.numbers[2 * i]
+              : symbols.intern(labels.name(i));
+      numbers[2 * i + 1] =
+          hasOther && isSame(before.labels.value(i), labels.value(i))
+              ? before.numbers[2 * i + 1]
+              : symbols.intern(labels.value(i));
+      entry.write(numbers[2 * i]);
+      entry.write(numbers[2 * i + 1]);
     }
+    lastEncoded = new Encoded(labels, numbers);
     return entry;
+  }
+
+  @SuppressWarnings(
+      "ReferenceEquality") // readers give series that follow each other the same texts
+  private static boolean isSame(String a, String b) {
+    return a == b;
   }
 
   private int find(int hash, Varint entry) {
