@@ -20,9 +20,9 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// Writes a generation into pieces of whichever windows it touches. Confined to the sealer.
 final class GenerationChunks {
-  /// The most windows of a cluster that are written at once; others wait for another pass over the
-  /// streams.
-  private static final int OPEN_PIECES = 12;
+  /// The most windows of a cluster that are written at once, each with buffers of megabytes; others
+  /// wait for another pass over the streams.
+  static final int OPEN_PIECES = 4;
 
   /// Tells what pieces of a window have already.
   @FunctionalInterface

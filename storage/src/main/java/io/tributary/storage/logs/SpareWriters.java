@@ -11,7 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 /// What pieces are written with, kept for the next ones: buffers of megabytes each, which would
 /// otherwise be garbage as soon as a piece is done. Safe for use by several threads.
 final class SpareWriters implements AutoCloseable {
-  private static final int KEPT = 2; // of each effort
+  private static final int KEPT = GenerationChunks.OPEN_PIECES; // of each effort
 
   /// Writers that are used by one piece at a time; those of chunks tell the others the lines.
   record Writers(ChunkWriter chunks, FilterWriter filters, ChunkRows rows) {}
