@@ -7,7 +7,6 @@ import io.tributary.model.logs.Needle;
 import io.tributary.query.logql.ast.InvalidStageException;
 import io.tributary.query.logql.ast.LineOperator;
 import io.tributary.query.logql.ast.Stage;
-import io.tributary.query.logql.regex.ByteAutomaton;
 import io.tributary.query.logql.regex.RegexProblem;
 import io.tributary.query.logql.regex.SimpleRegex;
 import io.tributary.query.logql.regex.TextTest;
@@ -94,19 +93,7 @@ final class LineFilters {
     }
     BytePredicate whole =
         (bytes, start, end) -> pattern.matcher(Arrays.copyOfRange(bytes, start, end)).find();
-    ByteAutomaton automaton = ByteAutomaton.of(regex);
-    BytePredicate fast = automaton == null ? whole : asFarAs(automaton, whole);
-    return hasLiterals(RegexLiterals.of(regex)).map(fast::onlyIf).orElse(fast);
-  }
-
-  /// Returns what an automaton says, and a matcher where that does not know.
-  private static BytePredicate asFarAs(ByteAutomaton automaton, BytePredicate matcher) {
-    return (bytes, start, end) ->
-        switch (automaton.find(bytes, start, end)) {
-          case YES -> true;
-          case NO -> false;
-          case UNKNOWN -> matcher.test(bytes, start, end);
-        };
+    return hasLiterals(RegexLiterals.of(regex)).map(whole::onlyIf).orElse(whole);
   }
 
   /// Returns the test as one of bytes.
