@@ -47,6 +47,9 @@ public final class GapFiller implements PollListener, AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final int AT_ONCE = 2;
 
+  /// What a sender may have had and not sent yet when the last came of it.
+  private static final long ON_THE_WAY_MS = Duration.ofMinutes(1).toMillis();
+
   /// Polls that are this far apart have left one out.
   private static final int INTERVALS = 2;
 
@@ -194,7 +197,7 @@ public final class GapFiller implements PollListener, AutoCloseable {
                     && each.startMs() <= gap.startMs()
                     && each.endMs() >= gap.endMs());
     if (gap.endMs() != Gap.OPEN && !known && sources.containsKey(new Key(cluster, ""))) {
-      ledger.add(cluster, "", gap.startMs(), gap.endMs());
+      ledger.add(cluster, "", gap.startMs() - ON_THE_WAY_MS, gap.endMs());
     }
   }
 

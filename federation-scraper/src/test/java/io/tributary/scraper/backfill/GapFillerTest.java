@@ -313,7 +313,7 @@ class GapFillerTest {
       filler.missing(EU, new Gap(at(5), at(65), Gap.Kind.SILENT));
       awaitFilled(filler, 1);
     }
-    assertThat(stored()).isEqualTo(each15(15, 60));
+    assertThat(stored()).as("and what was on the way when it began").isEqualTo(each15(-45, 60));
   }
 
   @Test
