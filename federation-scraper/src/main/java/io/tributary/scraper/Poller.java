@@ -58,6 +58,8 @@ final class Poller implements AutoCloseable {
   private final String userAgent;
   private final InstantSource clock;
   private final Semaphore largeDocument = new Semaphore(1);
+  private final Semaphore turns =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
 
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(
@@ -138,7 +140,9 @@ final class Poller implements AutoCloseable {
         }
         InputStream counted = new CountedBody(body, facts::received);
         ExpositionForm form = Objects.requireNonNull(form(response)); // else it was refused
-        receiver.receiveMore(into, decoded(response, counted), form, facts.startMs());
+        try (InputStream text = new FairBody(decoded(response, counted), turns)) {
+          receiver.receiveMore(into, text, form, facts.startMs());
+        }
         return new PollResult.Up();
       }
     } catch (OverloadedException e) {
