@@ -22,7 +22,7 @@ final class EntropyEncoder {
   static final int LENGTH_BITS = 4;
 
   /// Rows a column must have for the lengths of codes to be worth their bytes.
-  private static final int MIN_ROWS = 64;
+  static final int MIN_ROWS = 64;
 
   /// As long as it takes to tell all classes apart.
   private static final int MIN_LONGEST = 8;

@@ -93,16 +93,24 @@ public final class IntegerEncoder {
   private void encodeOnce(long[] values, int start, int rows, int order, ByteSink out) {
     differences(values, start, rows, order);
     int at = begin(order, rows, out);
-    long bits = 0;
-    for (int from = order; entropy != null && from < rows; from += BLOCK) {
-      bits += measure(from, Math.min(BLOCK, rows - from));
-    }
-    int limit = (int) Math.min(Integer.MAX_VALUE, (bits - bits / WORTH_SHARE) / Byte.SIZE);
-    if (entropy != null && entropy.encode(numbers, order, rows, limit, out)) {
+    if (entropy != null && isShorter(entropy, order, rows, out)) {
       out.setByte(at, out.bytes()[at] | IS_ENTROPY);
     } else {
       blocks(order, rows, out);
     }
+  }
+
+  /// Writes the numbers if they take less than the blocks would.
+  private boolean isShorter(EntropyEncoder with, int order, int rows, ByteSink out) {
+    if (rows - order < EntropyEncoder.MIN_ROWS) { // as most columns of many small parts
+      return false;
+    }
+    long bits = 0;
+    for (int from = order; from < rows; from += BLOCK) {
+      bits += measure(from, Math.min(BLOCK, rows - from));
+    }
+    int limit = (int) Math.min(Integer.MAX_VALUE, (bits - bits / WORTH_SHARE) / Byte.SIZE);
+    return with.encode(numbers, order, rows, limit, out);
   }
 
   private void encode(long[] values, int rows, int order, ByteSink out) {

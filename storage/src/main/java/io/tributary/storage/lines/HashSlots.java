@@ -5,8 +5,9 @@ import java.util.Arrays;
 /// Numbers things from 0 on and finds them by their hashes. Confined to one thread; reused after
 /// [#clear()].
 final class HashSlots {
-  private int[] slots = new int[1 << 8]; // number + 1; 0 is free
-  private int[] hashes = new int[1 << 7];
+  private static final long NUMBER_MASK = 0xFFFF_FFFFL;
+
+  private long[] slots = new long[1 << 8]; // hash, number + 1; 0 is free
   private int size;
   private int at; // the slot that was looked at last
 
@@ -31,38 +32,39 @@ final class HashSlots {
     return from((at + 1) & (slots.length - 1), hash);
   }
 
-  private int from(int slot, int hash) {
-    at = slot;
-    while (slots[at] != 0) {
-      int number = slots[at] - 1;
-      if (hashes[number] == hash) {
-        return number;
-      }
-      at = (at + 1) & (slots.length - 1);
+  private int from(int first, int hash) {
+    long[] all = slots;
+    int slot = first;
+    long found = all[slot];
+    while (found != 0 && (int) (found >>> Integer.SIZE) != hash) {
+      slot = (slot + 1) & (all.length - 1);
+      found = all[slot];
     }
-    return -1;
+    at = slot;
+    return (int) (found & NUMBER_MASK) - 1;
   }
 
   /// Adds a thing that was looked for and not found.
   int add(int hash) {
-    hashes[size] = hash;
-    slots[at] = ++size;
-    if (size == hashes.length) {
+    slots[at] = (long) hash << Integer.SIZE | ++size;
+    if (2 * size == slots.length) {
       grow();
     }
     return size - 1;
   }
 
   private void grow() {
-    hashes = Arrays.copyOf(hashes, 2 * size);
-    slots = new int[4 * size];
-    int mask = slots.length - 1;
-    for (int number = 0; number < size; number++) {
-      int slot = hashes[number] & mask;
-      while (slots[slot] != 0) {
-        slot = (slot + 1) & mask;
+    long[] larger = new long[2 * slots.length];
+    int mask = larger.length - 1;
+    for (long each : slots) {
+      if (each != 0) {
+        int slot = (int) (each >>> Integer.SIZE) & mask;
+        while (larger[slot] != 0) {
+          slot = (slot + 1) & mask;
+        }
+        larger[slot] = each;
       }
-      slots[slot] = number + 1;
     }
+    slots = larger;
   }
 }

@@ -45,6 +45,7 @@ final class PartTable {
   private int[] passes = new int[256];
   private int[] firstLinks = new int[256]; // of the start, then of each part: link + 1
   private final HashSlots linkSlots = new HashSlots();
+  private long[] linkKeys = new long[256]; // of the parts they go to
   private int[] linkFroms = new int[256];
   private int[] linkTos = new int[256];
   private int[] nextLinks = new int[256]; // of the same part: link + 1
@@ -61,23 +62,34 @@ final class PartTable {
   int pass(int textStart, int textEnd, int field, int argument, int before) {
     long head = head(textStart, textEnd);
     int shape = shape(textEnd - textStart, field, argument);
+    long key = key(head, shape, textEnd);
     int link = firstLinks[before + 1];
     int last = 0;
     for (int tries = 0; link != 0 && tries < MAX_TRIES; tries++) {
-      int part = linkTos[link - 1];
-      if (heads[part] == head && shapes[part] == shape && hasRest(part, textStart, textEnd)) {
-        passes[part]++;
-        if (tries > 1) { // the next time it is found at once
-          nextLinks[last - 1] = nextLinks[link - 1];
-          nextLinks[link - 1] = firstLinks[before + 1];
-          firstLinks[before + 1] = link;
+      if (linkKeys[link - 1] == key) {
+        int part = linkTos[link - 1];
+        if (heads[part] == head && shapes[part] == shape && hasRest(part, textStart, textEnd)) {
+          passes[part]++;
+          if (tries > 1) { // the next time it is found at once
+            nextLinks[last - 1] = nextLinks[link - 1];
+            nextLinks[link - 1] = firstLinks[before + 1];
+            firstLinks[before + 1] = link;
+          }
+          return link - 1;
         }
-        return link - 1;
       }
       last = link;
       link = nextLinks[link - 1];
     }
-    return link(before, part(textStart, textEnd, head, shape, before));
+    return link(before, part(textStart, textEnd, head, shape, before), key);
+  }
+
+  /// Returns what parts of a link are told apart by as a rule: both ends of the text, and the
+  /// shape.
+  private long key(long head, int shape, int textEnd) {
+    boolean isLong = (shape & LENGTH_MASK) > Long.BYTES;
+    long tail = isLong ? ByteSource.longAt(bytes, textEnd - Long.BYTES) : 0;
+    return (head ^ shape) * MIX ^ tail;
   }
 
   /// Returns the part with a word for its text, which is passed once more.
@@ -179,7 +191,7 @@ final class PartTable {
     }
   }
 
-  private int link(int from, int to) {
+  private int link(int from, int to, long key) {
     int hash = (int) mix((long) from << Integer.SIZE | to);
     int link = linkSlots.find(hash);
     while (link >= 0 && (linkFroms[link] != from || linkTos[link] != to)) {
@@ -188,10 +200,12 @@ final class PartTable {
     if (link < 0) {
       link = linkSlots.add(hash);
       if (link == linkTos.length) {
+        linkKeys = Arrays.copyOf(linkKeys, 2 * link);
         linkFroms = Arrays.copyOf(linkFroms, 2 * link);
         linkTos = Arrays.copyOf(linkTos, 2 * link);
         nextLinks = Arrays.copyOf(nextLinks, 2 * link);
       }
+      linkKeys[link] = key;
       linkFroms[link] = from;
       linkTos[link] = to;
       nextLinks[link] = firstLinks[from + 1];
