@@ -36,29 +36,27 @@ final class GenerationChunks {
     ChunkPieceWriter begin(Piece start, Effort effort);
   }
 
+  /// What pieces get their contents by.
+  ///
+  /// @param pieces tells what there is already
+  record Means(Earlier pieces, SealEffort effort, Writers writers) {}
+
   private final SeriesRegistry registry;
   private final StreamOrder order;
   private final PieceIds ids;
   private final LogGeneration generation;
-  private final Earlier pieces;
-  private final Writers writers;
+  private final Means means;
   private final Written written = new Written(new ArrayList<>(), new HashMap<>());
   private final RunReader runs = new RunReader();
   private final StreamCursor.Scratch scratch = new StreamCursor.Scratch();
   private final EntryColumns rows = new EntryColumns();
 
-  GenerationChunks(
-      SeriesRegistry registry,
-      PieceIds ids,
-      LogGeneration generation,
-      Earlier pieces,
-      Writers writers) {
+  GenerationChunks(SeriesRegistry registry, PieceIds ids, LogGeneration generation, Means means) {
     this.registry = registry;
     this.order = new StreamOrder(registry);
     this.ids = ids;
     this.generation = generation;
-    this.pieces = pieces;
-    this.writers = writers;
+    this.means = means;
   }
 
   /// Writes every entry.
@@ -73,7 +71,7 @@ final class GenerationChunks {
       List<Long> some = windows.subList(from, Math.min(windows.size(), from + OPEN_PIECES));
       NanoRange range =
           new NanoRange(Windows.startNs(some.getFirst()), Windows.endNs(some.getLast()));
-      byCluster.forEach((cluster, refs) -> write(cluster, refs, range, effort(refs, allBytes)));
+      byCluster.forEach((cluster, refs) -> write(cluster, refs, range, allBytes));
     }
     return written;
   }
@@ -82,18 +80,18 @@ final class GenerationChunks {
     return refs.stream().mapToLong(generation::bytesOf).sum();
   }
 
-  private Effort effort(RoaringBitmap refs, long allBytes) {
-    double bytesPerS = allBytes / generation.seconds();
-    return SealEffort.of(bytesOf(refs), bytesPerS, generation.windows().size());
-  }
-
-  private void write(int cluster, RoaringBitmap refs, NanoRange range, Effort effort) {
+  private void write(int cluster, RoaringBitmap refs, NanoRange range, long allBytes) {
+    int windows = generation.windows().size();
+    long bytes = bytesOf(refs) / Math.ceilDiv(windows, OPEN_PIECES); // about, of several passes
+    Effort effort = means.effort.of(bytes, allBytes / generation.seconds(), windows);
+    long startNs = System.nanoTime();
     try (Pass pass = new Pass(cluster, range, effort)) {
       for (int ref : order.sort(refs)) {
         pass.add(ref);
       }
       pass.finish();
     }
+    means.effort.took(effort, bytes, (System.nanoTime() - startNs) / 1e9);
   }
 
   /// One walk over the streams of a cluster.
@@ -139,13 +137,13 @@ final class GenerationChunks {
     }
 
     private EarlierTimes earlier(long window) {
-      return earlier.computeIfAbsent(window, _ -> pieces.timesOf(cluster, window));
+      return earlier.computeIfAbsent(window, _ -> means.pieces.timesOf(cluster, window));
     }
 
     private ChunkPieceWriter begin(long window) {
       LogRange log = new LogRange(generation.startPosition(), generation.endPosition());
       Piece start = ids.begin(PieceKind.ENTRIES, cluster, window, log);
-      return writers.begin(start, effort);
+      return means.writers.begin(start, effort);
     }
 
     private RoaringBitmap presence(long window) {

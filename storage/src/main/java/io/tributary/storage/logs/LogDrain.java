@@ -32,6 +32,7 @@ final class LogDrain implements Drain, AutoCloseable {
   private final Counter.Child mergedBytes;
   private final long budgetBytes;
   private final SpareWriters spares = new SpareWriters();
+  private final SealEffort effort = new SealEffort();
 
   /// What it works on.
   record Parts(Stored stored, LogHead head, ChunkStore chunks, EntryFilter.Factory filters) {}
@@ -76,9 +77,9 @@ final class LogDrain implements Drain, AutoCloseable {
         GenerationChunks.Earlier earlier =
             (cluster, window) ->
                 new EarlierTimes(chunks, window, state.cluster(cluster).pieces(), shown());
-        return new GenerationChunks(
-                stored.registry(), ids, generation, earlier, LogDrain.this::writer)
-            .write();
+        GenerationChunks.Means means =
+            new GenerationChunks.Means(earlier, effort, LogDrain.this::writer);
+        return new GenerationChunks(stored.registry(), ids, generation, means).write();
       }
     }
 

@@ -2,28 +2,45 @@ package io.tributary.storage.logs;
 
 import io.tributary.storage.codec.Effort;
 
-/// Decides how lines are sealed.
+/// Decides how lines are sealed. Confined to the sealer.
 ///
 /// By column at once where they make a large piece, which stays as it is then: so they are written
-/// once and not twice. In a hurry, or into small pieces, which are merged anyway, plainly.
+/// once and not twice. In a hurry, or into small pieces, which are merged anyway, plainly. What a
+/// hurry is depends on how fast the last large piece was written: where others want the processors,
+/// too, lines must not come faster than they are sealed.
 final class SealEffort {
   /// By column these take a sixth.
   static final long LARGE_BYTES = 48L << 20;
 
-  /// About half of the pace at which lines are written by column.
-  static final long SLOW_BYTES_PER_S = 48L << 20;
-
   /// What writes by column takes some megabytes.
   static final int FEW_WINDOWS = 2;
 
-  private SealEffort() {}
+  /// So many times as long as it takes to write lines by column they take to come.
+  static final int TIMES_SLOWER = 2;
+
+  /// So many times as fast as by column lines are written plainly.
+  static final int TIMES_FASTER = 2;
+
+  /// Of one processor for itself, until it is known.
+  private static final double FIRST_BYTES_PER_S = 96 << 20;
+
+  private double columnBytesPerS = FIRST_BYTES_PER_S;
 
   /// @param clusterBytes of the lines that are sealed
   /// @param bytesPerS at which they and all others came
   /// @param windows that they are of
-  static Effort of(long clusterBytes, double bytesPerS, int windows) {
-    return clusterBytes >= LARGE_BYTES && bytesPerS <= SLOW_BYTES_PER_S && windows <= FEW_WINDOWS
+  Effort of(long clusterBytes, double bytesPerS, int windows) {
+    return clusterBytes >= LARGE_BYTES
+            && bytesPerS * TIMES_SLOWER <= columnBytesPerS
+            && windows <= FEW_WINDOWS
         ? Effort.THOROUGH
         : Effort.QUICK;
+  }
+
+  /// Takes note of how long it took to seal lines.
+  void took(Effort effort, long clusterBytes, double seconds) {
+    if (clusterBytes >= LARGE_BYTES) {
+      columnBytesPerS = clusterBytes / seconds / (effort == Effort.QUICK ? TIMES_FASTER : 1);
+    }
   }
 }

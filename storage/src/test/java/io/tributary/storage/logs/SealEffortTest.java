@@ -3,26 +3,47 @@ package io.tributary.storage.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.storage.codec.Effort;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SealEffortTest {
   private static final long LARGE = SealEffort.LARGE_BYTES;
-  private static final long SLOW = SealEffort.SLOW_BYTES_PER_S;
+  private static final int FEW = SealEffort.FEW_WINDOWS;
 
-  @Test
-  void of_aLargePieceOfLinesThatCameSlowly_isWrittenByColumnAtOnce() {
-    assertThat(SealEffort.of(LARGE, SLOW, SealEffort.FEW_WINDOWS)).isEqualTo(Effort.THOROUGH);
+  private final SealEffort effort = new SealEffort();
+
+  /// Lines come at half of the pace at which they are written by column.
+  private final double slow = (double) LARGE / SealEffort.TIMES_SLOWER;
+
+  @BeforeEach
+  void writeLarge() {
+    effort.took(Effort.THOROUGH, LARGE, 1);
   }
 
   @Test
-  void of_whatIsMergedAnywayOrComesTooFast_isWrittenPlainly() {
-    assertThat(SealEffort.of(LARGE - 1, SLOW, 1)).as("small").isEqualTo(Effort.QUICK);
-    assertThat(SealEffort.of(LARGE, 1.01 * SLOW, 1)).as("fast").isEqualTo(Effort.QUICK);
-    assertThat(SealEffort.of(LARGE, SLOW, SealEffort.FEW_WINDOWS + 1))
-        .as("of many windows")
-        .isEqualTo(Effort.QUICK);
-    assertThat(SealEffort.of(LARGE, Double.POSITIVE_INFINITY, 1))
-        .as("in no time")
-        .isEqualTo(Effort.QUICK);
+  void of_aLargePieceOfLinesThatCameSlowly_isWrittenByColumnAtOnce() {
+    assertThat(effort.of(LARGE, slow, FEW)).isEqualTo(Effort.THOROUGH);
+  }
+
+  @Test
+  void of_whatIsMergedAnywayOrCameTooFast_isWrittenPlainly() {
+    assertThat(effort.of(LARGE - 1, slow, 1)).as("small").isEqualTo(Effort.QUICK);
+    assertThat(effort.of(LARGE, 1.01 * slow, 1)).as("fast").isEqualTo(Effort.QUICK);
+    assertThat(effort.of(LARGE, slow, FEW + 1)).as("of many windows").isEqualTo(Effort.QUICK);
+    assertThat(effort.of(LARGE, Double.POSITIVE_INFINITY, 1)).as("at once").isEqualTo(Effort.QUICK);
+  }
+
+  @Test
+  void took_longer_makesTheSameLinesTooFast() {
+    effort.took(Effort.THOROUGH, LARGE, 2);
+    assertThat(effort.of(LARGE, slow, 1)).isEqualTo(Effort.QUICK);
+    effort.took(Effort.QUICK, LARGE, 1.0 / SealEffort.TIMES_FASTER);
+    assertThat(effort.of(LARGE, slow, 1)).as("others are gone").isEqualTo(Effort.THOROUGH);
+  }
+
+  @Test
+  void took_ofLittle_saysNothing() {
+    effort.took(Effort.THOROUGH, LARGE - 1, 100);
+    assertThat(effort.of(LARGE, slow, 1)).isEqualTo(Effort.THOROUGH);
   }
 }
