@@ -13,15 +13,16 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// Finds the series of a cluster by matchers.
 ///
-/// Safe for use by several threads. New series are indexed when the next reader asks, not when they
-/// are resolved; values are matched outside the lock. It does not know when a series has samples:
-/// readers intersect with what is present on their days.
+/// Safe for use by several threads. New series are indexed when the next reader asks for their
+/// cluster, not when they are resolved; values are matched outside the lock. It does not know when
+/// a series has samples: readers intersect with what is present on their days.
 public final class SeriesIndex {
   /// Up to this many candidates are looked at one by one when a name has more values than that.
   private static final int FEW_CANDIDATES = 4_096;
 
   private static final class Cluster {
     private final RoaringBitmap all = new RoaringBitmap();
+    private RoaringBitmap waiting = new RoaringBitmap(); // to be indexed
     private final Map<Integer, ValuePostings> names = new HashMap<>();
   }
 
@@ -29,7 +30,7 @@ public final class SeriesIndex {
   private final Symbols symbols;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<Integer, Cluster> clusters = new HashMap<>();
-  private volatile int indexed;
+  private volatile int known; // refs below it are of a cluster
 
   public SeriesIndex(SeriesRegistry registry) {
     this.registry = registry;
@@ -40,23 +41,67 @@ public final class SeriesIndex {
     return registry;
   }
 
-  /// Indexes every series that is known now; readers do so themselves.
-  public void catchUp() {
-    if (indexed == registry.size()) {
+  /// Indexes every series of a cluster that is known now; readers do so themselves.
+  public void catchUp(int clusterNumber) {
+    learnClusters();
+    if (!waits(clusterNumber)) {
+      return;
+    }
+    lock.writeLock().lock();
+    try {
+      Cluster cluster = clusters.get(clusterNumber);
+      if (cluster != null) {
+        cluster.waiting.forEach((int ref) -> index(ref, cluster));
+        cluster.waiting = new RoaringBitmap();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private boolean waits(int clusterNumber) {
+    lock.readLock().lock();
+    try {
+      Cluster cluster = clusters.get(clusterNumber);
+      return cluster != null && !cluster.waiting.isEmpty();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private void learnClusters() {
+    if (known == registry.size()) {
       return;
     }
     lock.writeLock().lock();
     try {
       int size = registry.size();
-      for (int ref = indexed; ref < size; ref++) {
+      for (int ref = known; ref < size; ) {
+        int end = endOfRun(ref, size);
         if (registry.has(ref)) {
-          index(ref);
+          int number = registry.clusterNumber(ref);
+          Cluster cluster = clusters.computeIfAbsent(number, _ -> new Cluster());
+          cluster.all.add((long) ref, end);
+          cluster.waiting.add((long) ref, end);
         }
+        ref = end;
       }
-      indexed = size;
+      known = size;
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /// Returns where series of another cluster begin, or none.
+  private int endOfRun(int from, int size) {
+    int end = from + 1;
+    if (registry.has(from)) {
+      int number = registry.clusterNumber(from);
+      while (end < size && registry.has(end) && registry.clusterNumber(end) == number) {
+        end++;
+      }
+    }
+    return end;
   }
 
   /// Forgets all series but these.
@@ -65,6 +110,7 @@ public final class SeriesIndex {
     try {
       for (Cluster cluster : clusters.values()) {
         cluster.all.and(kept);
+        cluster.waiting.and(kept);
         cluster.names.values().removeIf(values -> !values.retain(kept));
       }
     } finally {
@@ -72,10 +118,9 @@ public final class SeriesIndex {
     }
   }
 
-  private void index(int ref) {
+  private void index(int ref, Cluster cluster) {
     Varint entry = registry.entry(ref);
-    Cluster cluster = clusters.computeIfAbsent(entry.read(), _ -> new Cluster());
-    cluster.all.add(ref);
+    entry.read(); // the cluster's number
     for (int pairs = entry.read(); pairs > 0; pairs--) {
       int name = entry.read();
       int value = entry.read();
@@ -85,7 +130,7 @@ public final class SeriesIndex {
 
   /// Returns the refs of a cluster's series that satisfy all matchers; the caller owns the bitmap.
   public RoaringBitmap select(int clusterNumber, List<Matcher> matchers) {
-    catchUp();
+    catchUp(clusterNumber);
     List<ValueCondition> conditions = new ArrayList<>();
     for (Matcher matcher : matchers) {
       conditions.add(ValueCondition.of(matcher));
@@ -104,7 +149,7 @@ public final class SeriesIndex {
 
   /// Returns the refs of all of a cluster's series; the caller owns the bitmap.
   public RoaringBitmap all(int clusterNumber) {
-    catchUp();
+    learnClusters();
     lock.readLock().lock();
     try {
       Cluster cluster = clusters.get(clusterNumber);

@@ -58,7 +58,7 @@ class SeriesIndexTest {
     for (int i = 0; i < 20_000; i++) {
       assertThat(ref(EU, pod(i))).isEqualTo(i);
     }
-    index.catchUp();
+    index.catchUp(number(EU));
     RoaringBitmap kept = new RoaringBitmap();
     for (int i = 0; i < 20_000; i += 10) {
       kept.add(i);
@@ -80,6 +80,21 @@ class SeriesIndexTest {
     assertThat(registry.labels(20_000)).isEqualTo(pod(11));
     assertThat(index.select(number(EU), List.of(Matcher.equal("pod", "pod-11"))).toArray())
         .containsExactly(20_000);
+  }
+
+  @Test
+  void retain_someSeriesOfAClusterThatNobodyAskedFor_othersAreForgotten() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(ref(i % 3 == 0 ? US : EU, pod(i))).isEqualTo(i);
+    }
+    List<Matcher> matchers = List.of(new Matcher(Matcher.Type.NOT_EQUAL, "pod", ""));
+    assertThat(index.select(number(EU), matchers).getCardinality()).isEqualTo(66);
+    RoaringBitmap kept = RoaringBitmap.bitmapOf(3, 4, 9);
+    index.retain(kept);
+    registry.retain(kept, 100);
+    assertThat(ref(US, pod(100))).isEqualTo(100);
+    assertThat(index.select(number(US), matchers).toArray()).containsExactly(3, 9, 100);
+    assertThat(index.select(number(EU), matchers).toArray()).containsExactly(4);
   }
 
   @Test
@@ -203,7 +218,7 @@ class SeriesIndexTest {
   void valuesIn_andNamesIn_areThoseOfThePresentSeries() {
     int a = ref(EU, Labels.of("__name__", "m", "x", "1"));
     ref(EU, Labels.of("__name__", "n", "y", "2"));
-    index.catchUp();
+    index.catchUp(number(EU));
     RoaringBitmap present = RoaringBitmap.bitmapOf(a);
     Symbols symbols = registry.symbols();
     assertThat(index.namesIn(number(EU), present))
