@@ -76,9 +76,7 @@ final class GlobalLogQuerier implements LogQuerier {
   private void reach(List<Matcher> matchers) {
     clusters.stream()
         .map(RewrittenStreams::labels)
-        .filter(cluster -> gaps.concern(cluster.cluster()))
-        .filter(cluster -> cluster.translate(matchers) != null)
-        .forEach(cluster -> gaps.reach(cluster.cluster()));
+        .forEach(cluster -> gaps.reach(cluster, matchers));
   }
 
   /// The rewrite changes the order even within a cluster, so all labels are sorted.

@@ -60,9 +60,7 @@ final class GlobalQuerier implements Querier {
   private void reach(List<Matcher> matchers) {
     clusters.stream()
         .map(RewrittenCluster::labels)
-        .filter(cluster -> gaps.concern(cluster.cluster()))
-        .filter(cluster -> cluster.translate(matchers) != null)
-        .forEach(cluster -> gaps.reach(cluster.cluster()));
+        .forEach(cluster -> gaps.reach(cluster, matchers));
   }
 
   @Override

@@ -32,6 +32,11 @@ final class RewrittenLabels {
     return translation.translate(matchers);
   }
 
+  /// Returns the translation by other stored labels of the cluster.
+  MatcherTranslation translation(LabelQuerier other) {
+    return new MatcherTranslation(cluster, rewrite, other);
+  }
+
   /// Returns what rewrites labels, for one thread.
   LabelRewriter rewriter() {
     return new LabelRewriter(cluster, rewrite);

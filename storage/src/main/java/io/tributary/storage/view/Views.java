@@ -132,10 +132,17 @@ public final class Views {
         all.gaps(cluster, range).stream().filter(gap -> !kinds.contains(gap.kind())).toList();
   }
 
+  private ReachedGaps gaps(TimeRange range) {
+    return new ReachedGaps(ofSamples, range, cluster -> cluster(cluster, TimeRange.ALL));
+  }
+
   private ReachedGaps gaps(NanoRange range) {
     long minMs = Math.floorDiv(range.minNs(), NANOS_PER_MS);
+    TimeRange rangeMs = new TimeRange(minMs, Math.floorDiv(range.maxNs(), NANOS_PER_MS));
     return new ReachedGaps(
-        ofLines, new TimeRange(minMs, Math.floorDiv(range.maxNs(), NANOS_PER_MS)));
+        ofLines,
+        rangeMs,
+        cluster -> clusterLogs(cluster, logs.logSnapshot(NanoRange.ALL), gaps(NanoRange.ALL)));
   }
 
   private LogQuerier entries(View view, LogSnapshot snapshot, ReachedGaps gaps) {
@@ -148,7 +155,7 @@ public final class Views {
   private Querier cluster(ClusterId cluster, TimeRange range) {
     MetricSnapshot snapshot = samples.snapshot(range);
     List<String> unknown = unknownSamples(Set.of(cluster), snapshot);
-    return new ClusterQuerier(snapshot, cluster, unknown, new ReachedGaps(ofSamples, range));
+    return new ClusterQuerier(snapshot, cluster, unknown, gaps(range));
   }
 
   private LogQuerier clusterLogs(ClusterId cluster, LogSnapshot snapshot, ReachedGaps gaps) {
@@ -165,7 +172,7 @@ public final class Views {
         snapshot,
         seen(view, known, rewritten),
         unknownSamples(view.clusters(), snapshot),
-        new ReachedGaps(ofSamples, range));
+        gaps(range));
   }
 
   private LogQuerier globalLogs(View.Global view, LogSnapshot snapshot, ReachedGaps gaps) {

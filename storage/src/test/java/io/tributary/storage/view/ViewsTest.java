@@ -3,6 +3,7 @@ package io.tributary.storage.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.kit.contract.BatchWriter;
+import io.tributary.kit.contract.EntryWriter;
 import io.tributary.kit.contract.StoredSample;
 import io.tributary.kit.memory.InMemoryLogStore;
 import io.tributary.kit.memory.InMemoryStorage;
@@ -14,6 +15,9 @@ import io.tributary.model.Matcher;
 import io.tributary.model.Rewrite;
 import io.tributary.model.TimeRange;
 import io.tributary.model.View;
+import io.tributary.model.logs.EntryHints;
+import io.tributary.model.logs.LogQuerier;
+import io.tributary.model.logs.NanoRange;
 import io.tributary.model.metrics.MetricMetadata;
 import io.tributary.model.metrics.Querier;
 import io.tributary.model.metrics.SelectHints;
@@ -139,6 +143,39 @@ class ViewsTest {
               expected,
               "nothing came of the cluster cluster=eu-1 from=1970-01-01T00:01:00Z to=now");
     }
+  }
+
+  @Test
+  void views_ofAClusterThatHasNothingInTheRange_warnOfItByWhatItHadBefore() {
+    InMemoryLogStore lines = new InMemoryLogStore();
+    new EntryWriter(lines, new ClusterId("eu-1"))
+        .entry(Labels.of("job", "node"), 1_000_000, "line")
+        .append();
+    Completeness known =
+        (cluster, _) ->
+            cluster.name().equals("eu-1")
+                ? List.of(new Gap(50, Gap.OPEN, Gap.Kind.DOWN))
+                : List.of();
+    Views warning = new Views(store, lines, _ -> Rewrite.DEFAULT, known);
+    String expected =
+        "cluster could not be polled cluster=eu-1 from=1970-01-01T00:00:00.050Z to=now";
+
+    EntryHints hints = new EntryHints(false, List.of(), EntryHints.Parts.LINES, null);
+    for (String regex : List.of(".+", ".*/node", "eu-1/.*")) {
+      Matcher matcher = new Matcher(Matcher.Type.REGEX, "job", regex);
+      try (Querier querier =
+          warning.of(View.GLOBAL).querier(new TimeRange(90_000_000, 90_000_100))) {
+        querier.select(List.of(matcher), SelectHints.UNSORTED);
+        assertThat(querier.warnings()).as(regex).containsExactly(expected);
+      }
+      NanoRange later = new NanoRange(90_000_000_000_000L, 90_000_000_000_100L);
+      try (LogQuerier querier = warning.logsOf(View.GLOBAL).querier(later)) {
+        querier.select(List.of(matcher), hints);
+        assertThat(querier.warnings()).as(regex).containsExactly(expected);
+      }
+    }
+    Matcher other = new Matcher(Matcher.Type.REGEX, "job", "us-2/.*");
+    assertThat(warnings(warning, View.GLOBAL, other)).isEmpty();
   }
 
   @Test
