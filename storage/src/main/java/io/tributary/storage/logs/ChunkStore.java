@@ -20,12 +20,16 @@ final class ChunkStore {
   /// Readers that are kept for the next query, of a few MiB each.
   private static final int SPARE_READERS = 16;
 
+  /// Of counts that are kept for the next query.
+  private static final long COUNT_BYTES = 4L << 20;
+
   private final RocksStore store;
   private final SeriesRegistry registry;
   private final Counter.Child damage;
   private final ConcurrentHashMap<Long, ChunkDirectory> directories = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, FilterTable> filters = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, int[]> counts = new ConcurrentHashMap<>();
+  private final CountCache countPages = new CountCache(COUNT_BYTES);
   private final ArrayBlockingQueue<ChunkReader> spares = new ArrayBlockingQueue<>(SPARE_READERS);
 
   /// @param damage counts what readers find that cannot be read
@@ -88,7 +92,10 @@ final class ChunkStore {
 
   CountsPage counts(Piece piece, int page) {
     String place = "counts piece=" + piece.id() + " page=" + page;
-    byte[] value = present(store.get(Family.CHUNKS, StoreKeys.counts(piece, page)), place);
+    byte[] value =
+        countPages.get(
+            new CountCache.Key(piece.id(), page),
+            () -> present(store.get(Family.CHUNKS, StoreKeys.counts(piece, page)), place));
     return new CountsPage(value, place);
   }
 
@@ -129,5 +136,6 @@ final class ChunkStore {
     directories.remove(piece.id());
     filters.remove(piece.id());
     counts.remove(piece.id());
+    countPages.forget(piece.id());
   }
 }

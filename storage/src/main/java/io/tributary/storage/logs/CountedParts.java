@@ -65,8 +65,8 @@ final class CountedParts {
   }
 
   private void add(Piece piece, int chunk, int ref, List<Part> out) {
-    Section section = chunks.section(piece, chunk, ref);
     CountPages.Place place = chunks.counts().find(piece, chunk, ref);
+    Section section = chunks.section(piece, chunk, ref, place);
     if (section != null) {
       out.add(
           place == null

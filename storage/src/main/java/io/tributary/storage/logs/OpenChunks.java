@@ -118,7 +118,7 @@ final class OpenChunks {
         return;
       }
       if (range.overlaps(chunk.minNs(), chunk.maxNs()) && wanted.has(piece, i)) {
-        ChunkSection all = section(piece, i, ref);
+        ChunkSection all = section(piece, i, ref, counts.find(piece, i, ref));
         if (all == null || !range.overlaps(all.minNs(), all.maxNs())) {
           continue;
         }
@@ -132,8 +132,10 @@ final class OpenChunks {
   }
 
   /// Returns what a chunk has of a stream, or null when it is known to have nothing.
-  @Nullable ChunkSection section(Piece piece, int chunk, int ref) {
-    CountPages.Place place = counts.find(piece, chunk, ref);
+  ///
+  /// @param place where that is counted; null when it is not
+  @Nullable ChunkSection section(
+      Piece piece, int chunk, int ref, CountPages.@Nullable Place place) {
     if (place != null) {
       int part = place.part();
       return part < 0
