@@ -168,6 +168,7 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
+    client.shutdownNow(); // a test that has failed may have left connections open
     client.close();
     server.close();
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ final class TailClient implements AutoCloseable {
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> pongs = new LinkedBlockingQueue<>();
   private final List<String> lines = new ArrayList<>();
   private final WebSocket socket;
   private volatile boolean paused;
@@ -42,6 +45,13 @@ final class TailClient implements AutoCloseable {
       if (!paused) {
         from.request(1);
       }
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+      pongs.add(StandardCharsets.US_ASCII.decode(message).toString());
+      from.request(1);
       return null;
     }
 
@@ -104,6 +114,12 @@ final class TailClient implements AutoCloseable {
     return messages.get();
   }
 
+  /// Returns what the server answers to a ping.
+  @Nullable String ping(String text) throws InterruptedException {
+    socket.sendPing(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))).join();
+    return pongs.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
   /// Takes no more from the connection.
   void pause() {
     paused = true;
@@ -119,6 +135,11 @@ final class TailClient implements AutoCloseable {
     while (received.poll(1, TimeUnit.SECONDS) != null) {}
   }
 
+  /// Takes leave, and waits for the server's.
+  void leave() {
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+  }
+
   /// Returns with what status and reason the server closed the connection.
   String closed() throws InterruptedException {
     return closed.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -130,9 +151,8 @@ final class TailClient implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!socket.isOutputClosed()) {
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-    }
+    // The server may take leave at the same moment.
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally(_ -> socket).join();
     socket.abort();
   }
 }

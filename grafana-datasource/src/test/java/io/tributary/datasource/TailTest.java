@@ -302,12 +302,25 @@ final class TailTest {
   }
 
   @Test
-  void tail_clientThatTakesNothing_isLeft() throws Exception {
-    try (TailClient client = follow("{app=~\".+\"}", "")) {
-      awaitFollowers(1);
-      client.pause();
+  void tail_clientThatTakesNothing_isLeftAndOneThatHearsNothingIsNot() throws Exception {
+    try (TailClient quiet = follow("{app=\"quiet\"}", "");
+        TailClient stuck = follow("{app=~\".+\"}", "")) {
+      awaitFollowers(2);
+      stuck.pause();
       writeUntilDropped();
-      awaitFollowers(0);
+      awaitFollowers(1);
+
+      var _ = write().entry(Labels.of("app", "quiet"), seconds(999), "at last").append();
+      assertThat(quiet.lines(1)).containsExactly("at last");
+    }
+  }
+
+  @Test
+  void tail_clientThatPingsOrLeaves_isAnswered() throws Exception {
+    try (TailClient client = follow("{app=\"db\"}", "")) {
+      assertThat(client.ping("are you there")).isEqualTo("are you there");
+      client.leave();
+      assertThat(client.closed()).isEqualTo("1000 ");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -55,12 +56,19 @@ final class Follower implements FrameHandler {
     session = opened;
     thread.start();
     callback.succeeded();
+    opened.demand();
   }
 
+  /// Hears of the client: answers to our pings, pings of its own, its leave.
   @Override
   public void onFrame(Frame frame, Callback callback) {
     heardNanos = System.nanoTime();
+    if (frame.getOpCode() == OpCode.PING) {
+      ByteBuffer payload = ByteBuffer.wrap(BufferUtil.toArray(frame.getPayload()));
+      session.sendFrame(new Frame(OpCode.PONG, payload), Callback.NOOP, false);
+    }
     callback.succeeded();
+    session.demand(); // Jetty reads nothing that nobody asks for
   }
 
   @Override
