@@ -125,6 +125,9 @@ sealed interface Route {
   }
 
   private static String notFound(String path, String queryAddress) {
+    if (path.endsWith("/_doc") || path.contains("/_doc/") || path.contains("/_create/")) {
+      return "documents are taken by _bulk, not one by one path=" + path;
+    }
     String text = "this port takes writes only path=" + path;
     return queryAddress.isEmpty() ? text : "queries are answered at " + queryAddress + "; " + text;
   }

@@ -94,6 +94,8 @@ final class BulkPortTest {
     "POST, /, 405, '\"type\":\"illegal_argument_exception\"'",
     "GET, /_bulk, 405, method is not allowed",
     "GET, /_search, 404, this port takes writes only",
+    "POST, /logs/_doc, 404, 'documents are taken by _bulk, not one by one path=/logs/_doc'",
+    "PUT, /logs/_create/7, 404, documents are taken by _bulk",
   })
   void probe_everyKind_isAnswered(String method, String path, int status, String text)
       throws Exception {

@@ -18,10 +18,17 @@ public final class LevelDetector {
   private static final byte[] NOTHING = new byte[0];
   private static final int KEPT_ROWS = 1 << 15;
 
-  private final StreamLevel streamLevel = new StreamLevel();
+  private final boolean documents;
+  private final StreamLevel streamLevel;
   private final LineLevel lineLevel = new LineLevel();
   private byte[][] pieces = new byte[512][]; // by row of the stream
   private int[] places = new int[512];
+
+  /// @param documents whether entries are made of Elasticsearch's documents
+  public LevelDetector(boolean documents) {
+    this.documents = documents;
+    streamLevel = new StreamLevel(documents);
+  }
 
   /// Adds the level to the rows from `first` on, whose stream has these labels as text.
   public void detect(EntryBatch batch, int first, MemorySegment labels, long offset, int length) {
@@ -69,7 +76,10 @@ public final class LevelDetector {
       int valueLength = StructuredMetadata.varint(bytes, nameEnd);
       int valueStart = nameEnd + StructuredMetadata.varintSize(valueLength);
       at = valueStart + valueLength;
-      int rank = LevelFields.rank(bytes, nameStart, nameEnd);
+      int rank =
+          documents
+              ? LevelFields.documentRank(bytes, nameStart, nameEnd)
+              : LevelFields.rank(bytes, nameStart, nameEnd);
       if (rank < best) {
         best = rank;
         own = Level.of(bytes, valueStart, at);

@@ -28,6 +28,10 @@ final class LevelFields {
   private static final byte[][] FOLDED =
       bytes("level", "log.level", "severity", "severitytext", "lvl", "severity_text");
 
+  /// What `log.level` of the Elastic Common Schema is in the metadata of documents.
+  private static final byte[] OF_DOCUMENTS = "log_level".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int RANK_OF_DOCUMENTS = 3;
   private static final int SHORTEST = 3;
   private static final int LONGEST = 13;
 
@@ -55,6 +59,13 @@ final class LevelFields {
       }
     }
     return NONE;
+  }
+
+  /// Returns the rank of the name of a document's label or metadata as it is, or [#NONE].
+  static int documentRank(byte[] bytes, int start, int end) {
+    return Arrays.equals(bytes, start, end, OF_DOCUMENTS, 0, OF_DOCUMENTS.length)
+        ? RANK_OF_DOCUMENTS
+        : rank(bytes, start, end);
   }
 
   /// Returns the rank of a name in whatever case, or [#NONE].

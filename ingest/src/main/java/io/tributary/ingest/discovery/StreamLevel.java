@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The level that the labels of a stream say. Reused, confined to one thread.
 final class StreamLevel {
+  private final boolean documents;
   private byte[] labels = new byte[256];
   private int best;
   private Level level = Level.UNKNOWN;
+
+  StreamLevel(boolean documents) {
+    this.documents = documents;
+  }
 
   /// Returns the level that labels say as text, `{level="info"}`, or null when none of them does.
   @Nullable Level ofText(MemorySegment source, long offset, int length) {
@@ -79,8 +84,13 @@ final class StreamLevel {
   }
 
   private void found(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+    if (valueStart == valueEnd) {
+      return;
+    }
     int rank =
-        valueStart == valueEnd ? LevelFields.NONE : LevelFields.rank(labels, nameStart, nameEnd);
+        documents
+            ? LevelFields.documentRank(labels, nameStart, nameEnd)
+            : LevelFields.rank(labels, nameStart, nameEnd);
     if (rank < best) {
       best = rank;
       level = Level.of(labels, valueStart, valueEnd);

@@ -22,6 +22,7 @@ public final class BulkReceiver implements Receiver {
   private static final long KEPT_BYTES = 8 << 20;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final String SUFFIX = "/_bulk";
+  private static final String TYPE = "/_doc"; // of all documents, for senders of Elasticsearch 7
 
   private final DecodedBody decoded = new DecodedBody();
   private final BulkItems items = new BulkItems();
@@ -30,7 +31,7 @@ public final class BulkReceiver implements Receiver {
   private final BulkScan scan;
 
   public BulkReceiver(EntryParts parts) {
-    rows = new EntryRows(parts);
+    rows = EntryRows.ofDocuments(parts);
     append = new EntryAppend(parts.appender());
     scan = new BulkScan(rows, items, parts.arrivals(), parts.discovery().documentLabels());
   }
@@ -73,9 +74,12 @@ public final class BulkReceiver implements Receiver {
     return decoded.memory().asSlice(0, length);
   }
 
-  /// Returns what stands before `/_bulk`, which may be an index.
+  /// Returns what stands before `/_bulk`, or before `/_doc/_bulk`, which may be an index.
   private static String pathIndex(String path) {
     String before = path.substring(0, Math.max(0, path.length() - SUFFIX.length()));
+    if (before.endsWith(TYPE)) {
+      before = before.substring(0, before.length() - TYPE.length());
+    }
     return before.substring(before.lastIndexOf('/') + 1);
   }
 

@@ -45,8 +45,17 @@ public final class EntryRows implements AutoCloseable {
   private int derivedBytes; // of the batch: what the sender did not send
 
   public EntryRows(EntryParts parts) {
+    this(parts, false);
+  }
+
+  private EntryRows(EntryParts parts, boolean documents) {
     streams = new StreamTable(parts);
-    levels = parts.discovery().levels() ? new LevelDetector() : null;
+    levels = parts.discovery().levels() ? new LevelDetector(documents) : null;
+  }
+
+  /// Returns rows that are made of Elasticsearch's documents.
+  public static EntryRows ofDocuments(EntryParts parts) {
+    return new EntryRows(parts, true);
   }
 
   /// Forgets the last request; the next one is of a cluster.

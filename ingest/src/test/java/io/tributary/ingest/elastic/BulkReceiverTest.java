@@ -38,6 +38,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class BulkReceiverTest {
   private static final ClusterId CLUSTER = new ClusterId("a");
@@ -98,6 +100,30 @@ final class BulkReceiverTest {
     assertThat(appender.rows)
         .extracting(row -> row.labels().get("index"))
         .containsExactly("my\"idx", "other");
+  }
+
+  @Test
+  void receive_typeInThePath_isNoIndex() {
+    byte[] body = lines("{'create':{}}", "{'message':'a'}");
+    var _ = receiver.receive(cluster, TestBody.at("/prefix/logs/_doc/_bulk", body));
+    assertThat(appender.rows.getFirst().labels().get("index")).isEqualTo("logs");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{'message':'fatal','log':{'level':'Warning'}}; warn",
+        "{'message':'fatal','log.level':'error'}; error",
+        "{'message':'fatal','log.level':'error','level':'info'}; info",
+        "{'message':'fatal','log.level':'error','severity':'info'}; error",
+        "{'message':'fatal','log':{'line':1}}; fatal",
+      })
+  void receive_logLevelOfTheCommonSchema_isTheLevel(String document, String expected) {
+    try (BulkReceiver detecting = new BulkReceiver(TestEntryParts.of(appender, LogDiscovery.ALL))) {
+      detecting.receive(cluster, TestBody.at("/_bulk", lines(WRITE, document)));
+    }
+    assertThat(appender.rows.getFirst().metadata()).containsEntry("detected_level", expected);
   }
 
   @Test
