@@ -15,8 +15,10 @@ final class SealEffort {
   /// What writes by column takes some megabytes.
   static final int FEW_WINDOWS = 2;
 
-  /// So many times as long as it takes to write lines by column they take to come.
-  static final int TIMES_SLOWER = 2;
+  /// So many times as long as it takes to write lines by column they take to come, at least: then
+  /// memory never fills, which has room for one and a half generations beside the one that is
+  /// sealed.
+  static final double TIMES_SLOWER = 1.5;
 
   /// So many times as fast as by column lines are written plainly.
   static final int TIMES_FASTER = 2;

@@ -12,8 +12,8 @@ class SealEffortTest {
 
   private final SealEffort effort = new SealEffort();
 
-  /// Lines come at half of the pace at which they are written by column.
-  private final double slow = (double) LARGE / SealEffort.TIMES_SLOWER;
+  /// As fast as lines may come.
+  private final double slow = LARGE / SealEffort.TIMES_SLOWER;
 
   @BeforeEach
   void writeLarge() {
