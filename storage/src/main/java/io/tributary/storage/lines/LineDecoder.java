@@ -99,15 +99,18 @@ public final class LineDecoder {
   /// Passes the chains of a line.
   private void pass() {
     int[] runs = parts.runs();
+    boolean counts = marks.haveDigits();
     int part = 0;
     int count = 0;
     do {
       int next = leaveChain(runs, part, count(runs, part));
       part = parts.passChain(next);
-      count += parts.chainMark(next) >>> PartReader.COUNT_SHIFT;
+      count += counts ? parts.chainMark(next) >>> PartReader.COUNT_SHIFT : 0;
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
-    boolean _ = marks.pass(count);
+    if (counts) {
+      boolean _ = marks.pass(count);
+    }
   }
 
   /// Counts the parts of the chains that were passed, and leaves out what they have of listings.
@@ -182,12 +185,16 @@ public final class LineDecoder {
     out = line;
     to = end;
     entryNs = timeNs;
-    if (nextLine >= passedLines && marks.isDone()) {
-      nextLine++;
-      return -1;
-    }
     try {
-      go();
+      if (nextLine == passedLines && !marks.haveDigits()) {
+        nextLine++;
+        passedLines++;
+      } else if (nextLine >= passedLines && marks.isDone()) {
+        nextLine++;
+        return -1;
+      } else {
+        go();
+      }
       if (fields.areWanted()) {
         return writeFields(from);
       }
@@ -237,16 +244,13 @@ public final class LineDecoder {
   private boolean walk() {
     int[] runs = parts.runs();
     int found = 0;
-    int fieldsCounted = 0;
     int part = 0;
     int count = count(runs, part);
     steps = 0;
     do {
       int next = leaveChain(runs, part, count);
       part = parts.passChain(next);
-      int mark = parts.chainMark(next);
-      found |= mark;
-      fieldsCounted += mark >>> PartReader.COUNT_SHIFT;
+      found |= parts.chainMark(next);
       count = count(runs, part);
       if (steps + 2 > path.length) {
         path = Arrays.copyOf(path, 2 * path.length);
@@ -255,7 +259,16 @@ public final class LineDecoder {
       path[steps++] = count;
     } while (runs[part + PartReader.FIELD] != LineFormat.END);
     end(runs, part);
-    return marks.take(found, fieldsCounted);
+    return marks.take(found, marks.haveDigits() ? counted() : 0);
+  }
+
+  /// Returns how many fields the chains of the line have that are counted.
+  private int counted() {
+    int count = 0;
+    for (int step = 0; step < steps; step += 2) {
+      count += parts.chainMark(path[step]) >>> PartReader.COUNT_SHIFT;
+    }
+    return count;
   }
 
   private int writePath(int from) {

@@ -51,6 +51,11 @@ final class LineMarks {
     return clue != null || digit != null;
   }
 
+  /// Returns whether some are by fields that are counted.
+  boolean haveDigits() {
+    return digit != null;
+  }
+
   private boolean mark(Clue of, ByteSource words) {
     byte[] table = words.bytes();
     int from = words.position();
