@@ -138,7 +138,10 @@ public final class EntryRows implements AutoCloseable {
     report.count(reason, 1);
     metadata.clear();
     if (refused.size() < LISTED) {
-      refused.add(new Refused(streams.size(), problem));
+      Refused entry = new Refused(streams.size(), problem);
+      if (!refused.contains(entry)) { // equal ones would hide that there are others
+        refused.add(entry);
+      }
     }
   }
 

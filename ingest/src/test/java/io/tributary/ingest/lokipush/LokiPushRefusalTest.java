@@ -234,6 +234,23 @@ final class LokiPushRefusalTest extends LokiPushFixture {
   }
 
   @Test
+  void refusals_thatSayTheSame_areListedOnce() {
+    String metadata =
+        IntStream.rangeClosed(0, LogLimits.DEFAULT.metadataPairs())
+            .mapToObj(i -> "'k" + i + "':'v'")
+            .collect(Collectors.joining(","));
+    String values = ("['1','x',{" + metadata + "}],").repeat(20) + "['1',5]";
+    Answer answer =
+        receive(json("{'streams':[{'stream':{'app':'web'},'values':[" + values + "]}]}"), JSON);
+    assertThat(answer.text().lines())
+        .hasSize(3)
+        .startsWith(
+            "stream '{app=\"web\"}' has too many structured metadata labels: '129', limit: '128'")
+        .anyMatch(line -> line.contains("the line is not a string"))
+        .endsWith("refused 21 of 21 entries");
+  }
+
+  @Test
   void refusals_areListedToTenAndCountedAll() {
     appender.refuseEntries(row -> true);
     PushRequest request = Pushes.pods(1, 100);
