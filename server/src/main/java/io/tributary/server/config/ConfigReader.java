@@ -275,7 +275,7 @@ public final class ConfigReader {
   private static String replicaLabel(ConfigSection section, Labels external) {
     String label =
         section.isSet("replica_label")
-            ? section.optional("replica_label", ValueType.LABEL_NAME, "")
+            ? section.optional("replica_label", ValueType.REPLICA_LABEL, "")
             : null;
     if (label != null && external.has(label)) {
       section.wrong("replica_label", "must not be one of external_labels value=" + label);

@@ -25,6 +25,11 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
   static final ValueType<String> TEXT = new ValueType<>(text -> text, text -> text);
   static final ValueType<String> LABEL_NAME =
       new ValueType<>(ValueType::parseLabelName, name -> name);
+
+  /// A label that is taken off, which `__replica__` may be: so it is called in many configurations.
+  static final ValueType<String> REPLICA_LABEL =
+      new ValueType<>(ValueType::parseReplicaLabel, name -> name);
+
   static final ValueType<String> SECRET = new ValueType<>(text -> text, _ -> "<secret>");
   static final ValueType<Duration> DURATION =
       new ValueType<>(DurationText::parse, DurationText::print);
@@ -67,6 +72,10 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
       throw new IllegalArgumentException("must be the name of a label such as cluster");
     }
     return text;
+  }
+
+  private static String parseReplicaLabel(String text) {
+    return text.equals("__replica__") ? text : parseLabelName(text);
   }
 
   private static Path parsePath(String text) {

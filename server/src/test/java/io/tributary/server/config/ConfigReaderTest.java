@@ -132,7 +132,7 @@ class ConfigReaderTest {
         scrape_configs:
           - job_name: federate
             static_configs: [{targets: ["a:9090", "b:9090"], labels: {cluster: eu-1}}]
-        clusters: {eu-1: {replica_label: replica}}
+        clusters: {eu-1: {replica_label: __replica__}}
         """)
             .config();
 
