@@ -1,6 +1,5 @@
 package io.tributary.ingest.discovery;
 
-import io.tributary.model.logs.StructuredMetadata;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -31,18 +30,7 @@ enum Level {
     for (int i = 0; i < words.length; i++) {
       this.words[i] = words[i].getBytes(StandardCharsets.US_ASCII);
     }
-    pair = encoded(name().toLowerCase(Locale.ROOT));
-  }
-
-  private static byte[] encoded(String name) {
-    byte[] field = "detected_level".getBytes(StandardCharsets.US_ASCII);
-    byte[] value = name.getBytes(StandardCharsets.US_ASCII);
-    byte[] pair = new byte[1 + field.length + 1 + value.length];
-    int at = StructuredMetadata.putVarint(pair, 0, field.length);
-    System.arraycopy(field, 0, pair, at, field.length);
-    at = StructuredMetadata.putVarint(pair, at + field.length, value.length);
-    System.arraycopy(value, 0, pair, at, value.length);
-    return pair;
+    pair = LevelPairs.pair(name().toLowerCase(Locale.ROOT));
   }
 
   /// Returns field and value in the form of [StructuredMetadata].

@@ -19,6 +19,7 @@ public final class LevelDetector {
   private static final int KEPT_ROWS = 1 << 15;
 
   private final boolean documents;
+  private final LevelPairs levels = new LevelPairs();
   private final StreamLevel streamLevel;
   private final LineLevel lineLevel = new LineLevel();
   private byte[][] pieces = new byte[512][]; // by row of the stream
@@ -27,7 +28,7 @@ public final class LevelDetector {
   /// @param documents whether entries are made of Elasticsearch's documents
   public LevelDetector(boolean documents) {
     this.documents = documents;
-    streamLevel = new StreamLevel(documents);
+    streamLevel = new StreamLevel(documents, levels);
   }
 
   /// Adds the level to the rows from `first` on, whose stream has these labels as text.
@@ -40,7 +41,7 @@ public final class LevelDetector {
     detect(batch, first, streamLevel.ofPairs(labels, length));
   }
 
-  private void detect(EntryBatch batch, int first, @Nullable Level ofStream) {
+  private void detect(EntryBatch batch, int first, byte @Nullable [] ofStream) {
     int rows = batch.size() - first;
     if (rows > pieces.length) {
       pieces = new byte[Math.max(rows, 2 * pieces.length)][];
@@ -53,12 +54,12 @@ public final class LevelDetector {
   }
 
   /// Returns what is to be added to a row, and sets its place.
-  private byte[] piece(EntryBatch batch, int row, int index, @Nullable Level ofStream) {
+  private byte[] piece(EntryBatch batch, int row, int index, byte @Nullable [] ofStream) {
     byte[] bytes = batch.bytes();
     int end = batch.metadataEnd(row);
     places[index] = end;
-    Level own = null;
-    Level severity = null;
+    byte[] own = null;
+    byte[] severity = null;
     int best = LevelFields.NONE;
     int at = batch.lineEnd(row);
     while (at < end) {
@@ -80,16 +81,17 @@ public final class LevelDetector {
           documents
               ? LevelFields.documentRank(bytes, nameStart, nameEnd)
               : LevelFields.rank(bytes, nameStart, nameEnd);
-      if (rank < best) {
+      if (rank < best && valueLength > 0) {
         best = rank;
-        own = Level.of(bytes, valueStart, at);
+        own = levels.of(bytes, valueStart, at);
       } else if (isSeverity(bytes, nameStart, nameEnd) && valueLength > 0) {
-        severity = Level.ofSeverity(bytes, valueStart, at);
+        severity = Level.ofSeverity(bytes, valueStart, at).pair();
       }
     }
-    Level said = ofStream != null ? ofStream : own != null ? own : severity;
-    int lineEnd = batch.lineEnd(row);
-    return (said != null ? said : lineLevel.of(bytes, batch.lineStart(row), lineEnd)).pair();
+    byte[] said = ofStream != null ? ofStream : own != null ? own : severity;
+    return said != null
+        ? said
+        : lineLevel.of(bytes, batch.lineStart(row), batch.lineEnd(row)).pair();
   }
 
   private static boolean isSeverity(byte[] bytes, int start, int end) {

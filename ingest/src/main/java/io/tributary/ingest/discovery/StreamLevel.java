@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class StreamLevel {
   private final boolean documents;
   private byte[] labels = new byte[256];
+  private final LevelPairs pairs;
   private int best;
-  private Level level = Level.UNKNOWN;
+  private byte[] pair = Level.UNKNOWN.pair();
 
-  StreamLevel(boolean documents) {
+  StreamLevel(boolean documents, LevelPairs pairs) {
     this.documents = documents;
+    this.pairs = pairs;
   }
 
-  /// Returns the level that labels say as text, `{level="info"}`, or null when none of them does.
-  @Nullable Level ofText(MemorySegment source, long offset, int length) {
+  /// Returns what is added for the level that labels say as text, `{level="info"}`, or null when
+  /// none of them does.
+  byte @Nullable [] ofText(MemorySegment source, long offset, int length) {
     copy(source, offset, length);
     int at = 0;
     while (at < length) {
@@ -32,7 +35,7 @@ final class StreamLevel {
         at++;
       }
     }
-    return best == LevelFields.NONE ? null : level;
+    return best == LevelFields.NONE ? null : pair;
   }
 
   /// Reads the value of a name; returns where it ends.
@@ -59,8 +62,8 @@ final class StreamLevel {
     return (letter >= 'a' && letter <= 'z') || next == '_' || (next >= '0' && next <= '9');
   }
 
-  /// Returns the level that labels say as pairs, or null when none of them does.
-  @Nullable Level ofPairs(MemorySegment source, int length) {
+  /// As above, of labels as pairs.
+  byte @Nullable [] ofPairs(MemorySegment source, int length) {
     copy(source, 0, length);
     int at = 0;
     while (at < length) {
@@ -72,7 +75,7 @@ final class StreamLevel {
       at = valueStart + valueLength;
       found(nameStart, nameEnd, valueStart, at);
     }
-    return best == LevelFields.NONE ? null : level;
+    return best == LevelFields.NONE ? null : pair;
   }
 
   private void copy(MemorySegment source, long offset, int length) {
@@ -93,7 +96,7 @@ final class StreamLevel {
             : LevelFields.rank(labels, nameStart, nameEnd);
     if (rank < best) {
       best = rank;
-      level = Level.of(labels, valueStart, valueEnd);
+      pair = pairs.of(labels, valueStart, valueEnd);
     }
   }
 }

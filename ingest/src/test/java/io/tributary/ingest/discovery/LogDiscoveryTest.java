@@ -147,9 +147,9 @@ final class LogDiscoveryTest {
       value = {
         "{level='Error'} | error",
         "{severity='info', level='warn'} | warn",
-        "{lvl='odd'} | unknown",
+        "{lvl='Notice'} | Notice",
         "{x='level=', SEVERITY=`trace`} | trace",
-        "{x='a\\\"b,level=', Lvl='crit'} | unknown",
+        "{x='a\\\"b,level=', Lvl='crit'} | crit",
         "{level='', pod='x'} | debug",
       })
   void receive_labelsSayIt_theyWin(String labels, String expected) {
@@ -170,6 +170,8 @@ final class LogDiscoveryTest {
         "{'severity_number':'high'} | info",
         "{'severity_number':'17','severity_text':'dbg'} | debug",
         "{'log.level':'error'} | warn",
+        "{'severity_text':'Notice'} | Notice",
+        "{'level':'','zone':'z'} | warn",
         "{'detected_level':'odd','level':'info'} | odd",
       })
   void receive_metadataSaysIt_itWinsOverTheLine(String metadata, String expected) {
