@@ -42,6 +42,11 @@ final class FiveServers implements Closeable {
   private static final String WRITES = "writes";
   private static final String POLLED = "polled";
 
+  /// What other tests mount, or have as a network, ends at other times for each of two replicas.
+  private static final String[] TRANSIENT = {
+    "--no-collector.filesystem", "--no-collector.netdev", "--no-collector.netclass"
+  };
+
   private final Path config;
   private final Deque<Closeable> children;
   private final ServerProcess server;
@@ -57,7 +62,7 @@ final class FiveServers implements Closeable {
     config = folder.resolve("tributary.yaml");
     configure();
     int exporter = PrometheusServer.freePort();
-    own(PrometheusServer.startNodeExporter(folder, exporter));
+    own(PrometheusServer.startNodeExporter(folder, exporter, TRANSIENT));
     server = own(ServerProcess.start(folder, "--config", config.toString()));
     ours = new HttpApi(server.queries());
     preferred = start(folder, new Identity("eu-1", "a"), exporter, WRITES);

@@ -104,10 +104,12 @@ record PrometheusServer(
     }
   }
 
-  static ChildProcess startNodeExporter(Path folder, int port) throws IOException {
-    return ChildProcess.start(
-        List.of(NODE_EXPORTER.toString(), "--web.listen-address=127.0.0.1:" + port),
-        folder.resolve("node-exporter.log"));
+  static ChildProcess startNodeExporter(Path folder, int port, String... flags) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(NODE_EXPORTER.toString());
+    command.add("--web.listen-address=127.0.0.1:" + port);
+    command.addAll(List.of(flags));
+    return ChildProcess.start(command, folder.resolve("node-exporter.log"));
   }
 
   static int freePort() throws IOException {
