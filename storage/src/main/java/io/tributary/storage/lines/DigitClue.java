@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Decimal digits are as many as there are in a line, and hexadecimal ones are a run of letters and
 /// digits, but behind a time or a UUID both may begin inside of one.
 final class DigitClue {
+  static final int NUMBER_BYTES = LineFormat.MAX_DIGITS + Digits.SLACK;
+
   private static final String UUID = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
   private static final int MIN_BYTES = 6;
@@ -163,12 +165,12 @@ final class DigitClue {
   /// Returns whether a number may have it.
   ///
   /// @param width how many digits it has with zeros in front; 0 where there are none
-  boolean mayBeInNumber(long number, int width) {
+  /// @param text of [#NUMBER_BYTES], for the digits
+  boolean mayBeInNumber(long number, int width, byte[] text) {
     int run = digitsTo - digitsFrom;
     if (number < 0 || (digitsFrom > 0 && digitsTo < needle.length && number != digits)) {
       return false;
     }
-    byte[] text = new byte[LineFormat.MAX_DIGITS + Digits.SLACK];
     int length = width == 0 ? Digits.plain(number, text, 0) : width;
     if (width > 0) {
       Digits.padded(number, width, text, 0);

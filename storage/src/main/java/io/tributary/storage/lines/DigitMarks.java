@@ -138,11 +138,12 @@ final class DigitMarks {
     int field = runs[tail + PartReader.FIELD];
     int width = field == LineFormat.PADDED ? runs[tail + PartReader.ARGUMENT] : 0;
     long[] columns = parts.columns();
+    byte[] text = new byte[DigitClue.NUMBER_BYTES];
     int[] with = new int[16];
     int count = 0;
     for (int pass = 0; pass < runs[tail + PartReader.PASSES]; pass++) {
       int digits = field == LineFormat.VARIED ? (int) columns[widths + pass] : width;
-      if (clue.mayBeInNumber(columns[values + pass], digits)) {
+      if (clue.mayBeInNumber(columns[values + pass], digits, text)) {
         with = count == with.length ? Arrays.copyOf(with, 2 * count) : with;
         with[count++] = pass;
       }
