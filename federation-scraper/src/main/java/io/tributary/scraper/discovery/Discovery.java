@@ -10,6 +10,9 @@ import java.util.List;
 public sealed interface Discovery {
   Duration refresh();
 
+  /// Returns how it is called in messages.
+  String place();
+
   /// `file_sd_configs`.
   ///
   /// @param files the last part of each path may have wildcards
@@ -17,10 +20,20 @@ public sealed interface Discovery {
     public Files {
       files = List.copyOf(files);
     }
+
+    @Override
+    public String place() {
+      return "files " + files;
+    }
   }
 
   /// `http_sd_configs`.
-  record Http(URI url, HttpAccess access, Duration refresh) implements Discovery {}
+  record Http(URI url, HttpAccess access, Duration refresh) implements Discovery {
+    @Override
+    public String place() {
+      return url.toString();
+    }
+  }
 
   /// `dns_sd_configs`.
   ///
@@ -28,6 +41,11 @@ public sealed interface Discovery {
   record Dns(List<String> names, RecordType type, int port, Duration refresh) implements Discovery {
     public Dns {
       names = List.copyOf(names);
+    }
+
+    @Override
+    public String place() {
+      return "DNS " + type + " " + names;
     }
   }
 

@@ -4,6 +4,7 @@ import io.prometheus.client.Counter;
 import io.tributary.model.Labels;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.scraper.access.Failures;
 import io.tributary.scraper.access.HttpClients;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,11 +32,11 @@ public final class DiscoveryLoop implements AutoCloseable {
   private volatile List<Labels> targets = List.of();
 
   private DiscoveryLoop(
-      Discovery discovery, Discoverer discoverer, Runnable changed, SelfMetrics metrics) {
+      Discovery discovery, Discoverer discoverer, Runnable changed, Counter.Child failures) {
     this.discovery = discovery;
     this.discoverer = discoverer;
     this.changed = changed;
-    failures = metrics.counter(SelfMetric.DISCOVERY_FAILURES, kind(discovery));
+    this.failures = failures;
   }
 
   /// What all loops share.
@@ -45,13 +46,15 @@ public final class DiscoveryLoop implements AutoCloseable {
       HttpClients clients, String userAgent, SelfMetrics metrics, Runnable changed) {}
 
   public static DiscoveryLoop start(Discovery discovery, Parts parts) {
+    Counter.Child failures =
+        parts.metrics().counter(SelfMetric.DISCOVERY_FAILURES, kind(discovery));
     Discoverer discoverer =
         switch (discovery) {
-          case Discovery.Files files -> new FileTargets(files);
+          case Discovery.Files files -> new FileTargets(files, failures::inc);
           case Discovery.Http http -> new HttpTargets(http, parts.clients(), parts.userAgent());
           case Discovery.Dns dns -> new DnsTargets(dns, DnsNames.OF_THE_MACHINE);
         };
-    DiscoveryLoop loop = new DiscoveryLoop(discovery, discoverer, parts.changed(), parts.metrics());
+    DiscoveryLoop loop = new DiscoveryLoop(discovery, discoverer, parts.changed(), failures);
     Thread.ofVirtual().name("discovery-" + kind(discovery)).start(loop::run);
     return loop;
   }
@@ -84,7 +87,7 @@ public final class DiscoveryLoop implements AutoCloseable {
     try {
       List<Labels> found = discoverer.find();
       if (failing) {
-        LOG.info("targets can be had again from={}", discovery);
+        LOG.info("targets can be had again from=\"{}\"", discovery.place());
       }
       failing = false;
       if (!found.equals(targets) && stop.getCount() > 0) {
@@ -98,7 +101,9 @@ public final class DiscoveryLoop implements AutoCloseable {
       failures.inc();
       if (!failing) {
         LOG.warn(
-            "targets cannot be had, the last ones stay from={} error={}", discovery, e.toString());
+            "targets cannot be had, the last ones stay from=\"{}\" error=\"{}\"",
+            discovery.place(),
+            e instanceof IOException failure ? Failures.reason(failure) : e.toString());
       }
       failing = true;
     }
@@ -112,7 +117,7 @@ public final class DiscoveryLoop implements AutoCloseable {
   /// Waits until the place was asked once, whatever came of it, or the time is over.
   public void awaitFirst(Duration most) throws InterruptedException {
     if (!asked.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
-      LOG.warn("targets are not known yet from={}", discovery);
+      LOG.warn("targets are not known yet from=\"{}\"", discovery.place());
     }
   }
 

@@ -26,14 +26,17 @@ final class FileTargets implements Discoverer {
   private static final Logger LOG = LoggerFactory.getLogger(FileTargets.class);
 
   private final Discovery.Files config;
+  private final Runnable failed;
   private final Map<Path, Contents> contents = new HashMap<>();
 
   /// @param text the last that was looked at
   /// @param targets the last good ones
   private record Contents(String text, List<Labels> targets) {}
 
-  FileTargets(Discovery.Files config) {
+  /// @param failed is called for each text of a file that is wrong
+  FileTargets(Discovery.Files config, Runnable failed) {
     this.config = config;
+    this.failed = failed;
   }
 
   @Override
@@ -72,6 +75,7 @@ final class FileTargets implements Discoverer {
       text = Files.readString(file);
       targets = text.equals(known.text()) ? targets : parse(text, file);
     } catch (IOException e) {
+      failed.run();
       LOG.warn("targets cannot be read, the last ones stay file={} error={}", file, e.toString());
     }
     contents.put(file, new Contents(text, targets));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a document of target groups: a list of `{targets: [...], labels: {...}}`.
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Source: Prometheus' `file_sd_configs` and `http_sd_configs`.
 final class TargetGroups {
   static final String ADDRESS = "__address__";
+  private static final Set<String> KEYS = Set.of("targets", "labels");
 
   private TargetGroups() {}
 
@@ -25,16 +27,27 @@ final class TargetGroups {
       if (!(group instanceof Map<?, ?> entries)) {
         throw new IOException("a group of targets must be a mapping with targets and labels");
       }
-      Labels.Builder shared = about.toBuilder();
-      if (entries.get("labels") instanceof Map<?, ?> labels) {
-        labels.forEach((name, value) -> shared.set(text(name), text(value)));
+      for (Object key : entries.keySet()) { // whose labels would be lost, and with them its cluster
+        if (!KEYS.contains(text(key))) {
+          throw new IOException("a group has targets and labels and nothing else key=" + key);
+        }
       }
-      Labels labels = shared.build();
+      Labels labels = labels(entries.get("labels"), about);
       for (Object target : list(entries.get("targets"), "targets")) {
         targets.add(labels.with(ADDRESS, text(target)));
       }
     }
     return targets;
+  }
+
+  private static Labels labels(@Nullable Object value, Labels about) throws IOException {
+    Labels.Builder labels = about.toBuilder();
+    switch (value) {
+      case null -> {}
+      case Map<?, ?> own -> own.forEach((name, text) -> labels.set(text(name), text(text)));
+      default -> throw new IOException("labels must be a mapping");
+    }
+    return labels.build();
   }
 
   private static List<?> list(@Nullable Object value, String what) throws IOException {

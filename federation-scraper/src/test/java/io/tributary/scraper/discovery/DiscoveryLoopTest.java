@@ -107,6 +107,11 @@ class DiscoveryLoopTest {
       Files.writeString(folder.resolve("t-1.yml"), "- {targets: [d:1], labels: {'': x}}");
       Files.writeString(folder.resolve("t-2.yml"), "- targets: [b:1, c:1, d:1]");
       await(() -> loop.targets().size() == 4);
+      Files.writeString(folder.resolve("t-1.yml"), "- {targets: [d:1, e:1], label: {n: 1}}");
+      await(() -> failures("file") == 3);
+      Files.writeString(folder.resolve("t-1.yml"), "- {targets: [d:1, e:1], labels: [n, 1]}");
+      await(() -> failures("file") == 4);
+      assertThat(loop.targets()).hasSize(4);
       Files.delete(folder.resolve("t-1.yml"));
       await(() -> loop.targets().size() == 3);
     }
