@@ -95,7 +95,8 @@ final class ScrapeConfigReader {
   }
 
   private static Source.Limits limits(ConfigSection job) {
-    long body = job.value("body_size_limit", Source.Limits.DEFAULT_BODY_BYTES, ValueType.SIZE);
+    long body =
+        job.value("body_size_limit", Source.Limits.DEFAULT_BODY_BYTES, ValueType.BINARY_SIZE);
     return new Source.Limits(
         body == 0 ? Long.MAX_VALUE : body,
         job.value("sample_limit", Integer.MAX_VALUE, ValueType.LIMIT),

@@ -18,12 +18,21 @@ final class SizeText {
 
   /// @throws IllegalArgumentException when the text is not a size
   static long parse(String text) {
+    return parse(text, 1000);
+  }
+
+  /// The same where `KB` and its like are powers of 1024, too, as in Prometheus' configuration.
+  static long parseBinary(String text) {
+    return parse(text, 1024);
+  }
+
+  private static long parse(String text, int plainBase) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("must be a size such as 200GiB, 512MiB or 0");
     }
     String unit = matcher.group(2) == null ? "" : matcher.group(2).toUpperCase(Locale.ROOT);
-    long base = unit.endsWith("I") ? 1024 : 1000;
+    long base = unit.endsWith("I") ? 1024 : plainBase;
     int power = PREFIXES.indexOf(unit.replace("I", ""));
     BigDecimal bytes =
         new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(base).pow(power));

@@ -34,6 +34,11 @@ record ValueType<T>(Function<String, T> parse, Function<T, String> print) {
   static final ValueType<Duration> DURATION =
       new ValueType<>(DurationText::parse, DurationText::print);
   static final ValueType<Long> SIZE = new ValueType<>(SizeText::parse, SizeText::print);
+
+  /// A size of Prometheus' configuration.
+  static final ValueType<Long> BINARY_SIZE =
+      new ValueType<>(SizeText::parseBinary, SizeText::print);
+
   static final ValueType<Integer> COUNT = new ValueType<>(ValueType::parseCount, String::valueOf);
 
   /// A number that may be without limit: 0 in text, the greatest int here.

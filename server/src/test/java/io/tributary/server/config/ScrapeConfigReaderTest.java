@@ -252,7 +252,7 @@ class ScrapeConfigReaderTest {
             static_configs: [{targets: [a, a], labels: {__metrics_path__: /m}}]
             """);
     assertThat(job.series()).isEqualTo(new Source.SeriesRules(false, false, false, List.of()));
-    assertThat(job.limits()).isEqualTo(new Source.Limits(10_000_000, 1000, 30, 200, 2000));
+    assertThat(job.limits()).isEqualTo(new Source.Limits(10 << 20, 1000, 30, 200, 2000));
     assertThat(job.request().compressed()).isFalse();
     assertThat(job.request().protocols()).containsExactly(ScrapeProtocol.TEXT_0_0_4);
     assertThat(job.targets())

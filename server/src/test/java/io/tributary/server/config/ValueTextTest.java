@@ -48,6 +48,12 @@ class ValueTextTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0, 0", "10MB, 10485760", "1.5KiB, 1536", "2B, 2"})
+  void size_ofPrometheus_isInPowersOf1024(String text, long bytes) {
+    assertThat(SizeText.parseBinary(text)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "-1", "1gib", "GiB", "1.GB", "1 Gi", "9999999PiB"})
   void size_ofAnotherForm_isRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> SizeText.parse(text));
