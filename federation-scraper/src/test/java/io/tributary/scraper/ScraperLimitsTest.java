@@ -2,6 +2,8 @@ package io.tributary.scraper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.kit.contract.BatchWriter;
+import io.tributary.model.ClusterId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -45,6 +47,22 @@ class ScraperLimitsTest extends ScraperFixture {
         await(() -> source.requests.stream().anyMatch(each -> each.contains("/api/v1/metadata")));
         await(() -> spentBytes(scraper) == 8L * source.requests.size());
       }
+    }
+  }
+
+  @Test
+  void scrape_sourceThatHasSpentItsBudgetBefore_isAskedForTheLeastAlone() throws Exception {
+    try (RawSource source = RawSource.of("up 1\n")) {
+      ScrapeJob job =
+          withBudget(source.job("eu-1", INTERVAL, LONG), new ByteBudget(8, List.of("up")));
+      new BatchWriter(storage, ClusterId.TRIBUTARY)
+          .sample(RawSource.source(job).about(SourceReport.SPENT_BYTES), clock.millis(), 8)
+          .append();
+      try (Scraper _ = scraper(storage.appender(), job)) {
+        await(() -> source.requests.size() > 2);
+      }
+      assertThat(source.requests)
+          .allMatch(request -> request.contains("/federate?match%5B%5D=up "));
     }
   }
 

@@ -93,6 +93,19 @@ class SourceAboutTest {
     assertThat(asked(about, asked, 30)).isEqualTo(5);
   }
 
+  @Test
+  void source_thatMaySendTheLeastOnly_isNotAsked() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    SourceAbout about =
+        about((_, uri) -> {
+          asked.addAndGet(uri.getPath().endsWith("/metadata") ? 1 : 0);
+          return Map.of();
+        });
+    about.polled(0, false);
+    assertThat(about.isAsking()).isFalse();
+    assertThat(asked(about, asked, 1)).isEqualTo(1);
+  }
+
   /// Returns how often it was asked when it is polled after some seconds.
   private int asked(SourceAbout about, AtomicInteger asked, int seconds) {
     nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());

@@ -340,6 +340,17 @@ class GapFillerTest {
   }
 
   @Test
+  void cluster_thatCannotBeReached_saysWhy() throws Exception {
+    try (GapFiller filler = filler()) {
+      URI nobody = URI.create("http://127.0.0.1:1");
+      filler.readFrom(List.of(new GapFiller.ReadCluster(EU, nobody, HttpAccess.PLAIN)));
+      filler.missing(EU, new Gap(at(5), at(65), Gap.Kind.SILENT));
+      await(() -> !filler.status().getFirst().error().isEmpty());
+      assertThat(filler.status().getFirst().error()).isEqualTo("no connection");
+    }
+  }
+
+  @Test
   void proxy_thatRefusesRemoteRead_isAskedForItUntilAQueryIsAnswered() throws Exception {
     AtomicInteger reads = new AtomicInteger();
     server.createContext(

@@ -133,6 +133,16 @@ class ClusterWatchTest {
             new Gap(nowMs + 15_000, nowMs + 75_000, Gap.Kind.SPENT));
   }
 
+  @Test
+  void source_whoseBudgetIsSpentWhenItIsPolledNoMore_hasNoGapSince() {
+    Source source = polled();
+    watch.polled(source, spent(nowMs));
+    assertThat(watch.polled()).containsExactly(EU);
+    watch.ended(source, nowMs + 10_000);
+    assertThat(gaps()).containsExactly(new Gap(nowMs, nowMs + 10_000, Gap.Kind.SPENT));
+    assertThat(watch.polled()).isEmpty();
+  }
+
   private static PollListener.Poll spent(long startMs) {
     return new PollListener.Poll(
         true, startMs, PollListener.Poll.UNMARKED, 0, Duration.ofMinutes(1), true);
@@ -174,6 +184,24 @@ class ClusterWatchTest {
         .satisfies(gap -> {
           assertThat(gap.startMs()).isEqualTo(lastMs);
           assertThat(gap.endMs()).isGreaterThanOrEqualTo(firstMs);
+        });
+  }
+
+  @Test
+  void writer_thatKeptTheSecondHalfOfAnHour_hasAGapOfTheFirst() {
+    pass(300, true);
+    long lastMs = nowMs;
+    pass(3_600, false);
+    long keptFromMs = lastMs + 1_800_000;
+    for (long ms = keptFromMs; ms <= nowMs; ms += 15_000) {
+      write(ms);
+    }
+    pass(150, true);
+    assertThat(gaps())
+        .singleElement()
+        .satisfies(gap -> {
+          assertThat(gap.startMs()).isEqualTo(lastMs);
+          assertThat(gap.endMs()).isBetween(keptFromMs, keptFromMs + 15_000);
         });
   }
 

@@ -98,6 +98,17 @@ class SeriesIndexTest {
   }
 
   @Test
+  void retain_nothingOfTheLastSeries_itsTextsAreLookedUpAgain() {
+    Labels labels = pod(1);
+    assertThat(ref(EU, labels)).isZero();
+    registry.retain(new RoaringBitmap(), 1);
+    registry.retain(new RoaringBitmap(), 1); // symbols go the second time
+    assertThat(registry.symbols().find("pod-1")).isNegative();
+    assertThat(ref(EU, labels)).isEqualTo(1);
+    assertThat(registry.labels(1)).isEqualTo(labels);
+  }
+
+  @Test
   void restore_refsOfOneSeries_theLaterOneIsValid() {
     registry.restore(5, EU, pod(1));
     registry.restore(9, EU, pod(1));

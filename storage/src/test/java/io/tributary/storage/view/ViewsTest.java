@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ViewsTest {
   private static final TimeRange RANGE = new TimeRange(0, 100);
@@ -176,6 +178,35 @@ class ViewsTest {
     }
     Matcher other = new Matcher(Matcher.Type.REGEX, "job", "us-2/.*");
     assertThat(warnings(warning, View.GLOBAL, other)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DOWN, true, true, cluster could not be polled",
+    "SILENT, true, false, nothing came of the cluster",
+    "NO_LINES, false, true, no log lines came of the cluster",
+    "REFUSED, true, true, samples or lines of the cluster were refused",
+    "SPENT, true, false, 'the cluster was asked for few series, its daily_bytes were spent'",
+  })
+  void views_ofAGap_warnThoseWhoMissSomething(
+      Gap.Kind kind, boolean samples, boolean lines, String text) {
+    InMemoryLogStore logs = new InMemoryLogStore();
+    new EntryWriter(logs, new ClusterId("eu-1"))
+        .entry(Labels.of("job", "node"), 1_000_000, "line")
+        .append();
+    Completeness known =
+        (cluster, _) -> cluster.name().equals("eu-1") ? List.of(new Gap(5, 15, kind)) : List.of();
+    Views warning = new Views(store, logs, _ -> Rewrite.DEFAULT, known);
+    List<String> expected =
+        List.of(text + " cluster=eu-1 from=1970-01-01T00:00:00.005Z to=1970-01-01T00:00:00.015Z");
+    EntryHints hints = new EntryHints(false, List.of(), EntryHints.Parts.LINES, null);
+    for (View view : List.of(View.GLOBAL, View.parse("eu-1"))) {
+      assertThat(warnings(warning, view)).isEqualTo(samples ? expected : List.of());
+      try (LogQuerier querier = warning.logsOf(view).querier(NanoRange.ALL)) {
+        querier.select(List.of(), hints);
+        assertThat(querier.warnings()).isEqualTo(lines ? expected : List.of());
+      }
+    }
   }
 
   @Test

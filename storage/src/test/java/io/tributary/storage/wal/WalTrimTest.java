@@ -10,13 +10,16 @@ import io.tributary.model.TimeRange;
 import io.tributary.model.error.OverloadedException;
 import io.tributary.model.metrics.WriteBatch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class WalTrimTest {
   private static final WalConfig SMALL = new WalConfig(1 << 16, 1 << 18, 1 << 20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ClusterId EU = new ClusterId("eu-1");
 
   private static final class Entry extends LogEntry {
@@ -161,11 +164,44 @@ class WalTrimTest {
     MapCatalog catalog = new MapCatalog();
     try (Wal wal = Wal.open(files, config, catalog, LogStart.BEGINNING, (_, _, _) -> {}).wal()) {
       for (int ref = 0; segmentBytes() <= 1 << 16; ref++) {
-        catalog.restore(ref, EU, Labels.of("__name__", "up", "pod", "x".repeat(1_000) + ref));
-        wal.append(new Entry(ref, 1, ref));
+        append(wal, catalog, ref);
       }
       assertThat(segmentBytes()).isEqualTo(1 << 20);
     }
+  }
+
+  @Test
+  void append_segmentIsNearlyFull_aSpareIsMadeThatBecomesTheNext() throws Exception {
+    WalConfig config = new WalConfig(1 << 16, 1 << 24, 1 << 24);
+    MapCatalog catalog = new MapCatalog();
+    try (Wal wal = Wal.open(files, config, catalog, LogStart.BEGINNING, (_, _, _) -> {}).wal()) {
+      int ref = 0;
+      for (; ref < 55; ref++) {
+        append(wal, catalog, ref);
+      }
+      assertThat(files.segments()).hasSize(1);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (spares().isEmpty()) {
+        assertThat(System.nanoTime()).as("time to give up").isLessThan(deadline);
+        LockSupport.parkNanos(1_000_000);
+      }
+      int size = files.bytes(spares().getFirst()).length;
+      for (; files.segments().size() == 1; ref++) {
+        append(wal, catalog, ref);
+      }
+      assertThat(segmentBytes()).isEqualTo(size);
+      assertThat(spares()).isEmpty();
+    }
+  }
+
+  private static void append(Wal wal, MapCatalog catalog, int ref) throws IOException {
+    catalog.restore(ref, EU, Labels.of("__name__", "up", "pod", "x".repeat(1_000) + ref));
+    wal.append(new Entry(ref, 1, ref));
+  }
+
+  private List<String> spares() {
+    List<String> segments = files.segments();
+    return files.list().stream().filter(name -> !segments.contains(name)).toList();
   }
 
   /// Returns the size of the newest segment.
