@@ -12,6 +12,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// What is JSON is JSON for Jackson, too, and a string is the same for both.
@@ -27,6 +28,8 @@ final class JsonCursorTest {
     "\"\\ud83d x \\ude00 \\u0000\"",
     "-0.5",
   };
+
+  private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
   private final JsonCursor cursor = new JsonCursor();
 
@@ -45,8 +48,10 @@ final class JsonCursorTest {
     }
   }
 
+  /// Halves of a surrogate pair become other characters: in names Jackson refuses them.
   private static boolean isJacksons(String json) throws IOException {
-    try (JsonParser parser = JsonBodies.open(new StringReader(json))) {
+    String whole = SURROGATE.matcher(json).replaceAll("\\\\u00");
+    try (JsonParser parser = JsonBodies.open(new StringReader(whole))) {
       if (parser.nextToken() == null) {
         return false;
       }
