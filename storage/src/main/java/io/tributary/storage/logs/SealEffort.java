@@ -5,9 +5,9 @@ import io.tributary.storage.codec.Effort;
 /// Decides how lines are sealed. Confined to the sealer.
 ///
 /// By column at once where they make a large piece, which stays as it is then: so they are written
-/// once and not twice. In a hurry, or into small pieces, which are merged anyway, plainly. What a
-/// hurry is depends on how fast the last large piece was written: where others want the processors,
-/// too, lines must not come faster than they are sealed.
+/// once and not twice. Small pieces, which are merged anyway, are written plainly, and large ones
+/// in a hurry even hastily. What a hurry is depends on how fast the last large piece was written:
+/// where others want the processors, too, lines must not come faster than they are sealed.
 final class SealEffort {
   /// By column these take a sixth.
   static final long LARGE_BYTES = 48L << 20;
@@ -20,11 +20,11 @@ final class SealEffort {
   /// sealed.
   static final double TIMES_SLOWER = 1.5;
 
-  /// So many times as fast as by column lines are written plainly.
-  static final int TIMES_FASTER = 2;
+  /// So many times as fast as by column lines are written hastily.
+  static final int TIMES_FASTER = 4;
 
-  /// Of one processor for itself, until it is known.
-  private static final double FIRST_BYTES_PER_S = 96 << 20;
+  /// Until it is known: what it is at first, as nothing is compiled yet.
+  static final double FIRST_BYTES_PER_S = 36 << 20;
 
   private double columnBytesPerS = FIRST_BYTES_PER_S;
 
@@ -32,17 +32,16 @@ final class SealEffort {
   /// @param bytesPerS at which they and all others came
   /// @param windows that they are of
   Effort of(long clusterBytes, double bytesPerS, int windows) {
-    return clusterBytes >= LARGE_BYTES
-            && bytesPerS * TIMES_SLOWER <= columnBytesPerS
-            && windows <= FEW_WINDOWS
-        ? Effort.THOROUGH
-        : Effort.QUICK;
+    if (clusterBytes < LARGE_BYTES || windows > FEW_WINDOWS) {
+      return Effort.QUICK;
+    }
+    return bytesPerS * TIMES_SLOWER <= columnBytesPerS ? Effort.THOROUGH : Effort.HASTY;
   }
 
   /// Takes note of how long it took to seal lines.
   void took(Effort effort, long clusterBytes, double seconds) {
-    if (clusterBytes >= LARGE_BYTES) {
-      columnBytesPerS = clusterBytes / seconds / (effort == Effort.QUICK ? TIMES_FASTER : 1);
+    if (clusterBytes >= LARGE_BYTES && effort != Effort.QUICK) {
+      columnBytesPerS = clusterBytes / seconds / (effort == Effort.HASTY ? TIMES_FASTER : 1);
     }
   }
 }

@@ -35,9 +35,9 @@ import java.util.List;
 ///
 /// What is in brackets is absent where it was written before there were logs, days, or lines by
 /// column: entries are sealed as far as samples then, the kind is that of samples, a piece is of
-/// one window, and it was written quickly. Effort is 1 where it was thorough. A tombstone of
-/// samples has no query; the progress of one of entries is 1 where it hides nothing any more, 2
-/// where some of what it hid is gone.
+/// one window, and it was written quickly. Effort is 0 where it was quick, 1 where it was thorough,
+/// 2 where it was hasty. A tombstone of samples has no query; the progress of one of entries is 1
+/// where it hides nothing any more, 2 where some of what it hid is gone.
 public final class StoreRecords {
   /// Up to where the log is sealed, by kind.
   record Sealed(long samplesTo, long entriesTo) {
@@ -145,8 +145,24 @@ public final class StoreRecords {
       out.writeLong(piece.rows());
       out.writeByte(piece.kind().code());
       out.writeByte(piece.span().windows());
-      out.writeByte(piece.effort() == Effort.THOROUGH ? 1 : 0);
+      out.writeByte(code(piece.effort()));
     });
+  }
+
+  private static int code(Effort effort) {
+    return switch (effort) {
+      case QUICK -> 0;
+      case THOROUGH -> 1;
+      case HASTY -> 2;
+    };
+  }
+
+  private static Effort effort(int code) {
+    return switch (code) {
+      case 1 -> Effort.THOROUGH;
+      case 2 -> Effort.HASTY;
+      default -> Effort.QUICK;
+    };
   }
 
   static Piece piece(byte[] value) {
@@ -166,10 +182,8 @@ public final class StoreRecords {
     long rows = in.getLong();
     PieceKind kind = PieceKind.of(in.hasRemaining() ? in.get() : 0, "meta/piece");
     Piece.Span span = new Piece.Span(windowStartMs, in.hasRemaining() ? in.get() : 1);
-    boolean thorough = in.hasRemaining() && in.get() == 1;
-    Piece.Content content =
-        new Piece.Content(
-            minMs, maxMs, values, bytes, rows, thorough ? Effort.THOROUGH : Effort.QUICK);
+    Effort effort = in.hasRemaining() ? effort(in.get()) : Effort.QUICK;
+    Piece.Content content = new Piece.Content(minMs, maxMs, values, bytes, rows, effort);
     return new Piece(id, kind, cluster, span, new LogRange(logStart, logEnd), content);
   }
 

@@ -74,7 +74,8 @@ final class WindowPlan {
   }
 
   /// Returns neighbours whose lines are still as they were sealed, as soon as they are enough to
-  /// become a large piece, or all there is: they are written again once, be it alone.
+  /// become a large piece, or all there is: they are written again once, be it alone. What was
+  /// written hastily is always enough, as nothing finds it.
   private static List<Piece> sealedLines(List<Piece> run, boolean closed) {
     PieceKind kind = run.getFirst().kind();
     if (kind != PieceKind.ENTRIES) {
@@ -85,7 +86,7 @@ final class WindowPlan {
     int from = 0;
     long bytes = 0;
     for (int to = 0; to < run.size(); to++) {
-      bytes += run.get(to).bytes();
+      bytes += run.get(to).effort() == Effort.HASTY ? enough : run.get(to).bytes();
       if (run.get(to).effort() == Effort.THOROUGH) {
         from = to + 1;
         bytes = 0;

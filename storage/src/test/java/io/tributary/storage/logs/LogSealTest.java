@@ -15,6 +15,7 @@ import io.tributary.model.logs.EntryReader;
 import io.tributary.model.logs.LogQuerier;
 import io.tributary.model.logs.LogSnapshot;
 import io.tributary.model.logs.NanoRange;
+import io.tributary.storage.codec.Effort;
 import io.tributary.storage.pieces.Piece;
 import io.tributary.storage.pieces.StoreKeys;
 import io.tributary.storage.pieces.Windows;
@@ -294,6 +295,42 @@ class LogSealTest {
     assertThat(warningsOfSearch("4bf92f3577b34da6a3ce929d0e0e1001")).isNotEmpty();
     assertThat(warningsOfSearch("4bf92f3577b34da6a3ce929d0e0f1001")).isEmpty();
     assertThat(warningsOfSearch("connection refused")).isEmpty();
+  }
+
+  @Test
+  void select_chunksThatWereWrittenHastily_areReadWhateverIsLookedFor() {
+    for (int i = 0; i < 200; i++) {
+      logs.add("a", NOW + i, "line number " + i);
+    }
+    logs.append();
+    logs.sealer.seal();
+    Map<String, List<String>> before = logs.read();
+    writeHastily(logs.pieces().getFirst());
+    assertThat(logs.read()).isEqualTo(before);
+    assertThat(warningsOfSearch("connection refused")).isEmpty();
+    breakChunks();
+    assertThat(warningsOfSearch("connection refused")).isNotEmpty();
+  }
+
+  /// Writes a piece of one stream anew.
+  private void writeHastily(Piece piece) {
+    try (LogSnapshot snapshot = logs.snapshot(NanoRange.ALL);
+        SpareWriters spares = new SpareWriters();
+        ChunkPieceWriter writer =
+            new ChunkPieceWriter(logs.store, spares, piece, Effort.HASTY, logs.chunks.order())) {
+      EntryReader reader =
+          snapshot
+              .querier(EU)
+              .select(List.of(), new EntryHints(false, List.of(), EntryHints.Parts.LINES));
+      EntryColumns rows = new EntryColumns();
+      while (reader.next(rows)) {
+        for (int row = 0; row < rows.size(); row++) {
+          writer.add(0, rows, row);
+        }
+      }
+      assertThat(writer.finish().rows()).isEqualTo(piece.rows());
+    }
+    logs.chunks.forget(piece);
   }
 
   private List<String> warningsOfSearch(String text) {

@@ -137,6 +137,14 @@ class CompactionPlanTest {
   }
 
   @Test
+  void next_linesThatWereWrittenHastily_areWrittenAgainAtOnce() {
+    Piece hasty = piece(PieceKind.ENTRIES, 0, 2, MIB, Effort.HASTY);
+    assertThat(due(PieceKind.ENTRIES, List.of(hasty))).containsExactly(List.of(hasty));
+    List<Piece> all = List.of(sealed(0, 1, MIB), hasty, sealed(0, 3, MIB));
+    assertThat(due(PieceKind.ENTRIES, all)).containsExactly(all);
+  }
+
+  @Test
   void next_samplesAsTheyWereSealed_waitForMore() {
     Piece open = piece(PieceKind.SAMPLES, 0, 1, 90 * MIB, Effort.QUICK);
     assertThat(due(PieceKind.SAMPLES, List.of(open))).isEmpty();

@@ -8,6 +8,8 @@ import io.tributary.storage.codec.Effort;
 import io.tributary.storage.rocks.StoredValue;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Records of before there were logs are read for ever.
 class StoreRecordsTest {
@@ -34,9 +36,12 @@ class StoreRecordsTest {
         .isEqualTo(new StoreRecords.Commit(new StoreRecords.Sealed(100, 100), 9, 30, 40));
   }
 
-  @Test
-  void piece_written_isRead() {
-    assertThat(StoreRecords.piece(StoreRecords.encode(PIECE))).isEqualTo(PIECE);
+  @ParameterizedTest
+  @EnumSource(Effort.class)
+  void piece_written_isRead(Effort effort) {
+    Piece piece =
+        PIECE.with(new Piece.Content(Windows.WINDOW_MS, Windows.WINDOW_MS + 5, 2, 999, 12, effort));
+    assertThat(StoreRecords.piece(StoreRecords.encode(piece))).isEqualTo(piece);
   }
 
   @Test
