@@ -19,7 +19,6 @@ final class Clue {
   private final byte[] lastLetters; // or begins with
   private final Needle first;
   private final Needle last;
-  private final boolean isLetters; // and nothing else, so that a field may have all of it
 
   /// @param from where the clue begins in `bytes`; letters before it are those of a word too
   private Clue(byte[] bytes, int from, int to) {
@@ -40,7 +39,7 @@ final class Clue {
     while (lastEnd < bytes.length && isLetter(bytes[lastEnd - 1]) && isLetter(bytes[lastEnd])) {
       lastEnd++;
     }
-    isLetters = firstEnd == to; // of which no field has a part
+    boolean isLetters = firstEnd == to; // of which a field has all or no part
     firstLetters = isLetters ? new byte[0] : Arrays.copyOfRange(bytes, start, firstEnd);
     lastLetters = isLetters ? new byte[0] : Arrays.copyOfRange(bytes, lastStart, lastEnd);
     first = new Needle(firstLetters);
@@ -91,19 +90,20 @@ final class Clue {
     return text;
   }
 
-  /// Returns whether a field that is some of these words, one after the other, may have all of it.
-  boolean mayBeInField(byte[] words, int from, int to) {
-    return isLetters && text.isIn(words, from, to);
-  }
-
-  /// Returns whether a field that is some of these words may have its beginning or end.
-  boolean mayBeAtAnEdge(byte[] words, int from, int to) {
-    return (firstLetters.length > 0 && first.isIn(words, from, to))
+  /// Returns whether one of these words, which stand one after the other, may have it, or be a
+  /// field that has its beginning or end.
+  boolean mayBeInWords(byte[] words, int from, int to) {
+    return text.isIn(words, from, to)
+        || (firstLetters.length > 0 && first.isIn(words, from, to))
         || (lastLetters.length > 0 && last.isIn(words, from, to));
   }
 
-  /// Returns whether a field that is the word has its beginning or end.
-  boolean isAtAnEdge(byte[] words, int from, int to) {
+  /// Returns whether a word has it, or is a field that may have its beginning or end.
+  boolean mayBeInWord(byte[] words, int from, int to) {
+    return text.isIn(words, from, to) || isAtAnEdge(words, from, to);
+  }
+
+  private boolean isAtAnEdge(byte[] words, int from, int to) {
     int ends = to - firstLetters.length;
     int begins = from + lastLetters.length;
     return (firstLetters.length > 0

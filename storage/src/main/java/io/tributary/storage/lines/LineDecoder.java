@@ -21,14 +21,13 @@ public final class LineDecoder {
   private final PartReader parts = new PartReader();
   private final TimeText times = new TimeText();
   private final Listed listed = new Listed(lazy);
+  private final Chains chains = new Chains(parts, listed, lazy);
   private final LineMarks marks = new LineMarks(parts, listed, lazy);
   private final FieldSteps fields = new FieldSteps(parts);
   private byte[] table = new byte[0];
   private byte[] packed = new byte[0]; // where digits are
 
-  // Of a line: a chain, and how often its last tail was passed; or a part, how often its tail was,
-  // and its step.
-  private int[] path = new int[96];
+  private int[] path = new int[96]; // of a line: a part, how often its tail was passed, its step
   private int steps;
   private int nextLine;
   private int passedLines;
@@ -59,7 +58,11 @@ public final class LineDecoder {
     listed.count(parts);
     parts.openColumns(in, lazy);
     listed.open(in);
-    return marks.open(tableSource);
+    if (!marks.open(tableSource)) {
+      return false;
+    }
+    chains.begin();
+    return true;
   }
 
   private void readTable(ByteSource in) {
@@ -82,97 +85,30 @@ public final class LineDecoder {
   private void go() {
     if (nextLine < passedLines) {
       parts.rewind();
+      chains.rewind();
       listed.rewind();
       marks.rewind();
       passedLines = 0;
     }
-    if (passedLines < nextLine) {
-      for (; passedLines < nextLine; passedLines++) {
-        pass();
+    for (; passedLines < nextLine; passedLines++) {
+      int _ = chains.follow();
+      if (marks.areCounted()) {
+        boolean _ = marks.pass(chains.counted());
       }
-      countPassed();
     }
     nextLine++;
     passedLines++;
   }
 
-  /// Passes the chains of a line.
-  private void pass() {
-    int[] runs = parts.runs();
-    boolean counts = marks.haveDigits();
-    int part = 0;
-    int count = 0;
-    do {
-      int next = leaveChain(runs, part, count(runs, part));
-      part = parts.passChain(next);
-      count += counts ? parts.chainMark(next) >>> PartReader.COUNT_SHIFT : 0;
-    } while (runs[part + PartReader.FIELD] != LineFormat.END);
-    end(runs, part);
-    if (counts) {
-      boolean _ = marks.pass(count);
-    }
-  }
-
-  /// Counts the parts of the chains that were passed, and leaves out what they have of listings.
-  private void countPassed() {
-    int[] runs = parts.runs();
-    int[] chains = parts.chains();
-    for (int i = parts.passedChains(); i > 0; i--) {
-      int next = parts.passedChain(i - 1);
-      int passed = parts.takePasses(next);
-      int link = parts.chain(next);
-      while (true) {
-        int part = runs[next + PartReader.TAIL];
-        leaveOut(runs, next, part, passed);
-        runs[part + PartReader.COUNT] += chains[link] < 0 && isCounted(runs, part) ? 0 : passed;
-        next = chains[link++];
-        if (next < 0) {
-          break;
-        }
-      }
-    }
-    parts.clearPassed();
-  }
-
-  private void leaveOut(int[] runs, int part, int tail, int count) {
-    boolean hasWord = runs[part + PartReader.LENGTH] < 0;
-    listed.skip(hasWord, runs[tail + PartReader.FIELD], runs[tail + PartReader.ARGUMENT], count);
-  }
-
-  /// Returns how often a part was passed, which is less often than it may be.
-  private int count(int[] runs, int part) {
+  /// Passes a part with no choice behind it once more, and returns how often it was, which is less
+  /// often than it may be.
+  private int pass(int[] runs, int part) {
     int count = runs[part + PartReader.COUNT];
     if (count >= runs[part + PartReader.PASSES]) {
       throw corrupt("parts that are passed " + count + " times", "one more time");
     }
-    return count;
-  }
-
-  /// Leaves a part that was passed so often, and returns the next one.
-  private int leave(int[] runs, int part, int count) {
-    int turn = runs[part + PartReader.TURN];
-    if (turn < 0) {
-      turn = parts.decodeTurns(part, lazy);
-    }
     runs[part + PartReader.COUNT] = count + 1;
-    return parts.turns()[turn + (count & runs[part + PartReader.MASK])];
-  }
-
-  /// The same of a part that ends a chain: where the chain alone was too long, and there is no
-  /// choice, it is counted with the others of the chain.
-  private int leaveChain(int[] runs, int part, int count) {
-    int next = leave(runs, part, count);
-    runs[part + PartReader.COUNT] = part == 0 || isCounted(runs, part) ? count + 1 : count;
-    return next;
-  }
-
-  /// Returns whether the last part of a chain is counted as soon as a line passes it.
-  private static boolean isCounted(int[] runs, int part) {
-    return runs[part + PartReader.MASK] != 0 || runs[part + PartReader.FIELD] == LineFormat.END;
-  }
-
-  private void end(int[] runs, int part) {
-    runs[part + PartReader.COUNT] = count(runs, part) + 1;
+    return count;
   }
 
   /// Writes the next line to `line[from]` to `line[end − 1]`, or the fields of it that are wanted,
@@ -186,7 +122,7 @@ public final class LineDecoder {
     to = end;
     entryNs = timeNs;
     try {
-      if (nextLine == passedLines && !marks.haveDigits()) {
+      if (nextLine == passedLines && !marks.areCounted()) {
         nextLine++;
         passedLines++;
       } else if (nextLine >= passedLines && marks.isDone()) {
@@ -198,10 +134,10 @@ public final class LineDecoder {
       if (fields.areWanted()) {
         return writeFields(from);
       }
-      if (marks.areSome() && !walk()) {
+      if (marks.areSome() && !follow()) {
         return -1;
       }
-      return whole(from, marks.areSome() ? writePath(from) : write(from));
+      return whole(from, marks.areSome() ? writeFollowed(from) : write(from));
     } catch (IndexOutOfBoundsException e) { // a next part is none
       throw corrupt("a line", "values of other lines");
     }
@@ -215,82 +151,49 @@ public final class LineDecoder {
   }
 
   private int write(int from) {
-    int[] runs = parts.runs();
-    int part = 0;
-    int count = count(runs, part);
+    chains.countPassed();
     int at = from;
+    int part = 0;
     do {
-      int next = leave(runs, part, count);
-      int link = parts.chain(next);
-      int[] chains = parts.chains();
-      while (true) {
-        part = runs[next + PartReader.TAIL];
-        count = count(runs, part);
-        at = text(runs, next, at);
-        at = field(runs, part, count, at);
-        next = chains[link++];
-        if (next < 0) {
-          break;
-        }
-        runs[part + PartReader.COUNT] = count + 1;
-      }
-    } while (runs[part + PartReader.FIELD] != LineFormat.END);
-    end(runs, part);
+      int turn = chains.take(part);
+      part = Chains.end(turn);
+      at = chain(turn, chains.taken(part), at);
+    } while (part != Chains.END);
     return at;
   }
 
-  /// Finds the chains that the next line passes, and returns whether it may have the needle: if not
-  /// it has passed them.
-  private boolean walk() {
-    int[] runs = parts.runs();
-    int found = 0;
-    int part = 0;
-    int count = count(runs, part);
-    steps = 0;
-    do {
-      int next = leaveChain(runs, part, count);
-      part = parts.passChain(next);
-      found |= parts.chainMark(next);
-      count = count(runs, part);
-      if (steps + 2 > path.length) {
-        path = Arrays.copyOf(path, 2 * path.length);
-      }
-      path[steps++] = next;
-      path[steps++] = count;
-    } while (runs[part + PartReader.FIELD] != LineFormat.END);
-    end(runs, part);
-    return marks.take(found, marks.haveDigits() ? counted() : 0);
+  /// Follows the next line, and returns whether it may have the needle.
+  private boolean follow() {
+    int found = chains.follow();
+    return marks.take(found, marks.areCounted() ? chains.counted() : 0);
   }
 
-  /// Returns how many fields the chains of the line have that are counted.
-  private int counted() {
-    int count = 0;
-    for (int step = 0; step < steps; step += 2) {
-      count += parts.chainMark(path[step]) >>> PartReader.COUNT_SHIFT;
-    }
-    return count;
-  }
-
-  private int writePath(int from) {
-    for (int step = 0; step < steps; step += 2) {
-      parts.unpassChain(path[step]);
-    }
-    countPassed();
-    int[] runs = parts.runs();
-    int[] chains = parts.chains();
+  /// Writes the line that was followed.
+  private int writeFollowed(int from) {
+    chains.countBefore();
     int at = from;
-    for (int step = 0; step < steps; step += 2) {
-      int next = path[step];
-      int link = parts.chain(next);
-      while (next >= 0) {
-        int part = runs[next + PartReader.TAIL];
-        boolean counted = chains[link] < 0 && isCounted(runs, part);
-        int count = counted ? path[step + 1] : count(runs, part);
-        at = text(runs, next, at);
-        at = field(runs, part, count, at);
-        runs[part + PartReader.COUNT] += counted ? 0 : 1;
-        next = chains[link++];
-      }
+    for (int step = 0; step < chains.steps(); step++) {
+      at = chain(chains.turn(step), chains.takenBehind(step), at);
+    }
+    return at;
+  }
+
+  /// Writes the parts of a chain and returns where they end.
+  ///
+  /// @param taken how many turns were taken from the part that ends it; −1 when it is passed as the
+  ///   others are
+  private int chain(int turn, int taken, int from) {
+    int[] runs = parts.runs();
+    int[] links = chains.links();
+    int link = chains.link(turn);
+    int next = Chains.head(turn);
+    int at = from;
+    while (next >= 0) {
+      int part = runs[next + PartReader.TAIL];
+      at = text(runs, next, at);
+      next = links[link++];
+      int count = next < 0 && taken >= 0 ? taken : pass(runs, part);
+      at = field(runs, part, count, at);
     }
     return at;
   }
@@ -325,7 +228,7 @@ public final class LineDecoder {
       if (FieldSteps.wantsField(step)) {
         at = field(runs, tail, path[i + 1], at);
       } else {
-        leaveOut(runs, path[i], tail, 1);
+        parts.leaveOut(path[i], listed, 1);
       }
     }
     return at;
@@ -335,32 +238,29 @@ public final class LineDecoder {
   private int walkParts() {
     int[] runs = parts.runs();
     int state = FieldSyntax.START;
-    int part = 0;
-    int count = count(runs, part);
+    int end = 0;
+    chains.countPassed();
     steps = 0;
     do {
-      int next = leave(runs, part, count);
-      int link = parts.chain(next);
-      int[] chains = parts.chains();
-      while (true) {
-        part = runs[next + PartReader.TAIL];
-        count = count(runs, part);
+      int turn = chains.take(end);
+      int[] links = chains.links();
+      int link = chains.link(turn);
+      end = Chains.end(turn);
+      int taken = chains.taken(end);
+      int next = Chains.head(turn);
+      while (next >= 0) {
+        int part = runs[next + PartReader.TAIL];
         int step = fields.step(next, state);
         state = FieldSteps.state(step);
         if (steps + 3 > path.length) {
           path = Arrays.copyOf(path, 2 * path.length);
         }
         path[steps++] = next;
-        path[steps++] = count;
+        next = links[link++];
+        path[steps++] = next < 0 && taken >= 0 ? taken : pass(runs, part);
         path[steps++] = step;
-        next = chains[link++];
-        if (next < 0) {
-          break;
-        }
-        runs[part + PartReader.COUNT] = count + 1;
       }
-    } while (runs[part + PartReader.FIELD] != LineFormat.END);
-    end(runs, part);
+    } while (end != Chains.END);
     return state;
   }
 
@@ -477,7 +377,11 @@ public final class LineDecoder {
 
   /// Returns what it keeps from block to block.
   public int bufferBytes() {
-    return parts.bufferBytes() + lazy.bufferBytes() + listed.bufferBytes() + table.length;
+    return parts.bufferBytes()
+        + chains.bufferBytes()
+        + lazy.bufferBytes()
+        + listed.bufferBytes()
+        + table.length;
   }
 
   private CorruptDataException corrupt(String expected, String found) {

@@ -2,13 +2,14 @@ package io.tributary.storage.lines;
 
 import io.tributary.model.logs.Needle;
 import io.tributary.storage.codec.ByteSource;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Tells which lines of a block may have a needle, by the parts that they pass and by some fields
 /// of them. Confined to one thread; reused from block to block.
 ///
-/// Parts are marked whose text or field may have a clue. Of some fields it is known which of them
-/// may have a digit: they are counted as lines pass them.
+/// Parts are marked whose text or field may have a clue. Of some fields, and of words, it is known
+/// which of them may have it: they are counted as lines pass them.
 final class LineMarks {
   private static final int[] NONE = {};
 
@@ -17,9 +18,9 @@ final class LineMarks {
   private final LazyColumns lazy;
   private @Nullable Clue clue;
   private @Nullable DigitClue digit;
-  private int marks; // of lines that may have the clue
-  private boolean areEdges; // marks of fields are of those that may have a part of it
-  private boolean areDigits; // some parts may have the digit
+  private boolean haveWords; // something that may be of the clue
+  private boolean areMarked; // parts that may have it, or the digit, and are not counted
+  private boolean areCounted; // fields
   private int[] fields = NONE; // of those that are counted, which may have it
   private int next; // of them
   private int passed; // fields that are counted
@@ -36,7 +37,9 @@ final class LineMarks {
   boolean begin(@Nullable Needle needle, ByteSource words) {
     clue = Clue.of(needle);
     digit = DigitClue.of(needle);
-    areDigits = false;
+    areMarked = false;
+    areCounted = false;
+    haveWords = false;
     fields = NONE;
     rewind();
     int[] runs = parts.runs();
@@ -52,36 +55,24 @@ final class LineMarks {
   }
 
   /// Returns whether some are by fields that are counted.
-  boolean haveDigits() {
-    return digit != null;
+  boolean areCounted() {
+    return areCounted;
   }
 
+  /// Marks parts whose texts have the clue.
   private boolean mark(Clue of, ByteSource words) {
-    byte[] table = words.bytes();
     int from = words.position();
-    int to = from + words.remaining();
-    int ofWords = of.text().isIn(table, from, to) ? PartReader.IN_TEXT : 0;
-    areEdges = of.mayBeAtAnEdge(table, from, to);
-    ofWords |= areEdges || of.mayBeInField(table, from, to) ? PartReader.IN_FIELD : 0;
-    marks = 0;
-    for (int run = 0; run < parts.runsEnd(); run += PartReader.STRIDE) {
-      marks |= mark(of, run, ofWords);
-    }
-    return marks != 0;
-  }
-
-  /// Marks a part whose text has the clue, or that has words.
-  private int mark(Clue of, int run, int ofWords) {
+    haveWords = of.mayBeInWords(words.bytes(), from, from + words.remaining());
     int[] runs = parts.runs();
-    int start = runs[run + PartReader.TEXT];
-    int length = runs[run + PartReader.LENGTH];
-    int end = start + (length < 0 ? -1 - length : length);
-    int mark = of.text().isIn(parts.text(), start, end) ? PartReader.IN_TEXT : 0;
-    mark |= length < 0 ? ofWords & PartReader.IN_TEXT : 0;
-    boolean isWord = runs[runs[run + PartReader.TAIL] + PartReader.FIELD] == LineFormat.WORD;
-    mark |= isWord ? ofWords & PartReader.IN_FIELD : 0;
-    runs[run + PartReader.MARK] = mark;
-    return mark;
+    for (int run = 0; run < parts.runsEnd(); run += PartReader.STRIDE) {
+      int start = runs[run + PartReader.TEXT];
+      int length = runs[run + PartReader.LENGTH];
+      if (of.text().isIn(parts.text(), start, start + (length < 0 ? -1 - length : length))) {
+        runs[run + PartReader.MARK] = PartReader.HAS_CLUE;
+        areMarked = true;
+      }
+    }
+    return areMarked || haveWords;
   }
 
   /// Goes on when it is known where columns are: looks at each word, and at what is listed.
@@ -89,35 +80,51 @@ final class LineMarks {
     if (!areSome()) {
       return true;
     }
-    if (clue != null && areEdges && (marks & PartReader.IN_FIELD) != 0) {
+    if (digit != null || haveWords) {
       listed.openWords(words);
-      if (!isAtAnEdge(clue, words.bytes())) {
-        marks &= ~PartReader.IN_FIELD;
+    }
+    if (clue != null && haveWords) {
+      BitSet with = wordsWith(clue, words.bytes());
+      if (!with.isEmpty()) {
+        addWords(with);
       }
     }
-    if (clue != null && marks == 0) {
+    if (clue != null && !areMarked && !areCounted) {
       return false;
     }
     if (digit != null) {
-      listed.openWords(words);
-      mark(digit, words.bytes());
+      DigitMarks found = new DigitMarks(digit, parts, listed, lazy, words.bytes());
+      areMarked = found.mark();
+      fields = found.fields();
+      areCounted = true;
     }
     return !isDone();
   }
 
-  private boolean isAtAnEdge(Clue of, byte[] table) {
+  private BitSet wordsWith(Clue of, byte[] table) {
+    BitSet with = new BitSet();
     for (int word = 0; word < listed.words(); word++) {
-      if (of.isAtAnEdge(table, listed.start(word), listed.start(word + 1))) {
-        return true;
-      }
+      with.set(word, of.mayBeInWord(table, listed.start(word), listed.start(word + 1)));
     }
-    return false;
+    return with;
   }
 
-  private void mark(DigitClue of, byte[] table) {
-    DigitMarks found = new DigitMarks(of, parts, listed, lazy, table);
-    areDigits = found.mark();
-    fields = found.fields();
+  /// Counts words, some of which may have the clue; beside a digit, which has others counted, all
+  /// of them may.
+  private void addWords(BitSet with) {
+    int[] runs = parts.runs();
+    for (int run = 0; run < parts.runsEnd(); run += PartReader.STRIDE) {
+      int words = runs[run + PartReader.LENGTH] < 0 ? 1 : 0;
+      words += runs[runs[run + PartReader.TAIL] + PartReader.FIELD] == LineFormat.WORD ? 1 : 0;
+      int all = words > 0 ? PartReader.HAS_CLUE : 0;
+      runs[run + PartReader.MARK] |= digit == null ? words << PartReader.COUNT_SHIFT : all;
+    }
+    if (digit == null) {
+      fields = listed.fieldsWith(Listed.WORDS, with);
+      areCounted = true;
+    } else {
+      areMarked = true;
+    }
   }
 
   /// Starts from the first line again.
@@ -129,14 +136,15 @@ final class LineMarks {
   /// Takes the marks of all parts that a line passes, the bits of all of them and the sum of the
   /// fields that are counted, and returns whether it may have the needle.
   boolean take(int found, int count) {
+    boolean counted = areCounted && pass(count);
     if (digit == null) {
-      return (found & marks) != 0;
+      return counted || (found & PartReader.HAS_CLUE) != 0;
     }
-    boolean may = pass(count) || (found & PartReader.HAS_DIGIT) != 0;
-    return may && (clue == null || (found & marks) != 0);
+    boolean may = counted || (found & PartReader.HAS_DIGIT) != 0;
+    return may && (clue == null || (found & PartReader.HAS_CLUE) != 0);
   }
 
-  /// Passes so many fields that are counted, and returns whether some may have the digit.
+  /// Passes so many fields that are counted, and returns whether some may have what is looked for.
   boolean pass(int count) {
     passed += count;
     int before = next;
@@ -148,6 +156,6 @@ final class LineMarks {
 
   /// Returns whether no line behind those that were taken may have the needle.
   boolean isDone() {
-    return digit != null && !areDigits && next == fields.length;
+    return areCounted && !areMarked && next == fields.length;
   }
 }

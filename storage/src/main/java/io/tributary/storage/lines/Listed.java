@@ -87,12 +87,12 @@ final class Listed {
   /// @param hasWord whether its text is a word
   void skip(boolean hasWord, int field, int argument, int count) {
     if (hasWord) {
-      words.skip(count, lazy);
+      words.skip(count);
     }
     switch (field) {
-      case LineFormat.HEX -> digits[argument].skip(count, lazy);
-      case LineFormat.UUID -> digits[UUIDS].skip(count, lazy);
-      case LineFormat.WORD -> words.skip(count, lazy);
+      case LineFormat.HEX -> digits[argument].skip(count);
+      case LineFormat.UUID -> digits[UUIDS].skip(count);
+      case LineFormat.WORD -> words.skip(count);
       default -> {}
     }
   }

@@ -9,10 +9,9 @@ import java.util.BitSet;
 final class ListingReader {
   private int uses;
   private int size;
-  private int had;
-  private int at;
+  private int at; // fields that have had theirs
   private int whichAt; // in the block; 0 once it is decoded
-  private long[] which = new long[0];
+  private int[] values = new int[0]; // of fields; −1 for one that is none
 
   void begin() {
     uses = 0;
@@ -45,48 +44,36 @@ final class ListingReader {
 
   /// Starts from the first field again.
   void rewind() {
-    had = 0;
     at = 0;
   }
 
   /// Leaves out the values of so many fields.
-  void skip(int fields, LazyColumns columns) {
-    if (size == uses) {
-      had = Math.min(size, had + fields);
-      return;
-    }
-    decode(columns);
-    for (int end = Math.min(uses, at + fields); at < end; at++) {
-      had += which[at] == 0 ? 1 : 0;
-    }
+  void skip(int fields) {
+    at = (int) Math.min(uses, (long) at + fields);
   }
 
   /// Returns the number of the next value; −1 when there is none.
   int next(LazyColumns columns) {
+    if (at == uses) {
+      return -1;
+    }
     if (size == uses) {
-      return had < size ? had++ : -1;
+      return at++;
     }
     decode(columns);
-    long back = at < uses ? which[at++] : Long.MAX_VALUE;
-    if (back == 0) {
-      return had < size ? had++ : -1;
-    }
-    return back > 0 && back <= had ? had - (int) back : -1;
+    return values[at++];
   }
 
   /// Returns which fields, in their order, have one of the values.
-  int[] fieldsWith(BitSet values, LazyColumns columns) {
+  int[] fieldsWith(BitSet wanted, LazyColumns columns) {
     if (size == uses) {
-      return values.stream().toArray();
+      return wanted.stream().toArray();
     }
     decode(columns);
     int[] fields = new int[16];
     int found = 0;
-    int listed = 0;
     for (int field = 0; field < uses; field++) {
-      long back = which[field];
-      long value = back == 0 ? listed++ : listed - back;
-      if (value >= 0 && value < size && values.get((int) value)) {
+      if (values[field] >= 0 && wanted.get(values[field])) {
         fields = found == fields.length ? Arrays.copyOf(fields, 2 * found) : fields;
         fields[found++] = field;
       }
@@ -96,13 +83,19 @@ final class ListingReader {
 
   private void decode(LazyColumns columns) {
     if (whichAt > 0) {
-      which = which.length < uses ? new long[uses] : which;
-      columns.decode(whichAt, uses, which, 0);
+      values = values.length < uses ? new int[uses] : values;
+      long[] which = columns.decode(whichAt, uses);
+      int listed = 0;
+      for (int field = 0; field < uses; field++) {
+        long back = which[field];
+        long value = back == 0 ? listed++ : listed - back;
+        values[field] = value >= 0 && value < Math.min(listed, size) ? (int) value : -1;
+      }
       whichAt = 0;
     }
   }
 
   int bufferBytes() {
-    return which.length * Long.BYTES;
+    return values.length * Integer.BYTES;
   }
 }

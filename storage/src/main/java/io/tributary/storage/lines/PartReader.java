@@ -9,12 +9,10 @@ import java.util.function.IntPredicate;
 /// block to block.
 ///
 /// Constants are texts here, and a part that ends with one and leads to one other part only has
-/// that one's text too: lines take fewer steps than they were cut into. A part and those behind it
-/// up to where a line has a choice are a *chain*, so that a line asks only at a choice where it
-/// goes on.
+/// that one's text too: lines take fewer steps than they were cut into.
 final class PartReader {
   /// What is needed of a part while lines are written stands together in [#runs()]: where its text
-  /// is and how long, which part's field and turns follow it, ...
+  /// is and how long, which part's field follows it and leads to the next, ...
   static final int TEXT = 0;
 
   /// Less than 0 when a word goes before the text.
@@ -29,48 +27,31 @@ final class PartReader {
 
   static final int COUNT = 6;
 
-  /// ... where in [#turns()] its next parts are, and 0 when that is one only, otherwise −1, ...
-  static final int TURN = 7;
+  /// ... where in [#columns()] its widths and values are, or the complement when they are not
+  /// decoded yet, ...
+  static final int WIDTH = 7;
 
-  static final int MASK = 8;
+  static final int VALUE = 8;
 
-  /// ... and where in [#columns()] its widths and values are. Of what is not decoded yet the
-  /// complement is here.
-  static final int WIDTH = 9;
-
-  static final int VALUE = 10;
-
-  /// Where a line that passes may have what is looked for, and over [#COUNT_SHIFT] how many fields
-  /// it has that are counted.
-  static final int MARK = 11;
-
-  /// Of the part's chain: where in [#chains()] those behind it are, or 0 when that is not known
-  /// yet, its last tail, and how often it was passed since that was counted.
-  private static final int CHAIN = 12;
-
-  private static final int CHAIN_END = 13;
-  private static final int CHAIN_PASSES = 14;
-  private static final int CHAIN_MARK = 15;
+  /// ... and where a line that passes may have what is looked for, and over [#COUNT_SHIFT] how many
+  /// fields it has that are counted.
+  static final int MARK = 9;
 
   /// Ints of a part; those that name a part are multiples.
   static final int STRIDE = 16;
 
-  /// Marks of parts whose text may have it, or whose field that is a word, or part of it.
-  static final int IN_TEXT = 1;
+  /// Marks of parts that may have the clue of what is looked for, or a digit of it.
+  static final int HAS_CLUE = 1;
 
-  static final int IN_FIELD = 2;
+  static final int HAS_DIGIT = 2;
 
-  /// Mark of parts that may have a digit of it.
-  static final int HAS_DIGIT = 4;
-
-  static final int COUNT_SHIFT = 3;
+  static final int COUNT_SHIFT = 2;
 
   /// Texts that are put together are no longer than this, all of them or one.
   private static final int MAX_JOINED = 1 << 20;
 
   private static final int MAX_TEXT = 1 << 10;
   private static final int MAX_JOINS = 64;
-  private static final int MAX_CHAIN = 64;
 
   private int size;
   private long passesAllowed;
@@ -88,14 +69,9 @@ final class PartReader {
   private int[] widthsAt = new int[0];
   private int[] valuesAt = new int[0];
   private byte[] text = new byte[0];
-  private int[] turns = new int[0]; // by part
   private long[] columns = new long[0]; // by part: widths, values
   private int[] runs = new int[0];
   private int joined;
-  private int[] chains = new int[256];
-  private int chained;
-  private int[] passed = new int[64]; // chains that are not counted yet
-  private int passedChains;
 
   /// Reads the table up to the texts.
   ///
@@ -208,11 +184,6 @@ final class PartReader {
     return text;
   }
 
-  /// Next parts, by part.
-  int[] turns() {
-    return turns;
-  }
-
   /// Widths and values, by part.
   long[] columns() {
     return columns;
@@ -236,8 +207,6 @@ final class PartReader {
       starts[part] = in.take(Math.max(0, lengths[part]));
     }
     joined = 0;
-    chained = 1;
-    passedChains = 0;
     for (int part = 0; part < size; part++) {
       join(part, in.bytes());
     }
@@ -265,8 +234,6 @@ final class PartReader {
     runs[run + ARGUMENT] = arguments[part];
     runs[run + PASSES] = passes[part];
     runs[run + COUNT] = 0;
-    runs[run + CHAIN] = 0;
-    runs[run + CHAIN_PASSES] = 0;
   }
 
   private boolean leadsToOne(int part) {
@@ -312,17 +279,12 @@ final class PartReader {
 
   /// Finds the columns of all parts and makes room for what they hold.
   void openColumns(ByteSource in, LazyColumns lazy) {
-    int turned = 0;
     int valued = 0;
     for (int part = 0; part < size; part++) {
       int run = part * STRIDE;
-      boolean choice = degrees[part] > 1;
-      if (choice) {
+      if (degrees[part] > 1) {
         turnsAt[part] = lazy.skip(in, passes[part]);
       }
-      runs[run + MASK] = choice ? -1 : 0;
-      runs[run + TURN] = choice ? ~turned : turned;
-      turned += choice ? passes[part] : 1;
       if (fields[part] == LineFormat.VARIED) {
         widthsAt[part] = lazy.skip(in, passes[part]);
         runs[run + WIDTH] = ~valued;
@@ -334,124 +296,45 @@ final class PartReader {
         valued += passes[part];
       }
     }
-    turns = turns.length < turned ? new int[turned + (turned >> 2)] : turns;
     columns = columns.length < valued ? new long[valued + (valued >> 2)] : columns;
-    for (int part = 0; part < size; part++) {
-      if (degrees[part] == 1) {
-        turns[runs[part * STRIDE + TURN]] = nexts[firsts[part]] * STRIDE;
-      }
-    }
   }
 
   /// Starts from the first line again.
   void rewind() {
     for (int part = 0; part < size; part++) {
       runs[part * STRIDE + COUNT] = 0;
-      runs[part * STRIDE + CHAIN_PASSES] = 0;
     }
-    passedChains = 0;
   }
 
-  /// Parts that follow each other, by chain; behind the last one is −1.
-  int[] chains() {
-    return chains;
+  /// Returns how many parts may come next to one.
+  int degree(int part) {
+    return degrees[part];
   }
 
-  /// Returns where the parts behind a part are in its chain.
-  int chain(int run) {
-    int known = runs[run + CHAIN];
-    return known > 0 ? known : newChain(run);
+  /// Returns one of them.
+  int next(int part, int rank) {
+    return nexts[firsts[part] + rank];
   }
 
-  private int newChain(int run) {
-    int start = chained;
-    int mark = runs[run + MARK];
-    int next = run;
-    for (int i = 0; i < MAX_CHAIN && degrees[runs[next + TAIL] / STRIDE] == 1; i++) {
-      next = nexts[firsts[runs[next + TAIL] / STRIDE]] * STRIDE;
-      addToChain(next);
-    }
-    addToChain(-1);
-    for (int link = start; chains[link] >= 0; link++) {
-      int more = runs[chains[link] + MARK];
-      mark = (mark + (more & -(1 << COUNT_SHIFT))) | (more & (1 << COUNT_SHIFT) - 1);
-    }
-    runs[run + CHAIN_MARK] = mark;
-    runs[run + CHAIN_END] = runs[next + TAIL];
-    runs[run + CHAIN] = start;
-    return start;
-  }
-
-  private void addToChain(int run) {
-    if (chained == chains.length) {
-      chains = Arrays.copyOf(chains, 2 * chained);
-    }
-    chains[chained++] = run;
-  }
-
-  /// Returns the last tail of a part's chain.
-  int chainEnd(int run) {
-    chain(run);
-    return runs[run + CHAIN_END];
-  }
-
-  /// Returns the marks of a part's chain, all of them, and how many fields it has that are counted.
-  int chainMark(int run) {
-    chain(run);
-    return runs[run + CHAIN_MARK];
-  }
-
-  /// Notes that a part's chain was passed, and returns its last tail.
-  int passChain(int run) {
-    if (runs[run + CHAIN_PASSES]++ == 0) {
-      if (passedChains == passed.length) {
-        passed = Arrays.copyOf(passed, 2 * passedChains);
-      }
-      passed[passedChains++] = run;
-    }
-    return chainEnd(run);
-  }
-
-  /// Returns how many chains were passed since [#clearPassed()].
-  int passedChains() {
-    return passedChains;
-  }
-
-  int passedChain(int index) {
-    return passed[index];
-  }
-
-  /// Takes it back that a part's chain was passed, for once.
-  void unpassChain(int run) {
-    runs[run + CHAIN_PASSES]--;
-  }
-
-  /// Returns how often a chain was passed, which is then taken as counted.
-  int takePasses(int run) {
-    int passes = runs[run + CHAIN_PASSES];
-    runs[run + CHAIN_PASSES] = 0;
-    return passes;
-  }
-
-  void clearPassed() {
-    passedChains = 0;
-  }
-
-  /// Decodes which parts come next after the one of the run, and returns where they are.
-  int decodeTurns(int run, LazyColumns lazy) {
-    int part = run / STRIDE;
+  /// Decodes which parts come next to one, each time that it is passed.
+  void decodeNexts(int part, LazyColumns lazy, int[] out, int from) {
     int count = passes[part];
+    int first = firsts[part];
+    int degree = degrees[part];
     long[] ranks = lazy.decode(turnsAt[part], count);
-    int from = ~runs[run + TURN];
     for (int i = 0; i < count; i++) {
       long rank = ranks[i];
-      if (rank < 0 || rank >= degrees[part]) {
-        throw lazy.corrupt("one of " + degrees[part] + " parts", Long.toString(rank));
+      if (rank < 0 || rank >= degree) {
+        throw lazy.corrupt("one of " + degree + " parts", Long.toString(rank));
       }
-      turns[from + i] = nexts[firsts[part] + (int) rank] * STRIDE;
+      out[from + i] = nexts[first + (int) rank];
     }
-    runs[run + TURN] = from;
-    return from;
+  }
+
+  /// Leaves out what the part of the run has of listings, so many times.
+  void leaveOut(int run, Listed listed, int times) {
+    int tail = runs[run + TAIL];
+    listed.skip(runs[run + LENGTH] < 0, runs[tail + FIELD], runs[tail + ARGUMENT], times);
   }
 
   /// Decodes the values of the part of the run, and its widths if it has some, and returns where
@@ -477,6 +360,6 @@ final class PartReader {
   }
 
   int bufferBytes() {
-    return turns.length * Integer.BYTES + columns.length * Long.BYTES + text.length;
+    return columns.length * Long.BYTES + text.length;
   }
 }

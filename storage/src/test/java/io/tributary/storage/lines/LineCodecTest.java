@@ -66,6 +66,40 @@ class LineCodecTest {
   }
 
   @Test
+  void seek_anyLinesWithANeedle_givesThoseThatHaveIt() {
+    Seeds.run(
+        200,
+        random -> {
+          NastyLines block = NastyLines.random(random);
+          byte[] encoded = block.encode(encoder);
+          ByteSource in = new ByteSource();
+          byte[] padded = Arrays.copyOf(encoded, encoded.length + ByteSource.PADDING);
+          in.reset(padded, 0, encoded.length, "block");
+          int lines = block.lines.size();
+          byte[] hay = block.lines.get(random.nextInt(lines));
+          int start = random.nextInt(hay.length + 1);
+          Needle needle =
+              new Needle(Arrays.copyOfRange(hay, start, Math.min(hay.length, start + 20)));
+          Wanted wanted = new Wanted(needle, null);
+          assertThat(decoder.open(in, lines, block.bytes(), wanted, "block")).isTrue();
+          for (int i = 0; i < 20; i++) {
+            int from = random.nextInt(lines);
+            decoder.seek(from);
+            for (int line = from; line < Math.min(lines, from + random.nextInt(9)); line++) {
+              byte[] expected = block.lines.get(line);
+              byte[] out = new byte[expected.length + LineDecoder.SLACK];
+              int end = decoder.next(out, 0, expected.length, block.timesNs.get(line));
+              if (end >= 0 || needle.isIn(expected, 0, expected.length)) {
+                assertThat(Arrays.copyOf(out, expected.length))
+                    .as("line %d from %d", line, from)
+                    .isEqualTo(expected);
+              }
+            }
+          }
+        });
+  }
+
+  @Test
   void decode_withANeedle_givesAllLinesThatHaveIt() {
     Seeds.run(
         400,
@@ -120,6 +154,23 @@ class LineCodecTest {
     assertThat(assertFinds(block, encoded, Needle.of("timed out after 50"))).isEqualTo(2);
     assertThat(assertFinds(block, encoded, Needle.of("timed out after 50ms"))).isEqualTo(1);
     assertThat(assertFinds(block, encoded, Needle.of("timed out after 555"))).isZero();
+  }
+
+  /// What few lines have is a word there, as names are that all have.
+  @Test
+  void decode_withANeedleInWords_givesTheirLinesAlone() {
+    SplittableRandom random = new SplittableRandom(3);
+    NastyLines block = new NastyLines();
+    for (int i = 0; i < 1_000; i++) {
+      String pod = "web-" + (char) ('a' + random.nextInt(26)) + random.nextInt(100_000) + "x";
+      block.add("pod " + pod + (i % 400 == 7 ? " gave up on everything else" : " went home"), i);
+    }
+    block.add("nobody has ever seen such a line", 1_000);
+    byte[] encoded = block.encode(encoder);
+    assertThat(assertFinds(block, encoded, Needle.of("gave up on"))).isEqualTo(3);
+    assertThat(assertFinds(block, encoded, Needle.of("ever seen such"))).isOne();
+    assertThat(assertFinds(block, encoded, Needle.of("everything like this"))).isZero();
+    assertThat(assertFinds(block, encoded, Needle.of("went home"))).isEqualTo(997);
   }
 
   @Test
@@ -220,7 +271,7 @@ class LineCodecTest {
       block.add(line.toString(), i);
     }
     Wanted wanted = new Wanted(Needle.of("alpha one"), null);
-    byte[] encoded = block.encode(encoder);
+    byte[] encoded = roundTrip(block);
     List<byte[]> decoded = block.decode(decoder, encoded, wanted);
     for (int i = 0; i < decoded.size(); i += 3) {
       assertThat(decoded.get(i)).isEqualTo(block.lines.get(i));

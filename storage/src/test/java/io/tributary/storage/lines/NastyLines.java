@@ -196,4 +196,26 @@ final class NastyLines {
     }
     return decoded;
   }
+
+  /// Asks for every third line, then for all from the middle on.
+  void decodeBothWays(LineDecoder decoder, byte[] block, Wanted wanted) {
+    ByteSource in = new ByteSource();
+    in.reset(Arrays.copyOf(block, block.length + ByteSource.PADDING), 0, block.length, "block");
+    if (!decoder.open(in, lines.size(), bytes(), wanted, "block")) {
+      return;
+    }
+    for (int line = 0; line < lines.size(); line += 3) {
+      decoder.seek(line);
+      decode(decoder, line);
+    }
+    decoder.seek(lines.size() / 2);
+    for (int line = lines.size() / 2; line < lines.size(); line++) {
+      decode(decoder, line);
+    }
+  }
+
+  private void decode(LineDecoder decoder, int line) {
+    int length = lines.get(line).length;
+    int _ = decoder.next(new byte[length + LineDecoder.SLACK], 0, length, timesNs.get(line));
+  }
 }
