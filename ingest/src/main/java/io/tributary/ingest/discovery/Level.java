@@ -33,6 +33,11 @@ enum Level {
     pair = LevelPairs.pair(name().toLowerCase(Locale.ROOT));
   }
 
+  /// Returns the name that Loki gives it.
+  byte[] value() {
+    return words[0];
+  }
+
   /// Returns field and value in the form of [StructuredMetadata].
   byte[] pair() {
     return pair;

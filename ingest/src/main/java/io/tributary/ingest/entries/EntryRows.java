@@ -30,7 +30,7 @@ public final class EntryRows implements AutoCloseable {
   private record Refused(int stream, String problem) {}
 
   private final StreamTable streams;
-  private final MetadataEncoder metadata = new MetadataEncoder();
+  private final MetadataEncoder metadata;
   private final EntryBatch batch = new EntryBatch();
   private final List<Refused> refused = new ArrayList<>();
   private final RefusalReport report = new RefusalReport();
@@ -50,6 +50,7 @@ public final class EntryRows implements AutoCloseable {
 
   private EntryRows(EntryParts parts, boolean documents) {
     streams = new StreamTable(parts);
+    metadata = new MetadataEncoder(parts.discovery().levels());
     levels = parts.discovery().levels() ? new LevelDetector(documents) : null;
   }
 

@@ -2,6 +2,7 @@ package io.tributary.ingest.entries;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.tributary.ingest.discovery.SentLevel;
 import io.tributary.model.logs.StructuredMetadata;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 public final class MetadataEncoder {
   private static final byte[] DIGIT_PREFIX = {'k', 'e', 'y', '_'};
 
+  private final boolean levels;
   private int maxBytes;
   private int maxPairs;
   private byte[] raw = new byte[1_024]; // names and values, one after the other
@@ -29,6 +31,11 @@ public final class MetadataEncoder {
   private int sharedPairs;
   private long sharedRawBytes;
   private byte[] encoded = new byte[1_024];
+
+  /// @param levels whether a `detected_level` that is sent is put as it would be detected
+  MetadataEncoder(boolean levels) {
+    this.levels = levels;
+  }
 
   /// Sets what the metadata of an entry may be.
   void limit(int newMaxBytes, int newMaxPairs) {
@@ -156,7 +163,15 @@ public final class MetadataEncoder {
   }
 
   private void endValue(int length) {
-    used = Utf8.repair(raw, used, used + length);
+    int start = used;
+    used = Utf8.repair(raw, start, start + length);
+    if (levels && SentLevel.isName(raw, start(2 * pairs), start)) {
+      used = SentLevel.normalise(raw, start, used);
+      if (used == start) {
+        end(2 * pairs + 1);
+        return; // it says nothing, so that one is found
+      }
+    }
     end(2 * pairs + 1);
     insert(pairs);
   }

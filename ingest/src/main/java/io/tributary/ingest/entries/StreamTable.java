@@ -173,7 +173,8 @@ final class StreamTable implements AutoCloseable {
       String text = "error parsing labels '" + text(stream) + "' with error: " + e.getMessage();
       return new Resolution.Refused(Rejection.INVALID_LABELS, text);
     }
-    String problem = LabelRules.problem(labels, cluster.limits().logs());
+    boolean unnamed = labels.isEmpty() && addsServiceName; // an unknown service, as in Loki
+    String problem = unnamed ? null : LabelRules.problem(labels, cluster.limits().logs());
     if (problem != null) {
       return new Resolution.Refused(Rejection.INVALID_LABELS, problem);
     }
@@ -195,8 +196,11 @@ final class StreamTable implements AutoCloseable {
 
   private Labels labels(int stream) {
     byte[] bytes = bytes(stream);
-    return pairs.get(stream)
-        ? LabelBytes.parse(bytes)
+    if (pairs.get(stream)) {
+      return LabelBytes.parse(bytes);
+    }
+    return bytes.length == 0
+        ? Labels.EMPTY
         : SelectorParser.parse(new String(bytes, StandardCharsets.UTF_8));
   }
 

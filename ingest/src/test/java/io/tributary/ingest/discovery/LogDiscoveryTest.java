@@ -14,6 +14,7 @@ import io.tributary.model.ClusterId;
 import io.tributary.model.Labels;
 import io.tributary.model.telemetry.SelfMetrics;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is derived of a push, as Loki 3.7 derives it.
 final class LogDiscoveryTest {
@@ -69,6 +71,16 @@ final class LogDiscoveryTest {
     List<Row> rows = protobuf(labels.replace('\'', '"'), "x");
     assertThat(rows.getFirst().labels().get("service_name")).isEqualTo(expected);
     assertThat(rows.getFirst().labels().has("region")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "{ }", "{pod=''}"})
+  void receive_noLabels_areThoseOfAnUnknownService(String labels) {
+    List<Row> rows = new ArrayList<>(protobuf(labels.replace('\'', '"'), "x"));
+    rows.addAll(json("{'streams':[{'stream':{},'values':[['1','x']]},{'values':[['2','y']]}]}"));
+    assertThat(rows)
+        .hasSize(3)
+        .allMatch(row -> row.labels().equals(Labels.of("service_name", "unknown_service")));
   }
 
   /// What a label of the whole cluster says is a name, though the label is not stored.
@@ -173,6 +185,11 @@ final class LogDiscoveryTest {
         "{'severity_text':'Notice'} | Notice",
         "{'level':'','zone':'z'} | warn",
         "{'detected_level':'odd','level':'info'} | odd",
+        "{'detected_level':'Warning','level':'info','z':'z'} | warn",
+        "{'detected.level':'ERR'} | error",
+        "{'detected_level':'INFORMATION'} | info",
+        "{'detected_level':'Unknown'} | Unknown",
+        "{'detected_level':'','z':'z'} | warn",
       })
   void receive_metadataSaysIt_itWinsOverTheLine(String metadata, String expected) {
     List<Row> rows =

@@ -62,6 +62,14 @@ final class LokiPushFormatTest extends LokiPushFixture {
   }
 
   @Test
+  void json_labelTwice_isTheLast() {
+    receive(
+        json("{'streams':[{'stream':{'app':'old','b':'1','app':'web'},'values':[['1','x']]}]}"),
+        JSON);
+    assertThat(appender.rows).containsExactly(row(Labels.of("app", "web", "b", "1"), 1, "x"));
+  }
+
+  @Test
   void json_legacyForm_isRead() {
     byte[] body =
         json(
