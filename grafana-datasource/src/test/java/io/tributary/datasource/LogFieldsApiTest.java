@@ -86,8 +86,11 @@ final class LogFieldsApiTest {
             + "\"samples\":[[900,1]]},"
             + "{\"pattern\":\"size=\\u003c_\\u003e ok=true app=inner\",\"level\":\"unknown\",\"samples\":[[900,1]]},"
             + "{\"pattern\":\"slow query\",\"level\":\"warn\",\"samples\":[[910,1]]}]}",
-        "/api/prom/label ~> {\"values\":[\"app\",\"pod\",\"uid\",\"up\"]}",
-        "/api/prom/label/app/values ~> {\"values\":[\"db\",\"web\"]}"
+        "/api/prom/label ~> {\"status\":\"success\",\"data\":[\"app\",\"pod\",\"uid\",\"up\"],"
+            + "\"values\":[\"app\",\"pod\",\"uid\",\"up\"]}",
+        "/api/prom/label/app/values ~> {\"status\":\"success\",\"data\":[\"db\",\"web\"],"
+            + "\"values\":[\"db\",\"web\"]}",
+        "/api/prom/label/none/values ~> {\"status\":\"success\"}"
       })
   void request_answered_isWhatLokiSays(String request, String body) throws Exception {
     assertThat(ask(request).strip().replaceAll(",\"stats\":\\{.*", "")).isEqualTo(body);

@@ -23,47 +23,50 @@ public final class LogSeriesApi {
   }
 
   public void labelNames(Exchange exchange) throws IOException {
-    strings(exchange, querier -> querier.labelNames(LogParameters.matchers(exchange), 0));
+    names(exchange, false);
   }
 
   public void labelValues(Exchange exchange) throws IOException {
-    String name = String.valueOf(exchange.path().labelName());
-    strings(exchange, querier -> querier.labelValues(name, LogParameters.matchers(exchange), 0));
+    values(exchange, false);
   }
 
-  /// Answers with names as Loki did before its API had a version.
+  /// Answers under both names: Loki 3 says `data` here, too, and clients from before its API had a
+  /// version read `values`.
   public void legacyNames(Exchange exchange) throws IOException {
-    legacy(exchange, querier -> querier.labelNames(LogParameters.matchers(exchange), 0));
+    names(exchange, true);
   }
 
   public void legacyValues(Exchange exchange) throws IOException {
+    values(exchange, true);
+  }
+
+  private void names(Exchange exchange, boolean legacy) throws IOException {
+    strings(exchange, legacy, querier -> querier.labelNames(LogParameters.matchers(exchange), 0));
+  }
+
+  private void values(Exchange exchange, boolean legacy) throws IOException {
     String name = String.valueOf(exchange.path().labelName());
-    legacy(exchange, querier -> querier.labelValues(name, LogParameters.matchers(exchange), 0));
+    strings(
+        exchange,
+        legacy,
+        querier -> querier.labelValues(name, LogParameters.matchers(exchange), 0));
   }
 
-  private void legacy(Exchange exchange, Function<LogQuerier, List<String>> listing)
-      throws IOException {
-    try (LogQuerier querier = open(exchange)) {
-      List<String> strings = listing.apply(querier);
-      try (JsonGenerator json = JsonAnswer.bare(exchange, 200)) {
-        json.writeStartObject();
-        if (!strings.isEmpty()) {
-          json.writeFieldName("values");
-          JsonAnswer.strings(json, strings);
-        }
-        json.writeEndObject();
-      }
-    }
-  }
-
-  private void strings(Exchange exchange, Function<LogQuerier, List<String>> listing)
+  private void strings(
+      Exchange exchange, boolean legacy, Function<LogQuerier, List<String>> listing)
       throws IOException {
     try (LogQuerier querier = open(exchange)) {
       List<String> strings = listing.apply(querier);
       try (JsonAnswer answer = JsonAnswer.begin(exchange, 200)) {
         answer.notices(querier.warnings(), List.of());
-        if (!strings.isEmpty()) { // as Loki does
-          JsonAnswer.strings(answer.data(), strings);
+        if (strings.isEmpty()) { // nothing, as Loki does
+          return;
+        }
+        JsonGenerator json = answer.data();
+        JsonAnswer.strings(json, strings);
+        if (legacy) {
+          json.writeFieldName("values");
+          JsonAnswer.strings(json, strings);
         }
       }
     }
