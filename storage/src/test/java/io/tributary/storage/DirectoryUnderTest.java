@@ -39,6 +39,7 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
   private final Life life;
   private int copies;
   private Path directory;
+  private SelfMetrics metrics = new SelfMetrics();
   private Storage storage;
 
   DirectoryUnderTest(InstantSource clock, Life life) {
@@ -55,7 +56,13 @@ final class DirectoryUnderTest implements StoreUnderTest, LogStoreUnderTest {
 
   private Storage open() {
     StorageConfig config = StorageConfig.of(directory).withHeadBytes(HEAD_BYTES);
-    return Storage.open(config, clock, new SelfMetrics(), ContainedText::new);
+    metrics = new SelfMetrics();
+    return Storage.open(config, clock, metrics, ContainedText::new);
+  }
+
+  /// Returns those since the store was opened.
+  SelfMetrics metrics() {
+    return metrics;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.tributary.model.NewestRows;
 import io.tributary.model.TimeRange;
 import io.tributary.model.error.CorruptDataException;
 import io.tributary.model.error.TributaryException;
+import io.tributary.model.logs.LogDelete;
 import io.tributary.model.logs.LogSelection;
 import io.tributary.model.metrics.Exemplar;
 import io.tributary.model.metrics.MetricMetadata;
@@ -23,6 +24,7 @@ import io.tributary.model.metrics.SeriesExemplars;
 import io.tributary.model.metrics.WriteBatch;
 import io.tributary.model.telemetry.SelfMetric;
 import io.tributary.model.telemetry.SelfMetrics;
+import io.tributary.storage.DirectoryUnderTest.Life;
 import io.tributary.storage.rocks.StoredValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -223,11 +225,33 @@ class StorageTest {
       List<Matcher> matchers = List.of(Matcher.equal("app", "web"));
       LogSelection all = new LogSelection(matchers, "{app=\"web\"}", false);
       var _ = storage.deletes().add(EU, all, TimeRange.ALL);
-      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-      while (sealedLines(metrics) < 1 && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-      }
-      assertThat(sealedLines(metrics)).isEqualTo(1);
+      assertSealed(metrics);
+    }
+  }
+
+  private static void assertSealed(SelfMetrics metrics) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (sealedLines(metrics) < 1 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+    assertThat(sealedLines(metrics)).isEqualTo(1);
+  }
+
+  @Test
+  void delete_killedBeforeItsLinesWereSealed_hasThemSealedAfterTheStart() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    try (DirectoryUnderTest killed = new DirectoryUnderTest(now::get, Life.KILLED)) {
+      long timestampNs = TimeUnit.MILLISECONDS.toNanos(NOW.toEpochMilli());
+      Labels web = Labels.of("app", "web");
+      EntryWriter writer = new EntryWriter(killed.store(), EU);
+      assertThat(writer.entry(web, timestampNs, "a").append().isEmpty()).isTrue();
+      List<Matcher> matchers = List.of(Matcher.equal("app", "web"));
+      LogSelection all = new LogSelection(matchers, "{app=\"web\"}", false);
+      LogDelete delete = killed.store().deletes().add(EU, all, TimeRange.ALL);
+      killed.settle();
+      assertThat(killed.store().deletes().of(EU)).containsExactly(delete);
+      now.set(NOW.plus(Duration.ofMinutes(2)));
+      assertSealed(killed.metrics());
     }
   }
 

@@ -53,7 +53,7 @@ public final class Sealer {
   private final DiskFloor floor;
   private final Counter.Child earlyBytes;
   private final ReentrantLock lock = new ReentrantLock();
-  private final AtomicBoolean sealAsked = new AtomicBoolean();
+  private final AtomicBoolean sealAsked;
 
   /// @param allDrains one for each kind that the log holds
   public Sealer(
@@ -70,6 +70,9 @@ public final class Sealer {
     this.aging = new SeriesAging(stored, drains.values());
     this.sweeper = new Sweeper(stored.store(), catalog);
     this.log = log;
+    sealAsked =
+        new AtomicBoolean(
+            catalog.current().tombstones().stream().anyMatch(delete -> !delete.isPaid()));
     earlyBytes = metrics.counter(SelfMetric.STORAGE_EARLY_DROPPED);
     this.floor = floor;
     metrics.gauge(SelfMetric.STORAGE_FREE_DISK, floor::freeBytes);
@@ -79,9 +82,9 @@ public final class Sealer {
   public void seal() {
     lock.lock();
     try {
-      sealAsked.set(false);
       long applied = log.appliedPosition(); // all of it is in what is frozen from here on
       drains.values().forEach(this::seal);
+      sealAsked.set(false);
       stored.trimNote().set(applied, stored.sealedTo());
       log.trim(applied);
     } finally {
@@ -139,8 +142,8 @@ public final class Sealer {
     return committer.cancel(cluster, position, partly);
   }
 
-  /// Returns whether there was a delete since the last seal: what it hides in memory goes only once
-  /// it is sealed.
+  /// Returns whether there was a delete since the last seal, or one that is not done at the start:
+  /// what it hides in memory goes only once it is sealed.
   boolean isSealAsked() {
     return sealAsked.get();
   }
