@@ -199,6 +199,18 @@ final class LogDiscoveryTest {
   }
 
   @Test
+  void receive_levelsThatAreNotKnown_areEachAsWritten() {
+    List<Row> rows =
+        json(
+            "{'streams':[{'stream':{'pod':'x'},'values':[['1','a',{'level':'notice'}],"
+                + "['2','b',{'level':'alert'}],['3','c',{'level':'notice'}],"
+                + "['4','d',{'level':'WARN'}],['5','e',{'level':'notic'}]]}]}");
+    assertThat(rows)
+        .extracting(row -> row.metadata().get("detected_level"))
+        .containsExactly("notice", "alert", "notice", "warn", "notic");
+  }
+
+  @Test
   void receive_labelsBehindTheEntries_winAsWell() {
     List<Row> rows =
         json(

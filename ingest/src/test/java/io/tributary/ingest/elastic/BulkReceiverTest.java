@@ -116,6 +116,7 @@ final class BulkReceiverTest {
         "{'message':'fatal','log':{'level':'Warning'}}; warn",
         "{'message':'fatal','log.level':'error'}; error",
         "{'message':'fatal','log.level':'error','level':'info'}; info",
+        "{'message':'fatal','log.level':'error','Level':'info'}; info",
         "{'message':'fatal','log.level':'error','severity':'info'}; error",
         "{'message':'fatal','log':{'line':1}}; fatal",
       })
@@ -124,6 +125,23 @@ final class BulkReceiverTest {
       detecting.receive(cluster, TestBody.at("/_bulk", lines(WRITE, document)));
     }
     assertThat(appender.rows.getFirst().metadata()).containsEntry("detected_level", expected);
+  }
+
+  @Test
+  void receive_logLevelIsALabel_isTheLevelAsWell() {
+    LogDiscovery byLevel = new LogDiscovery(false, true, List.of("log_level"));
+    try (BulkReceiver labelling = new BulkReceiver(TestEntryParts.of(appender, byLevel))) {
+      byte[] body = lines(WRITE, "{'message':'fatal','log':{'level':'Warning'}}");
+      labelling.receive(cluster, TestBody.at("/_bulk", body));
+    }
+    assertThat(appender.rows)
+        .containsExactly(
+            row(
+                Labels.of("log_level", "Warning"),
+                BulkTwin.ARRIVAL_NS,
+                "fatal",
+                "detected_level",
+                "warn"));
   }
 
   @Test
