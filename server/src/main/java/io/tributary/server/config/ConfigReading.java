@@ -2,9 +2,13 @@ package io.tributary.server.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// One pass over a configuration: what it was read from, what is wrong, and what came of it.
@@ -16,9 +20,12 @@ final class ConfigReading {
   private static final String MASKED = "\"<from the environment>\"";
 
   private final ConfigText text;
-  private final List<String> problems = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, Mark> marks = new HashMap<>(); // by place
   private final StringBuilder effective = new StringBuilder();
   private boolean itemStarts;
+
+  private record Problem(String place, String text) {}
 
   ConfigReading(ConfigText text) {
     this.text = text;
@@ -28,8 +35,17 @@ final class ConfigReading {
     return text;
   }
 
+  /// Returns what is wrong, from the first line to the last, then what has no place.
   List<String> problems() {
-    return problems;
+    return problems.stream()
+        .sorted(Comparator.comparingInt(problem -> offset(problem.place())))
+        .map(Problem::text)
+        .toList();
+  }
+
+  private int offset(String place) {
+    Mark mark = marks.get(place);
+    return mark == null ? Integer.MAX_VALUE : mark.getIndex();
   }
 
   /// Returns every key that was asked for with the value in use, as YAML; secrets are masked.
@@ -38,16 +54,19 @@ final class ConfigReading {
   }
 
   void problem(String place, String key, String message) {
-    problems.add(place + ": " + (key.isEmpty() ? "" : key + ": ") + message);
+    String text = place + ": " + (key.isEmpty() ? "" : key + ": ") + message;
+    problems.add(new Problem(place, text));
   }
 
   /// Returns `file:line:column`, both counted from 1.
   String place(Node node) {
-    String at =
-        node.getStartMark()
-            .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
-            .orElse("");
-    return text.name() + at;
+    Mark mark = node.getStartMark().orElse(null);
+    if (mark == null) {
+      return text.name();
+    }
+    String place = text.name() + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+    marks.put(place, mark);
+    return place;
   }
 
   /// Returns where a file is that the configuration names: seen from its own folder.

@@ -169,27 +169,27 @@ class ConfigReaderTest {
           - {keep: 1d, than: 2d}
         """,
         "t.yaml:1: data: must be a single value",
+        "t.yaml:2: retention: must be a duration such as 60d, 1h30m or 15s value=60x",
         "t.yaml:3: query.listen: must be HOST:PORT such as 127.0.0.1:9290, with a port from 0 to"
             + " 65535 value=localhost",
         "t.yaml:3: query.timeOut: unknown key; known here are listen, timeout, lookback,"
             + " max_samples, max_series, concurrency, admin_api, features",
-        "t.yaml:2: retention: must be a duration such as 60d, 1h30m or 15s value=60x",
-        "t.yaml:15: retention_rules[0].match: must be a selector of series (1:4: parse error:"
-            + " unexpected end of input inside braces)",
-        "t.yaml:15: retention_rules[0].keep: must be longer than 0",
-        "t.yaml:16: retention_rules[1]: match is missing",
-        "t.yaml:16: retention_rules[1].than: unknown key; known here are match, keep, cluster",
-        "t.yaml:6: limits.max_body: is set twice",
         "t.yaml:5: limits.max_body: must be from 1MiB to 1GiB value=1",
-        "t.yaml:8: require_cluster: must be true or false value=yes",
+        "t.yaml:6: limits.max_body: is set twice",
         "t.yaml:7: rewrite: rewrite label must be set and not be prefixed itself label=job",
-        "t.yaml:12: scrape_configs: must be a list of mappings",
+        "t.yaml:8: require_cluster: must be true or false value=yes",
+        "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
         "t.yaml:11: clusters.eu-1.retention: must be a duration such as 60d, 1h30m or 15s"
             + " value=soon",
         "t.yaml:11: clusters.eu-1.colour: unknown key; known here are external_labels,"
             + " replica_label, metric_relabel_configs, retention, limits, targets, rewrite",
-        "t.yaml:10: clusters: is reserved for the server's own metrics name=tributary",
-        "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud");
+        "t.yaml:12: scrape_configs: must be a list of mappings",
+        "t.yaml:13: log_level: must be one of [debug, info, warn, error] value=loud",
+        "t.yaml:15: retention_rules[0].match: must be a selector of series (1:4: parse error:"
+            + " unexpected end of input inside braces)",
+        "t.yaml:15: retention_rules[0].keep: must be longer than 0",
+        "t.yaml:16: retention_rules[1]: match is missing",
+        "t.yaml:16: retention_rules[1].than: unknown key; known here are match, keep, cluster");
   }
 
   @Test

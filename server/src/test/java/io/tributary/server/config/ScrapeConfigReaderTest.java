@@ -216,14 +216,14 @@ class ScrapeConfigReaderTest {
         "t.yaml:2: scrape_configs[0].scrape_interval: must be at least 100ms value=1ms",
         "t.yaml:3: scrape_configs[0].metrics_path: must begin with / value=federate",
         "t.yaml:4: scrape_configs[0].sample_limits: unknown key; known here are job_name,",
-        "t.yaml:6: scrape_configs[1].scrape_timeout: must be more than 0 and at most",
         "t.yaml:5: scrape_configs[1]: params: match[] is missing",
-        "t.yaml:9: scrape_configs[1].basic_auth.passwords: unknown key",
-        "t.yaml:13: scrape_configs[1].static_configs[1].targets: must be a list",
+        "t.yaml:6: scrape_configs[1].scrape_timeout: must be more than 0 and at most",
         "t.yaml:7: scrape_configs[1].relabel_config: unknown key",
+        "t.yaml:9: scrape_configs[1].basic_auth.passwords: unknown key",
         "t.yaml:11: scrape_configs[1].static_configs[0].targets: must be HOST or HOST:PORT",
         "t.yaml:11: scrape_configs[1].static_configs[0].targets: is reserved for",
         "t.yaml:11: scrape_configs[1].static_configs[0].targets: invalid cluster name \"[::1]\"",
+        "t.yaml:13: scrape_configs[1].static_configs[1].targets: must be a list",
         "t.yaml:14: clusters.eu-1.targets: no scrape_configs has this target target=nowhere");
   }
 

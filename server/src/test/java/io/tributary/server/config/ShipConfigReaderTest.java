@@ -101,16 +101,16 @@ class ShipConfigReaderTest {
             """
             t.yaml:1:5: to: must be a URL such as http://tributary.example:9291 value=tributary:9291
             t.yaml:2:10: cluster: is reserved for the server's own metrics value=tributary
-            t.yaml: positions: is missing, here and as --positions
-            --label: filename: is the path of the file and cannot be set
             t.yaml:4:5: files[0]: paths is missing
             t.yaml:4:5: files[0].path: unknown key; known here are paths, exclude, labels
             t.yaml:5:14: files[1].paths: must not hold .. value=/a/../b
             t.yaml:5:34: files[1].labels: must be letters, digits and _, and not begin with a digit\
              name=1x
-            GLOB: is no pattern: Missing '] value=/[x
+            t.yaml:6:14: basic_auth: password is missing
             t.yaml:7:15: bearer_token: the environment variable is not set name=NONE value=${NONE}
-            t.yaml:6:14: basic_auth: password is missing\
+            t.yaml: positions: is missing, here and as --positions
+            --label: filename: is the path of the file and cannot be set
+            GLOB: is no pattern: Missing '] value=/[x\
             """);
   }
 
