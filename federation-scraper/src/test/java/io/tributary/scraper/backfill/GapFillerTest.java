@@ -9,6 +9,7 @@ import io.tributary.kit.contract.BatchWriter;
 import io.tributary.kit.contract.StoredSample;
 import io.tributary.kit.memory.InMemoryStorage;
 import io.tributary.model.ClusterId;
+import io.tributary.model.Completeness;
 import io.tributary.model.Gap;
 import io.tributary.model.GapStatus;
 import io.tributary.model.Labels;
@@ -41,6 +42,7 @@ import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,13 +204,15 @@ class GapFillerTest {
       filler.polled(source(), Poll.up(at(140)));
       awaitFilled(filler, 1);
       assertThat(filler.status().getFirst().start()).isEqualTo(Instant.ofEpochMilli(at(5)));
-      Gap ofLines = new Gap(at(20), at(125), Gap.Kind.NO_LINES);
-      assertThat(
-              filler
-                  .unfilled((_, _) -> List.of(new Gap(at(20), at(125), Gap.Kind.DOWN), ofLines))
-                  .gaps(EU, TimeRange.ALL))
-          .as("lines are not filled with samples")
-          .containsExactly(ofLines);
+      Gap down = new Gap(at(20), at(125), Gap.Kind.DOWN);
+      List<Gap> others =
+          Stream.of(Gap.Kind.NO_LINES, Gap.Kind.REFUSED, Gap.Kind.SPENT)
+              .map(kind -> new Gap(at(20), at(125), kind))
+              .toList();
+      Completeness all = (_, _) -> Stream.concat(Stream.of(down), others.stream()).toList();
+      assertThat(filler.unfilled(all).gaps(EU, TimeRange.ALL))
+          .as("samples fill nothing else")
+          .isEqualTo(others);
     }
     assertThat(stored()).isEqualTo(each15(0, 120));
   }
@@ -347,6 +351,20 @@ class GapFillerTest {
       filler.missing(EU, new Gap(at(5), at(65), Gap.Kind.SILENT));
       await(() -> !filler.status().getFirst().error().isEmpty());
       assertThat(filler.status().getFirst().error()).isEqualTo("no connection");
+    }
+  }
+
+  @Test
+  void source_thatIsPolledLessOften_hasNoGapBetweenPolls() throws Exception {
+    try (GapFiller filler = filler()) {
+      filler.polled(source(), Poll.up(at(0)));
+      filler.polled(
+          source(), new Poll(true, at(60), Poll.UNMARKED, 0, Duration.ofSeconds(60), true));
+      assertThat(filler.status()).isEmpty();
+      filler.polled(source(), Poll.up(at(120)));
+      assertThat(filler.status())
+          .extracting(GapStatus::start)
+          .containsExactly(Instant.ofEpochMilli(at(60)));
     }
   }
 

@@ -188,11 +188,11 @@ class ClusterWatchTest {
   }
 
   @Test
-  void writer_thatKeptTheSecondHalfOfAnHour_hasAGapOfTheFirst() {
+  void writer_thatKeptTheEndOfAnHour_hasAGapOfTheRest() {
     pass(300, true);
     long lastMs = nowMs;
     pass(3_600, false);
-    long keptFromMs = lastMs + 1_800_000;
+    long keptFromMs = lastMs + 2_130_000;
     for (long ms = keptFromMs; ms <= nowMs; ms += 15_000) {
       write(ms);
     }
@@ -214,6 +214,19 @@ class ClusterWatchTest {
     for (long ms = lastMs + 15_000; ms <= nowMs; ms += 15_000) {
       write(ms);
     }
+    pass(150, true);
+    assertThat(gaps()).isEmpty();
+  }
+
+  @Test
+  void writer_whoseSamplesStandWherePartsMeet_hasNoGap() {
+    pass(300, true);
+    long lastMs = nowMs;
+    pass(300, false);
+    for (long ms = lastMs + 5_000; ms <= nowMs; ms += 5_000) {
+      write(ms);
+    }
+    nowMs += 5_000; // so that what is looked at is 64 times five seconds
     pass(150, true);
     assertThat(gaps()).isEmpty();
   }
