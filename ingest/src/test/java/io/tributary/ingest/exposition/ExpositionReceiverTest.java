@@ -184,6 +184,20 @@ class ExpositionReceiverTest {
   }
 
   @Test
+  void receive_emptyValueAmongLabelsInOrder_isLeftOut() throws IOException {
+    receive("a{b=\"\",c=\"1\"} 1\n");
+    assertThat(appender.rows).containsExactly(row(Labels.of("__name__", "a", "c", "1"), NOW_MS, 1));
+  }
+
+  @Test
+  void receive_lineOfTwoMegabytes_isRead() throws IOException {
+    receive("a 1\n# " + "x".repeat(2 << 20) + "\nb 2\n");
+    assertThat(appender.rows)
+        .extracting(row -> row.labels().metricName())
+        .containsExactly("a", "b");
+  }
+
+  @Test
   void receive_labelsThatAreNotUtf8_isBroken() {
     byte[] body = "up{a=\"?\"} 1\n".getBytes(StandardCharsets.UTF_8);
     body[6] = (byte) 0xff;

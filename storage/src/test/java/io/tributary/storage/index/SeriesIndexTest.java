@@ -153,7 +153,8 @@ class SeriesIndexTest {
     assertThat(registry.has(4)).isFalse();
     assertThat(ref(EU, Labels.of("__name__", "a"))).isEqualTo(5);
     assertThat(ref(EU, Labels.of("__name__", "b"))).isEqualTo(6);
-    assertThat(index.all(number(EU)).toArray()).containsExactly(5, 6);
+    registry.restore(9, EU, Labels.of("__name__", "c"));
+    assertThat(index.all(number(EU)).toArray()).containsExactly(5, 6, 9);
   }
 
   @Test

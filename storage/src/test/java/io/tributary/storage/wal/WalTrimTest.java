@@ -180,18 +180,27 @@ class WalTrimTest {
         append(wal, catalog, ref);
       }
       assertThat(files.segments()).hasSize(1);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (spares().isEmpty()) {
-        assertThat(System.nanoTime()).as("time to give up").isLessThan(deadline);
-        LockSupport.parkNanos(1_000_000);
-      }
-      int size = files.bytes(spares().getFirst()).length;
+      int size = files.bytes(awaitSpare()).length;
       for (; files.segments().size() == 1; ref++) {
         append(wal, catalog, ref);
       }
-      assertThat(segmentBytes()).isEqualTo(size);
+      assertThat(segmentBytes()).isEqualTo(size).isEqualTo(1 << 20);
       assertThat(spares()).isEmpty();
+      for (int last = ref + 850; ref < last; ref++) {
+        append(wal, catalog, ref);
+      }
+      assertThat(files.segments()).hasSize(2);
+      assertThat(files.bytes(awaitSpare()).length).isGreaterThan(size);
     }
+  }
+
+  private String awaitSpare() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (spares().isEmpty()) {
+      assertThat(System.nanoTime()).as("time to give up").isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+    return spares().getFirst();
   }
 
   private static void append(Wal wal, MapCatalog catalog, int ref) throws IOException {
