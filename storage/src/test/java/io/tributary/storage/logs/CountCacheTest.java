@@ -45,6 +45,21 @@ class CountCacheTest {
     assertThat(read).containsExactly(1, 1);
   }
 
+  /// Two threads may read the same page.
+  @Test
+  void get_readTwiceAtATime_takesTheRoomOfOne() {
+    cache.get(
+        new CountCache.Key(1, 1),
+        () -> {
+          page(1, 1, 60);
+          return new byte[60];
+        });
+    page(2, 2, 40);
+    page(1, 1, 60);
+    page(2, 2, 40);
+    assertThat(read).containsExactly(1, 2);
+  }
+
   @Test
   void forget_ofAPiece_makesRoom() {
     page(1, 1, 60);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 class StreamOrderTest {
   private static final int STREAMS = 60;
@@ -99,11 +100,23 @@ class StreamOrderTest {
   private long servicesBetween(long first, long last) {
     StreamOrder order = logs.chunks.order();
     return IntStream.range(0, logs.registry.size())
-        .mapToLong(order::rank)
-        .filter(rank -> rank >= first && rank <= last)
-        .map(rank -> rank >> Integer.SIZE)
+        .filter(ref -> order.rank(ref) >= first && order.rank(ref) <= last)
+        .mapToObj(ref -> logs.registry.labels(ref).get("service_name"))
         .distinct()
         .count();
+  }
+
+  @Test
+  void lowerBound_ofARank_isThePlaceOfTheFirstThatIsNotBelow() {
+    addMany(SERVICES, NOW);
+    StreamOrder order = logs.chunks.order();
+    int[] refs = order.sort(RoaringBitmap.bitmapOfRange(0, logs.registry.size()));
+    assertThat(refs).hasSizeGreaterThanOrEqualTo(STREAMS);
+    for (int place = 0; place < refs.length; place++) {
+      long rank = order.rank(refs[place]);
+      assertThat(order.lowerBound(refs, rank)).isEqualTo(place);
+      assertThat(order.lowerBound(refs, rank + 1)).isEqualTo(place + 1);
+    }
   }
 
   @Test
