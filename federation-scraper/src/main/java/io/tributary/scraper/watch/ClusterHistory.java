@@ -239,8 +239,12 @@ final class ClusterHistory {
     return sorted[RHYTHM / 2];
   }
 
-  private long silenceMs() {
-    Duration shortest = silence == Gap.Kind.NO_LINES ? SHORTEST_SILENCE_OF_LINES : SHORTEST_SILENCE;
-    return Math.max(shortest.toMillis(), INTERVALS * intervalMs());
+  /// Returns for how long nothing has to come to be missed.
+  long silenceMs() {
+    synchronized (lock) {
+      boolean ofLines = silence == Gap.Kind.NO_LINES;
+      Duration shortest = ofLines ? SHORTEST_SILENCE_OF_LINES : SHORTEST_SILENCE;
+      return Math.max(shortest.toMillis(), INTERVALS * intervalMs());
+    }
   }
 }

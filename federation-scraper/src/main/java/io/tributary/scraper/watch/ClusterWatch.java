@@ -128,7 +128,8 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
           List<Gap> rest = new ArrayList<>();
           for (Gap gap : gaps) {
             boolean silence = gap.kind() == Gap.Kind.SILENT || gap.kind() == Gap.Kind.NO_LINES;
-            rest.addAll(silence ? stored.rest(cluster, gap) : List.of(gap));
+            rest.addAll(
+                silence ? stored.rest(cluster, gap, history(cluster).silenceMs()) : List.of(gap));
           }
           history(cluster).restore(rest);
         });
@@ -216,9 +217,10 @@ public final class ClusterWatch implements Completeness, PollListener, AutoClose
   private List<Gap> rest(Settling one, boolean first) {
     List<Gap> left = new ArrayList<>();
     for (Gap gap : one.left()) {
-      List<Gap> rest = stored.rest(one.cluster(), gap);
       boolean ofLines = gap.kind() == Gap.Kind.NO_LINES;
-      (ofLines ? linesOf(one.cluster()) : history(one.cluster())).replace(gap, rest);
+      ClusterHistory history = ofLines ? linesOf(one.cluster()) : history(one.cluster());
+      List<Gap> rest = stored.rest(one.cluster(), gap, history.silenceMs());
+      history.replace(gap, rest);
       left.addAll(rest);
       if (first && !ofLines) {
         rest.forEach(each -> silences.accept(one.cluster(), each));

@@ -16,8 +16,10 @@ import io.tributary.model.metrics.Series;
 import io.tributary.model.metrics.SeriesSet;
 import io.tributary.model.telemetry.SelfMetric;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +36,11 @@ final class StoredGaps {
   private static final long LAST_RUN_MS = Duration.ofDays(7).toMillis();
 
   private static final long NANOS_PER_MS = 1_000_000;
-  private static final long SHORTEST_PART_MS = Duration.ofSeconds(5).toMillis();
-  private static final int MOST_PARTS = 256;
+  private static final int PARTS_OF_LINES = 16;
   private static final int SERIES_LOOKED_AT = 50;
+
+  /// What was not looked at then counts as missing.
+  private static final int MOST_LOOKS = 64;
 
   private final MetricStore store;
   private final LogStore logs;
@@ -103,40 +107,66 @@ final class StoredGaps {
     }
   }
 
-  /// Returns the parts of a gap of which the cluster has no samples, or no log lines. What is known
-  /// less exactly, seconds as a rule, belongs to them.
-  List<Gap> rest(ClusterId cluster, Gap gap) {
-    long shortestPartMs = Math.max(SHORTEST_PART_MS, (gap.endMs() - gap.startMs()) / MOST_PARTS);
-    List<Gap> empty = new ArrayList<>();
-    addEmpty(cluster, gap, shortestPartMs, empty);
-    long shortestMs = ClusterHistory.SHORTEST_SILENCE.toMillis() - 2 * shortestPartMs;
-    empty.removeIf(part -> part.endMs() - part.startMs() < shortestMs);
-    return empty.stream()
-        .map(part ->
-            new Gap(
-                Math.max(gap.startMs(), part.startMs() - shortestPartMs),
-                Math.min(gap.endMs(), part.endMs() + shortestPartMs),
-                gap.kind()))
-        .toList();
+  /// Returns the parts of a gap of which the cluster has no samples, or no log lines.
+  ///
+  /// @param shortestMs what is missing for less is no gap
+  List<Gap> rest(ClusterId cluster, Gap gap, long shortestMs) {
+    return gap.kind() == Gap.Kind.NO_LINES
+        ? withoutLines(cluster, gap)
+        : withoutSamples(cluster, gap, shortestMs);
   }
 
-  /// Looks at a part, and at its halves where it has something.
-  private void addEmpty(ClusterId cluster, Gap part, long shortestPartMs, List<Gap> empty) {
-    TimeRange inside = new TimeRange(part.startMs() + 1, part.endMs());
-    boolean ofLines = part.kind() == Gap.Kind.NO_LINES;
-    boolean any = ofLines ? hasLines(cluster, inside) : hasSamples(cluster, inside);
-    if (!any) {
-      Gap before = empty.isEmpty() ? null : empty.getLast();
-      if (before != null && before.endMs() == part.startMs()) {
-        empty.set(empty.size() - 1, new Gap(before.startMs(), part.endMs(), part.kind()));
-      } else {
+  /// Each look finds when one series has samples; what lies between two of these for long is looked
+  /// at once more, as others may have some there. Of what is whole one look is enough, and each
+  /// costs what a selection of all series does.
+  private List<Gap> withoutSamples(ClusterId cluster, Gap gap, long shortestMs) {
+    List<Gap> empty = new ArrayList<>();
+    Deque<Gap> parts = new ArrayDeque<>();
+    parts.add(gap);
+    for (int looks = 0; !parts.isEmpty(); looks++) {
+      Gap part = parts.removeFirst();
+      SampleColumns found = looks < MOST_LOOKS ? samplesInside(cluster, part) : new SampleColumns();
+      if (found.size() == 0) {
         empty.add(part);
       }
-    } else if (part.endMs() - part.startMs() > shortestPartMs) {
-      long middleMs = part.startMs() + (part.endMs() - part.startMs()) / 2;
-      addEmpty(cluster, new Gap(part.startMs(), middleMs, part.kind()), shortestPartMs, empty);
-      addEmpty(cluster, new Gap(middleMs, part.endMs(), part.kind()), shortestPartMs, empty);
+      long endMs = part.endMs();
+      for (int row = found.size() - 1; row >= 0; row--) {
+        long timestampMs = found.timestampsMs()[row];
+        addIfLong(parts, new Gap(timestampMs, endMs, gap.kind()), shortestMs);
+        endMs = timestampMs;
+      }
+      if (found.size() > 0) {
+        addIfLong(parts, new Gap(part.startMs(), endMs, gap.kind()), shortestMs);
+      }
     }
+    return empty;
+  }
+
+  private static void addIfLong(Deque<Gap> parts, Gap part, long shortestMs) {
+    if (part.endMs() - part.startMs() > shortestMs) {
+      parts.addFirst(part);
+    }
+  }
+
+  /// Lines are not read elsewhere: the parts may be long.
+  private List<Gap> withoutLines(ClusterId cluster, Gap gap) {
+    long length = gap.endMs() - gap.startMs();
+    long partMs = Math.max(ClusterHistory.SHORTEST_SILENCE.toMillis() / 2, length / PARTS_OF_LINES);
+    List<Gap> empty = new ArrayList<>();
+    for (long at = gap.startMs(); at < gap.endMs(); at += partMs) {
+      long endMs = Math.min(gap.endMs(), at + partMs);
+      if (!hasLines(cluster, new TimeRange(at + 1, endMs - 1))) {
+        Gap before = empty.isEmpty() ? null : empty.getLast();
+        if (before != null && before.endMs() == at) {
+          empty.set(empty.size() - 1, new Gap(before.startMs(), endMs, gap.kind()));
+        } else {
+          empty.add(new Gap(at, endMs, gap.kind()));
+        }
+      }
+    }
+    empty.removeIf(
+        part -> part.endMs() - part.startMs() < ClusterHistory.SHORTEST_SILENCE.toMillis());
+    return empty;
   }
 
   private boolean hasLines(ClusterId cluster, TimeRange range) {
@@ -146,17 +176,18 @@ final class StoredGaps {
     }
   }
 
-  private boolean hasSamples(ClusterId cluster, TimeRange range) {
+  /// Returns samples of one series between the ends of a part, or none.
+  private SampleColumns samplesInside(ClusterId cluster, Gap part) {
+    TimeRange range = new TimeRange(part.startMs() + 1, part.endMs() - 1);
     SampleColumns samples = new SampleColumns();
     try (MetricSnapshot snapshot = store.snapshot(range)) {
       SeriesSet any = snapshot.querier(cluster).select(List.of(), SelectHints.UNSORTED);
-      for (int looked = 0; looked < SERIES_LOOKED_AT && any.next(); looked++) {
+      for (int looked = 0;
+          looked < SERIES_LOOKED_AT && samples.size() == 0 && any.next();
+          looked++) {
         any.at().read(range.minMs(), range.maxMs(), samples);
-        if (samples.size() > 0) {
-          return true;
-        }
       }
     }
-    return false;
+    return samples;
   }
 }

@@ -183,7 +183,7 @@ class ClusterWatchTest {
         .singleElement()
         .satisfies(gap -> {
           assertThat(gap.startMs()).isEqualTo(lastMs);
-          assertThat(gap.endMs()).isGreaterThanOrEqualTo(firstMs);
+          assertThat(gap.endMs()).isEqualTo(firstMs);
         });
   }
 
@@ -201,7 +201,7 @@ class ClusterWatchTest {
         .singleElement()
         .satisfies(gap -> {
           assertThat(gap.startMs()).isEqualTo(lastMs);
-          assertThat(gap.endMs()).isBetween(keptFromMs, keptFromMs + 15_000);
+          assertThat(gap.endMs()).isEqualTo(keptFromMs);
         });
   }
 
@@ -219,16 +219,39 @@ class ClusterWatchTest {
   }
 
   @Test
-  void writer_whoseSamplesStandWherePartsMeet_hasNoGap() {
-    pass(300, true);
+  void writer_slowThatSendsWhatItKept_hasNoGap() {
+    for (int i = 0; i < 12; i++) {
+      pass(75, false);
+      pass(15, true);
+    }
     long lastMs = nowMs;
-    pass(300, false);
-    for (long ms = lastMs + 5_000; ms <= nowMs; ms += 5_000) {
+    pass(900, false);
+    assertThat(gaps()).hasSize(1);
+    for (long ms = lastMs + 90_000; ms <= nowMs; ms += 90_000) {
       write(ms);
     }
-    nowMs += 5_000; // so that what is looked at is 64 times five seconds
-    pass(150, true);
+    for (int i = 0; i < 2; i++) {
+      pass(75, false);
+      pass(15, true);
+    }
     assertThat(gaps()).isEmpty();
+  }
+
+  @Test
+  void writer_whoseSeriesCameAtOtherTimes_hasNoGapButWhereNoneDid() {
+    pass(300, true);
+    long lastMs = nowMs;
+    pass(3_600, false);
+    Labels other = Labels.of("__name__", "other");
+    for (long ms = lastMs + 15_000; ms <= lastMs + 1_800_000; ms += 15_000) {
+      boolean any = ms <= lastMs + 600_000 || ms > lastMs + 1_200_000;
+      Labels series = any ? UP : other;
+      assertThat(new BatchWriter(store, EU).sample(series, ms, 1).append().isEmpty()).isTrue();
+    }
+    pass(15, true);
+    long backMs = nowMs;
+    pass(135, true);
+    assertThat(gaps()).containsExactly(new Gap(lastMs + 1_800_000, backMs, Gap.Kind.SILENT));
   }
 
   @Test
