@@ -41,6 +41,7 @@ final class RocksImage {
   }
 
   private boolean trySync() throws IOException {
+    Map<String, Long> earlier = lengths();
     Map<String, Long> before = lengths();
     for (String name : before.keySet()) {
       Path file = live.resolve(name);
@@ -60,19 +61,20 @@ final class RocksImage {
       synced.remove(gone);
       Files.delete(base.resolve(gone));
     }
-    return isSameManifest(before, lengths());
+    return isSameManifest(earlier, before) && isSameManifest(before, lengths());
   }
 
   /// Leaves in `to` what a kill of the process leaves: everything.
   void leaveAll(Path to) throws IOException {
     while (true) {
       Files.createDirectories(to);
+      Map<String, Long> earlier = lengths();
       Map<String, Long> before = lengths();
       try {
         for (var file : before.entrySet()) {
           put(live.resolve(file.getKey()), to, file.getValue());
         }
-        if (isSameManifest(before, lengths())) {
+        if (isSameManifest(earlier, before) && isSameManifest(before, lengths())) {
           return;
         }
       } catch (NoSuchFileException e) {
@@ -108,6 +110,9 @@ final class RocksImage {
     }
   }
 
+  /// Whether the files that a manifest names are among those that were listed between the two: they
+  /// were there before it named them. While they are listed, some may come that it names at the
+  /// end.
   private static boolean isSameManifest(Map<String, Long> before, Map<String, Long> after) {
     return manifests(before).equals(manifests(after));
   }
