@@ -152,18 +152,18 @@ class BadPushTest {
 
   @Test
   void labels_invalid_areRefusedTheRestKept() throws Exception {
-    accepted = 1;
+    accepted = 2;
     refused(
         push(
             snappy(
                 stream("{app=\"beside\"}", "kept"),
-                stream("{}", "bad"),
+                stream("{}", "kept, of an unknown service"),
                 stream("{app=\"x", "bad"),
                 stream("app", "bad"),
                 stream("{1=\"x\"}", "bad")),
             PROTOBUF),
         400,
-        "refused 4 of 5 entries");
+        "refused 3 of 5 entries");
   }
 
   @Test
