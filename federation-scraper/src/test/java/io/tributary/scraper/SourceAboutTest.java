@@ -77,11 +77,7 @@ class SourceAboutTest {
   @Test
   void source_isAskedLessAndLessOften_andSoonAgainAfterItWasDown() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    SourceAbout about =
-        about((_, uri) -> {
-          asked.addAndGet(uri.getPath().endsWith("/metadata") ? 1 : 0);
-          return Map.of();
-        });
+    SourceAbout about = counting(asked);
     assertThat(asked(about, asked, 0)).isEqualTo(1);
     assertThat(asked(about, asked, 29)).isEqualTo(1);
     assertThat(asked(about, asked, 1)).isEqualTo(2);
@@ -96,14 +92,17 @@ class SourceAboutTest {
   @Test
   void source_thatMaySendTheLeastOnly_isNotAsked() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    SourceAbout about =
-        about((_, uri) -> {
-          asked.addAndGet(uri.getPath().endsWith("/metadata") ? 1 : 0);
-          return Map.of();
-        });
+    SourceAbout about = counting(asked);
     about.polled(0, false);
     assertThat(about.isAsking()).isFalse();
     assertThat(asked(about, asked, 1)).isEqualTo(1);
+  }
+
+  private SourceAbout counting(AtomicInteger asked) {
+    return about((_, uri) -> {
+      asked.addAndGet(uri.getPath().endsWith("/metadata") ? 1 : 0);
+      return Map.of();
+    });
   }
 
   /// Returns how often it was asked when it is polled after some seconds.

@@ -121,16 +121,12 @@ public final class LineDecoder {
     out = line;
     to = end;
     entryNs = timeNs;
+    if (nextLine >= passedLines && marks.isDone()) {
+      nextLine++;
+      return -1;
+    }
     try {
-      if (nextLine == passedLines && !marks.areCounted()) {
-        nextLine++;
-        passedLines++;
-      } else if (nextLine >= passedLines && marks.isDone()) {
-        nextLine++;
-        return -1;
-      } else {
-        go();
-      }
+      go();
       if (fields.areWanted()) {
         return writeFields(from);
       }

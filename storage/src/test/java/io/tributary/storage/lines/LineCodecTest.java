@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,29 +41,7 @@ class LineCodecTest {
 
   @Test
   void seek_anyLines_givesThem() {
-    Seeds.run(
-        200,
-        random -> {
-          NastyLines block = NastyLines.random(random);
-          byte[] encoded = block.encode(encoder);
-          ByteSource in = new ByteSource();
-          byte[] padded = Arrays.copyOf(encoded, encoded.length + ByteSource.PADDING);
-          in.reset(padded, 0, encoded.length, "block");
-          int lines = block.lines.size();
-          assertThat(decoder.open(in, lines, block.bytes(), Wanted.ALL, "block")).isTrue();
-          for (int i = 0; i < 20; i++) {
-            int from = random.nextInt(lines);
-            decoder.seek(from);
-            for (int line = from; line < Math.min(lines, from + random.nextInt(9)); line++) {
-              byte[] expected = block.lines.get(line);
-              byte[] out = new byte[expected.length + LineDecoder.SLACK];
-              decoder.next(out, 0, expected.length, block.timesNs.get(line));
-              assertThat(Arrays.copyOf(out, expected.length))
-                  .as("line %d from %d", line, from)
-                  .isEqualTo(expected);
-            }
-          }
-        });
+    Seeds.run(200, random -> seek(NastyLines.random(random), null, random));
   }
 
   @Test
@@ -71,32 +50,35 @@ class LineCodecTest {
         200,
         random -> {
           NastyLines block = NastyLines.random(random);
-          byte[] encoded = block.encode(encoder);
-          ByteSource in = new ByteSource();
-          byte[] padded = Arrays.copyOf(encoded, encoded.length + ByteSource.PADDING);
-          in.reset(padded, 0, encoded.length, "block");
-          int lines = block.lines.size();
-          byte[] hay = block.lines.get(random.nextInt(lines));
+          byte[] hay = block.lines.get(random.nextInt(block.lines.size()));
           int start = random.nextInt(hay.length + 1);
-          Needle needle =
-              new Needle(Arrays.copyOfRange(hay, start, Math.min(hay.length, start + 20)));
-          Wanted wanted = new Wanted(needle, null);
-          assertThat(decoder.open(in, lines, block.bytes(), wanted, "block")).isTrue();
-          for (int i = 0; i < 20; i++) {
-            int from = random.nextInt(lines);
-            decoder.seek(from);
-            for (int line = from; line < Math.min(lines, from + random.nextInt(9)); line++) {
-              byte[] expected = block.lines.get(line);
-              byte[] out = new byte[expected.length + LineDecoder.SLACK];
-              int end = decoder.next(out, 0, expected.length, block.timesNs.get(line));
-              if (end >= 0 || needle.isIn(expected, 0, expected.length)) {
-                assertThat(Arrays.copyOf(out, expected.length))
-                    .as("line %d from %d", line, from)
-                    .isEqualTo(expected);
-              }
-            }
-          }
+          int end = Math.min(hay.length, start + 20);
+          seek(block, new Needle(Arrays.copyOfRange(hay, start, end)), random);
         });
+  }
+
+  /// Reads some lines at some places.
+  private void seek(NastyLines block, @Nullable Needle needle, SplittableRandom random) {
+    byte[] encoded = block.encode(encoder);
+    ByteSource in = new ByteSource();
+    in.reset(Arrays.copyOf(encoded, encoded.length + ByteSource.PADDING), 0, encoded.length, "b");
+    int lines = block.lines.size();
+    Wanted wanted = needle == null ? Wanted.ALL : new Wanted(needle, null);
+    assertThat(decoder.open(in, lines, block.bytes(), wanted, "b")).isTrue();
+    for (int i = 0; i < 20; i++) {
+      int from = random.nextInt(lines);
+      decoder.seek(from);
+      for (int line = from; line < Math.min(lines, from + random.nextInt(9)); line++) {
+        byte[] expected = block.lines.get(line);
+        byte[] out = new byte[expected.length + LineDecoder.SLACK];
+        int end = decoder.next(out, 0, expected.length, block.timesNs.get(line));
+        if (end >= 0 || needle == null || needle.isIn(expected, 0, expected.length)) {
+          assertThat(Arrays.copyOf(out, expected.length))
+              .as("line %d from %d", line, from)
+              .isEqualTo(expected);
+        }
+      }
+    }
   }
 
   @Test
